@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import { invalid, type FieldError } from './errors.ts';
+
+/**
+ * Reads `value` by `schema`.
+ * @param at where the value stands in the whole input, put before every path
+ * @throws DomainError `validation_failed` with one error per field
+ */
+export function validate<T extends z.ZodType>(schema: T, value: unknown, at: readonly PropertyKey[] = []): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw invalid(result.error.issues.flatMap((issue) => describe(issue, at)));
+}
+
+/** Several unknown keys are one zod issue: a person wants each with its own path. */
+function describe(issue: z.core.$ZodIssue, at: readonly PropertyKey[]): FieldError[] {
+  const path = [...at, ...issue.path];
+  if (issue.code !== 'unrecognized_keys') return [{ path: formatPath(path), message: issue.message }];
+  return issue.keys.map((key) => ({ path: formatPath([...path, key]), message: 'unknown field' }));
+}
+
+/** `[2].recipient.email`, as one would write it in code. */
+export function formatPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    const key = String(part);
+    if (!/^[\w-]+$/.test(key)) return `${text}[${JSON.stringify(key)}]`;
+    return text === '' ? key : `${text}.${key}`;
+  }, '');
+}
