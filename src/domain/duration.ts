@@ -7,7 +7,8 @@ const unitsMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as c
  */
 export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text.trim());
-  if (!match) throw new RangeError(`"${text}" is not a duration: expected a number with ms, s, m, h or d, as in 24h`);
+  if (!match)
+    throw new RangeError(`"${text}" is not a duration: expected a number with ms, s, m, h or d, as in 24h`);
   return Math.round(Number(match[1]) * unitsMs[match[2] as keyof typeof unitsMs]);
 }
 

@@ -15,7 +15,11 @@ export interface Exchange {
  */
 export function judge(exchange: Exchange, host: string): AttemptError | null {
   const { failure, response } = exchange;
-  if (failure) return { code: failure.code, message: `${failure.message} (${host}, ${formatDuration(exchange.durationMs)})` };
+  if (failure)
+    return {
+      code: failure.code,
+      message: `${failure.message} (${host}, ${formatDuration(exchange.durationMs)})`,
+    };
   const status = response?.status ?? 0;
   if (status >= 200 && status < 300) return null;
   const redirect = status >= 300 && status < 400 ? ' (redirects are not followed)' : '';

@@ -25,7 +25,7 @@ export function ladder(policy: RetryPolicy): readonly number[] {
   const known = ladders.get(policy);
   if (known) return known;
   const gaps = policy.maxAttempts - 1;
-  const budget = policy.windowMs - policy.maxAttempts * policy.requestTimeoutMs;
+  const budget = policy.windowMs - policy.maxAttempts * timeoutShareMs(policy);
   const first = Math.min(firstGapMs * Math.min(1, policy.windowMs / dayMs), budget / Math.max(gaps, 1));
   const ratio = solveRatio(budget / first, gaps);
   const steps = Array.from({ length: gaps }, (_, k) => first * ratio ** k);
@@ -33,10 +33,15 @@ export function ladder(policy: RetryPolicy): readonly number[] {
   return steps;
 }
 
+/** In a window shorter than its attempts' timeouts (a demonstration's 30 s) they may take half of it, no more. */
+const timeoutShareMs = (policy: RetryPolicy): number =>
+  Math.min(policy.requestTimeoutMs, policy.windowMs / (2 * policy.maxAttempts));
+
 /** r ≥ 1 with 1 + r + … + r^(terms-1) = sum, by bisection: there is no closed form. */
 function solveRatio(sum: number, terms: number): number {
   if (terms < 2) return 1;
-  const total = (ratio: number): number => Array.from({ length: terms }, (_, k) => ratio ** k).reduce((a, b) => a + b, 0);
+  const total = (ratio: number): number =>
+    Array.from({ length: terms }, (_, k) => ratio ** k).reduce((a, b) => a + b, 0);
   let low = 1;
   let high = Math.max(2, sum);
   for (let step = 0; step < 200; step += 1) {
@@ -67,17 +72,16 @@ export function nextDelayMs(policy: RetryPolicy, failed: FailedAttempt, random: 
   const first = steps[0];
   if (step === undefined || first === undefined) return null;
 
+  const jitter = 0.5 + random / 2;
   const left = steps.slice(failed.number - 1);
-  const budget = policy.windowMs - failed.elapsedMs - left.length * policy.requestTimeoutMs;
-  // A long Retry-After, or an outage of our own, leaves less than the ladder wants: the rest shrinks in proportion.
+  const budget = policy.windowMs - failed.elapsedMs - left.length * timeoutShareMs(policy);
+  // A long Retry-After, or an outage of our own, leaves less than the ladder wants: the rest shrinks in proportion,
+  // but never bunches into one instant. Past the window (we were down, not the receiver) the first gap serves.
   const scale = Math.max(0, Math.min(1, budget / left.reduce((a, b) => a + b, 0)));
-  const delay = step * scale * (0.5 + random / 2);
+  const floor = budget <= 0 ? first : Math.min(first, budget / left.length);
+  const delay = Math.max(step * scale, floor) * jitter;
 
-  // Room for the gaps after this one, so that a Retry-After of a day does not bunch the rest into one instant.
-  const reserve = first * (left.length - 1);
-  const longest = Math.max(delay, budget - reserve);
-  const asked = Math.min(failed.retryAfterMs ?? 0, longest);
-  // Past the window (we were down, not the receiver) the remaining attempts are still made, spaced like the first gap.
-  const floor = budget <= 0 ? first * (0.5 + random / 2) : 0;
-  return Math.max(delay, asked, floor);
+  // The gaps after this one keep a first gap each, however long the receiver asks us to wait.
+  const longest = budget - first * (left.length - 1);
+  return Math.max(delay, Math.min(failed.retryAfterMs ?? 0, longest));
 }

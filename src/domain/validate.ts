@@ -6,7 +6,11 @@ import { invalid, type FieldError } from './errors.ts';
  * @param at where the value stands in the whole input, put before every path
  * @throws DomainError `validation_failed` with one error per field
  */
-export function validate<T extends z.ZodType>(schema: T, value: unknown, at: readonly PropertyKey[] = []): z.output<T> {
+export function validate<T extends z.ZodType>(
+  schema: T,
+  value: unknown,
+  at: readonly PropertyKey[] = [],
+): z.output<T> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw invalid(result.error.issues.flatMap((issue) => describe(issue, at)));

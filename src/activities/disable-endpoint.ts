@@ -1,0 +1,39 @@
+import { loadJob } from '../store/attempts.ts';
+import { disableForDelivery } from '../store/endpoints.ts';
+import { requestNotification } from '../store/notifications.ts';
+import { transaction } from '../store/pool.ts';
+import type { Activities } from '../workflows/types.ts';
+import type { ActivityDeps } from './deps.ts';
+
+/** Compare-and-set on the endpoint's outage number: of any number of callers one disables, and only it has a mail to send. */
+export function disableEndpoint(deps: ActivityDeps): Activities['disableEndpoint'] {
+  return async (task) => {
+    const unchanged = { disabled: false, notificationId: null };
+    const job = await loadJob(deps.db, {
+      deliveryId: task.deliveryId,
+      acceptedAt: new Date(task.acceptedAt),
+    });
+    const { lastError, firstAttemptAt } = job ?? {};
+    if (!job || !lastError || !firstAttemptAt) return unchanged;
+    return await transaction(deps.db, async (tx) => {
+      const disabled = await disableForDelivery(tx, {
+        endpointId: task.endpointId,
+        deliveryId: task.deliveryId,
+        outage: job.outage,
+        firstAttemptAt,
+        reason: `${job.attemptCount} attempts failed; the last: ${lastError.message}`,
+        lastError,
+        requireNoSuccessSince: deps.disablePolicy === 'no-success-since',
+      });
+      if (!disabled) return unchanged;
+      const { accountId, outage } = job;
+      const notification = {
+        kind: 'endpoint-disabled',
+        accountId,
+        endpointId: task.endpointId,
+        outage,
+      } as const;
+      return { disabled, notificationId: await requestNotification(tx, notification) };
+    });
+  };
+}

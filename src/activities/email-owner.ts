@@ -1,0 +1,19 @@
+import { endpointDisabledMail } from '../mail/endpoint-disabled.ts';
+import { loadNotification, markSent, markUnsent } from '../store/notifications.ts';
+import type { Activities } from '../workflows/types.ts';
+import type { ActivityDeps } from './deps.ts';
+
+/** A mail that cannot be sent is noted where it can be seen, and Temporal tries again until it is sent. */
+export function emailOwner(deps: ActivityDeps): Activities['emailOwner'] {
+  return async ({ notificationId }) => {
+    const notification = await loadNotification(deps.db, notificationId);
+    if (!notification || notification.sentAt) return;
+    try {
+      await deps.mailer.send(endpointDisabledMail(notification, deps.publicUrl));
+    } catch (error) {
+      await markUnsent(deps.db, notificationId, String(error));
+      throw error;
+    }
+    await markSent(deps.db, notificationId);
+  };
+}

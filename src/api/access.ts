@@ -1,0 +1,38 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Caller, Scope } from '../domain/access.ts';
+import { DomainError, notFound } from '../domain/errors.ts';
+import type { ServiceContext } from '../services/context.ts';
+import { authenticate as findCallerOf } from '../services/keys.ts';
+
+const callers = new WeakMap<Request, Caller>();
+
+/** Only requests with a key of ours go on. */
+export function authenticate(ctx: ServiceContext): RequestHandler {
+  return async (req, _res, next) => {
+    const key = /^Bearer +(\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
+    if (key === undefined)
+      throw new DomainError('unauthenticated', 'expected the header Authorization: Bearer <key>');
+    const caller = await findCallerOf(ctx, key);
+    if (!caller) throw new DomainError('unauthenticated', 'this key is unknown');
+    callers.set(req, caller);
+    next();
+  };
+}
+
+/**
+ * Only callers of these scopes go on. A key of one account sees nothing of another: not even whether it exists.
+ * @param scopes besides `admin`, which may do everything
+ */
+export function allow(...scopes: Scope[]): <P>(req: Request<P>, res: Response, next: NextFunction) => void {
+  return (req, _res, next) => {
+    const caller = callers.get(req as Request);
+    const { accountId } = req.params as { accountId?: string };
+    if (caller?.scope === 'account' && accountId !== undefined && caller.accountId !== accountId) {
+      throw notFound(`account ${accountId}`);
+    }
+    if (!caller || (caller.scope !== 'admin' && !scopes.includes(caller.scope))) {
+      throw new DomainError('forbidden', `this needs a key of scope ${['admin', ...scopes].join(' or ')}`);
+    }
+    next();
+  };
+}

@@ -1,0 +1,64 @@
+import express, { type Request, type RequestHandler } from 'express';
+import { DomainError } from '../domain/errors.ts';
+import { parseJson } from '../domain/lossless-json.ts';
+
+const maxRequestBytes = 10 * 1024 * 1024;
+const jsonTypes = ['application/json', 'application/*+json'];
+const ndjsonTypes = ['application/x-ndjson', 'application/ndjson'];
+
+/** Reads the bytes of a body in one of our media types; another type with a body is refused. */
+export function readBody(): RequestHandler[] {
+  return [
+    (req, _res, next) => {
+      const hasBody =
+        req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+      if (hasBody && !req.is([...jsonTypes, ...ndjsonTypes])) {
+        const given = req.headers['content-type'] ?? 'none';
+        throw new DomainError(
+          'unsupported_media_type',
+          `expected Content-Type application/json, got ${given}`,
+        );
+      }
+      next();
+    },
+    express.raw({ type: [...jsonTypes, ...ndjsonTypes], limit: maxRequestBytes }),
+  ];
+}
+
+export const isNdjson = (req: Request): boolean => req.is(ndjsonTypes) !== false;
+
+/**
+ * The body as JSON, with every digit kept.
+ * @returns undefined when there is none
+ * @throws DomainError `malformed_json`
+ */
+export function jsonBody(req: Request): unknown {
+  const bytes: unknown = req.body;
+  if (!Buffer.isBuffer(bytes) || bytes.length === 0) return undefined;
+  return parse(decode(bytes), 'the body');
+}
+
+/** One value per line of the body; empty lines are passed over. @throws DomainError naming the line */
+export function ndjsonBody(req: Request): unknown[] {
+  const bytes: unknown = req.body;
+  if (!Buffer.isBuffer(bytes)) return [];
+  return decode(bytes)
+    .split('\n')
+    .flatMap((line, index) => (line.trim() === '' ? [] : [parse(line, `line ${index + 1}`)]));
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new DomainError('malformed_json', 'the body is not valid UTF-8');
+  }
+}
+
+function parse(text: string, where: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw new DomainError('malformed_json', `${where} is not valid JSON: ${(error as Error).message}`);
+  }
+}

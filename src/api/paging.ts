@@ -1,0 +1,69 @@
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { invalid } from '../domain/errors.ts';
+import { instantOf } from '../domain/ids.ts';
+import { plainText } from '../domain/text.ts';
+import { validate } from '../domain/validate.ts';
+import type { Page } from '../services/page.ts';
+
+const paging = {
+  limit: z.coerce.number('expected a number').int().min(1).max(100).default(50),
+  cursor: z.string().max(1_000).optional(),
+};
+
+const time = z.iso
+  .datetime({ offset: true, error: 'expected an RFC 3339 time, as in 2026-11-21T20:47:52Z' })
+  .transform((text) => new Date(text));
+
+/** Reads the query of a list; parameters that the list does not have are refused. */
+export function readQuery<T extends z.ZodRawShape>(req: Request, filters: T) {
+  return validate(z.strictObject({ ...paging, ...filters }), req.query);
+}
+
+export const timeFilter = time.optional();
+
+/** Answers a page; its cursor is opaque, and good for the same list only. */
+export function sendPage<T, Position>(
+  res: Response,
+  list: string,
+  page: Page<unknown, Position>,
+  data: T[],
+): void {
+  const nextCursor =
+    page.next === null ? null : Buffer.from(JSON.stringify([list, page.next])).toString('base64url');
+  sendJson(res, { data, nextCursor });
+}
+
+/** Answers JSON; raw numbers keep their digits. */
+export function sendJson(res: Response, value: unknown): void {
+  res.type('application/json').send(JSON.stringify(value));
+}
+
+const byId = z.string().refine((id) => instantOf(id) !== null);
+const byTime = z.tuple([z.iso.datetime().transform((text) => new Date(text)), plainText(300)]);
+
+export const idCursor = (list: string, cursor: string | undefined): string | undefined =>
+  read(list, cursor, byId);
+export const timeCursor = (list: string, cursor: string | undefined): [Date, string] | undefined =>
+  read(list, cursor, byTime);
+
+function read<T extends z.ZodType>(
+  list: string,
+  cursor: string | undefined,
+  schema: T,
+): z.output<T> | undefined {
+  if (cursor === undefined) return undefined;
+  const decoded = decode(cursor);
+  const result = schema.safeParse(Array.isArray(decoded) && decoded[0] === list ? decoded[1] : undefined);
+  if (!result.success)
+    throw invalid([{ path: 'cursor', message: 'expected a nextCursor of this very list' }]);
+  return result.data;
+}
+
+function decode(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,21 @@
+import type { Config } from '../config.ts';
+import { createLogger } from '../log.ts';
+import { startMailhooks } from '../mailhooks.ts';
+import { givenConnections } from './connections.ts';
+import { runUntilStopped } from './run.ts';
+import { installTemporalRuntime } from './runtime.ts';
+import { onStopSignal } from './signals.ts';
+
+/** Accepts events and manages subscriptions; any number of such processes may share a database. */
+export const api = (config: Config): Promise<number> => runRole(config, 'api');
+
+export async function runRole(config: Config, role: 'api' | 'worker'): Promise<number> {
+  const connections = givenConnections(config);
+  const signal = onStopSignal();
+  const log = createLogger(config.logLevel);
+  installTemporalRuntime(log);
+  const roles = { api: role === 'api', worker: role === 'worker' };
+  const running = await startMailhooks(config, connections, roles, log, signal);
+  log.info({ url: running.url }, `mailhooks ${role} is up`);
+  return await runUntilStopped(running, signal, log);
+}

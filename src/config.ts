@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { z } from 'zod';
+import { parseDuration } from './domain/duration.ts';
+import type { RetryPolicy } from './domain/retry-ladder.ts';
+
+/** All settings are wrong at once, so that a person mends them in one go. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(problems: readonly string[]) {
+    super(`These settings are wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  }
+}
+
+const duration = (fallback: string, min = '1ms') =>
+  z
+    .string()
+    .default(fallback)
+    .transform((text, context) => {
+      try {
+        const ms = parseDuration(text);
+        if (ms >= parseDuration(min)) return ms;
+        context.addIssue(`expected at least ${min}, got "${text}"`);
+      } catch (error) {
+        context.addIssue((error as Error).message);
+      }
+      return z.NEVER;
+    });
+
+const integer = (fallback: number, min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'expected a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .default(fallback);
+
+const cidrs = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
+  .pipe(
+    z.array(
+      z.union([z.cidrv4(), z.cidrv6()], 'expected CIDRs separated by commas, as in 127.0.0.0/8,::1/128'),
+    ),
+  );
+
+const url = (...protocols: string[]) =>
+  z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+      `expected a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    );
+
+const schema = z.object({
+  PORT: integer(8080, 0, 65_535),
+  HOST: z.string().default('127.0.0.1'),
+  DATA_DIR: z
+    .string()
+    .default('.mailhooks')
+    .transform((path) => resolve(path)),
+  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  TEMPORAL_ADDRESS: z.string().optional(),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  TEMPORAL_UI_URL: url('http:', 'https:').optional(),
+  SMTP_URL: url('smtp:', 'smtps:').optional(),
+  MAIL_FROM: z.string().default('Mailhooks <mailhooks@localhost>'),
+  MAILHOOKS_ADMIN_KEY: z.string().min(16, 'expected at least 16 characters').optional(),
+  MAILHOOKS_ENCRYPTION_KEY: z
+    .string()
+    .refine(
+      (text) => Buffer.from(text, 'base64').length === 32,
+      'expected 32 bytes in base64 (openssl rand -base64 32)',
+    )
+    .optional(),
+  MAILHOOKS_MAX_ATTEMPTS: integer(10, 1, 100),
+  MAILHOOKS_RETRY_WINDOW: duration('24h', '1s'),
+  MAILHOOKS_REQUEST_TIMEOUT: duration('5s', '10ms'),
+  MAILHOOKS_DISABLE_POLICY: z.enum(['strict', 'no-success-since']).default('strict'),
+  MAILHOOKS_ALLOWED_TARGETS: cidrs,
+  MAILHOOKS_PUBLIC_URL: url('http:', 'https:').optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Absolute path of the folder for embedded servers, the made keys and mail that was not sent by SMTP. */
+  readonly dataDir: string;
+  /** Undefined: the embedded Postgres. */
+  readonly databaseUrl: string | undefined;
+  /** Undefined: the embedded Temporal server. */
+  readonly temporalAddress: string | undefined;
+  readonly temporalNamespace: string;
+  readonly temporalUiUrl: string | undefined;
+  readonly temporalTls: ReturnType<typeof loadClientConnectConfig>['connectionOptions']['tls'];
+  readonly temporalApiKey: string | undefined;
+  /** Undefined: mail is written to `dataDir/mail`. */
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string;
+  readonly adminKey: string | undefined;
+  /** 32 bytes in base64. */
+  readonly encryptionKey: string | undefined;
+  readonly retry: RetryPolicy;
+  readonly disablePolicy: 'strict' | 'no-success-since';
+  /** CIDRs that the target guard lets through although they are private. */
+  readonly allowedTargets: readonly string[];
+  readonly publicUrl: string;
+  readonly logLevel: string;
+}
+
+/**
+ * Reads the settings of `API.md` ("Settings").
+ * @throws ConfigError with every problem found
+ */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  // An empty variable (`SMTP_URL=` in a compose file) means "not set".
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(given);
+  if (!result.success) {
+    throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  const settings = result.data;
+  return Object.freeze({
+    host: settings.HOST,
+    port: settings.PORT,
+    dataDir: settings.DATA_DIR,
+    databaseUrl: settings.DATABASE_URL,
+    temporalAddress: settings.TEMPORAL_ADDRESS,
+    temporalNamespace: settings.TEMPORAL_NAMESPACE,
+    temporalUiUrl: settings.TEMPORAL_UI_URL?.replace(/\/$/, ''),
+    temporalTls: temporalTls(given),
+    temporalApiKey: given.TEMPORAL_API_KEY,
+    smtpUrl: settings.SMTP_URL,
+    mailFrom: settings.MAIL_FROM,
+    adminKey: settings.MAILHOOKS_ADMIN_KEY,
+    encryptionKey: settings.MAILHOOKS_ENCRYPTION_KEY,
+    retry: Object.freeze({
+      maxAttempts: settings.MAILHOOKS_MAX_ATTEMPTS,
+      windowMs: settings.MAILHOOKS_RETRY_WINDOW,
+      requestTimeoutMs: settings.MAILHOOKS_REQUEST_TIMEOUT,
+    }),
+    disablePolicy: settings.MAILHOOKS_DISABLE_POLICY,
+    allowedTargets: settings.MAILHOOKS_ALLOWED_TARGETS,
+    publicUrl: settings.MAILHOOKS_PUBLIC_URL ?? `http://${settings.HOST}:${settings.PORT}`,
+    logLevel: settings.LOG_LEVEL,
+  });
+}
+
+/** TLS by the SDK's own environment names (`TEMPORAL_TLS_*`), read by the SDK's own loader. */
+function temporalTls(env: Record<string, string | undefined>): Config['temporalTls'] {
+  try {
+    const overrideEnvVars = env as Record<string, string>;
+    return loadClientConnectConfig({ overrideEnvVars, disableFile: true }).connectionOptions.tls;
+  } catch (error) {
+    throw new ConfigError([`TEMPORAL_*: ${(error as Error).message}`]);
+  }
+}
+
+/** The version in `package.json`, for banners and the user agent. */
+export const version: string = (
+  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;

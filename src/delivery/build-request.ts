@@ -1,0 +1,51 @@
+import type { FormatName } from '../domain/endpoint.ts';
+import type { CanonicalEvent } from '../domain/event.ts';
+import type { FormatAccount } from '../formats/format.ts';
+import { formats } from '../formats/index.ts';
+import type { SealedSecrets } from '../store/endpoints.ts';
+import type { SecretBox } from '../store/secret-box.ts';
+import type { WebhookRequest } from './http-sender.ts';
+import { sign } from './sign.ts';
+
+export interface WebhookParts {
+  /** The delivery's id: the same over every attempt and re-send, so that a receiver can tell a repeat. */
+  webhookId: string;
+  event: CanonicalEvent;
+  account: FormatAccount;
+  endpoint: { url: string; format: FormatName; headers: Record<string, string> } & SealedSecrets;
+  attempt: number;
+  /** Instant of this attempt: the signature's timestamp. */
+  at: Date;
+}
+
+const userAgent = 'Mailhooks (+https://www.standardwebhooks.com)';
+
+/** Renders and signs: the very bytes that travel, for real deliveries and tests alike. */
+export function buildRequest(parts: WebhookParts, box: SecretBox): WebhookRequest {
+  const { endpoint, event } = parts;
+  const format = formats[endpoint.format];
+  const body = format.render(event, parts.account);
+  const timestamp = Math.floor(parts.at.getTime() / 1_000);
+  return {
+    url: endpoint.url,
+    headers: {
+      'user-agent': userAgent,
+      'accept-encoding': 'identity',
+      ...endpoint.headers,
+      'content-type': format.contentType,
+      'webhook-id': parts.webhookId,
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': sign(parts.webhookId, timestamp, body, activeSecrets(endpoint, parts.at, box)),
+      'mailhooks-event-id': event.id,
+      'mailhooks-attempt': String(parts.attempt),
+    },
+    body,
+  };
+}
+
+/** The current secret, then the one before it while their overlap lasts. */
+function activeSecrets(sealed: SealedSecrets, at: Date, box: SecretBox): string[] {
+  const { previousSecret, previousSecretUntil } = sealed;
+  const overlaps = previousSecret !== null && previousSecretUntil !== null && previousSecretUntil > at;
+  return [box.open(sealed.secret), ...(overlaps ? [box.open(previousSecret)] : [])];
+}

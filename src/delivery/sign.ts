@@ -1,0 +1,21 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
+const prefix = 'whsec_';
+
+/** A new signing secret: `whsec_` and 32 random bytes in base64 (Standard Webhooks 1.0.0). */
+export const newSecret = (): string => prefix + randomBytes(32).toString('base64');
+
+/**
+ * The value of `webhook-signature`: one `v1,<base64>` per secret, separated by spaces, over `{id}.{timestamp}.{body}`.
+ * @param timestamp Unix seconds of this attempt
+ * @param secrets current one first; during a rotation the previous one signs too
+ */
+export function sign(id: string, timestamp: number, body: string, secrets: readonly string[]): string {
+  const content = `${id}.${timestamp}.${body}`;
+  return secrets
+    .map((secret) => {
+      const key = Buffer.from(secret.slice(prefix.length), 'base64');
+      return `v1,${createHmac('sha256', key).update(content).digest('base64')}`;
+    })
+    .join(' ');
+}

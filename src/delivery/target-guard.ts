@@ -1,0 +1,68 @@
+import { lookup as systemLookup, type LookupAddress } from 'node:dns';
+import { isIP } from 'node:net';
+import { blockList, isForbiddenAddress } from './forbidden-addresses.ts';
+
+/** Looks a name up; every address, as `dns.lookup` with `all`. Tests bring a resolver of their own. */
+export type Resolve = (host: string) => Promise<LookupAddress[]>;
+
+export class BlockedTargetError extends Error {
+  override readonly name = 'BlockedTargetError';
+}
+
+/** Keeps webhooks away from the operator's own network (SSRF). The same guard serves saving, tests and every attempt. */
+export interface TargetGuard {
+  /** @throws BlockedTargetError when the URL itself (scheme, credentials, a literal address) is not a target */
+  checkUrl(url: string): URL;
+  /** @throws BlockedTargetError when the address is private, loopback or otherwise special */
+  checkAddress(address: string, host: string): void;
+  /** Every address of the host, all of them allowed. @throws BlockedTargetError, or the resolver's own error */
+  resolve(host: string): Promise<LookupAddress[]>;
+}
+
+/** @param allowed CIDRs that may be reached although they are special (`MAILHOOKS_ALLOWED_TARGETS`) */
+export function createTargetGuard(allowed: readonly string[], resolve: Resolve = systemResolve): TargetGuard {
+  const exceptions = blockList(allowed);
+
+  const guard: TargetGuard = {
+    checkUrl(text) {
+      if (!URL.canParse(text)) throw new BlockedTargetError('expected an absolute http or https URL');
+      const url = new URL(text);
+      if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+        throw new BlockedTargetError(`expected an http or https URL, got ${url.protocol}//`);
+      }
+      if (url.username || url.password)
+        throw new BlockedTargetError('a URL with credentials is refused; use a header');
+      // WHATWG URLs are canonical here: 0x7f.1, 2130706433 and 0177.0.0.1 have all become 127.0.0.1.
+      const host = hostOf(url);
+      if (isIP(host)) guard.checkAddress(host, host);
+      return url;
+    },
+    checkAddress(address, host) {
+      const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+      if (!isForbiddenAddress(address) || exceptions.check(address, family)) return;
+      const where = address === host ? address : `${host} (${address})`;
+      throw new BlockedTargetError(
+        `${where} is a private or reserved address; MAILHOOKS_ALLOWED_TARGETS does not name it`,
+      );
+    },
+    async resolve(host) {
+      if (isIP(host)) {
+        guard.checkAddress(host, host);
+        return [{ address: host, family: isIP(host) }];
+      }
+      const addresses = await resolve(host);
+      for (const { address } of addresses) guard.checkAddress(address, host);
+      return addresses;
+    },
+  };
+  return guard;
+}
+
+/** The URL's host without the brackets of an IPv6 literal. */
+export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
+
+function systemResolve(host: string): Promise<LookupAddress[]> {
+  return new Promise((resolve, reject) => {
+    systemLookup(host, { all: true }, (error, addresses) => (error ? reject(error) : resolve(addresses)));
+  });
+}

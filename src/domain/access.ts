@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { nameText } from './text.ts';
+
+export type Scope = 'admin' | 'producer' | 'account';
+
+/** Who is calling. An `account` caller has exactly one account; the others have none of their own. */
+export type Caller =
+  { keyId: string; scope: 'admin' | 'producer' } | { keyId: string; scope: 'account'; accountId: string };
+
+export interface KeyInfo {
+  id: string;
+  scope: Scope;
+  name: string | null;
+  createdAt: Date;
+}
+
+const name = nameText.nullable().default(null);
+
+export const accountKeyInput = z.strictObject({ scope: z.literal('account'), name });
+export const serviceKeyInput = z.strictObject({ scope: z.enum(['producer', 'admin']), name });

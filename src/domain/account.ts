@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { emailAddress, nameText, plainText } from './text.ts';
+
+export interface Account {
+  id: string;
+  name: string;
+  /** The owner who is told of a disabled endpoint. */
+  email: string;
+  /** Pinpointe's `instanceUrl` and `userName`, for endpoints of that format. */
+  instanceUrl: string | null;
+  userName: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const fields = {
+  name: nameText,
+  email: emailAddress,
+  instanceUrl: z
+    .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+    .max(2_048)
+    .nullable(),
+  userName: plainText(200).nullable(),
+};
+
+export const accountInput = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected 1 to 64 letters, digits, - or _')
+    .optional(),
+  ...fields,
+  instanceUrl: fields.instanceUrl.default(null),
+  userName: fields.userName.default(null),
+});
+export type AccountInput = z.output<typeof accountInput>;
+
+export const accountPatch = z.strictObject(fields).partial();
+export type AccountPatch = z.output<typeof accountPatch>;

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { LastError } from './delivery.ts';
+import { eventTypes, type EventType } from './event.ts';
+import { emailAddress, nameText, plainText } from './text.ts';
+
+/** The payload formats an endpoint can ask for. */
+export const formatNames = ['standard', 'sendpost'] as const;
+export type FormatName = (typeof formatNames)[number];
+
+export type EndpointStatus = 'enabled' | 'disabled';
+
+/** What a test payload met, without its body. */
+export interface TestResult {
+  ok: boolean;
+  /** RFC 3339. */
+  at: string;
+  statusCode: number | null;
+  durationMs: number;
+  error: { code: string; message: string } | null;
+}
+
+/** An endpoint as its owner sees it: never with its secret. */
+export interface Endpoint {
+  id: string;
+  accountId: string;
+  name: string;
+  url: string;
+  description: string | null;
+  eventTypes: (EventType | '*')[];
+  format: FormatName;
+  headers: Record<string, string>;
+  ownerEmail: string | null;
+  status: EndpointStatus;
+  disabledReason: string | null;
+  disabledAt: Date | null;
+  lastError: LastError | null;
+  lastTest: TestResult | null;
+  origin: 'api' | 'message';
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** Headers that the service sets itself, or that would change how the request is framed. */
+const reservedHeader =
+  /^(host|connection|content-length|content-type|transfer-encoding|te|trailer|upgrade|expect|keep-alive|proxy-.*|webhook-.*|mailhooks-.*)$/i;
+
+const headers = z
+  .record(
+    z
+      .string()
+      .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, 'expected an HTTP header name')
+      .refine((name) => !reservedHeader.test(name), 'this header is set by Mailhooks'),
+    z
+      .string()
+      .max(4_096)
+      .regex(/^[\x20-\x7e]*$/, 'expected visible ASCII'),
+  )
+  .refine((all) => Object.keys(all).length <= 50, 'expected at most 50 headers');
+
+const fields = {
+  name: nameText,
+  /** Its target is vetted where it is saved (`delivery/target-guard.ts`). */
+  url: z
+    .string()
+    .max(2_048)
+    .regex(/^[^\p{Cc}\s]*$/u, 'expected a URL without spaces'),
+  eventTypes: z
+    .array(z.enum([...eventTypes, '*']))
+    .min(1)
+    .max(20)
+    .transform((types) => [...new Set(types)]),
+  format: z.enum(formatNames),
+  enabled: z.boolean(),
+  description: plainText(2_000).nullable(),
+  headers,
+  ownerEmail: emailAddress.nullable(),
+};
+
+export const endpointInput = z.strictObject({
+  ...fields,
+  format: fields.format.default('standard'),
+  enabled: fields.enabled.default(true),
+  description: fields.description.default(null),
+  headers: fields.headers.default({}),
+  ownerEmail: fields.ownerEmail.default(null),
+});
+export type EndpointInput = z.output<typeof endpointInput>;
+
+export const endpointPatch = z.strictObject(fields).partial();
+export type EndpointPatch = z.output<typeof endpointPatch>;
+
+/** Whether an endpoint with these subscriptions wants the type; `*` is every type that its format knows. */
+export const wants = (subscribed: readonly string[], type: EventType): boolean =>
+  subscribed.includes('*') || subscribed.includes(type);

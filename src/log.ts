@@ -1,0 +1,12 @@
+import { pino, type Logger } from 'pino';
+import pretty from 'pino-pretty';
+
+/** JSON lines; readable ones where a person is looking on. Never payloads, never secrets: callers log ids only. */
+export function createLogger(level: string): Logger {
+  const options = { level, base: null };
+  if (!process.stdout.isTTY) return pino({ ...options, timestamp: pino.stdTimeFunctions.isoTime });
+  return pino(
+    options,
+    pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', colorize: true, sync: true }),
+  );
+}

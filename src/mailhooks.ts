@@ -1,0 +1,167 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Express } from 'express';
+import type { Logger } from 'pino';
+import { createActivities } from './activities/index.ts';
+import { createApp, createHealthApp } from './api/app.ts';
+import type { Config } from './config.ts';
+import { createHttpSender } from './delivery/http-sender.ts';
+import { startReconciler } from './delivery/reconciler.ts';
+import { createStarter } from './delivery/starter.ts';
+import { createTargetGuard } from './delivery/target-guard.ts';
+import { createFileMailer, createSmtpMailer, type Mailer } from './mail/mailer.ts';
+import type { ServiceContext } from './services/context.ts';
+import { hashKey } from './services/keys.ts';
+import { migrate } from './store/migrate.ts';
+import { createPool } from './store/pool.ts';
+import { createSecretBox } from './store/secret-box.ts';
+import { connectTemporal, lazyClient, type Temporal } from './temporal/connect.ts';
+import { workflowUrl } from './temporal/names.ts';
+import { readinessChecks } from './temporal/readiness.ts';
+import { registerSearchAttributes } from './temporal/register-search-attributes.ts';
+import { startWorker, type RunningWorker } from './temporal/worker.ts';
+
+/** What a process needs beyond its settings: given by the user, or made by the embedded servers. */
+export interface Connections {
+  databaseUrl: string;
+  temporalAddress: string;
+  temporalUiUrl: string | undefined;
+  adminKey: string;
+  encryptionKey: string;
+}
+
+export interface Roles {
+  api: boolean;
+  worker: boolean;
+}
+
+export interface Mailhooks {
+  /** Where this process listens, as in `http://127.0.0.1:8080`. */
+  url: string;
+  /** Rejects when a part of it dies. */
+  failed: Promise<never>;
+  /** Finishes what was accepted and what is under way, then closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Builds one process of Mailhooks, in the roles asked for, and starts it. */
+export async function startMailhooks(
+  config: Config,
+  connections: Connections,
+  roles: Roles,
+  log: Logger,
+  signal?: AbortSignal,
+): Promise<Mailhooks> {
+  const db = createPool(connections.databaseUrl, (error) =>
+    log.warn({ error: error.message }, 'database connection lost'),
+  );
+  const applied = await migrate(db);
+  if (applied.length > 0) log.info({ applied }, 'database migrated');
+
+  const address = connections.temporalAddress;
+  const temporal = roles.worker ? await connectWhenUp(config, address, log, signal) : undefined;
+  const client = temporal?.client ?? lazyClient(config, address);
+  const guard = createTargetGuard(config.allowedTargets);
+  const sender = createHttpSender(guard, config.retry.requestTimeoutMs);
+  const box = createSecretBox(connections.encryptionKey);
+  const starter = createStarter({ db, client, retry: config.retry, log });
+  const namespace = config.temporalNamespace;
+  const ctx: ServiceContext = {
+    db,
+    box,
+    guard,
+    sender,
+    starter,
+    adminKeyHash: hashKey(connections.adminKey),
+    workflowUrl: (id) => workflowUrl(connections.temporalUiUrl ?? config.temporalUiUrl, namespace, id),
+    log,
+  };
+
+  const mailer = createMailer(config, log);
+  const delivering = temporal && (await startDelivering(config, temporal, { db, box, sender, mailer }, log));
+  const reconciler = delivering && startReconciler({ db, starter, log });
+  const checks = readinessChecks(db, client);
+  const server = await listen(roles.api ? createApp(ctx, checks) : createHealthApp(checks, log), config);
+
+  return {
+    url: urlOf(server),
+    failed: (delivering?.ended ?? new Promise<void>(() => undefined)).then(() => {
+      throw new Error('the Temporal worker ended');
+    }),
+    async stop() {
+      await closeServer(server);
+      await reconciler?.stop();
+      await starter.drain();
+      await delivering
+        ?.stop()
+        .catch((error: unknown) => log.error({ error: String(error) }, 'the worker failed'));
+      await Promise.all([sender.close(), mailer.close(), client.connection.close()]);
+      await db.end();
+    },
+  };
+}
+
+async function startDelivering(
+  config: Config,
+  temporal: Temporal,
+  deps: Pick<Parameters<typeof createActivities>[0], 'db' | 'box' | 'sender' | 'mailer'>,
+  log: Logger,
+): Promise<RunningWorker> {
+  await registerSearchAttributes(temporal.connection, config.temporalNamespace).catch((error: unknown) =>
+    log.warn(
+      { error: String(error) },
+      'search attributes could not be registered; workflows need them, see docs',
+    ),
+  );
+  const { retry, disablePolicy, publicUrl } = config;
+  const activities = createActivities({ ...deps, retry, disablePolicy, publicUrl });
+  return await startWorker(temporal, activities, retry.requestTimeoutMs + 2_000);
+}
+
+function createMailer(config: Config, log: Logger): Mailer {
+  if (config.smtpUrl !== undefined) return createSmtpMailer(config.smtpUrl, config.mailFrom);
+  return createFileMailer(join(config.dataDir, 'mail'), config.mailFrom, (file, mail) =>
+    log.info({ file, subject: mail.subject }, 'mail written to a file (SMTP_URL is not set)'),
+  );
+}
+
+/** A worker has nothing to do without Temporal: it waits for it, and says so. */
+async function connectWhenUp(
+  config: Config,
+  address: string,
+  log: Logger,
+  signal?: AbortSignal,
+): Promise<Temporal> {
+  for (;;) {
+    try {
+      return await connectTemporal(config, address);
+    } catch (error) {
+      signal?.throwIfAborted();
+      log.warn({ address, error: String(error) }, 'Temporal cannot be reached yet, trying again');
+      await delay(2_000, undefined, { signal });
+    }
+  }
+}
+
+async function listen(app: Express, { host, port }: Config): Promise<Server> {
+  const server = createServer(app);
+  server.listen(port, host);
+  await once(server, 'listening');
+  return server;
+}
+
+function urlOf(server: Server): string {
+  const { address, port, family } = server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+/** Lets requests under way finish; idle keep-alive connections are closed. */
+async function closeServer(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  await closed;
+}

@@ -1,0 +1,34 @@
+import { api } from './commands/api.ts';
+import { demo } from './commands/demo.ts';
+import { migrateDatabase } from './commands/migrate.ts';
+import { start } from './commands/start.ts';
+import { worker } from './commands/worker.ts';
+import { ConfigError, readConfig, version } from './config.ts';
+
+const commands = { start, api, worker, migrate: migrateDatabase, demo };
+
+const usage = `mailhooks ${version}: webhooks for email events, each a durable Temporal workflow
+
+  mailhooks start      everything in one process; what you have not set up is embedded
+  mailhooks api        the REST API                 (needs DATABASE_URL, TEMPORAL_ADDRESS)
+  mailhooks worker     delivers                     (needs DATABASE_URL, TEMPORAL_ADDRESS)
+  mailhooks migrate    brings the database's schema up to date and ends
+  mailhooks demo       shows the whole story in a minute, against a receiver of its own
+
+Settings are environment variables: see README.md.`;
+
+const name = process.argv[2] ?? '';
+if (!Object.hasOwn(commands, name)) {
+  const help = ['help', '--help', '-h', ''].includes(name);
+  console[help ? 'log' : 'error'](help ? usage : `unknown command: ${name}\n\n${usage}`);
+  process.exit(help ? 0 : 2);
+}
+
+try {
+  process.exitCode = await commands[name as keyof typeof commands](readConfig());
+} catch (error) {
+  console.error(error instanceof ConfigError ? error.message : error);
+  process.exitCode = 1;
+}
+// Whatever a library left open must not keep a process that has said good-bye.
+process.exit();

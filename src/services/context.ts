@@ -1,0 +1,20 @@
+import type { Logger } from 'pino';
+import type { HttpSender } from '../delivery/http-sender.ts';
+import type { Starter } from '../delivery/starter.ts';
+import type { TargetGuard } from '../delivery/target-guard.ts';
+import type { Db } from '../store/pool.ts';
+import type { SecretBox } from '../store/secret-box.ts';
+
+/** What services work with; built once, in `src/main.ts`. */
+export interface ServiceContext {
+  db: Db;
+  box: SecretBox;
+  guard: TargetGuard;
+  sender: HttpSender;
+  starter: Starter;
+  /** SHA-256 of the bootstrap admin key. */
+  adminKeyHash: Buffer;
+  /** Where Temporal shows a workflow; null when nobody said where its UI is. */
+  workflowUrl(workflowId: string): string | null;
+  log: Logger;
+}

@@ -1,0 +1,164 @@
+import { isOpen } from '../domain/delivery.ts';
+import { wants } from '../domain/endpoint.ts';
+import { DomainError, invalid } from '../domain/errors.ts';
+import { eventInput, type CanonicalEvent, type EventInput } from '../domain/event.ts';
+import { newId } from '../domain/ids.ts';
+import { suppressionReason } from '../domain/tracking.ts';
+import { formatPath, validate } from '../domain/validate.ts';
+import { formats } from '../formats/index.ts';
+import { findSubscribers, type Subscriber } from '../store/endpoints.ts';
+import { countDeliveries, insertEvents, type NewDelivery } from '../store/events.ts';
+import type { ServiceContext } from './context.ts';
+import { requireAccount } from './require.ts';
+
+export interface Accepted {
+  id: string;
+  /** How many endpoints it goes to. */
+  deliveries: number;
+  /** Whether this id was known already: then nothing was written or sent. */
+  duplicate: boolean;
+}
+
+const maxEventBytes = 256 * 1024;
+
+/**
+ * Accepts events: all of them or, when one is wrong, none. Accepted means committed in Postgres; their workflows are
+ * started after that, in the background.
+ * @param inputs parsed JSON, as posted
+ * @param single whether one event was posted alone: then paths have no index
+ * @throws DomainError `validation_failed` or `payload_too_large`, with index and path
+ */
+export async function ingestEvents(
+  ctx: ServiceContext,
+  accountId: string,
+  inputs: readonly unknown[],
+  single: boolean,
+): Promise<Accepted[]> {
+  await requireAccount(ctx, accountId);
+  // Ids of one request share its instant: a delivery's id tells the day of the log it is in.
+  const acceptedAt = new Date();
+  const events = parseAll(inputs, single, acceptedAt);
+  if (events.length === 0) return [];
+
+  const subscribers = await findSubscribers(ctx.db, accountId, [
+    ...new Set(events.map((event) => event.type)),
+  ]);
+  const fresh = uniqueById(events);
+  const deliveries = fresh.flatMap((event) => deliveriesFor(event, subscribers, acceptedAt));
+  const byEvent = Map.groupBy(deliveries, (delivery) => delivery.eventId);
+  const toStart = (event: CanonicalEvent): NewDelivery[] =>
+    (byEvent.get(event.id) ?? []).filter(({ status }) => isOpen(status));
+
+  const inserted = await insertEvents(ctx.db, {
+    accountId,
+    acceptedAt,
+    events: fresh.map((event) => ({
+      eventId: event.id,
+      type: event.type,
+      payload: JSON.stringify(event),
+      startPending: toStart(event).length > 0,
+    })),
+    deliveries,
+  });
+
+  const urls = new Map(subscribers.map(({ id, url }) => [id, url]));
+  ctx.starter.begin(
+    fresh
+      .filter((event) => inserted.has(event.id) && toStart(event).length > 0)
+      .map((event) => ({
+        accountId,
+        eventId: event.id,
+        eventType: event.type,
+        acceptedAt,
+        deliveries: toStart(event).map(({ id, endpointId }) => ({
+          deliveryId: id,
+          endpointId,
+          url: urls.get(endpointId) ?? '',
+        })),
+      })),
+  );
+  return await answer(ctx, accountId, events, inserted, byEvent);
+}
+
+function parseAll(inputs: readonly unknown[], single: boolean, acceptedAt: Date): CanonicalEvent[] {
+  const events: CanonicalEvent[] = [];
+  const errors = inputs.flatMap((input, index) => {
+    const at = single ? [] : [index];
+    try {
+      const event = withDefaults(validate(eventInput, input, at), acceptedAt);
+      checkSize(event, at);
+      events.push(event);
+      return [];
+    } catch (error) {
+      // Every wrong event is named, so that a producer mends its array in one go; another kind of refusal stands alone.
+      if (error instanceof DomainError && error.code === 'validation_failed') return error.errors ?? [];
+      throw error;
+    }
+  });
+  if (errors.length > 0) throw invalid(errors);
+  return events;
+}
+
+/** Times are kept as given when they are UTC already (their precision may exceed ours), else turned into UTC. */
+function withDefaults(input: EventInput, acceptedAt: Date): CanonicalEvent {
+  const given = input.occurredAt;
+  const occurredAt = given?.endsWith('Z') ? given : new Date(given ?? acceptedAt).toISOString();
+  return { ...input, id: input.id ?? newId('evt', acceptedAt.getTime()), occurredAt };
+}
+
+function checkSize(event: CanonicalEvent, at: PropertyKey[]): void {
+  const bytes = Buffer.byteLength(JSON.stringify(event));
+  if (bytes <= maxEventBytes) return;
+  const message = `an event may have ${maxEventBytes} bytes, this one has ${bytes}`;
+  throw new DomainError('payload_too_large', message, [{ path: formatPath(at), message }]);
+}
+
+/** Of several events with one id in a request the first counts, as if they had come one by one. */
+function uniqueById(events: readonly CanonicalEvent[]): CanonicalEvent[] {
+  const byId = new Map<string, CanonicalEvent>();
+  for (const event of events) if (!byId.has(event.id)) byId.set(event.id, event);
+  return [...byId.values()];
+}
+
+function deliveriesFor(
+  event: CanonicalEvent,
+  subscribers: readonly Subscriber[],
+  acceptedAt: Date,
+): NewDelivery[] {
+  const reason = suppressionReason(event);
+  return subscribers
+    .filter(
+      ({ eventTypes, format }) => wants(eventTypes, event.type) && formats[format].types.includes(event.type),
+    )
+    .map((endpoint) => ({
+      id: newId('dlv', acceptedAt.getTime()),
+      eventId: event.id,
+      eventType: event.type,
+      endpointId: endpoint.id,
+      status: reason !== null ? 'suppressed' : endpoint.status === 'enabled' ? 'pending' : 'held',
+      outage: endpoint.outage,
+      lastError: reason === null ? null : { message: reason },
+    }));
+}
+
+async function answer(
+  ctx: ServiceContext,
+  accountId: string,
+  events: readonly CanonicalEvent[],
+  inserted: ReadonlySet<string>,
+  byEvent: ReadonlyMap<string, readonly NewDelivery[]>,
+): Promise<Accepted[]> {
+  const known = events.filter(({ id }) => !inserted.has(id)).map(({ id }) => id);
+  const counts =
+    known.length > 0 ? await countDeliveries(ctx.db, accountId, known) : new Map<string, number>();
+  const answered = new Set<string>();
+  return events.map(({ id }) => {
+    const duplicate = !inserted.has(id) || answered.has(id);
+    answered.add(id);
+    return {
+      id,
+      deliveries: inserted.has(id) ? (byEvent.get(id)?.length ?? 0) : (counts.get(id) ?? 0),
+      duplicate,
+    };
+  });
+}

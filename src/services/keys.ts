@@ -1,0 +1,54 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { accountKeyInput, serviceKeyInput, type Caller, type KeyInfo, type Scope } from '../domain/access.ts';
+import { notFound } from '../domain/errors.ts';
+import { newId } from '../domain/ids.ts';
+import { validate } from '../domain/validate.ts';
+import { deleteKey, findCaller, insertKey, listKeys } from '../store/keys.ts';
+import type { ServiceContext } from './context.ts';
+import { requireAccount } from './require.ts';
+
+export const hashKey = (key: string): Buffer => createHash('sha256').update(key).digest();
+
+/** `mh_<scope>_` and 32 random bytes: a leaked key tells secret scanners, and people, what it is. */
+export const newKey = (scope: Scope): string => `mh_${scope}_${randomBytes(32).toString('base64url')}`;
+
+export type CreatedKey = KeyInfo & { key: string };
+
+export async function authenticate(ctx: ServiceContext, key: string): Promise<Caller | undefined> {
+  const hash = hashKey(key);
+  if (timingSafeEqual(hash, ctx.adminKeyHash)) return { keyId: 'bootstrap', scope: 'admin' };
+  return await findCaller(ctx.db, hash);
+}
+
+export async function createAccountKey(
+  ctx: ServiceContext,
+  accountId: string,
+  body: unknown,
+): Promise<CreatedKey> {
+  const input = validate(accountKeyInput, body);
+  await requireAccount(ctx, accountId);
+  return await create(ctx, accountId, input);
+}
+
+export async function createServiceKey(ctx: ServiceContext, body: unknown): Promise<CreatedKey> {
+  return await create(ctx, null, validate(serviceKeyInput, body));
+}
+
+async function create(
+  ctx: ServiceContext,
+  accountId: string | null,
+  { scope, name }: { scope: Scope; name: string | null },
+): Promise<CreatedKey> {
+  const key = newKey(scope);
+  const info = await insertKey(ctx.db, { id: newId('key'), accountId, scope, name, hash: hashKey(key) });
+  return { ...(info as KeyInfo), key };
+}
+
+export async function listAccountKeys(ctx: ServiceContext, accountId: string): Promise<KeyInfo[]> {
+  await requireAccount(ctx, accountId);
+  return await listKeys(ctx.db, accountId);
+}
+
+export async function revokeKey(ctx: ServiceContext, accountId: string | null, keyId: string): Promise<void> {
+  if (!(await deleteKey(ctx.db, accountId, keyId))) throw notFound(`key ${keyId}`);
+}

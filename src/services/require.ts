@@ -1,0 +1,24 @@
+import type { Account } from '../domain/account.ts';
+import type { Endpoint } from '../domain/endpoint.ts';
+import { notFound } from '../domain/errors.ts';
+import { findAccount } from '../store/accounts.ts';
+import { findEndpoint } from '../store/endpoints.ts';
+import type { ServiceContext } from './context.ts';
+
+/** @throws DomainError `not_found` */
+export async function requireAccount(ctx: Pick<ServiceContext, 'db'>, id: string): Promise<Account> {
+  const account = await findAccount(ctx.db, id);
+  if (!account) throw notFound(`account ${id}`);
+  return account;
+}
+
+/** @throws DomainError `not_found`, also for an endpoint of another account */
+export async function requireEndpoint(
+  ctx: Pick<ServiceContext, 'db'>,
+  accountId: string,
+  id: string,
+): Promise<Endpoint> {
+  const endpoint = await findEndpoint(ctx.db, accountId, id);
+  if (!endpoint) throw notFound(`endpoint ${id}`);
+  return endpoint;
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { notFound } from '../domain/errors.ts';
+import { validate } from '../domain/validate.ts';
+import { newSecret } from '../delivery/sign.ts';
+import { findSecrets, rotateSecret } from '../store/endpoints.ts';
+import type { ServiceContext } from './context.ts';
+
+/** @param overlapSeconds how long the old secret goes on signing beside the new one: default a day, at most 30 */
+const rotation = z.strictObject({ overlapSeconds: z.int().min(0).max(2_592_000).default(86_400) });
+
+export async function readSecret(
+  ctx: ServiceContext,
+  accountId: string,
+  id: string,
+): Promise<{ secret: string }> {
+  const sealed = await findSecrets(ctx.db, accountId, id);
+  if (!sealed) throw notFound(`endpoint ${id}`);
+  return { secret: ctx.box.open(sealed.secret) };
+}
+
+export async function rotate(
+  ctx: ServiceContext,
+  accountId: string,
+  id: string,
+  body: unknown,
+): Promise<{ secret: string }> {
+  const { overlapSeconds } = validate(rotation, body ?? {});
+  const secret = newSecret();
+  const rotated = await rotateSecret(ctx.db, accountId, id, { secret: ctx.box.seal(secret), overlapSeconds });
+  if (!rotated) throw notFound(`endpoint ${id}`);
+  return { secret };
+}

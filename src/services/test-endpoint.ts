@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { buildRequest } from '../delivery/build-request.ts';
+import type { Account } from '../domain/account.ts';
+import type { Endpoint, TestResult } from '../domain/endpoint.ts';
+import { notFound } from '../domain/errors.ts';
+import { eventTypes, type EventType } from '../domain/event.ts';
+import { exampleEvent } from '../domain/example-events.ts';
+import { judge } from '../domain/exchange.ts';
+import { newId } from '../domain/ids.ts';
+import { validate } from '../domain/validate.ts';
+import { checkTypes, formats } from '../formats/index.ts';
+import { findSecrets, saveTest } from '../store/endpoints.ts';
+import type { ServiceContext } from './context.ts';
+import { requireAccount, requireEndpoint } from './require.ts';
+
+const testInput = z.strictObject({
+  eventType: z.enum(eventTypes).optional(),
+  dryRun: z.boolean().default(false),
+});
+
+/** What a test sent, to the byte, and what came back. */
+export interface TestReport {
+  ok: boolean;
+  request: { method: 'POST'; url: string; headers: Record<string, string>; body: string };
+  response: { status: number; headers: Record<string, string>; body: string; durationMs: number } | null;
+  error: { code: string; message: string } | null;
+}
+
+export async function testEndpoint(
+  ctx: ServiceContext,
+  accountId: string,
+  id: string,
+  body: unknown,
+): Promise<TestReport> {
+  const options = validate(testInput, body ?? {});
+  const account = await requireAccount(ctx, accountId);
+  const endpoint = await requireEndpoint(ctx, accountId, id);
+  if (options.eventType) checkTypes(endpoint.format, [options.eventType]);
+  return await sendTest(ctx, account, endpoint, options);
+}
+
+/**
+ * Sends an example by the code and the guard of a real delivery. Never retried, never disables.
+ * @param options.dryRun builds and signs, sends nothing
+ */
+export async function sendTest(
+  ctx: ServiceContext,
+  account: Account,
+  endpoint: Endpoint,
+  options: { eventType?: EventType | undefined; dryRun?: boolean },
+): Promise<TestReport> {
+  const sealed = await findSecrets(ctx.db, account.id, endpoint.id);
+  if (!sealed) throw notFound(`endpoint ${endpoint.id}`);
+  const at = new Date();
+  const event = {
+    ...exampleEvent(options.eventType ?? firstType(endpoint)),
+    id: newId('evt'),
+    occurredAt: at.toISOString(),
+  };
+  const parts = {
+    webhookId: newId('dlv'),
+    event,
+    account,
+    endpoint: { ...endpoint, ...sealed },
+    attempt: 1,
+    at,
+  };
+  const request = buildRequest(parts, ctx.box);
+  const shown = { method: 'POST' as const, ...request };
+  if (options.dryRun) return { ok: true, request: shown, response: null, error: null };
+
+  const exchange = await ctx.sender.send(request);
+  const error = judge(exchange, new URL(request.url).host);
+  const result: TestResult = {
+    ok: error === null,
+    at: at.toISOString(),
+    statusCode: exchange.response?.status ?? null,
+    durationMs: Math.round(exchange.durationMs),
+    error,
+  };
+  await saveTest(ctx.db, endpoint.id, result);
+  const response = exchange.response && { ...exchange.response, durationMs: result.durationMs };
+  return { ok: result.ok, request: shown, response, error };
+}
+
+/** The first type that the endpoint wants and its format knows. */
+function firstType(endpoint: Endpoint): EventType {
+  const wanted = endpoint.eventTypes.find((type) => type !== '*');
+  return wanted ?? formats[endpoint.format].types[0] ?? 'email.delivered';
+}

@@ -1,0 +1,66 @@
+import type { Account, AccountInput, AccountPatch } from '../domain/account.ts';
+import type { Queryable } from './pool.ts';
+import { assignments } from './sql.ts';
+
+const columns = `id, name, email, instance_url AS "instanceUrl", user_name AS "userName",
+  created_at AS "createdAt", updated_at AS "updatedAt"`;
+
+export async function insertAccount(
+  db: Queryable,
+  input: AccountInput & { id: string },
+): Promise<Account | undefined> {
+  const { rows } = await db.query<Account>(
+    `INSERT INTO accounts (id, name, email, instance_url, user_name) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (id) DO NOTHING RETURNING ${columns}`,
+    [input.id, input.name, input.email, input.instanceUrl, input.userName],
+  );
+  return rows[0];
+}
+
+export async function findAccount(db: Queryable, id: string): Promise<Account | undefined> {
+  const { rows } = await db.query<Account>(`SELECT ${columns} FROM accounts WHERE id = $1`, [id]);
+  return rows[0];
+}
+
+/** Newest first; `before` is the last account of the page before. */
+export async function listAccounts(
+  db: Queryable,
+  page: { before: [Date, string] | undefined; limit: number },
+): Promise<Account[]> {
+  const { rows } = await db.query<Account>(
+    `SELECT ${columns} FROM accounts WHERE $1::timestamptz IS NULL OR (created_at, id) < ($1, $2)
+     ORDER BY created_at DESC, id DESC LIMIT $3`,
+    [page.before?.[0], page.before?.[1], page.limit],
+  );
+  return rows;
+}
+
+const patchColumns = { name: 'name', email: 'email', instanceUrl: 'instance_url', userName: 'user_name' };
+
+export async function updateAccount(
+  db: Queryable,
+  id: string,
+  patch: AccountPatch,
+): Promise<Account | undefined> {
+  const set = assignments(patch, patchColumns, 2);
+  const { rows } = await db.query<Account>(
+    `UPDATE accounts SET ${set.sql} updated_at = now() WHERE id = $1 RETURNING ${columns}`,
+    [id, ...set.values],
+  );
+  return rows[0];
+}
+
+/** Removes the account with its keys, endpoints, log and mail. */
+export async function deleteAccount(tx: Queryable, id: string): Promise<boolean> {
+  const { rowCount } = await tx.query('DELETE FROM accounts WHERE id = $1', [id]);
+  if (!rowCount) return false;
+  await tx.query(
+    `DELETE FROM attempts a USING deliveries d
+     WHERE d.account_id = $1 AND a.accepted_at = d.accepted_at AND a.delivery_id = d.id`,
+    [id],
+  );
+  await tx.query('DELETE FROM deliveries WHERE account_id = $1', [id]);
+  await tx.query('DELETE FROM events WHERE account_id = $1', [id]);
+  await tx.query('DELETE FROM event_ids WHERE account_id = $1', [id]);
+  return true;
+}

@@ -1,0 +1,169 @@
+import type { AttemptErrorCode, DeliveryStatus, LastError } from '../domain/delivery.ts';
+import type { EventType } from '../domain/event.ts';
+import type { FormatName } from '../domain/endpoint.ts';
+import type { Account } from '../domain/account.ts';
+import type { SealedSecrets } from './endpoints.ts';
+import type { Queryable } from './pool.ts';
+
+export interface DeliveryRef {
+  deliveryId: string;
+  acceptedAt: Date;
+}
+
+/** Everything that one attempt needs, as it stands right now. */
+export interface DeliveryJob {
+  accountId: string;
+  eventId: string;
+  eventType: EventType;
+  payload: string;
+  status: DeliveryStatus;
+  outage: number;
+  sequence: number;
+  attemptCount: number;
+  firstAttemptAt: Date | null;
+  nextAttemptAt: Date | null;
+  lastError: LastError | null;
+  account: Pick<Account, 'id' | 'instanceUrl' | 'userName'>;
+  /** Null when it has been deleted. */
+  endpoint:
+    | ({
+        id: string;
+        url: string;
+        format: FormatName;
+        headers: Record<string, string>;
+        enabled: boolean;
+      } & SealedSecrets)
+    | null;
+}
+
+type JobRow = Omit<DeliveryJob, 'account' | 'endpoint'> &
+  SealedSecrets & {
+    instanceUrl: string | null;
+    userName: string | null;
+    endpointId: string | null;
+    url: string;
+    format: FormatName;
+    headers: Record<string, string>;
+    enabled: boolean;
+  };
+
+/** @returns undefined when the delivery is gone (its account or its event was erased) */
+export async function loadJob(db: Queryable, ref: DeliveryRef): Promise<DeliveryJob | undefined> {
+  const { rows } = await db.query<JobRow>(
+    `SELECT d.account_id AS "accountId", d.event_id AS "eventId", d.event_type AS "eventType", e.payload, d.status,
+       d.outage, d.sequence, d.attempt_count AS "attemptCount", d.first_attempt_at AS "firstAttemptAt",
+       d.next_attempt_at AS "nextAttemptAt", d.last_error AS "lastError",
+       a.instance_url AS "instanceUrl", a.user_name AS "userName", p.id AS "endpointId", p.url, p.format, p.headers,
+       p.status = 'enabled' AS enabled, p.secret, p.previous_secret AS "previousSecret",
+       p.previous_secret_until AS "previousSecretUntil"
+     FROM deliveries d
+     JOIN events e USING (accepted_at, account_id, event_id)
+     JOIN accounts a ON a.id = d.account_id
+     LEFT JOIN endpoints p ON p.id = d.endpoint_id
+     WHERE d.accepted_at = $1 AND d.id = $2`,
+    [ref.acceptedAt, ref.deliveryId],
+  );
+  const row = rows[0];
+  if (!row) return undefined;
+  const { instanceUrl, userName, endpointId, url, format, headers, enabled, secret, ...rest } = row;
+  const { previousSecret, previousSecretUntil, ...job } = rest;
+  return {
+    ...job,
+    account: { id: row.accountId, instanceUrl, userName },
+    endpoint:
+      endpointId === null
+        ? null
+        : { id: endpointId, url, format, headers, enabled, secret, previousSecret, previousSecretUntil },
+  };
+}
+
+export interface AttemptRecord {
+  sequence: number;
+  number: number;
+  startedAt: Date;
+  /** Milliseconds. */
+  durationMs: number;
+  request: { url: string; headers: Record<string, string> };
+  response: { status: number; headers: Record<string, string>; body: string } | null;
+  error: { code: AttemptErrorCode; message: string } | null;
+}
+
+/** What the attempt makes of its delivery. */
+export interface AttemptEffect {
+  status: 'delivered' | 'retrying' | 'failed';
+  endpointId: string;
+  firstAttemptAt: Date;
+  nextAttemptAt: Date | null;
+  lastError: LastError | null;
+}
+
+/**
+ * Logs one attempt and moves its delivery on, in one statement. Recorded twice, it counts once.
+ */
+export async function recordAttempt(
+  db: Queryable,
+  ref: DeliveryRef,
+  attempt: AttemptRecord,
+  effect: AttemptEffect,
+): Promise<void> {
+  await db.query(
+    `WITH logged AS (
+       INSERT INTO attempts (accepted_at, delivery_id, sequence, number, started_at, duration_ms, request_url,
+         request_headers, response_status, response_headers, response_body, error_code, error_message)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+       ON CONFLICT DO NOTHING
+     ), moved AS (
+       UPDATE deliveries SET status = $14, attempt_count = $4, next_attempt_at = $15,
+         first_attempt_at = coalesce(first_attempt_at, $16), last_error = coalesce($17, last_error),
+         delivered_at = CASE WHEN $14 = 'delivered' THEN clock_timestamp() END
+       WHERE accepted_at = $1 AND id = $2 AND sequence = $3 AND status IN ('pending', 'retrying')
+     )
+     UPDATE endpoints SET last_success_at = CASE WHEN $14 = 'delivered' THEN clock_timestamp() ELSE last_success_at END,
+       last_error = coalesce($17, last_error)
+     WHERE id = $18 AND ($17 IS NOT NULL OR last_success_at IS NULL OR last_success_at < clock_timestamp() - interval '1 s')`,
+    [
+      ref.acceptedAt,
+      ref.deliveryId,
+      attempt.sequence,
+      attempt.number,
+      attempt.startedAt,
+      Math.round(attempt.durationMs),
+      attempt.request.url,
+      attempt.request.headers,
+      attempt.response?.status,
+      attempt.response?.headers,
+      attempt.response?.body,
+      attempt.error?.code,
+      attempt.error?.message,
+      effect.status,
+      effect.nextAttemptAt,
+      effect.firstAttemptAt,
+      effect.lastError,
+      effect.endpointId,
+    ],
+  );
+}
+
+export interface LoggedAttempt extends AttemptRecord {
+  deliveryId: string;
+}
+
+/** The attempts of these deliveries, oldest first. */
+export async function attemptsOf(
+  db: Queryable,
+  deliveries: readonly DeliveryRef[],
+): Promise<LoggedAttempt[]> {
+  const { rows } = await db.query<LoggedAttempt>(
+    `SELECT a.delivery_id AS "deliveryId", a.sequence, a.number, a.started_at AS "startedAt",
+       a.duration_ms AS "durationMs", json_build_object('url', a.request_url, 'headers', a.request_headers) AS request,
+       CASE WHEN a.response_status IS NOT NULL THEN json_build_object('status', a.response_status,
+         'headers', a.response_headers, 'body', a.response_body) END AS response,
+       CASE WHEN a.error_code IS NOT NULL THEN json_build_object('code', a.error_code,
+         'message', a.error_message) END AS error
+     FROM unnest($1::timestamptz[], $2::text[]) AS d (accepted_at, id)
+     JOIN attempts a ON a.accepted_at = d.accepted_at AND a.delivery_id = d.id
+     ORDER BY a.sequence, a.number`,
+    [deliveries.map((delivery) => delivery.acceptedAt), deliveries.map((delivery) => delivery.deliveryId)],
+  );
+  return rows;
+}

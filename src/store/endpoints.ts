@@ -1,0 +1,227 @@
+import type { LastError } from '../domain/delivery.ts';
+import type { Endpoint, EndpointInput, EndpointPatch, TestResult } from '../domain/endpoint.ts';
+import type { EventType } from '../domain/event.ts';
+import type { Queryable } from './pool.ts';
+import { assignments } from './sql.ts';
+
+const columns = `id, account_id AS "accountId", name, url, description, event_types AS "eventTypes", format, headers,
+  owner_email AS "ownerEmail", status, disabled_reason AS "disabledReason", disabled_at AS "disabledAt",
+  last_error AS "lastError", last_test AS "lastTest", origin, created_at AS "createdAt", updated_at AS "updatedAt"`;
+
+/** Sealed signing secrets of an endpoint; the previous one signs too until its time. */
+export interface SealedSecrets {
+  secret: Buffer;
+  previousSecret: Buffer | null;
+  previousSecretUntil: Date | null;
+}
+
+export async function insertEndpoint(
+  db: Queryable,
+  endpoint: Omit<EndpointInput, 'enabled'> & {
+    id: string;
+    accountId: string;
+    status: string;
+    secret: Buffer;
+  },
+): Promise<Endpoint | undefined> {
+  const { rows } = await db.query<Endpoint>(
+    `INSERT INTO endpoints (id, account_id, name, url, description, event_types, format, headers, owner_email, status,
+       secret, disabled_reason, disabled_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, CASE WHEN $10 = 'disabled' THEN 'by request' END,
+       CASE WHEN $10 = 'disabled' THEN now() END)
+     RETURNING ${columns}`,
+    [
+      endpoint.id,
+      endpoint.accountId,
+      endpoint.name,
+      endpoint.url,
+      endpoint.description,
+      endpoint.eventTypes,
+      endpoint.format,
+      endpoint.headers,
+      endpoint.ownerEmail,
+      endpoint.status,
+      endpoint.secret,
+    ],
+  );
+  return rows[0];
+}
+
+export async function findEndpoint(
+  db: Queryable,
+  accountId: string,
+  id: string,
+): Promise<Endpoint | undefined> {
+  const { rows } = await db.query<Endpoint>(
+    `SELECT ${columns} FROM endpoints WHERE account_id = $1 AND id = $2`,
+    [accountId, id],
+  );
+  return rows[0];
+}
+
+/** Newest first; `before` is the last id of the page before. */
+export async function listEndpoints(
+  db: Queryable,
+  accountId: string,
+  page: { before: string | undefined; limit: number },
+): Promise<Endpoint[]> {
+  const { rows } = await db.query<Endpoint>(
+    `SELECT ${columns} FROM endpoints WHERE account_id = $1 AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
+    [accountId, page.before, page.limit],
+  );
+  return rows;
+}
+
+const patchColumns = {
+  name: 'name',
+  url: 'url',
+  description: 'description',
+  eventTypes: 'event_types',
+  format: 'format',
+  headers: 'headers',
+  ownerEmail: 'owner_email',
+};
+
+export async function updateEndpoint(
+  db: Queryable,
+  accountId: string,
+  id: string,
+  patch: EndpointPatch,
+): Promise<Endpoint | undefined> {
+  const set = assignments(patch, patchColumns, 3);
+  const { rows } = await db.query<Endpoint>(
+    `UPDATE endpoints SET ${set.sql} updated_at = now() WHERE account_id = $1 AND id = $2 RETURNING ${columns}`,
+    [accountId, id, ...set.values],
+  );
+  return rows[0];
+}
+
+export async function deleteEndpoint(tx: Queryable, accountId: string, id: string): Promise<boolean> {
+  const { rowCount } = await tx.query('DELETE FROM endpoints WHERE account_id = $1 AND id = $2', [
+    accountId,
+    id,
+  ]);
+  return rowCount === 1;
+}
+
+/** No change when it is enabled already. */
+export async function setEnabled(db: Queryable, accountId: string, id: string): Promise<void> {
+  await db.query(
+    `UPDATE endpoints SET status = 'enabled', disabled_reason = NULL, disabled_at = NULL, disabled_by_delivery = NULL,
+       updated_at = now()
+     WHERE account_id = $1 AND id = $2 AND status = 'disabled'`,
+    [accountId, id],
+  );
+}
+
+/** No change when it is disabled already: the first reason stands. */
+export async function setDisabled(
+  db: Queryable,
+  accountId: string,
+  id: string,
+  reason: string,
+): Promise<void> {
+  await db.query(
+    `UPDATE endpoints SET status = 'disabled', disabled_reason = $3, disabled_at = now(), outage = outage + 1,
+       updated_at = now()
+     WHERE account_id = $1 AND id = $2 AND status = 'enabled'`,
+    [accountId, id, reason],
+  );
+}
+
+export async function saveTest(db: Queryable, id: string, result: TestResult): Promise<void> {
+  await db.query('UPDATE endpoints SET last_test = $2 WHERE id = $1', [id, result]);
+}
+
+export async function findSecrets(
+  db: Queryable,
+  accountId: string,
+  id: string,
+): Promise<SealedSecrets | undefined> {
+  const { rows } = await db.query<SealedSecrets>(
+    `SELECT secret, previous_secret AS "previousSecret", previous_secret_until AS "previousSecretUntil"
+     FROM endpoints WHERE account_id = $1 AND id = $2`,
+    [accountId, id],
+  );
+  return rows[0];
+}
+
+/** The current secret becomes the previous one and goes on signing for `overlapSeconds`. */
+export async function rotateSecret(
+  db: Queryable,
+  accountId: string,
+  id: string,
+  next: { secret: Buffer; overlapSeconds: number },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE endpoints SET previous_secret = secret, previous_secret_until = now() + make_interval(secs => $4),
+       secret = $3, updated_at = now()
+     WHERE account_id = $1 AND id = $2`,
+    [accountId, id, next.secret, next.overlapSeconds],
+  );
+  return rowCount === 1;
+}
+
+/** What ingest needs of an endpoint. */
+export interface Subscriber {
+  id: string;
+  url: string;
+  eventTypes: string[];
+  format: Endpoint['format'];
+  status: Endpoint['status'];
+  outage: number;
+}
+
+/** Every endpoint of the account that subscribes to one of the types. */
+export async function findSubscribers(
+  db: Queryable,
+  accountId: string,
+  types: EventType[],
+): Promise<Subscriber[]> {
+  const { rows } = await db.query<Subscriber>(
+    `SELECT id, url, event_types AS "eventTypes", format, status, outage FROM endpoints
+     WHERE account_id = $1 AND event_types && ($2::text[] || '*'::text) ORDER BY id`,
+    [accountId, types],
+  );
+  return rows;
+}
+
+/**
+ * Disables the endpoint for the exhausted delivery, unless it has been disabled since that delivery's sequence began.
+ * Asked again by the same delivery (its first answer was lost), it answers the same.
+ * @returns whether this delivery is the one that disabled it
+ */
+export async function disableForDelivery(
+  tx: Queryable,
+  input: {
+    endpointId: string;
+    deliveryId: string;
+    outage: number;
+    firstAttemptAt: Date;
+    reason: string;
+    lastError: LastError;
+    requireNoSuccessSince: boolean;
+  },
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `UPDATE endpoints SET status = 'disabled', disabled_reason = $4, disabled_at = now(), outage = outage + 1,
+       disabled_by_delivery = $2, last_error = $5, updated_at = now()
+     WHERE id = $1 AND status = 'enabled' AND outage = $3
+       AND NOT ($6 AND coalesce(last_success_at >= $7, false))`,
+    [
+      input.endpointId,
+      input.deliveryId,
+      input.outage,
+      input.reason,
+      input.lastError,
+      input.requireNoSuccessSince,
+      input.firstAttemptAt,
+    ],
+  );
+  if (rowCount === 1) return true;
+  const { rows } = await tx.query(
+    'SELECT 1 FROM endpoints WHERE id = $1 AND outage = $3 + 1 AND disabled_by_delivery = $2',
+    [input.endpointId, input.deliveryId, input.outage],
+  );
+  return rows.length === 1;
+}

@@ -1,0 +1,135 @@
+import type { DeliveryStatus, LastError } from '../domain/delivery.ts';
+import type { EventType } from '../domain/event.ts';
+import type { Queryable } from './pool.ts';
+
+export interface EventRow {
+  eventId: string;
+  type: EventType;
+  acceptedAt: Date;
+  /** The canonical event as JSON text. */
+  payload: string;
+}
+
+export interface NewEvent {
+  eventId: string;
+  type: EventType;
+  payload: string;
+  /** Whether at least one delivery wants a workflow. */
+  startPending: boolean;
+}
+
+export interface NewDelivery {
+  id: string;
+  eventId: string;
+  eventType: EventType;
+  endpointId: string;
+  status: DeliveryStatus;
+  outage: number;
+  lastError: LastError | { message: string } | null;
+}
+
+/**
+ * Writes accepted events and their deliveries: one statement, so all of it or nothing.
+ * @returns the ids that are new; the others are known already and nothing of theirs was written
+ */
+export async function insertEvents(
+  db: Queryable,
+  batch: {
+    accountId: string;
+    acceptedAt: Date;
+    events: readonly NewEvent[];
+    deliveries: readonly NewDelivery[];
+  },
+): Promise<Set<string>> {
+  const { events, deliveries } = batch;
+  const { rows } = await db.query<{ eventId: string }>(
+    // Sorted ids: two batches that share some cannot lock them in opposite orders.
+    `WITH fresh AS (
+       INSERT INTO event_ids (account_id, event_id, accepted_at)
+       SELECT $1, event_id, $2 FROM unnest($3::text[]) AS event_id ORDER BY event_id
+       ON CONFLICT DO NOTHING RETURNING event_id
+     ), logged AS (
+       INSERT INTO events (accepted_at, account_id, event_id, type, payload, start_pending)
+       SELECT $2, $1, e.event_id, e.type, e.payload, e.start_pending
+       FROM unnest($3::text[], $4::text[], $5::text[], $6::boolean[]) AS e (event_id, type, payload, start_pending)
+       JOIN fresh USING (event_id)
+     ), sent AS (
+       INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status, outage, last_error)
+       SELECT $2, d.id, $1, d.event_id, d.event_type, d.endpoint_id, d.status, d.outage, d.last_error
+       FROM unnest($7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::int[], $13::jsonb[])
+         AS d (id, event_id, event_type, endpoint_id, status, outage, last_error)
+       JOIN fresh USING (event_id)
+     )
+     SELECT event_id AS "eventId" FROM fresh`,
+    [
+      batch.accountId,
+      batch.acceptedAt,
+      events.map((event) => event.eventId),
+      events.map((event) => event.type),
+      events.map((event) => event.payload),
+      events.map((event) => event.startPending),
+      deliveries.map((delivery) => delivery.id),
+      deliveries.map((delivery) => delivery.eventId),
+      deliveries.map((delivery) => delivery.eventType),
+      deliveries.map((delivery) => delivery.endpointId),
+      deliveries.map((delivery) => delivery.status),
+      deliveries.map((delivery) => delivery.outage),
+      deliveries.map((delivery) => delivery.lastError),
+    ],
+  );
+  return new Set(rows.map((row) => row.eventId));
+}
+
+/** How many deliveries each of these known events has. */
+export async function countDeliveries(
+  db: Queryable,
+  accountId: string,
+  eventIds: readonly string[],
+): Promise<Map<string, number>> {
+  const { rows } = await db.query<{ eventId: string; count: number }>(
+    `SELECT i.event_id AS "eventId", count(d.id) AS count FROM event_ids i
+     LEFT JOIN deliveries d USING (accepted_at, account_id, event_id)
+     WHERE i.account_id = $1 AND i.event_id = ANY($2) GROUP BY i.event_id`,
+    [accountId, eventIds],
+  );
+  return new Map(rows.map((row) => [row.eventId, row.count]));
+}
+
+const columns = `e.event_id AS "eventId", e.type, e.accepted_at AS "acceptedAt", e.payload`;
+
+export async function findEvent(
+  db: Queryable,
+  accountId: string,
+  eventId: string,
+): Promise<EventRow | undefined> {
+  const { rows } = await db.query<EventRow>(
+    `SELECT ${columns} FROM event_ids i JOIN events e USING (accepted_at, account_id, event_id)
+     WHERE i.account_id = $1 AND i.event_id = $2`,
+    [accountId, eventId],
+  );
+  return rows[0];
+}
+
+export interface EventPage {
+  type: EventType | undefined;
+  since: Date | undefined;
+  until: Date | undefined;
+  /** Acceptance and id of the last event of the page before. */
+  before: [Date, string] | undefined;
+  limit: number;
+}
+
+/** Newest acceptance first. */
+export async function listEvents(db: Queryable, accountId: string, page: EventPage): Promise<EventRow[]> {
+  const { rows } = await db.query<EventRow>(
+    `SELECT ${columns} FROM events e
+     WHERE e.account_id = $1
+       AND ($2::text IS NULL OR e.type = $2)
+       AND ($3::timestamptz IS NULL OR e.accepted_at >= $3)
+       AND ($4::timestamptz IS NULL OR e.accepted_at < $4)
+       AND ($5::timestamptz IS NULL OR (e.accepted_at, e.event_id) < ($5, $6))
+     ORDER BY e.accepted_at DESC, e.event_id DESC LIMIT $7`,
+    [accountId, page.type, page.since, page.until, page.before?.[0], page.before?.[1], page.limit],
+  );
+  return rows;
+}

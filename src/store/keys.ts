@@ -1,0 +1,46 @@
+import type { Caller, KeyInfo, Scope } from '../domain/access.ts';
+import type { Queryable } from './pool.ts';
+
+const columns = 'id, scope, name, created_at AS "createdAt"';
+
+export interface NewKey {
+  id: string;
+  accountId: string | null;
+  scope: Scope;
+  name: string | null;
+  /** SHA-256 of the key: the key itself is shown once and stored nowhere. */
+  hash: Buffer;
+}
+
+export async function insertKey(db: Queryable, key: NewKey): Promise<KeyInfo | undefined> {
+  const { rows } = await db.query<KeyInfo>(
+    `INSERT INTO api_keys (id, account_id, scope, name, hash) VALUES ($1, $2, $3, $4, $5) RETURNING ${columns}`,
+    [key.id, key.accountId, key.scope, key.name, key.hash],
+  );
+  return rows[0];
+}
+
+export async function findCaller(db: Queryable, hash: Buffer): Promise<Caller | undefined> {
+  const { rows } = await db.query<Caller>(
+    'SELECT id AS "keyId", scope, account_id AS "accountId" FROM api_keys WHERE hash = $1',
+    [hash],
+  );
+  return rows[0];
+}
+
+/** The keys of an account, or with null those of the service, newest first. */
+export async function listKeys(db: Queryable, accountId: string | null): Promise<KeyInfo[]> {
+  const { rows } = await db.query<KeyInfo>(
+    `SELECT ${columns} FROM api_keys WHERE account_id IS NOT DISTINCT FROM $1 ORDER BY created_at DESC, id DESC`,
+    [accountId],
+  );
+  return rows;
+}
+
+export async function deleteKey(db: Queryable, accountId: string | null, id: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'DELETE FROM api_keys WHERE account_id IS NOT DISTINCT FROM $1 AND id = $2',
+    [accountId, id],
+  );
+  return rowCount === 1;
+}

@@ -1,0 +1,64 @@
+import type { LastError } from '../domain/delivery.ts';
+import { newId } from '../domain/ids.ts';
+import type { Queryable } from './pool.ts';
+
+export type NotificationKind = 'endpoint-disabled';
+
+/** Everything a mail to an endpoint's owner says. */
+export interface Notification {
+  id: string;
+  kind: NotificationKind;
+  sentAt: Date | null;
+  to: string;
+  accountId: string;
+  endpointId: string;
+  endpointName: string;
+  url: string;
+  disabledAt: Date;
+  lastError: LastError | null;
+  /** First attempt of the oldest delivery that failed in this outage. */
+  failingSince: Date | null;
+  /** Deliveries that failed or were failing in this outage. */
+  failedDeliveries: number;
+}
+
+/** Asks for one mail of a kind per outage; asked again, nothing is added. @returns the notification's id */
+export async function requestNotification(
+  tx: Queryable,
+  input: { kind: NotificationKind; accountId: string; endpointId: string; outage: number },
+): Promise<string> {
+  const { rows } = await tx.query<{ id: string }>(
+    `INSERT INTO notifications (id, kind, account_id, endpoint_id, outage) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (endpoint_id, outage, kind) DO UPDATE SET kind = excluded.kind RETURNING id`,
+    [newId('ntf'), input.kind, input.accountId, input.endpointId, input.outage],
+  );
+  return (rows[0] as { id: string }).id;
+}
+
+/** @returns undefined when the endpoint or its account has been deleted since: there is nobody to tell */
+export async function loadNotification(db: Queryable, id: string): Promise<Notification | undefined> {
+  const { rows } = await db.query<Notification>(
+    `SELECT n.id, n.kind, n.sent_at AS "sentAt", coalesce(p.owner_email, a.email) AS to, n.account_id AS "accountId",
+       p.id AS "endpointId", p.name AS "endpointName", p.url, coalesce(p.disabled_at, n.created_at) AS "disabledAt",
+       p.last_error AS "lastError", trouble.since AS "failingSince", trouble.count AS "failedDeliveries"
+     FROM notifications n
+     JOIN endpoints p ON p.id = n.endpoint_id
+     JOIN accounts a ON a.id = n.account_id
+     CROSS JOIN LATERAL (
+       SELECT min(first_attempt_at) AS since, count(*) AS count FROM deliveries d
+       WHERE d.endpoint_id = p.id AND d.outage = n.outage AND d.status IN ('retrying', 'failed', 'held')
+         AND d.attempt_count > 0
+     ) trouble
+     WHERE n.id = $1`,
+    [id],
+  );
+  return rows[0];
+}
+
+export async function markSent(db: Queryable, id: string): Promise<void> {
+  await db.query('UPDATE notifications SET sent_at = now(), last_error = NULL WHERE id = $1', [id]);
+}
+
+export async function markUnsent(db: Queryable, id: string, error: string): Promise<void> {
+  await db.query('UPDATE notifications SET last_error = $2 WHERE id = $1', [id, error]);
+}

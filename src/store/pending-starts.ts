@@ -1,0 +1,63 @@
+import type { EventType } from '../domain/event.ts';
+import type { Queryable } from './pool.ts';
+
+/** An event whose workflow is to be started, with what its workflow needs to know: ids and target hosts only. */
+export interface PendingStart {
+  accountId: string;
+  eventId: string;
+  eventType: EventType;
+  acceptedAt: Date;
+  deliveries: { deliveryId: string; endpointId: string; url: string }[];
+}
+
+/** Its open deliveries; those of a deleted endpoint keep an empty URL, so that their workflow can close them. */
+const pendingStart = `SELECT e.account_id AS "accountId", e.event_id AS "eventId", e.type AS "eventType",
+    e.accepted_at AS "acceptedAt",
+    coalesce(json_agg(json_build_object('deliveryId', d.id, 'endpointId', d.endpoint_id, 'url', coalesce(p.url, ''))
+      ORDER BY d.id) FILTER (WHERE d.id IS NOT NULL), '[]') AS deliveries
+  FROM wanted w
+  JOIN events e USING (accepted_at, account_id, event_id)
+  LEFT JOIN deliveries d ON d.accepted_at = e.accepted_at AND d.account_id = e.account_id
+    AND d.event_id = e.event_id AND d.status IN ('pending', 'retrying')
+  LEFT JOIN endpoints p ON p.id = d.endpoint_id
+  GROUP BY 1, 2, 3, 4 ORDER BY 4`;
+
+/** Events that were accepted before `before` and have no workflow yet, oldest first. */
+export async function findNotStarted(db: Queryable, before: Date, limit: number): Promise<PendingStart[]> {
+  const { rows } = await db.query<PendingStart>(
+    `WITH wanted AS (
+       SELECT accepted_at, account_id, event_id FROM events WHERE start_pending AND accepted_at < $1
+       ORDER BY accepted_at LIMIT $2
+     ) ${pendingStart}`,
+    [before, limit],
+  );
+  return rows;
+}
+
+/**
+ * Events with an attempt that should have been made before `before`: perhaps their workflow is gone (a Temporal server
+ * that lost its data, or was replaced).
+ */
+export async function findOverdue(db: Queryable, before: Date, limit: number): Promise<PendingStart[]> {
+  const { rows } = await db.query<PendingStart>(
+    `WITH wanted AS (
+       SELECT DISTINCT d.accepted_at, d.account_id, d.event_id FROM deliveries d
+       JOIN events e USING (accepted_at, account_id, event_id)
+       WHERE d.status IN ('pending', 'retrying') AND coalesce(d.next_attempt_at, d.accepted_at) < $1 AND NOT e.start_pending
+       ORDER BY d.accepted_at LIMIT $2
+     ) ${pendingStart}`,
+    [before, limit],
+  );
+  return rows;
+}
+
+/** @param events accepted by one request: they share the instant */
+export async function markStarted(
+  db: Queryable,
+  events: { accountId: string; acceptedAt: Date; eventIds: readonly string[] },
+): Promise<void> {
+  await db.query(
+    'UPDATE events SET start_pending = false WHERE accepted_at = $1 AND account_id = $2 AND event_id = ANY($3)',
+    [events.acceptedAt, events.accountId, events.eventIds],
+  );
+}

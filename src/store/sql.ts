@@ -1,0 +1,18 @@
+/**
+ * The SET list of a partial update, with a trailing comma unless empty.
+ * @param columns the column of each field that may be set: nothing else gets into the SQL
+ * @param firstParameter number of the first `$n` to use
+ */
+export function assignments(
+  patch: Readonly<Record<string, unknown>>,
+  columns: Readonly<Record<string, string>>,
+  firstParameter: number,
+): { sql: string; values: unknown[] } {
+  const given = Object.entries(patch).filter(
+    ([field, value]) => value !== undefined && columns[field] !== undefined,
+  );
+  return {
+    sql: given.map(([field], index) => `${columns[field]} = $${firstParameter + index},`).join(' '),
+    values: given.map(([, value]) => value),
+  };
+}

@@ -1,0 +1,3 @@
+import { buildBundle } from './bundle.ts';
+
+if (await buildBundle()) console.log('Workflows bundled into dist/.');

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode } from '@temporalio/worker';
+
+const root = new URL('../../', import.meta.url);
+const workflowsPath = fileURLToPath(new URL('src/workflows/index.ts', root));
+const sources = ['src/workflows/', 'src/domain/'];
+const built = new URL('dist/workflow-bundle.json', root);
+
+interface BuiltBundle {
+  /** Of everything the bundle is made from: an old bundle is never taken for the present code. */
+  sourceHash: string;
+  code: string;
+}
+
+/** Bundles the workflows unless that was done for these very sources. @returns whether it had to */
+export async function buildBundle(): Promise<boolean> {
+  const sourceHash = await hashSources();
+  if ((await readBuilt())?.sourceHash === sourceHash) return false;
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: quiet });
+  await mkdir(new URL('.', built), { recursive: true });
+  const part = new URL(`${built.href}.${process.pid}.part`);
+  await writeFile(part, JSON.stringify({ sourceHash, code } satisfies BuiltBundle));
+  await rename(part, built);
+  return true;
+}
+
+/** @throws Error when there is no bundle for the present sources: a worker must not run yesterday's workflows */
+export async function loadBundle(): Promise<{ code: string }> {
+  const bundle = await readBuilt();
+  if (!bundle) throw new Error('the workflows are not built: run `npm run build`');
+  if (bundle.sourceHash !== (await hashSources())) {
+    throw new Error('the workflow bundle is older than the sources: run `npm run build`');
+  }
+  return { code: bundle.code };
+}
+
+async function readBuilt(): Promise<BuiltBundle | undefined> {
+  try {
+    return JSON.parse(await readFile(built, 'utf8')) as BuiltBundle;
+  } catch {
+    return undefined;
+  }
+}
+
+async function hashSources(): Promise<string> {
+  const hash = createHash('sha256');
+  const sdk = createRequire(import.meta.url)('@temporalio/worker/package.json') as { version: string };
+  hash.update(sdk.version);
+  for (const folder of sources) {
+    const names = (await readdir(new URL(folder, root))).filter((name) => name.endsWith('.ts')).sort();
+    for (const name of names) hash.update(`${name}\n`).update(await readFile(new URL(folder + name, root)));
+  }
+  return hash.digest('hex');
+}
+
+const ignore = (): void => undefined;
+/** The bundler's progress lines say nothing to a person; what goes wrong is thrown. */
+const quiet = {
+  log: ignore,
+  trace: ignore,
+  debug: ignore,
+  info: ignore,
+  warn: console.warn,
+  error: console.error,
+};

@@ -1,0 +1,30 @@
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
+import type { Config } from '../config.ts';
+
+export interface Temporal {
+  /** One connection for the worker and the client. */
+  connection: NativeConnection;
+  client: Client;
+}
+
+type ConnectConfig = Pick<Config, 'temporalNamespace' | 'temporalTls' | 'temporalApiKey'>;
+
+/** @throws when the server cannot be reached */
+export async function connectTemporal(config: ConnectConfig, address: string): Promise<Temporal> {
+  const connection = await NativeConnection.connect({ address, ...security(config) });
+  return { connection, client: new Client({ connection, namespace: config.temporalNamespace }) };
+}
+
+/** A client that connects at its first call: the API accepts events while Temporal is away. */
+export function lazyClient(config: ConnectConfig, address: string): Client {
+  const connection = Connection.lazy({ address, ...security(config) });
+  return new Client({ connection, namespace: config.temporalNamespace });
+}
+
+function security(config: ConnectConfig): Pick<NativeConnectionOptions, 'tls' | 'apiKey'> {
+  return {
+    ...(config.temporalTls !== undefined && { tls: config.temporalTls }),
+    ...(config.temporalApiKey !== undefined && { apiKey: config.temporalApiKey }),
+  };
+}

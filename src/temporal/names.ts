@@ -1,0 +1,13 @@
+/** The queue on which workers wait for workflows and activities. */
+export const taskQueue = 'mailhooks';
+
+/** The one place that names workflows: the id makes a second start of the same event impossible. */
+export function workflowIdOf(accountId: string, eventId: string): string {
+  return `event/${accountId}/${eventId}`;
+}
+
+/** Where the Temporal UI shows a workflow; null when nobody said where the UI is. */
+export function workflowUrl(uiUrl: string | undefined, namespace: string, workflowId: string): string | null {
+  if (uiUrl === undefined) return null;
+  return `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`;
+}

@@ -1,0 +1,37 @@
+import type { ActivityOptions } from '@temporalio/workflow';
+import type { RetryPolicy } from '../domain/retry-ladder.ts';
+
+/** Beyond the request itself: loading the delivery and logging the attempt, on a slow database. */
+const bookkeepingMs = 10_000;
+
+/** `postWebhook`: Temporal's own retry, durable for the whole window. */
+export function postWebhookOptions(retry: RetryPolicy): ActivityOptions {
+  const attemptMs = retry.requestTimeoutMs + bookkeepingMs;
+  return {
+    startToCloseTimeout: attemptMs,
+    // The server ends an activity at once when its next attempt would begin after this: it must exceed every ladder.
+    scheduleToCloseTimeout: 2 * retry.windowMs + retry.maxAttempts * attemptMs,
+    retry: {
+      maximumAttempts: retry.maxAttempts,
+      // Each failed attempt brings its own delay (the ladder). This is for a crash or a database that is away.
+      initialInterval: '1 s',
+      backoffCoefficient: 2,
+      maximumInterval: '5 min',
+    },
+  };
+}
+
+/** Before an activity that ended for reasons of our own (crashes, a database away) is begun anew. */
+export const resumeAfter = '10 s';
+
+/** Compensation and bookkeeping: retried until they are done. */
+export const untilDone: ActivityOptions = {
+  startToCloseTimeout: '30 s',
+  retry: { initialInterval: '1 s', backoffCoefficient: 2, maximumInterval: '1 min' },
+};
+
+/** Mail: patient with a mail server that is away for days. */
+export const untilSent: ActivityOptions = {
+  startToCloseTimeout: '2 min',
+  retry: { initialInterval: '5 s', backoffCoefficient: 2, maximumInterval: '30 min' },
+};

@@ -1,0 +1,22 @@
+import { CancellationScope, proxyActivities } from '@temporalio/workflow';
+import { untilDone, untilSent } from './activity-options.ts';
+import type { Activities, DeliveryTask } from './types.ts';
+
+const { disableEndpoint } = proxyActivities<Activities>(untilDone);
+const { emailOwner } = proxyActivities<Activities>(untilSent);
+
+/**
+ * What an exhausted delivery brings about: its endpoint is disabled and its owner told. Of many deliveries that exhaust
+ * together one disables and mails. Cannot be cancelled: a disabled endpoint whose owner was never told is worse.
+ */
+export async function compensate(task: DeliveryTask): Promise<void> {
+  await CancellationScope.nonCancellable(async () => {
+    const summary = `Disable the endpoint at ${task.host}`;
+    const { notificationId } = await disableEndpoint.executeWithOptions({ ...untilDone, summary }, [task]);
+    if (notificationId !== null) {
+      await emailOwner.executeWithOptions({ ...untilSent, summary: `Tell the owner of ${task.host}` }, [
+        { notificationId },
+      ]);
+    }
+  });
+}
