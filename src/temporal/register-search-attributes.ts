@@ -1,8 +1,8 @@
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { NativeConnection } from '@temporalio/worker';
 import { searchAttributes } from '../workflows/search-attributes.ts';
 
-const valueTypes = temporal.api.enums.v1.IndexedValueType;
+const valueTypes = proto.temporal.api.enums.v1.IndexedValueType;
 const types = {
   KEYWORD: valueTypes.INDEXED_VALUE_TYPE_KEYWORD,
   KEYWORD_LIST: valueTypes.INDEXED_VALUE_TYPE_KEYWORD_LIST,

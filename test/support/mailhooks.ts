@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import pino from 'pino';
+import { installTemporalRuntime } from '../../src/commands/runtime.ts';
+import { readConfig, type Config } from '../../src/config.ts';
+import { startMailhooks, type Connections, type Mailhooks } from '../../src/mailhooks.ts';
+import { createPool, type Db } from '../../src/store/pool.ts';
+import { connectTemporal } from '../../src/temporal/connect.ts';
+import { workflowIdOf } from '../../src/temporal/names.ts';
+import { ApiClient } from './api-client.ts';
+import { createDatabase, createNamespace, testServers } from './servers.ts';
+import { until } from './until.ts';
+
+/** `TEST_LOG_LEVEL=info npm test -- <file>` shows what Mailhooks and the Temporal SDK log. */
+const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
+installTemporalRuntime(log);
+
+export const testAdminKey = 'mh_admin_for-tests-only-0123456789';
+export const testEncryptionKey = Buffer.alloc(32, 7).toString('base64');
+
+/** A whole Mailhooks in this process, on a database and a namespace of its own. */
+export interface TestMailhooks {
+  api: ApiClient;
+  url: string;
+  config: Config;
+  connections: Connections;
+  db: Db;
+  temporal: Client;
+  running: Mailhooks;
+  /** Waits for the end of the event's workflow. @returns the event as the API shows it then */
+  settled(accountId: string, eventId: string): Promise<SettledEvent>;
+  stop(): Promise<void>;
+}
+
+export interface SettledEvent {
+  id: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  deliveries: any[];
+}
+
+/**
+ * @param env settings, as an operator gives them. Defaults: loopback targets allowed, a port of its own.
+ * @param roles default: API and worker
+ */
+export async function startTestMailhooks(
+  env: Record<string, string> = {},
+  roles = { api: true, worker: true },
+  shared?: Pick<TestMailhooks, 'connections' | 'config'>,
+): Promise<TestMailhooks> {
+  const servers = testServers();
+  const dataDir = await mkdtemp(join(tmpdir(), 'mailhooks-test-'));
+  const config = readConfig({
+    PORT: '0',
+    DATA_DIR: dataDir,
+    TEMPORAL_NAMESPACE: shared?.config.temporalNamespace ?? (await createNamespace()),
+    MAILHOOKS_ALLOWED_TARGETS: '127.0.0.0/8,::1/128',
+    ...env,
+  });
+  const connections = shared?.connections ?? {
+    databaseUrl: await createDatabase(),
+    temporalAddress: servers.temporalAddress,
+    temporalUiUrl: servers.temporalUiUrl,
+    adminKey: testAdminKey,
+    encryptionKey: testEncryptionKey,
+  };
+  const running = await startMailhooks(config, connections, roles, log);
+  running.failed.catch(() => undefined);
+  const db = createPool(connections.databaseUrl, () => undefined, 2);
+  const { client, connection } = await connectTemporal(config, connections.temporalAddress);
+  const api = new ApiClient(running.url, connections.adminKey);
+  return {
+    api,
+    url: running.url,
+    config,
+    connections,
+    db,
+    temporal: client,
+    running,
+    async settled(accountId, eventId) {
+      const handle = client.workflow.getHandle(workflowIdOf(accountId, eventId));
+      await until('workflow started', () =>
+        handle.describe().then(
+          () => true,
+          (error: unknown) => {
+            if (error instanceof WorkflowNotFoundError) return false;
+            throw error;
+          },
+        ),
+      );
+      await handle.result().catch(() => undefined);
+      return (await api.get(`/v1/accounts/${accountId}/events/${eventId}`)).body as SettledEvent;
+    },
+    async stop() {
+      await running.stop();
+      await db.end();
+      await connection.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Webhook } from 'standardwebhooks';
+
+export interface Received {
+  path: string;
+  headers: IncomingHttpHeaders;
+  /** The very text. */
+  body: string;
+  at: number;
+}
+
+/** Answers one request; the default is an empty 200. */
+export type Answer = (request: Received, res: ServerResponse, req: IncomingMessage) => void | Promise<void>;
+
+/** A customer's server: real HTTP on loopback, which remembers what it got and answers as it is told. */
+export interface Receiver {
+  url: string;
+  received: Received[];
+  answer: Answer;
+  /** Resolves when `count` requests have come in all (or on `path`). */
+  waitFor(count: number, path?: string): Promise<Received[]>;
+  close(): Promise<void>;
+}
+
+const ok: Answer = (_request, res) => void res.end();
+
+export async function startReceiver(answer: Answer = ok): Promise<Receiver> {
+  const received: Received[] = [];
+  let waiters: (() => void)[] = [];
+  const server = createServer((req, res) => {
+    const chunks: Buffer[] = [];
+    req.on('data', (chunk: Buffer) => chunks.push(chunk));
+    req.on('end', () => {
+      const body = Buffer.concat(chunks).toString('utf8');
+      const request = { path: req.url ?? '', headers: req.headers, body, at: Date.now() };
+      received.push(request);
+      void receiver.answer(request, res, req);
+      const woken = waiters;
+      waiters = [];
+      for (const wake of woken) wake();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const receiver: Receiver = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received,
+    answer,
+    async waitFor(count, path) {
+      const matching = (): Received[] =>
+        received.filter((request) => path === undefined || request.path === path);
+      while (matching().length < count) await new Promise<void>((resolve) => waiters.push(resolve));
+      return matching();
+    },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+  return receiver;
+}
+
+/** Status codes in turn; the last one for ever. */
+export function statuses(...codes: number[]): Answer {
+  let turn = 0;
+  return (_request, res) => {
+    res.statusCode = codes[Math.min(turn, codes.length - 1)] ?? 200;
+    turn += 1;
+    res.end(`answer ${turn}`);
+  };
+}
+
+/** Checks the signature as a customer does: with the official library. @throws when it does not match */
+export function verify(secret: string, { headers, body }: Received): unknown {
+  return new Webhook(secret).verify(body, headers as Record<string, string>);
+}
