@@ -31,6 +31,8 @@ export interface Connections {
   temporalUiUrl: string | undefined;
   adminKey: string;
   encryptionKey: string;
+  /** By which delays are reckoned, in Unix ms; only a test that skips time has one. */
+  clock?: () => Promise<number>;
 }
 
 export interface Roles {
@@ -81,7 +83,9 @@ export async function startMailhooks(
   };
 
   const mailer = createMailer(config, log);
-  const delivering = temporal && (await startDelivering(config, temporal, { db, box, sender, mailer }, log));
+  const delivering =
+    temporal &&
+    (await startDelivering(config, temporal, { db, box, sender, mailer, clock: connections.clock }, log));
   const reconciler = delivering && startReconciler({ db, starter, log });
   const checks = readinessChecks(db, client);
   const server = await listen(roles.api ? createApp(ctx, checks) : createHealthApp(checks, log), config);
@@ -107,7 +111,7 @@ export async function startMailhooks(
 async function startDelivering(
   config: Config,
   temporal: Temporal,
-  deps: Pick<Parameters<typeof createActivities>[0], 'db' | 'box' | 'sender' | 'mailer'>,
+  deps: Pick<Parameters<typeof createActivities>[0], 'db' | 'box' | 'sender' | 'mailer' | 'clock'>,
   log: Logger,
 ): Promise<RunningWorker> {
   await registerSearchAttributes(temporal.connection, config.temporalNamespace).catch((error: unknown) =>

@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { attemptDelivery } from '../delivery/attempt.ts';
 import { attemptFailed, deliveryExhausted } from '../domain/outcome.ts';
@@ -10,9 +9,8 @@ const category = ApplicationFailureCategory.BENIGN;
 
 export function postWebhook(deps: ActivityDeps): Activities['postWebhook'] {
   return async (task) => {
-    const scheduledAt = Context.current().info.currentAttemptScheduledTimestampMs;
     const ref = { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) };
-    const result = await attemptDelivery(deps, ref, scheduledAt);
+    const result = await attemptDelivery(deps, ref);
     switch (result.outcome) {
       case 'retry':
         throw ApplicationFailure.create({

@@ -9,16 +9,12 @@ export async function runUntilStopped(
   log: Logger,
   died: Promise<unknown> = new Promise(() => undefined),
 ): Promise<number> {
-  const status = await Promise.race([
-    aborted(signal).then(() => 0),
-    running.failed.catch((error: unknown) => fail(log, String(error))),
-    died.then((what) => fail(log, `${String(what)} ended unexpectedly`)),
+  const problem = await Promise.race([
+    aborted(signal).then(() => null),
+    running.failed.catch(String),
+    died.then((what) => `${String(what)} ended unexpectedly`),
   ]);
+  if (problem !== null) log.fatal(problem);
   await running.stop();
-  return status;
-}
-
-function fail(log: Logger, message: string): number {
-  log.fatal(message);
-  return 1;
+  return problem === null ? 0 : 1;
 }

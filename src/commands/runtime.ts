@@ -1,4 +1,4 @@
-import { makeTelemetryFilterString, Runtime, type LogMetadata } from '@temporalio/worker';
+import { makeTelemetryFilterString, Runtime, type LogLevel, type LogMetadata } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
 /**
@@ -6,19 +6,21 @@ import type { Logger } from 'pino';
  * stopped accepting.
  */
 export function installTemporalRuntime(log: Logger): void {
+  // What the SDK calls info (worker states, pollers) interests nobody who runs Mailhooks.
+  const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
   const write =
-    (level: 'trace' | 'debug' | 'info' | 'warn' | 'error') =>
+    (level: LogLevel) =>
     (message: string, meta?: LogMetadata): void =>
-      log[level]({ temporal: meta }, message);
+      log[levels[level]]({ temporal: meta }, message);
   Runtime.install({
     shutdownSignals: [],
     logger: {
-      log: (level, message, meta) => write(level.toLowerCase() as 'info')(message, meta),
-      trace: write('trace'),
-      debug: write('debug'),
-      info: write('debug'),
-      warn: write('warn'),
-      error: write('error'),
+      log: (level, message, meta) => write(level)(message, meta),
+      trace: write('TRACE'),
+      debug: write('DEBUG'),
+      info: write('INFO'),
+      warn: write('WARN'),
+      error: write('ERROR'),
     },
     telemetryOptions: {
       logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },

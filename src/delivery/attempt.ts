@@ -18,6 +18,8 @@ export interface AttemptDeps {
   retry: RetryPolicy;
   /** In [0, 1); draws the jitter. Default `Math.random`. */
   random?: () => number;
+  /** Unix ms, by which delays and the window are reckoned. Default `Date.now`; a test that skips time brings its own. */
+  clock?: (() => Promise<number>) | undefined;
 }
 
 /** How one attempt left its delivery. */
@@ -32,18 +34,13 @@ const toleranceMs = 2_000;
 /**
  * One attempt, from the row to the logged outcome. The endpoint is read anew, so a mended URL, a new secret or a
  * disabled endpoint counts from the next attempt on. Safe to repeat: a delivery that has ended is not sent again.
- * @param scheduledAt ms; when this attempt was meant to run. Behind the clock in life, ahead of it when a test skips time
  * @throws whatever the database throws: then nothing is known of the attempt and it does not count
  */
-export async function attemptDelivery(
-  deps: AttemptDeps,
-  ref: DeliveryRef,
-  scheduledAt: number,
-): Promise<AttemptResult> {
+export async function attemptDelivery(deps: AttemptDeps, ref: DeliveryRef): Promise<AttemptResult> {
   const job = await loadJob(deps.db, ref);
   if (!job) return { outcome: 'cancelled', number: 0 };
   const number = job.attemptCount + 1;
-  const now = Math.max(Date.now(), scheduledAt);
+  const now = (await deps.clock?.()) ?? Date.now();
 
   const settled = settledResult(job, now);
   if (settled) return settled;

@@ -1,6 +1,5 @@
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import type { ReadinessCheck } from '../api/routes/health.ts';
 import type { Queryable } from '../store/pool.ts';
 import { taskQueue } from './names.ts';
 
@@ -12,7 +11,7 @@ const checkTimeoutMs = 3_000;
 export function readinessChecks(
   db: Queryable,
   client: Client,
-): Record<'database' | 'temporal' | 'worker', ReadinessCheck> {
+): Record<'database' | 'temporal' | 'worker', () => Promise<void>> {
   const withDeadline = <T>(work: () => Promise<T>): Promise<T> =>
     client.connection.withDeadline(Date.now() + checkTimeoutMs, work);
   return {

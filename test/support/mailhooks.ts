@@ -43,22 +43,23 @@ export interface SettledEvent {
 /**
  * @param env settings, as an operator gives them. Defaults: loopback targets allowed, a port of its own.
  * @param roles default: API and worker
+ * @param given another process's database and servers. Default: a database of its own
  */
 export async function startTestMailhooks(
   env: Record<string, string> = {},
   roles = { api: true, worker: true },
-  shared?: Pick<TestMailhooks, 'connections' | 'config'>,
+  given?: Connections,
 ): Promise<TestMailhooks> {
   const servers = testServers();
   const dataDir = await mkdtemp(join(tmpdir(), 'mailhooks-test-'));
   const config = readConfig({
     PORT: '0',
     DATA_DIR: dataDir,
-    TEMPORAL_NAMESPACE: shared?.config.temporalNamespace ?? (await createNamespace()),
+    TEMPORAL_NAMESPACE: env.TEMPORAL_NAMESPACE ?? (await createNamespace()),
     MAILHOOKS_ALLOWED_TARGETS: '127.0.0.0/8,::1/128',
     ...env,
   });
-  const connections = shared?.connections ?? {
+  const connections = given ?? {
     databaseUrl: await createDatabase(),
     temporalAddress: servers.temporalAddress,
     temporalUiUrl: servers.temporalUiUrl,

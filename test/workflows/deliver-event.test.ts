@@ -20,7 +20,10 @@ describe('deliverEvent', () => {
 
   it('delivers a signed webhook that the official library accepts', async () => {
     const endpoint = await mailhooks.api.newEndpoint(account, `${receiver.url}/signed`);
-    const id = await mailhooks.api.newEvent(account, { type: 'email.clicked', click: { url: 'https://example.org/' } });
+    const id = await mailhooks.api.newEvent(account, {
+      type: 'email.clicked',
+      click: { url: 'https://example.org/' },
+    });
     const event = await mailhooks.settled(account, id);
 
     const [, request] = receiver.received.filter(({ path }) => path === '/signed');
@@ -44,7 +47,10 @@ describe('deliverEvent', () => {
     const delivery = event.deliveries[0];
     assert.equal(delivery.status, 'delivered');
     assert.deepEqual(
-      delivery.attempts.map((attempt: { number: number; responseStatus: number }) => [attempt.number, attempt.responseStatus]),
+      delivery.attempts.map((attempt: { number: number; responseStatus: number }) => [
+        attempt.number,
+        attempt.responseStatus,
+      ]),
       [
         [1, 503],
         [2, 500],

@@ -1,0 +1,160 @@
+/**
+ * Which room of `src` may import what: other rooms, packages, and Node's own modules. A forbidden import is refused with
+ * a message that names the right room. A new package or a new neighbour is one word here, seen in review.
+ */
+const rooms = {
+  domain: { packages: ['zod', 'uuid'] },
+  formats: { rooms: ['domain'] },
+  workflows: { rooms: ['domain'], packages: ['@temporalio/workflow', '@temporalio/common'] },
+  store: { rooms: ['domain'], packages: ['pg'], node: true },
+  mail: { rooms: ['domain'], types: ['store'], packages: ['nodemailer'], node: true },
+  delivery: {
+    rooms: ['domain', 'formats', 'store'],
+    packages: ['undici', 'p-limit', 'pino', 'prom-client'],
+    node: true,
+  },
+  services: {
+    rooms: ['domain', 'formats', 'store', 'delivery'],
+    packages: ['zod', 'pino', 'p-limit', 'dataloader'],
+    node: true,
+  },
+  activities: {
+    rooms: ['domain', 'delivery', 'services', 'store', 'mail'],
+    types: ['workflows'],
+    packages: [
+      '@temporalio/activity',
+      '@temporalio/common',
+      '@temporalio/client',
+      '@temporalio/worker',
+      'pino',
+    ],
+    node: true,
+  },
+  api: { rooms: ['domain', 'services'], packages: ['express', 'zod', 'pino', 'prom-client'], node: true },
+  temporal: {
+    rooms: ['domain', 'workflows'],
+    types: ['store', 'config.ts'],
+    packages: ['@temporalio/client', '@temporalio/worker', '@temporalio/common', '@temporalio/proto', 'pino'],
+    node: true,
+  },
+  embedded: { packages: ['pg', '@temporalio/client', '@temporalio/testing'], node: true },
+};
+
+/** Files that may import more than their room, each with its reason. */
+const exceptions = {
+  // The one place that turns errors into HTTP statuses has to know a database that is away.
+  'api/problem.ts': { rooms: ['store'] },
+  // Workflow ids are built by one function, and the log shows them.
+  'services/read-log.ts': { rooms: ['temporal'] },
+  // Starts workflows for accepted events.
+  'delivery/starter.ts': { rooms: ['temporal'], packages: ['@temporalio/client'] },
+};
+
+/** What nobody but the named rooms may touch, for the messages. */
+const homes = {
+  pg: 'src/store',
+  nodemailer: 'src/mail',
+  undici: 'src/delivery',
+  express: 'src/api',
+  '@temporalio/client': 'src/temporal or src/activities',
+  '@temporalio/worker': 'src/temporal',
+  '@temporalio/workflow': 'src/workflows',
+};
+
+/** Everything in `src` that a relative import can lead to. `main.ts`, `mailhooks.ts` and `commands` compose all rooms. */
+const targets = [...Object.keys(rooms), 'commands', 'config.ts', 'log.ts', 'mailhooks.ts', 'main.ts'];
+
+const either = (names) => names.map((name) => name.replaceAll('.', '\\.').replaceAll('*', '.*')).join('|');
+const list = (names) => (names.length === 0 ? 'nothing else' : names.join(', '));
+
+function restrictions(room, allowed) {
+  const { rooms: values = [], types = [], packages = [], node = false } = allowed;
+  const foreign = targets.filter((target) => target !== room && ![...values, ...types].includes(target));
+  const neighbours = `src/${room} may import, of the other rooms, ${list([...values, ...types.map((name) => `types of ${name}`)])} (eslint.rooms.js)`;
+  const known = [...packages, ...(node ? ['node:*'] : [])];
+  const homeless = Object.keys(homes).filter((name) => !packages.includes(name));
+  const patterns = [
+    { regex: `^(\\.\\./)+(${either(foreign)})(/|$)`, message: neighbours },
+    ...homeless.map((name) => ({ regex: `^${name}(/|$)`, message: `${name} belongs in ${homes[name]}` })),
+    {
+      regex: `^(?![./])(?!(${either(homeless)})(/|$))${known.length > 0 ? `(?!(${either(known)})(/|$))` : ''}`,
+      message: `src/${room} may import, of packages, ${list(known)} (eslint.rooms.js)`,
+    },
+  ];
+  if (types.length > 0) {
+    const regex = `^(\\.\\./)+(${either(types)})(/|$)`;
+    patterns.push({ regex, allowTypeImports: true, message: `src/${room} may import types of it only` });
+  }
+  return { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] };
+}
+
+const merged = (room, more) => ({
+  ...rooms[room],
+  rooms: [...(rooms[room].rooms ?? []), ...(more.rooms ?? [])],
+  packages: [...(rooms[room].packages ?? []), ...(more.packages ?? [])],
+});
+
+export const roomConfigs = [
+  ...Object.entries(rooms).map(([room, allowed]) => ({
+    files: [`src/${room}/**/*.ts`],
+    rules: restrictions(room, allowed),
+  })),
+  ...Object.entries(exceptions).map(([file, more]) => {
+    const room = file.split('/')[0];
+    return { files: [`src/${file}`], rules: restrictions(room, merged(room, more)) };
+  }),
+  {
+    // Composition: they wire rooms together, and reach a database, a mail server or Temporal only through them.
+    files: ['src/commands/**/*.ts', 'src/mailhooks.ts', 'src/main.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^(pg|nodemailer|undici)(/|$)', message: 'use src/store, src/mail or src/delivery' },
+            { regex: '^@temporalio/workflow$', message: '@temporalio/workflow belongs in src/workflows' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/commands/**/*.ts', 'src/main.ts'],
+    ignores: ['src/commands/runtime.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(pg|nodemailer|undici|express|@temporalio/.*)$',
+              message:
+                'commands compose rooms; clients and servers are built inside them (src/temporal, src/store, …)',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    // The embedded servers need PATH, the cache folder and a clean environment for their children.
+    ignores: ['src/config.ts', 'src/embedded/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'settings are read in src/config.ts and handed on' },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/main.ts', 'src/commands/**', 'src/embedded/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ImportExpression', message: 'import statically, so that the rooms can be checked' },
+      ],
+    },
+  },
+];
