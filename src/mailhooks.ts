@@ -102,7 +102,8 @@ export async function startMailhooks(
       await delivering
         ?.stop()
         .catch((error: unknown) => log.error({ error: String(error) }, 'the worker failed'));
-      await Promise.all([sender.close(), mailer.close(), client.connection.close()]);
+      mailer.close();
+      await Promise.all([sender.close(), client.connection.close()]);
       await db.end();
     },
   };
@@ -162,10 +163,15 @@ function urlOf(server: Server): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
+/** Requests under way at shutdown get this long; a client that dawdles over one must not keep the process. */
+const requestGraceMs = 10_000;
+
 /** Lets requests under way finish; idle keep-alive connections are closed. */
 async function closeServer(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   server.closeIdleConnections();
+  const impatient = setTimeout(() => server.closeAllConnections(), requestGraceMs);
   await closed;
+  clearTimeout(impatient);
 }

@@ -1,3 +1,4 @@
+import { debuglog } from 'node:util';
 import { api } from './commands/api.ts';
 import { demo } from './commands/demo.ts';
 import { migrateDatabase } from './commands/migrate.ts';
@@ -15,7 +16,7 @@ const usage = `mailhooks ${version}: webhooks for email events, each a durable T
   mailhooks migrate    brings the database's schema up to date and ends
   mailhooks demo       shows the whole story in a minute, against a receiver of its own
 
-Settings are environment variables: see README.md.`;
+Settings are environment variables: see README.md. NODE_DEBUG=mailhooks shows stacks of errors.`;
 
 const name = process.argv[2] ?? '';
 if (!Object.hasOwn(commands, name)) {
@@ -27,7 +28,9 @@ if (!Object.hasOwn(commands, name)) {
 try {
   process.exitCode = await commands[name as keyof typeof commands](readConfig());
 } catch (error) {
-  console.error(error instanceof ConfigError ? error.message : error);
+  // A sentence for whoever runs it; the stack is for whoever mends it.
+  console.error(error instanceof Error ? error.message : error);
+  if (!(error instanceof ConfigError)) debuglog('mailhooks')('%o', error);
   process.exitCode = 1;
 }
 // Whatever a library left open must not keep a process that has said good-bye.

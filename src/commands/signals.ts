@@ -1,13 +1,21 @@
+/** A terminal's Ctrl-C reaches us twice when a launcher forwards it: within this time it is one. */
+const sameSignalMs = 500;
+
 /**
- * A signal that aborts at the first Ctrl-C or SIGTERM. At the second the process ends at once: everything accepted is
- * in Postgres by then.
+ * A signal that aborts at the first Ctrl-C, SIGTERM or closed terminal. At the second the process ends at once:
+ * everything accepted is in Postgres by then.
  */
 export function onStopSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  let first = 0;
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(1);
-      controller.abort(new Error(`stopped by ${name}`));
+      if (!controller.signal.aborted) {
+        first = Date.now();
+        controller.abort(new Error(`stopped by ${name}`));
+      } else if (Date.now() - first > sameSignalMs) {
+        process.exit(1);
+      }
     });
   }
   return controller.signal;

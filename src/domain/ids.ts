@@ -2,9 +2,16 @@ import { v7 as uuidv7 } from 'uuid';
 
 export type IdPrefix = 'acc' | 'ep' | 'evt' | 'dlv' | 'att' | 'key' | 'ntf';
 
-/** A new id such as `dlv_0190b7c6-…`: a UUIDv7, so ids sort by the instant (Unix ms) they were made at. */
+/** Orders the ids that a process makes in one millisecond; begins anywhere, so that processes do not collide. */
+let sequence = Math.floor(Math.random() * 2 ** 32);
+
+/**
+ * A new id such as `dlv_0190b7c6-…`: a UUIDv7, so ids sort by the instant they were made at.
+ * @param atMs Unix ms, default now
+ */
 export function newId(prefix: IdPrefix, atMs: number = Date.now()): string {
-  return `${prefix}_${uuidv7({ msecs: atMs })}`;
+  sequence = (sequence + 1) % 2 ** 32;
+  return `${prefix}_${uuidv7({ msecs: atMs, seq: sequence })}`;
 }
 
 const madeId = /^[a-z]{2,3}_([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

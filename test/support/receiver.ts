@@ -19,6 +19,8 @@ export interface Receiver {
   url: string;
   received: Received[];
   answer: Answer;
+  /** Resolves when another request has come in. */
+  next(): Promise<void>;
   /** Resolves when `count` requests have come in all (or on `path`). */
   waitFor(count: number, path?: string): Promise<Received[]>;
   close(): Promise<void>;
@@ -48,10 +50,11 @@ export async function startReceiver(answer: Answer = ok): Promise<Receiver> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
     answer,
+    next: () => new Promise<void>((resolve) => waiters.push(resolve)),
     async waitFor(count, path) {
       const matching = (): Received[] =>
         received.filter((request) => path === undefined || request.path === path);
-      while (matching().length < count) await new Promise<void>((resolve) => waiters.push(resolve));
+      while (matching().length < count) await receiver.next();
       return matching();
     },
     async close() {

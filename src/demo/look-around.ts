@@ -1,0 +1,29 @@
+import type { StoryResult } from './story.ts';
+import { faint, heading, line, say } from './terminal.ts';
+
+export interface Places {
+  apiUrl: string;
+  adminKey: string;
+  temporalUiUrl: string | undefined;
+  /** As a person types it. */
+  folder: string;
+}
+
+/** Says where everything can be looked at while it still runs. */
+export function lookAround({ recovered, failed, mailFile }: StoryResult, places: Places): void {
+  heading('Look around');
+  show('Temporal UI', places.temporalUiUrl);
+  show('the workflow of the event that recovered', recovered.temporalUrl);
+  show('the workflow of the event whose endpoint was disabled', failed.temporalUrl);
+  show('the mail to the owner', mailFile);
+  show('API, and its admin key', `${places.apiUrl}  ${places.adminKey}`);
+  say(`All of it is kept in ${places.folder}; DATA_DIR=${places.folder} npm start brings it up again.`);
+  line();
+  line('Press Ctrl-C to stop.');
+}
+
+function show(what: string, where: string | null | undefined): void {
+  line(faint(what));
+  line(where ?? 'not known');
+  line();
+}

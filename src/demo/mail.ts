@@ -1,0 +1,38 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { poll } from './poll.ts';
+
+/** The mails that were written instead of sent, as paths. */
+export async function mailFiles(folder: string): Promise<string[]> {
+  // The folder is made with the first mail.
+  const names = await readdir(folder).catch(() => [] as string[]);
+  return names.filter((name) => name.endsWith('.eml')).map((name) => join(folder, name));
+}
+
+/** The first mail that was not there before; undefined when none comes within 15 s. */
+export async function awaitMail(
+  folder: string,
+  before: readonly string[],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const fresh = async (): Promise<string | undefined> =>
+    (await mailFiles(folder)).find((file) => !before.includes(file));
+  return await poll(fresh, (file) => file !== undefined, signal);
+}
+
+/** What a mail program shows first. Reads what our own mailer writes, not any mail. */
+export async function readMail(file: string): Promise<{ to: string; subject: string; text: string }> {
+  const mail = (await readFile(file, 'utf8')).replaceAll('\r\n', '\n');
+  const header = (name: string): string => new RegExp(`^${name}: (.*)$`, 'mi').exec(mail)?.[1] ?? '';
+  const [, head = '', body = ''] = /(Content-Type: text\/plain[^]*?)\n\n([^]*?)\n--/.exec(mail) ?? [];
+  const isBase64 = /encoding: base64/i.test(head);
+  const text = isBase64 ? Buffer.from(body, 'base64').toString('utf8') : fromQuotedPrintable(body);
+  return { to: header('To'), subject: header('Subject'), text };
+}
+
+function fromQuotedPrintable(text: string): string {
+  const bytes = text
+    .replaceAll('=\n', '')
+    .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}

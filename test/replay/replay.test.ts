@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, it } from 'node:test';
+import { bundleWorkflowCode, Worker, type ReplayResult } from '@temporalio/worker';
+import pino from 'pino';
+import { installTemporalRuntime } from '../../src/commands/runtime.ts';
+import { loadBundle } from '../../src/temporal/bundle.ts';
+
+installTemporalRuntime(pino({ level: 'silent' }));
+
+const folder = new URL('./histories/', import.meta.url);
+
+interface NamedHistory {
+  workflowId: string;
+  history: unknown;
+}
+
+async function loadHistories(): Promise<NamedHistory[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+  assert.ok(names.length > 0, 'there are no histories: a replay of nothing proves nothing');
+  return await Promise.all(
+    names.map(async (name) => ({
+      workflowId: name.replace('.json', ''),
+      history: JSON.parse(await readFile(new URL(name, folder), 'utf8')) as unknown,
+    })),
+  );
+}
+
+async function replay(workflowBundle: { code: string }, histories: NamedHistory[]): Promise<ReplayResult[]> {
+  return await Array.fromAsync(Worker.runReplayHistories({ workflowBundle }, histories));
+}
+
+describe('replay of recorded histories', () => {
+  const outcomes = ['cancelled', 'exhausted-and-compensated', 'retry-then-success', 'success'];
+
+  it('has a history of every outcome', async () => {
+    const found = (await loadHistories()).map(({ workflowId }) => workflowId);
+    for (const outcome of outcomes) assert.ok(found.includes(outcome), `no history of ${outcome}`);
+  });
+
+  it('the workflows of this code replay every one of them', async () => {
+    const histories = await loadHistories();
+    const results = await replay(await loadBundle(), histories);
+    assert.equal(results.length, histories.length);
+    for (const { workflowId, error } of results)
+      assert.ifError(error && new Error(`${workflowId}: ${error.message}`));
+  });
+
+  it('a changed workflow is caught: the alarm rings', async () => {
+    const workflowsPath = fileURLToPath(new URL('./changed-workflow.ts', import.meta.url));
+    const silent = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+    const changed = await bundleWorkflowCode({ workflowsPath, logger: silent });
+    const results = await replay(changed, await loadHistories());
+    for (const { workflowId, error } of results) {
+      assert.equal(error?.name, 'DeterminismViolationError', `${workflowId} did not notice: ${error}`);
+    }
+  });
+});

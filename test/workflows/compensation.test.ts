@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
+import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
+import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
+import { until } from '../support/until.ts';
+
+describe('compensation', () => {
+  let mailhooks: TestMailhooks;
+  let receiver: Receiver;
+  let smtp: SmtpSink;
+
+  before(async () => {
+    smtp = await startSmtpSink();
+    mailhooks = await startTestMailhooks({
+      SMTP_URL: smtp.url,
+      MAILHOOKS_RETRY_WINDOW: '2s',
+      MAILHOOKS_MAX_ATTEMPTS: '2',
+    });
+    receiver = await startReceiver();
+  });
+  after(async () => {
+    await mailhooks.stop();
+    await receiver.close();
+    await smtp.close();
+  });
+
+  /** An account of its own, whose mail can be told from the others'. */
+  async function newOwner(): Promise<{ account: string; email: string }> {
+    const email = `owner-${crypto.randomUUID()}@example.com`;
+    return { account: await mailhooks.api.newAccount({ email }), email };
+  }
+
+  const mailsTo = (email: string) =>
+    smtp.mails.filter((mail) => mail.to?.some(({ address }) => address === email));
+  const endpointOf = async (account: string, id: string) =>
+    (await mailhooks.api.get(`/v1/accounts/${account}/endpoints/${id}`)).body;
+
+  it('of 50 deliveries that exhaust together, one disables the endpoint and mails', async () => {
+    const { account, email } = await newOwner();
+    const endpoint = await mailhooks.api.newEndpoint(account, `${receiver.url}/fifty`, { name: 'Fifty' });
+    // No attempt is answered before all fifty are under way: none can end before the others have begun.
+    receiver.answer = async ({ headers }, res) => {
+      const number = headers['mailhooks-attempt'];
+      const arrived = () =>
+        receiver.received.filter((r) => r.path === '/fifty' && r.headers['mailhooks-attempt'] === number);
+      while (arrived().length < (number === '1' ? 51 : 50)) await receiver.next();
+      res.writeHead(500).end('broken');
+    };
+    const events = Array.from({ length: 50 }, (_, i) => ({
+      id: `fifty-${i}`,
+      type: 'email.opened',
+      recipient: { email: 'ada@example.com' },
+    }));
+    const { status } = await mailhooks.api.post(`/v1/accounts/${account}/events`, events);
+    assert.equal(status, 202);
+    const settled = await Promise.all(events.map(({ id }) => mailhooks.settled(account, id)));
+
+    const outcomes = Map.groupBy(settled, ({ deliveries: [delivery] }) => delivery.status as string);
+    // Those whose last attempt came after the endpoint was disabled are held instead of wasting it.
+    assert.equal((outcomes.get('failed')?.length ?? 0) + (outcomes.get('held')?.length ?? 0), 50);
+    assert.ok((outcomes.get('failed')?.length ?? 0) >= 1);
+    assert.equal((await endpointOf(account, endpoint.id)).status, 'disabled');
+    const { rows } = await mailhooks.db.query('SELECT outage FROM endpoints WHERE id = $1', [endpoint.id]);
+    assert.deepEqual(rows, [{ outage: 1 }]);
+    const mails = mailsTo(email);
+    assert.equal(mails.length, 1);
+    assert.equal(mails[0]?.subject, 'Webhook endpoint disabled: Fifty');
+    assert.match(mails[0]?.text ?? '', /Deliveries affected: 50/);
+    assert.ok(mails[0]?.html?.includes('HTTP 500'));
+  });
+
+  it('holds later events, delivers again once enabled, and mails again for the next outage', async () => {
+    const { account, email } = await newOwner();
+    receiver.answer = statuses(500);
+    const endpoint = await mailhooks.api.newEndpoint(account, `${receiver.url}/again`);
+    await mailhooks.settled(account, await mailhooks.api.newEvent(account));
+    assert.equal(mailsTo(email).length, 1);
+
+    const heldId = await mailhooks.api.newEvent(account);
+    const held = (await mailhooks.api.get(`/v1/accounts/${account}/events/${heldId}`)).body;
+    assert.equal(held.deliveries[0].status, 'held');
+
+    receiver.answer = statuses(200);
+    const enabled = await mailhooks.api.post(`/v1/accounts/${account}/endpoints/${endpoint.id}/enable`);
+    assert.equal(enabled.body.status, 'enabled');
+    assert.equal(enabled.body.disabledReason, null);
+    assert.equal(enabled.body.lastTest.ok, true);
+    const delivered = await mailhooks.settled(account, await mailhooks.api.newEvent(account));
+    assert.equal(delivered.deliveries[0].status, 'delivered');
+
+    receiver.answer = statuses(500);
+    await mailhooks.settled(account, await mailhooks.api.newEvent(account));
+    assert.equal((await endpointOf(account, endpoint.id)).status, 'disabled');
+    assert.equal(mailsTo(email).length, 2);
+  });
+
+  it('keeps trying to mail while the mail server refuses, and shows why it has not', async () => {
+    const email = `patient-${crypto.randomUUID()}@example.com`;
+    const account = await mailhooks.api.newAccount();
+    smtp.refusing = true;
+    receiver.answer = statuses(410);
+    await mailhooks.api.newEndpoint(account, `${receiver.url}/refused`, { ownerEmail: email });
+    const event = await mailhooks.api.newEvent(account);
+    const noted = await until('the refusal is noted', async () => {
+      const { rows } = await mailhooks.db.query(
+        'SELECT sent_at, last_error FROM notifications WHERE account_id = $1',
+        [account],
+      );
+      return rows[0]?.last_error ? rows[0] : undefined;
+    });
+    assert.equal(noted.sent_at, null);
+    assert.match(noted.last_error, /try again later/);
+
+    smtp.refusing = false;
+    await mailhooks.settled(account, event);
+    assert.equal(mailsTo(email).length, 1);
+    const { rows } = await mailhooks.db.query(
+      'SELECT sent_at, last_error FROM notifications WHERE account_id = $1',
+      [account],
+    );
+    assert.ok(rows[0].sent_at);
+    assert.equal(rows[0].last_error, null);
+  });
+
+  it('leaves the endpoint alone when it was disabled and enabled again since the delivery began', async () => {
+    const { account, email } = await newOwner();
+    receiver.answer = statuses(200, 500, 200, 500);
+    const endpoint = await mailhooks.api.newEndpoint(account, `${receiver.url}/moved-on`);
+    const path = `/v1/accounts/${account}/endpoints/${endpoint.id}`;
+    const event = await mailhooks.api.newEvent(account);
+    await receiver.waitFor(2, '/moved-on');
+    await until('the first failure is logged', async () => {
+      const { body } = await mailhooks.api.get(`/v1/accounts/${account}/events/${event}`);
+      return body.deliveries[0].status === 'retrying';
+    });
+    await mailhooks.api.post(`${path}/disable`);
+    await mailhooks.api.post(`${path}/enable`);
+    const settled = await mailhooks.settled(account, event);
+    assert.equal(settled.deliveries[0].status, 'failed');
+    assert.equal((await endpointOf(account, endpoint.id)).status, 'enabled');
+    assert.equal(mailsTo(email).length, 0);
+  });
+
+  it('holds a waiting delivery whose endpoint is disabled by hand, and cancels one whose endpoint is deleted', async () => {
+    const { account } = await newOwner();
+    receiver.answer = statuses(200, 200, 500);
+    const disabled = await mailhooks.api.newEndpoint(account, `${receiver.url}/by-hand`);
+    const deleted = await mailhooks.api.newEndpoint(account, `${receiver.url}/deleted`);
+    const event = await mailhooks.api.newEvent(account);
+    await until('both wait', async () => {
+      const { body } = await mailhooks.api.get(`/v1/accounts/${account}/events/${event}`);
+      return body.deliveries.every(({ status }: { status: string }) => status === 'retrying');
+    });
+    await mailhooks.api.post(`/v1/accounts/${account}/endpoints/${disabled.id}/disable`);
+    await mailhooks.api.delete(`/v1/accounts/${account}/endpoints/${deleted.id}`);
+    const settled = await mailhooks.settled(account, event);
+    assert.deepEqual(
+      settled.deliveries.map(({ endpointId, status }) => [endpointId, status]),
+      [
+        [disabled.id, 'held'],
+        [deleted.id, 'cancelled'],
+      ],
+    );
+    assert.equal(receiver.received.filter(({ path }) => path === '/by-hand').length, 2);
+  });
+});
+
+describe('MAILHOOKS_DISABLE_POLICY=no-success-since', () => {
+  it('spares an endpoint that took another event since the failing one began', async () => {
+    const receiver = await startReceiver();
+    const mailhooks = await startTestMailhooks({
+      MAILHOOKS_DISABLE_POLICY: 'no-success-since',
+      MAILHOOKS_RETRY_WINDOW: '2s',
+      MAILHOOKS_MAX_ATTEMPTS: '2',
+    });
+    try {
+      receiver.answer = ({ body }, res) => void res.writeHead(body.includes('poison') ? 500 : 200).end();
+      const account = await mailhooks.api.newAccount();
+      const endpoint = await mailhooks.api.newEndpoint(account, receiver.url);
+      const poison = await mailhooks.api.newEvent(account, { id: 'poison' });
+      await receiver.waitFor(2);
+      await mailhooks.settled(account, await mailhooks.api.newEvent(account));
+      const settled = await mailhooks.settled(account, poison);
+      assert.equal(settled.deliveries[0].status, 'failed');
+      const { body } = await mailhooks.api.get(`/v1/accounts/${account}/endpoints/${endpoint.id}`);
+      assert.equal(body.status, 'enabled');
+    } finally {
+      await mailhooks.stop();
+      await receiver.close();
+    }
+  });
+});
