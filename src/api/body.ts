@@ -1,8 +1,10 @@
 import express, { type Request, type RequestHandler } from 'express';
 import { DomainError } from '../domain/errors.ts';
-import { parseJson } from '../domain/lossless-json.ts';
+import { isDeeperThan, parseJson } from '../domain/lossless-json.ts';
 
 const maxRequestBytes = 10 * 1024 * 1024;
+/** Far beyond any real document, and well within what every parser takes. */
+const maxLevels = 100;
 const jsonTypes = ['application/json', 'application/*+json'];
 const ndjsonTypes = ['application/x-ndjson', 'application/ndjson'];
 
@@ -56,6 +58,9 @@ function decode(bytes: Buffer): string {
 }
 
 function parse(text: string, where: string): unknown {
+  if (isDeeperThan(text, maxLevels)) {
+    throw new DomainError('malformed_json', `${where} is nested more than ${maxLevels} levels deep`);
+  }
   try {
     return parseJson(text);
   } catch (error) {

@@ -49,9 +49,12 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
     } else if (bodyErrors[typeOf(error)]) {
       const [code, detail] = bodyErrors[typeOf(error)] as [ErrorCode, string];
       sendProblem(res, code, detail);
+    } else if ((error as { status?: unknown } | null)?.status === 400) {
+      // The body reader's word for what is not compressed as it says.
+      sendProblem(res, 'malformed_json', `the body cannot be read: ${(error as Error).message}`);
     } else if (isUnavailable(error)) {
       log.warn({ error: String(error), method: req.method }, 'database unavailable');
-      sendProblem(res, 'unavailable', 'the database cannot be reached; nothing was changed');
+      sendProblem(res, 'unavailable', 'the database cannot be reached at the moment, try again');
     } else {
       log.error({ err: error, method: req.method, path: req.path }, 'unexpected error');
       sendProblem(res, 'internal', 'something went wrong on our side');

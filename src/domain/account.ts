@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { emailAddress, nameText, plainText } from './text.ts';
+import { emailAddress, nameText, plainText, urlText } from './text.ts';
 
 export interface Account {
   id: string;
@@ -16,9 +16,8 @@ export interface Account {
 const fields = {
   name: nameText,
   email: emailAddress,
-  instanceUrl: z
-    .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
-    .max(2_048)
+  instanceUrl: urlText
+    .pipe(z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }))
     .nullable(),
   userName: plainText(200).nullable(),
 };

@@ -11,9 +11,7 @@ export const deliveryStatuses = [
 
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
-/** Statuses in which a workflow still has something to do. */
-export const openStatuses = ['pending', 'retrying'] as const satisfies readonly DeliveryStatus[];
-
+/** Whether a workflow still has something to do. */
 export const isOpen = (status: DeliveryStatus): boolean => status === 'pending' || status === 'retrying';
 
 /** Why an attempt failed, as a closed list that logs, metrics and clients can count by. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LastError } from './delivery.ts';
 import { eventTypes, type EventType } from './event.ts';
-import { emailAddress, nameText, plainText } from './text.ts';
+import { emailAddress, nameText, plainText, urlText } from './text.ts';
 
 /** The payload formats an endpoint can ask for. */
 export const formatNames = ['standard', 'sendpost'] as const;
@@ -42,7 +42,7 @@ export interface Endpoint {
 
 /** Headers that the service sets itself, or that would change how the request is framed. */
 const reservedHeader =
-  /^(host|connection|content-length|content-type|transfer-encoding|te|trailer|upgrade|expect|keep-alive|proxy-.*|webhook-.*|mailhooks-.*)$/i;
+  /^(host|connection|accept-encoding|content-length|content-type|transfer-encoding|te|trailer|upgrade|expect|keep-alive|proxy-.*|webhook-.*|mailhooks-.*)$/i;
 
 const headers = z
   .record(
@@ -55,15 +55,16 @@ const headers = z
       .max(4_096)
       .regex(/^[\x20-\x7e]*$/, 'expected visible ASCII'),
   )
-  .refine((all) => Object.keys(all).length <= 50, 'expected at most 50 headers');
+  .refine((all) => Object.keys(all).length <= 50, 'expected at most 50 headers')
+  .refine((all) => {
+    const names = Object.keys(all).map((name) => name.toLowerCase());
+    return new Set(names).size === names.length;
+  }, 'two headers have the same name but for its case');
 
 const fields = {
   name: nameText,
   /** Its target is vetted where it is saved (`delivery/target-guard.ts`). */
-  url: z
-    .string()
-    .max(2_048)
-    .regex(/^[^\p{Cc}\s]*$/u, 'expected a URL without spaces'),
+  url: urlText,
   eventTypes: z
     .array(z.enum([...eventTypes, '*']))
     .min(1)

@@ -153,7 +153,7 @@ export const eventInput = z.discriminatedUnion(
     plain('email.complained'),
   ],
   {
-    error: (issue) =>
+    error: (issue: { code: string }) =>
       issue.code === 'invalid_union' ? `expected one of ${eventTypes.join(', ')}` : undefined,
   },
 );

@@ -34,7 +34,43 @@ export function isRawNumber(value: unknown): value is RawNumber {
   return json.isRawJSON(value);
 }
 
-/** Whether the value is a whole number, of any size. */
+/**
+ * Whether arrays and objects stand in each other more than `levels` deep. Told from the text, which need not be valid:
+ * parsing millions of brackets takes seconds, and what comes of it overflows the stack of whoever walks it.
+ */
+export function isDeeperThan(text: string, levels: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charCodeAt(at);
+    if (char === codes.quote) at = endOfString(text, at);
+    else if (char === codes.openBracket || char === codes.openBrace) depth += 1;
+    else if (char === codes.closeBracket || char === codes.closeBrace) depth -= 1;
+    if (depth > levels) return true;
+  }
+  return false;
+}
+
+const codes = {
+  quote: 0x22,
+  backslash: 0x5c,
+  openBracket: 0x5b,
+  closeBracket: 0x5d,
+  openBrace: 0x7b,
+  closeBrace: 0x7d,
+} as const;
+
+/** The place of the quote that ends the string begun at `start`: one with an even number of backslashes before it. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let first = end;
+    while (text.charCodeAt(first - 1) === codes.backslash) first -= 1;
+    if ((end - first) % 2 === 0) return end;
+  }
+  return text.length;
+}
+
+/** Whether the value is a whole number, of any size. What `parseJson` left a number beyond 2^53 lost no digit. */
 export function isInteger(value: unknown): value is number | RawNumber {
-  return Number.isSafeInteger(value) || (isRawNumber(value) && /^-?\d+$/.test(value.rawJSON));
+  const digits = isRawNumber(value) ? value.rawJSON : Number.isInteger(value) ? String(value) : '';
+  return /^-?\d+$/.test(digits);
 }

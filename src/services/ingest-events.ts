@@ -1,6 +1,6 @@
 import { isOpen } from '../domain/delivery.ts';
 import { wants } from '../domain/endpoint.ts';
-import { DomainError, invalid } from '../domain/errors.ts';
+import { DomainError, invalid, type FieldError } from '../domain/errors.ts';
 import { eventInput, type CanonicalEvent, type EventInput } from '../domain/event.ts';
 import { newId } from '../domain/ids.ts';
 import { suppressionReason } from '../domain/tracking.ts';
@@ -20,6 +20,8 @@ export interface Accepted {
 }
 
 const maxEventBytes = 256 * 1024;
+/** Errors that one answer names: ten million bytes can hold a million mistakes. */
+const maxErrors = 100;
 
 /**
  * Accepts events: all of them or, when one is wrong, none. Accepted means committed in Postgres; their workflows are
@@ -80,22 +82,22 @@ export async function ingestEvents(
   return await answer(ctx, accountId, events, inserted, byEvent);
 }
 
+/** Every wrong event is named, so that a producer mends its array in one go; another kind of refusal stands alone. */
 function parseAll(inputs: readonly unknown[], single: boolean, acceptedAt: Date): CanonicalEvent[] {
   const events: CanonicalEvent[] = [];
-  const errors = inputs.flatMap((input, index) => {
+  const errors: FieldError[] = [];
+  for (const [index, input] of inputs.entries()) {
     const at = single ? [] : [index];
+    checkSize(input, at);
     try {
-      const event = withDefaults(validate(eventInput, input, at), acceptedAt);
-      checkSize(event, at);
-      events.push(event);
-      return [];
+      events.push(withDefaults(validate(eventInput, input, at), acceptedAt));
     } catch (error) {
-      // Every wrong event is named, so that a producer mends its array in one go; another kind of refusal stands alone.
-      if (error instanceof DomainError && error.code === 'validation_failed') return error.errors ?? [];
-      throw error;
+      if (!(error instanceof DomainError) || error.code !== 'validation_failed') throw error;
+      errors.push(...(error.errors ?? []));
     }
-  });
-  if (errors.length > 0) throw invalid(errors);
+    if (errors.length >= maxErrors) break;
+  }
+  if (errors.length > 0) throw invalid(errors.slice(0, maxErrors));
   return events;
 }
 
@@ -106,8 +108,9 @@ function withDefaults(input: EventInput, acceptedAt: Date): CanonicalEvent {
   return { ...input, id: input.id ?? newId('evt', acceptedAt.getTime()), occurredAt };
 }
 
-function checkSize(event: CanonicalEvent, at: PropertyKey[]): void {
-  const bytes = Buffer.byteLength(JSON.stringify(event));
+/** Measured as posted, less white space: what we add must not push an event over the limit. */
+function checkSize(input: unknown, at: PropertyKey[]): void {
+  const bytes = Buffer.byteLength(JSON.stringify(input ?? null));
   if (bytes <= maxEventBytes) return;
   const message = `an event may have ${maxEventBytes} bytes, this one has ${bytes}`;
   throw new DomainError('payload_too_large', message, [{ path: formatPath(at), message }]);

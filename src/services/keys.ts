@@ -5,6 +5,7 @@ import { newId } from '../domain/ids.ts';
 import { validate } from '../domain/validate.ts';
 import { deleteKey, findCaller, insertKey, listKeys } from '../store/keys.ts';
 import type { ServiceContext } from './context.ts';
+import { cut, type Page } from './page.ts';
 import { requireAccount } from './require.ts';
 
 export const hashKey = (key: string): Buffer => createHash('sha256').update(key).digest();
@@ -44,9 +45,14 @@ async function create(
   return { ...(info as KeyInfo), key };
 }
 
-export async function listAccountKeys(ctx: ServiceContext, accountId: string): Promise<KeyInfo[]> {
+export async function listAccountKeys(
+  ctx: ServiceContext,
+  accountId: string,
+  page: { before: string | undefined; limit: number },
+): Promise<Page<KeyInfo, string>> {
   await requireAccount(ctx, accountId);
-  return await listKeys(ctx.db, accountId);
+  const rows = await listKeys(ctx.db, accountId, { ...page, limit: page.limit + 1 });
+  return cut(rows, page.limit, (key) => key.id);
 }
 
 export async function revokeKey(ctx: ServiceContext, accountId: string | null, keyId: string): Promise<void> {

@@ -28,11 +28,15 @@ export async function findCaller(db: Queryable, hash: Buffer): Promise<Caller | 
   return rows[0];
 }
 
-/** The keys of an account, or with null those of the service, newest first. */
-export async function listKeys(db: Queryable, accountId: string | null): Promise<KeyInfo[]> {
+/** The keys of an account, newest first; `before` is the last id of the page before. */
+export async function listKeys(
+  db: Queryable,
+  accountId: string,
+  page: { before: string | undefined; limit: number },
+): Promise<KeyInfo[]> {
   const { rows } = await db.query<KeyInfo>(
-    `SELECT ${columns} FROM api_keys WHERE account_id IS NOT DISTINCT FROM $1 ORDER BY created_at DESC, id DESC`,
-    [accountId],
+    `SELECT ${columns} FROM api_keys WHERE account_id = $1 AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
+    [accountId, page.before, page.limit],
   );
   return rows;
 }

@@ -23,6 +23,9 @@ export function createPool(connectionString: string, onError: (error: Error) => 
 /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
 export async function transaction<T>(db: Db, work: (tx: Queryable) => Promise<T>): Promise<T> {
   const client = await db.connect();
+  // Lent out, the client has no listener of the pool's: a connection that Postgres closes would end the process.
+  const ignore = (): void => undefined;
+  client.on('error', ignore);
   let broken: Error | undefined;
   try {
     await client.query('BEGIN');
@@ -35,6 +38,7 @@ export async function transaction<T>(db: Db, work: (tx: Queryable) => Promise<T>
     });
     throw error;
   } finally {
+    client.off('error', ignore);
     client.release(broken);
   }
 }
@@ -45,8 +49,12 @@ export function errorCode(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** Whether the database cannot be reached or is going away, as against a query that is wrong. */
+/**
+ * Whether the database cannot be reached or is going away, as against a query that is wrong. Postgres calls `FATAL`
+ * what ends or refuses a whole session: it is starting, stopping, full, or takes no connections.
+ */
 export function isUnavailable(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError && error.severity === 'FATAL') return true;
   const code = errorCode(error);
   if (code !== undefined) return /^(08|57P0|53)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EHOST)/.test(code);
   return (
@@ -54,5 +62,3 @@ export function isUnavailable(error: unknown): boolean {
     /timeout exceeded when trying to connect|Connection terminated/.test(error.message)
   );
 }
-
-export const isUniqueViolation = (error: unknown): boolean => errorCode(error) === '23505';

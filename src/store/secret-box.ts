@@ -30,7 +30,9 @@ export function createSecretBox(key: string): SecretBox {
       }
       const iv = sealed.subarray(keyIdBytes, keyIdBytes + ivBytes);
       const tag = sealed.subarray(keyIdBytes + ivBytes, keyIdBytes + ivBytes + tagBytes);
-      const decipher = createDecipheriv('aes-256-gcm', bytes, iv).setAuthTag(tag);
+      const decipher = createDecipheriv('aes-256-gcm', bytes, iv, { authTagLength: tagBytes }).setAuthTag(
+        tag,
+      );
       return (
         decipher.update(sealed.subarray(keyIdBytes + ivBytes + tagBytes), undefined, 'utf8') +
         decipher.final('utf8')

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { pino } from 'pino';
+import { startMailhooks } from '../../src/mailhooks.ts';
+import { ApiClient } from '../support/api-client.ts';
+import { assertProblem } from '../support/assert-problem.ts';
+import { startTestMailhooks } from '../support/mailhooks.ts';
+import { until } from '../support/until.ts';
+
+const log = pino({ level: 'silent' });
+const open = { key: null };
+
+describe('health', () => {
+  it('is ready only when a worker polls', async (t) => {
+    const api = await startTestMailhooks({}, { api: true, worker: false });
+    t.after(api.stop);
+    const alive = await api.api.get('/healthz', open);
+    assert.deepEqual([alive.status, alive.body.status], [200, 'ok']);
+    const early = await api.api.get('/readyz', open);
+    assert.equal(early.status, 503);
+    const { database, temporal, worker } = early.body.checks;
+    assert.deepEqual([database.ok, temporal.ok, worker.ok], [true, true, false]);
+    assert.notEqual(worker.problem, '');
+    // It accepts events all the same.
+    await api.api.newEvent(await api.api.newAccount());
+
+    const settings = { TEMPORAL_NAMESPACE: api.config.temporalNamespace };
+    const other = await startTestMailhooks(settings, { api: false, worker: true }, api.connections);
+    t.after(other.stop);
+    for (const { api: client } of [api, other]) {
+      const ready = await until('ready', async () => {
+        const answer = await client.get('/readyz', open);
+        return answer.status === 200 && answer;
+      });
+      assert.deepEqual([ready.body.checks.worker, ready.body.status], [{ ok: true }, 'ready']);
+    }
+
+    // A worker's process answers for its health, and for nothing else.
+    assert.equal((await other.api.get('/healthz', open)).status, 200);
+    assertProblem(await other.api.get('/v1/accounts'), 404, 'not_found');
+    assertProblem(await other.api.post('/v1/accounts', {}), 404, 'not_found');
+  });
+
+  it('says when Temporal is away', async (t) => {
+    const base = await startTestMailhooks({}, { api: true, worker: false });
+    t.after(base.stop);
+    const connections = { ...base.connections, temporalAddress: '127.0.0.1:1' };
+    const running = await startMailhooks(base.config, connections, { api: true, worker: false }, log);
+    t.after(running.stop);
+    const api = new ApiClient(running.url, connections.adminKey);
+    const answer = await api.get('/readyz', open);
+    assert.equal(answer.status, 503);
+    const { database, temporal, worker } = answer.body.checks;
+    assert.deepEqual([database.ok, temporal.ok, worker.ok], [true, false, false]);
+    assert.equal((await api.get('/healthz', open)).status, 200);
+  });
+
+  it('answers what does not exist with a problem', async (t) => {
+    const { api, stop } = await startTestMailhooks({}, { api: true, worker: false });
+    t.after(stop);
+    assertProblem(await api.get('/nothing', open), 404, 'not_found');
+    assertProblem(await api.get('/v1/nothing'), 404, 'not_found');
+    assertProblem(await api.call('PUT', '/v1/accounts', {}), 404, 'not_found');
+    assertProblem(await api.get('/%ff', open), 404, 'not_found');
+    assert.equal((await api.get('/healthz', open)).headers.get('x-powered-by'), null);
+  });
+});
