@@ -119,9 +119,10 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   // An empty variable (`SMTP_URL=` in a compose file) means "not set".
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const result = schema.safeParse(given);
-  if (!result.success) {
-    throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
-  }
+  const tls = readTemporalTls(given);
+  const problems = (result.error?.issues ?? []).map(({ path, message }) => `${String(path[0])}: ${message}`);
+  if (tls.problem) problems.push(tls.problem);
+  if (!result.success || tls.problem) throw new ConfigError(problems);
   const settings = result.data;
   return Object.freeze({
     host: settings.HOST,
@@ -131,7 +132,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     temporalAddress: settings.TEMPORAL_ADDRESS,
     temporalNamespace: settings.TEMPORAL_NAMESPACE,
     temporalUiUrl: settings.TEMPORAL_UI_URL?.replace(/\/$/, ''),
-    temporalTls: temporalTls(given),
+    temporalTls: tls.options,
     temporalApiKey: given.TEMPORAL_API_KEY,
     smtpUrl: settings.SMTP_URL,
     mailFrom: settings.MAIL_FROM,
@@ -144,18 +145,26 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     }),
     disablePolicy: settings.MAILHOOKS_DISABLE_POLICY,
     allowedTargets: settings.MAILHOOKS_ALLOWED_TARGETS,
-    publicUrl: settings.MAILHOOKS_PUBLIC_URL ?? `http://${settings.HOST}:${settings.PORT}`,
+    publicUrl:
+      settings.MAILHOOKS_PUBLIC_URL?.replace(/\/$/, '') ?? `http://${inUrl(settings.HOST)}:${settings.PORT}`,
     logLevel: settings.LOG_LEVEL,
   });
 }
 
+/** A literal IPv6 address stands in brackets in a URL. */
+const inUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
 /** TLS by the SDK's own environment names (`TEMPORAL_TLS_*`), read by the SDK's own loader. */
-function temporalTls(env: Record<string, string | undefined>): Config['temporalTls'] {
+function readTemporalTls(env: Record<string, string | undefined>): {
+  options?: Config['temporalTls'];
+  problem?: string;
+} {
   try {
     const overrideEnvVars = env as Record<string, string>;
-    return loadClientConnectConfig({ overrideEnvVars, disableFile: true }).connectionOptions.tls;
+    const { connectionOptions } = loadClientConnectConfig({ overrideEnvVars, disableFile: true });
+    return { options: connectionOptions.tls };
   } catch (error) {
-    throw new ConfigError([`TEMPORAL_*: ${(error as Error).message}`]);
+    return { problem: `TEMPORAL_*: ${(error as Error).message}` };
   }
 }
 

@@ -60,7 +60,10 @@ export async function startMailhooks(
   const db = createPool(connections.databaseUrl, (error) =>
     log.warn({ error: error.message }, 'database connection lost'),
   );
-  const applied = await migrate(db);
+  const applied = await migrate(db).catch(async (error: unknown) => {
+    await db.end();
+    throw error;
+  });
   if (applied.length > 0) log.info({ applied }, 'database migrated');
 
   const address = connections.temporalAddress;
@@ -97,8 +100,7 @@ export async function startMailhooks(
     }),
     async stop() {
       await closeServer(server);
-      await reconciler?.stop();
-      await starter.drain();
+      await Promise.all([reconciler?.stop(), starter.stop()]);
       await delivering
         ?.stop()
         .catch((error: unknown) => log.error({ error: String(error) }, 'the worker failed'));

@@ -30,8 +30,8 @@ export function buildRequest(parts: WebhookParts, box: SecretBox): WebhookReques
     url: endpoint.url,
     headers: {
       'user-agent': userAgent,
+      ...lowerCased(endpoint.headers),
       'accept-encoding': 'identity',
-      ...endpoint.headers,
       'content-type': format.contentType,
       'webhook-id': parts.webhookId,
       'webhook-timestamp': String(timestamp),
@@ -42,6 +42,10 @@ export function buildRequest(parts: WebhookParts, box: SecretBox): WebhookReques
     body,
   };
 }
+
+/** An endpoint's `User-Agent` takes the place of ours instead of standing beside it. */
+const lowerCased = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
 /** The current secret, then the one before it while their overlap lasts. */
 function activeSecrets(sealed: SealedSecrets, at: Date, box: SecretBox): string[] {

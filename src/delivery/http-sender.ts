@@ -38,13 +38,16 @@ export function createHttpSender(guard: TargetGuard, timeoutMs: number): HttpSen
       const signal = AbortSignal.timeout(timeoutMs);
       try {
         guard.checkUrl(webhook.url);
-        const answer = await request(webhook.url, {
-          method: 'POST',
-          headers: webhook.headers,
-          body: webhook.body,
-          dispatcher: agent,
+        const answer = await unlessAborted(
+          request(webhook.url, {
+            method: 'POST',
+            headers: webhook.headers,
+            body: webhook.body,
+            dispatcher: agent,
+            signal,
+          }),
           signal,
-        });
+        );
         const body = await readSome(answer.body);
         const response = { status: answer.statusCode, headers: flatten(answer.headers), body };
         return { durationMs: elapsed(), response, failure: null };
@@ -62,6 +65,14 @@ export function createHttpSender(guard: TargetGuard, timeoutMs: number): HttpSen
   };
 }
 
+/** undici hears of an abort only once it is connected; the request is then given up without being written. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    work.then(resolve, reject);
+  });
+}
+
 /**
  * Names are resolved once, vetted as a whole and pinned: the socket connects to an address that was vetted, so a second
  * look-up with another answer (DNS rebinding) has nothing to change. Host header and SNI stay the URL's.
@@ -71,9 +82,9 @@ function guardedConnector(guard: TargetGuard, timeoutMs: number): buildConnector
     guard.resolve(host).then(
       (addresses) => {
         const first = addresses[0];
-        if (options.all) callback(null, addresses);
-        else if (first) callback(null, first.address, first.family);
-        else callback(Object.assign(new Error(`${host} has no address`), { code: 'ENOTFOUND' }), '');
+        if (!first) callback(Object.assign(new Error(`${host} has no address`), { code: 'ENOTFOUND' }), '');
+        else if (options.all) callback(null, addresses);
+        else callback(null, first.address, first.family);
       },
       (error: unknown) => callback(error as Error, ''),
     );

@@ -6,12 +6,13 @@ import type { Queryable } from '../store/pool.ts';
 import type { Starter } from './starter.ts';
 
 export interface Reconciler {
-  /** One pass now. @returns how many workflows it made sure of */
-  pass(): Promise<number>;
   stop(): Promise<void>;
 }
 
-const intervalMs = 60_000;
+/** One indexed look-up that finds nothing in normal times. */
+const intervalMs = 10_000;
+/** Overdue attempts are looked at every so many passes: there may be many whose workflow is only slow. */
+const overdueEvery = 6;
 /** After a pass that failed (Postgres or Temporal away): they may be back any moment. */
 const retryMs = 5_000;
 /** Younger events are still being started by the process that accepted them. */
@@ -21,13 +22,16 @@ const overdueMs = 120_000;
 const batch = 500;
 
 /**
- * Closes the gap between "committed in Postgres" and "has a workflow": on start, then every minute.
+ * Closes the gap between "committed in Postgres" and "has a workflow": on start, then every few seconds.
  * Workflow ids make it safe to run anywhere, any number of times.
  */
 export function startReconciler(deps: { db: Queryable; starter: Starter; log: Logger }): Reconciler {
   const stopped = new AbortController();
 
+  let passes = 0;
+
   const pass = async (): Promise<number> => {
+    passes += 1;
     await ensurePartitions(deps.db);
     let total = 0;
     for (;;) {
@@ -38,6 +42,7 @@ export function startReconciler(deps: { db: Queryable; starter: Starter; log: Lo
         throw new Error(`${waiting.length - started} workflows could not be started`);
       if (waiting.length < batch || stopped.signal.aborted) break;
     }
+    if (passes % overdueEvery !== 1) return total;
     const overdue = await findOverdue(deps.db, new Date(Date.now() - overdueMs), batch);
     return total + (await deps.starter.start(overdue));
   };
@@ -50,7 +55,7 @@ export function startReconciler(deps: { db: Queryable; starter: Starter; log: Lo
         if (count > 0) deps.log.info({ count }, 'reconciler made sure of workflows');
       } catch (error) {
         pauseMs = retryMs;
-        deps.log.warn({ error: String(error) }, 'reconciler pass failed');
+        if (!stopped.signal.aborted) deps.log.warn({ error: String(error) }, 'reconciler pass failed');
       }
       await delay(pauseMs, undefined, { signal: stopped.signal }).catch(() => undefined);
     }
@@ -58,7 +63,6 @@ export function startReconciler(deps: { db: Queryable; starter: Starter; log: Lo
   const ended = loop();
 
   return {
-    pass,
     async stop() {
       stopped.abort();
       await ended;

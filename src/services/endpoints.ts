@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
 import { endpointInput, endpointPatch, type Endpoint } from '../domain/endpoint.ts';
 import { invalid, notFound } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
@@ -70,7 +72,13 @@ export async function changeEndpoint(
 }
 
 /** Enables and sends a test payload; its result, good or bad, is in `lastTest`. */
-export async function enableEndpoint(ctx: ServiceContext, accountId: string, id: string): Promise<Endpoint> {
+export async function enableEndpoint(
+  ctx: ServiceContext,
+  accountId: string,
+  id: string,
+  body?: unknown,
+): Promise<Endpoint> {
+  validate(z.strictObject({}), body ?? {});
   const account = await requireAccount(ctx, accountId);
   const endpoint = await requireEndpoint(ctx, accountId, id);
   await setEnabled(ctx.db, accountId, id);
@@ -92,13 +100,17 @@ export async function removeEndpoint(ctx: ServiceContext, accountId: string, id:
   });
 }
 
+/** A resolver that takes longer must not keep the caller: every attempt looks the name up again. */
+const lookupTimeoutMs = 3_000;
+
 /**
  * Refuses a URL that could never be delivered to. A name that does not resolve right now is let through: its host may
  * come later, and every attempt is vetted again.
  */
 async function checkTarget(ctx: ServiceContext, url: string): Promise<void> {
   try {
-    await ctx.guard.resolve(hostOf(ctx.guard.checkUrl(url)));
+    const lookup = ctx.guard.resolve(hostOf(ctx.guard.checkUrl(url)));
+    await Promise.race([lookup, delay(lookupTimeoutMs, undefined, { ref: false })]);
   } catch (error) {
     if (error instanceof BlockedTargetError) throw invalid([{ path: 'url', message: error.message }]);
   }

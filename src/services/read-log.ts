@@ -2,7 +2,7 @@ import type { DeliveryStatus } from '../domain/delivery.ts';
 import { notFound } from '../domain/errors.ts';
 import type { EventType } from '../domain/event.ts';
 import { parseJson } from '../domain/lossless-json.ts';
-import { attemptsOf, type LoggedAttempt } from '../store/attempts.ts';
+import type { LoggedAttempt } from '../store/attempts.ts';
 import {
   deliveriesOf,
   findDelivery,
@@ -16,18 +16,9 @@ import type { ServiceContext } from './context.ts';
 import { cut, type Page } from './page.ts';
 import { requireAccount } from './require.ts';
 
-export interface AttemptView {
-  number: number;
-  startedAt: Date;
-  durationMs: number;
-  request: { url: string; headers: Record<string, string> };
-  responseStatus: number | null;
-  responseHeaders: Record<string, string> | null;
-  responseBody: string | null;
-  error: { code: string; message: string } | null;
-}
+export type AttemptView = Omit<LoggedAttempt, 'startedAt'> & { startedAt: Date };
 
-export interface DeliveryView extends Omit<DeliveryRow, 'acceptedAt'> {
+export interface DeliveryView extends Omit<DeliveryRow, 'acceptedAt' | 'attempts'> {
   createdAt: Date;
   status: DeliveryStatus;
   workflowId: string;
@@ -70,7 +61,7 @@ export async function readDelivery(
 ): Promise<DeliveryView> {
   const delivery = await findDelivery(ctx.db, accountId, id);
   if (!delivery) throw notFound(`delivery ${id}`);
-  return (await viewDeliveries(ctx, accountId, [delivery]))[0] as DeliveryView;
+  return viewDeliveries(ctx, accountId, [delivery])[0] as DeliveryView;
 }
 
 export async function listAccountDeliveries(
@@ -81,7 +72,7 @@ export async function listAccountDeliveries(
   await requireAccount(ctx, accountId);
   const found = await listDeliveries(ctx.db, accountId, { ...page, limit: page.limit + 1 });
   const { rows, next } = cut(found, page.limit, (delivery) => delivery.id);
-  return { rows: await viewDeliveries(ctx, accountId, rows), next };
+  return { rows: viewDeliveries(ctx, accountId, rows), next };
 }
 
 async function viewEvents(
@@ -89,54 +80,28 @@ async function viewEvents(
   accountId: string,
   events: readonly EventRow[],
 ): Promise<EventView[]> {
-  const deliveries = await viewDeliveries(ctx, accountId, await deliveriesOf(ctx.db, accountId, events));
+  const deliveries = viewDeliveries(ctx, accountId, await deliveriesOf(ctx.db, accountId, events));
   const byEvent = Map.groupBy(deliveries, (delivery) => delivery.eventId);
   return events.map(({ eventId, type, acceptedAt, payload }) => {
     const event = parseJson(payload) as { occurredAt: string };
-    return {
-      id: eventId,
-      type,
-      occurredAt: event.occurredAt,
-      acceptedAt,
-      event,
-      deliveries: byEvent.get(eventId) ?? [],
-    };
+    const { occurredAt } = event;
+    return { id: eventId, type, occurredAt, acceptedAt, event, deliveries: byEvent.get(eventId) ?? [] };
   });
 }
 
-async function viewDeliveries(
+function viewDeliveries(
   ctx: ServiceContext,
   accountId: string,
   rows: readonly DeliveryRow[],
-): Promise<DeliveryView[]> {
-  const refs = rows.map(({ id, acceptedAt }) => ({ deliveryId: id, acceptedAt }));
-  const attempts = Map.groupBy(await attemptsOf(ctx.db, refs), (attempt) => attempt.deliveryId);
-  return rows.map(({ acceptedAt, ...delivery }) => {
+): DeliveryView[] {
+  return rows.map(({ acceptedAt, attempts, ...delivery }) => {
     const workflowId = workflowIdOf(accountId, delivery.eventId);
     return {
       ...delivery,
       createdAt: acceptedAt,
       workflowId,
       temporalUrl: ctx.workflowUrl(workflowId),
-      attempts: (attempts.get(delivery.id) ?? []).map(viewAttempt),
+      attempts: attempts.map((attempt) => ({ ...attempt, startedAt: new Date(attempt.startedAt) })),
     };
   });
 }
-
-const viewAttempt = ({
-  number,
-  startedAt,
-  durationMs,
-  request,
-  response,
-  error,
-}: LoggedAttempt): AttemptView => ({
-  number,
-  startedAt,
-  durationMs,
-  request,
-  responseStatus: response?.status ?? null,
-  responseHeaders: response?.headers ?? null,
-  responseBody: response?.body ?? null,
-  error,
-});

@@ -144,26 +144,26 @@ export async function recordAttempt(
   );
 }
 
-export interface LoggedAttempt extends AttemptRecord {
-  deliveryId: string;
-}
+/** A delivery's attempts as JSON, oldest first: part of the statement that reads `d`, so that both are of one instant. */
+export const attemptsColumn = `(
+    SELECT coalesce(json_agg(json_build_object('number', a.number, 'startedAt', a.started_at,
+      'durationMs', a.duration_ms, 'request', json_build_object('url', a.request_url, 'headers', a.request_headers),
+      'responseStatus', a.response_status, 'responseHeaders', a.response_headers, 'responseBody', a.response_body,
+      'error', CASE WHEN a.error_code IS NOT NULL
+        THEN json_build_object('code', a.error_code, 'message', a.error_message) END
+    ) ORDER BY a.sequence, a.number), '[]')
+    FROM attempts a WHERE a.accepted_at = d.accepted_at AND a.delivery_id = d.id
+  ) AS attempts`;
 
-/** The attempts of these deliveries, oldest first. */
-export async function attemptsOf(
-  db: Queryable,
-  deliveries: readonly DeliveryRef[],
-): Promise<LoggedAttempt[]> {
-  const { rows } = await db.query<LoggedAttempt>(
-    `SELECT a.delivery_id AS "deliveryId", a.sequence, a.number, a.started_at AS "startedAt",
-       a.duration_ms AS "durationMs", json_build_object('url', a.request_url, 'headers', a.request_headers) AS request,
-       CASE WHEN a.response_status IS NOT NULL THEN json_build_object('status', a.response_status,
-         'headers', a.response_headers, 'body', a.response_body) END AS response,
-       CASE WHEN a.error_code IS NOT NULL THEN json_build_object('code', a.error_code,
-         'message', a.error_message) END AS error
-     FROM unnest($1::timestamptz[], $2::text[]) AS d (accepted_at, id)
-     JOIN attempts a ON a.accepted_at = d.accepted_at AND a.delivery_id = d.id
-     ORDER BY a.sequence, a.number`,
-    [deliveries.map((delivery) => delivery.acceptedAt), deliveries.map((delivery) => delivery.deliveryId)],
-  );
-  return rows;
+/** One row of the log, as `attemptsColumn` gives it. */
+export interface LoggedAttempt {
+  number: number;
+  /** As Postgres writes it into JSON: with an offset, not with Z. */
+  startedAt: string;
+  durationMs: number;
+  request: { url: string; headers: Record<string, string> };
+  responseStatus: number | null;
+  responseHeaders: Record<string, string> | null;
+  responseBody: string | null;
+  error: { code: AttemptErrorCode; message: string } | null;
 }

@@ -1,6 +1,7 @@
 import type { DeliveryStatus, LastError } from '../domain/delivery.ts';
 import type { EventType } from '../domain/event.ts';
 import { instantOf } from '../domain/ids.ts';
+import { attemptsColumn, type LoggedAttempt } from './attempts.ts';
 import type { Queryable } from './pool.ts';
 
 export interface DeliveryRow {
@@ -14,11 +15,12 @@ export interface DeliveryRow {
   nextAttemptAt: Date | null;
   deliveredAt: Date | null;
   lastError: LastError | null;
+  attempts: LoggedAttempt[];
 }
 
 const columns = `d.id, d.accepted_at AS "acceptedAt", d.event_id AS "eventId", d.event_type AS "eventType",
   d.endpoint_id AS "endpointId", d.status, d.attempt_count AS "attemptCount", d.next_attempt_at AS "nextAttemptAt",
-  d.delivered_at AS "deliveredAt", d.last_error AS "lastError"`;
+  d.delivered_at AS "deliveredAt", d.last_error AS "lastError", ${attemptsColumn}`;
 
 export async function findDelivery(
   db: Queryable,

@@ -46,7 +46,7 @@ export function endpointRoutes(ctx: ServiceContext): Router {
     res.status(204).end();
   });
   router.post(`${one}/enable`, allow('account'), async (req, res) => {
-    sendJson(res, await enableEndpoint(ctx, req.params.accountId, req.params.endpointId));
+    sendJson(res, await enableEndpoint(ctx, req.params.accountId, req.params.endpointId, jsonBody(req)));
   });
   router.post(`${one}/disable`, allow('account'), async (req, res) => {
     sendJson(res, await disableEndpoint(ctx, req.params.accountId, req.params.endpointId));

@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
+import { describe, it } from 'node:test';
+import { ConfigError, readConfig } from '../src/config.ts';
+
+const key = Buffer.alloc(32, 1).toString('base64');
+
+function problemsOf(env: Record<string, string>): string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError, String(error));
+    return error.message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.replace(/^ {2}- /, ''));
+  }
+  return [];
+}
+const wrong = (env: Record<string, string>): string[] =>
+  problemsOf(env).map((line) => line.split(':')[0] ?? '');
+
+describe('the settings', () => {
+  it('have the documented defaults', () => {
+    assert.deepEqual(readConfig({}), {
+      host: '127.0.0.1',
+      port: 8080,
+      dataDir: resolve('.mailhooks'),
+      databaseUrl: undefined,
+      temporalAddress: undefined,
+      temporalNamespace: 'default',
+      temporalUiUrl: undefined,
+      temporalTls: undefined,
+      temporalApiKey: undefined,
+      smtpUrl: undefined,
+      mailFrom: 'Mailhooks <mailhooks@localhost>',
+      adminKey: undefined,
+      encryptionKey: undefined,
+      retry: { maxAttempts: 10, windowMs: 86_400_000, requestTimeoutMs: 5_000 },
+      disablePolicy: 'strict',
+      allowedTargets: [],
+      publicUrl: 'http://127.0.0.1:8080',
+      logLevel: 'info',
+    });
+  });
+
+  it('are read from their names', () => {
+    const config = readConfig({
+      PORT: '9090',
+      HOST: '0.0.0.0',
+      DATA_DIR: '/var/lib/mailhooks',
+      DATABASE_URL: 'postgres://u:p@db/mailhooks',
+      TEMPORAL_ADDRESS: 'temporal:7233',
+      TEMPORAL_NAMESPACE: 'mail',
+      TEMPORAL_UI_URL: 'https://temporal.example.com/',
+      TEMPORAL_API_KEY: 'secret',
+      SMTP_URL: 'smtps://u:p@mail.example.com',
+      MAIL_FROM: 'Hooks <hooks@example.com>',
+      MAILHOOKS_ADMIN_KEY: 'x'.repeat(16),
+      MAILHOOKS_ENCRYPTION_KEY: key,
+      MAILHOOKS_MAX_ATTEMPTS: '11',
+      MAILHOOKS_RETRY_WINDOW: '30s',
+      MAILHOOKS_REQUEST_TIMEOUT: '500ms',
+      MAILHOOKS_DISABLE_POLICY: 'no-success-since',
+      MAILHOOKS_ALLOWED_TARGETS: '127.0.0.0/8, ::1/128,',
+      MAILHOOKS_PUBLIC_URL: 'https://hooks.example.com',
+      LOG_LEVEL: 'debug',
+    });
+    assert.equal(config.port, 9090);
+    assert.equal(config.dataDir, '/var/lib/mailhooks');
+    assert.equal(config.databaseUrl, 'postgres://u:p@db/mailhooks');
+    assert.equal(config.temporalAddress, 'temporal:7233');
+    assert.equal(config.temporalNamespace, 'mail');
+    assert.equal(config.temporalUiUrl, 'https://temporal.example.com');
+    assert.equal(config.temporalApiKey, 'secret');
+    assert.equal(config.smtpUrl, 'smtps://u:p@mail.example.com');
+    assert.equal(config.mailFrom, 'Hooks <hooks@example.com>');
+    assert.equal(config.adminKey, 'x'.repeat(16));
+    assert.equal(config.encryptionKey, key);
+    assert.deepEqual(config.retry, { maxAttempts: 11, windowMs: 30_000, requestTimeoutMs: 500 });
+    assert.equal(config.disablePolicy, 'no-success-since');
+    assert.deepEqual(config.allowedTargets, ['127.0.0.0/8', '::1/128']);
+    assert.equal(config.publicUrl, 'https://hooks.example.com');
+    assert.equal(config.logLevel, 'debug');
+  });
+
+  it('that are empty are not set', () => {
+    const names = [
+      'PORT',
+      'HOST',
+      'DATA_DIR',
+      'DATABASE_URL',
+      'TEMPORAL_ADDRESS',
+      'TEMPORAL_NAMESPACE',
+      'TEMPORAL_UI_URL',
+      'TEMPORAL_API_KEY',
+      'TEMPORAL_TLS',
+      'SMTP_URL',
+      'MAIL_FROM',
+      'MAILHOOKS_ADMIN_KEY',
+      'MAILHOOKS_ENCRYPTION_KEY',
+      'MAILHOOKS_MAX_ATTEMPTS',
+      'MAILHOOKS_RETRY_WINDOW',
+      'MAILHOOKS_REQUEST_TIMEOUT',
+      'MAILHOOKS_DISABLE_POLICY',
+      'MAILHOOKS_ALLOWED_TARGETS',
+      'MAILHOOKS_PUBLIC_URL',
+      'LOG_LEVEL',
+    ];
+    assert.deepEqual(readConfig(Object.fromEntries(names.map((name) => [name, '']))), readConfig({}));
+  });
+
+  it('that are wrong are named all at once', () => {
+    const env = {
+      PORT: '70000',
+      DATABASE_URL: 'mysql://db',
+      SMTP_URL: 'mail.example.com',
+      TEMPORAL_UI_URL: 'localhost:8233',
+      TEMPORAL_TLS_CLIENT_CERT_PATH: '/does/not/exist.pem',
+      MAILHOOKS_ADMIN_KEY: 'short',
+      MAILHOOKS_ENCRYPTION_KEY: 'bm90IDMyIGJ5dGVz',
+      MAILHOOKS_MAX_ATTEMPTS: '0',
+      MAILHOOKS_RETRY_WINDOW: '1 day',
+      MAILHOOKS_REQUEST_TIMEOUT: '5',
+      MAILHOOKS_DISABLE_POLICY: 'never',
+      MAILHOOKS_ALLOWED_TARGETS: '127.0.0.1',
+      MAILHOOKS_PUBLIC_URL: 'hooks.example.com',
+      LOG_LEVEL: 'loud',
+    };
+    const names = Object.keys(env).map((name) => (name.startsWith('TEMPORAL_TLS') ? 'TEMPORAL_*' : name));
+    assert.deepEqual(wrong(env).sort(), names.sort());
+  });
+
+  it('say what was expected', () => {
+    assert.match(problemsOf({ MAILHOOKS_RETRY_WINDOW: '1 day' })[0] ?? '', /"1 day" is not a duration.*24h/);
+    assert.match(problemsOf({ MAILHOOKS_ENCRYPTION_KEY: 'x' })[0] ?? '', /openssl rand -base64 32/);
+    assert.match(problemsOf({ DATABASE_URL: 'x' })[0] ?? '', /postgres:\/\//);
+    assert.match(problemsOf({ MAILHOOKS_ALLOWED_TARGETS: 'localhost' })[0] ?? '', /127\.0\.0\.0\/8,::1\/128/);
+  });
+
+  it('never show a secret in a message', () => {
+    const secret = 'hunter2-hunter2';
+    for (const name of [
+      'MAILHOOKS_ADMIN_KEY',
+      'MAILHOOKS_ENCRYPTION_KEY',
+      'DATABASE_URL',
+      'SMTP_URL',
+      'TEMPORAL_API_KEY',
+    ]) {
+      assert.ok(
+        !problemsOf({ [name]: secret })
+          .join()
+          .includes(secret),
+        name,
+      );
+    }
+  });
+
+  it('have limits', () => {
+    for (const [name, good, bad] of [
+      ['PORT', ['0', '65535'], ['-1', '65536', '80.5', 'http', '0x50', ' 80']],
+      ['MAILHOOKS_MAX_ATTEMPTS', ['1', '100'], ['0', '101', '1e1', '-1']],
+      ['MAILHOOKS_RETRY_WINDOW', ['1s', '30d', '1.5h'], ['999ms', '0s', '', '-1h'].filter(Boolean)],
+      ['MAILHOOKS_REQUEST_TIMEOUT', ['10ms', '60s'], ['9ms', '0s']],
+      [
+        'MAILHOOKS_ALLOWED_TARGETS',
+        ['10.0.0.0/8', 'fd00::/8,10.0.0.0/32'],
+        ['10.0.0.0/33', '10.0.0.0', '10.0.0.0/8;::1/128', 'x/8'],
+      ],
+    ] as const) {
+      for (const text of good) assert.deepEqual(problemsOf({ [name]: text }), [], `${name}=${text}`);
+      for (const text of bad) assert.deepEqual(wrong({ [name]: text }), [name], `${name}=${text}`);
+    }
+  });
+
+  it('cannot be changed', () => {
+    const config = readConfig({});
+    assert.throws(() => Object.assign(config, { port: 1 }), TypeError);
+    assert.throws(() => Object.assign(config.retry, { maxAttempts: 1 }), TypeError);
+  });
+
+  it('make a public URL of host and port, IPv6 too', () => {
+    assert.equal(
+      readConfig({ PORT: '1234', HOST: 'mail.example.com' }).publicUrl,
+      'http://mail.example.com:1234',
+    );
+    assert.equal(readConfig({ HOST: '::1' }).publicUrl, 'http://[::1]:8080');
+  });
+
+  it('take a public URL with or without a final slash', () => {
+    assert.equal(
+      readConfig({ MAILHOOKS_PUBLIC_URL: 'https://hooks.example.com/' }).publicUrl,
+      'https://hooks.example.com',
+    );
+  });
+
+  it('ignore what is not ours', () => {
+    assert.deepEqual(readConfig({ PATH: '/bin', MAILHOOKS_ODD: 'x' }), readConfig({}));
+  });
+});

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Webhook } from 'standardwebhooks';
+import { buildRequest, type WebhookParts } from '../../src/delivery/build-request.ts';
+import { newSecret } from '../../src/delivery/sign.ts';
+import { eventTypes, type CanonicalEvent } from '../../src/domain/event.ts';
+import { exampleEvent } from '../../src/domain/example-events.ts';
+import { formatNames } from '../../src/domain/endpoint.ts';
+import { formats } from '../../src/formats/index.ts';
+import { createSecretBox } from '../../src/store/secret-box.ts';
+
+const box = createSecretBox(Buffer.alloc(32, 7).toString('base64'));
+const [current, previous] = [newSecret(), newSecret()];
+const at = new Date();
+const event = {
+  id: 'evt_1',
+  occurredAt: at.toISOString(),
+  ...exampleEvent('email.opened'),
+} as CanonicalEvent;
+
+const endpoint: WebhookParts['endpoint'] = {
+  url: 'https://hooks.example.com/in?key=1',
+  format: 'standard',
+  headers: {},
+  secret: box.seal(current),
+  previousSecret: null,
+  previousSecretUntil: null,
+};
+const parts: WebhookParts = {
+  webhookId: 'dlv_1',
+  event,
+  account: { id: 'acc_1', instanceUrl: null, userName: null },
+  endpoint,
+  attempt: 3,
+  at,
+};
+const build = (changed: Partial<WebhookParts['endpoint']> = {}) =>
+  buildRequest({ ...parts, endpoint: { ...endpoint, ...changed } }, box);
+
+const verifies = (secret: string, { headers, body }: ReturnType<typeof build>): boolean => {
+  try {
+    new Webhook(secret).verify(body, headers);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+describe('the request', () => {
+  for (const format of formatNames) {
+    for (const type of eventTypes) {
+      it(`of ${type} in ${format} is signed over its very text`, () => {
+        const one = { id: 'evt_1', occurredAt: at.toISOString(), ...exampleEvent(type) } as CanonicalEvent;
+        const request = buildRequest({ ...parts, event: one, endpoint: { ...endpoint, format } }, box);
+        assert.equal(request.body, formats[format].render(one, parts.account));
+        assert.equal(request.headers['content-type'], formats[format].contentType);
+        assert.ok(verifies(current, request));
+      });
+    }
+  }
+
+  it('says which delivery, event and attempt it is, and at what time', () => {
+    const { url, headers } = build();
+    assert.equal(url, endpoint.url);
+    const { 'user-agent': agent, 'webhook-signature': signature, ...rest } = headers;
+    assert.match(agent ?? '', /^Mailhooks/);
+    assert.match(signature ?? '', /^v1,[A-Za-z0-9+/]{43}=$/);
+    assert.deepEqual(rest, {
+      'accept-encoding': 'identity',
+      'content-type': 'application/json',
+      'webhook-id': 'dlv_1',
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+      'mailhooks-event-id': 'evt_1',
+      'mailhooks-attempt': '3',
+    });
+  });
+
+  it('is signed by both secrets while a rotation overlaps, the current one first', () => {
+    const rotated = { previousSecret: box.seal(previous), previousSecretUntil: new Date(at.getTime() + 1) };
+    const during = build(rotated);
+    assert.ok(verifies(current, during) && verifies(previous, during));
+    const [first, second, ...more] = during.headers['webhook-signature']?.split(' ') ?? [];
+    assert.equal(first, build().headers['webhook-signature']);
+    assert.equal(second, build({ secret: box.seal(previous) }).headers['webhook-signature']);
+    assert.deepEqual(more, []);
+
+    const after = build({ ...rotated, previousSecretUntil: at });
+    assert.ok(verifies(current, after) && !verifies(previous, after));
+  });
+
+  it("carries the endpoint's headers, which take the place of ours in any spelling", () => {
+    const { headers } = build({
+      headers: { Authorization: 'Bearer x', 'USER-Agent': 'Mine/1.0', 'X-Key': 'k' },
+    });
+    assert.equal(headers.authorization, 'Bearer x');
+    assert.equal(headers['user-agent'], 'Mine/1.0');
+    assert.equal(headers['x-key'], 'k');
+    const names = Object.keys(headers).map((name) => name.toLowerCase());
+    assert.equal(new Set(names).size, names.length);
+  });
+
+  it('keeps its own headers, even if an endpoint were stored with them', () => {
+    const stored = {
+      'Webhook-Id': 'x',
+      'Content-Type': 'text/plain',
+      'Accept-Encoding': 'gzip',
+      'Webhook-Signature': 'v1,x',
+      'Mailhooks-Attempt': '9',
+    };
+    assert.deepEqual(build({ headers: stored }).headers, build().headers);
+  });
+});

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { classifyFailure } from '../../src/delivery/classify-failure.ts';
+import { BlockedTargetError } from '../../src/delivery/target-guard.ts';
+
+const coded = (code: string, message = code, cause?: Error): Error =>
+  Object.assign(new Error(message, { cause }), { code });
+const classify = (error: unknown): string => classifyFailure(error, false, 5_000).code;
+
+describe('a failure', () => {
+  it('is classed by its code', () => {
+    const codes = {
+      ENOTFOUND: 'dns_error',
+      EAI_AGAIN: 'dns_error',
+      ECONNREFUSED: 'connection_refused',
+      EHOSTUNREACH: 'connection_refused',
+      ENETUNREACH: 'connection_refused',
+      ECONNRESET: 'connection_reset',
+      EPIPE: 'connection_reset',
+      UND_ERR_SOCKET: 'connection_reset',
+      ETIMEDOUT: 'timeout',
+      UND_ERR_CONNECT_TIMEOUT: 'timeout',
+      UND_ERR_HEADERS_OVERFLOW: 'response_too_large',
+      DEPTH_ZERO_SELF_SIGNED_CERT: 'tls_error',
+      SELF_SIGNED_CERT_IN_CHAIN: 'tls_error',
+      UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls_error',
+      UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls_error',
+      CERT_HAS_EXPIRED: 'tls_error',
+      CERT_NOT_YET_VALID: 'tls_error',
+      ERR_TLS_CERT_ALTNAME_INVALID: 'tls_error',
+      ERR_SSL_WRONG_VERSION_NUMBER: 'tls_error',
+      ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR: 'tls_error',
+      EPROTO: 'tls_error',
+      HPE_INVALID_CONSTANT: 'protocol_error',
+      SOMETHING_NEW: 'protocol_error',
+    };
+    for (const [code, expected] of Object.entries(codes)) assert.equal(classify(coded(code)), expected, code);
+  });
+
+  it('by our own limit is a timeout, whatever broke because of it', () => {
+    for (const error of [
+      coded('ECONNRESET'),
+      new BlockedTargetError('x'),
+      new DOMException('aborted', 'AbortError'),
+      'text',
+    ]) {
+      assert.deepEqual(classifyFailure(error, true, 5_000), {
+        code: 'timeout',
+        message: 'no complete response within 5 s',
+      });
+    }
+  });
+
+  it('is found inside of what wraps it', () => {
+    assert.equal(
+      classify(coded('OUTER', 'outer', coded('MIDDLE', 'middle', coded('ENOTFOUND')))),
+      'dns_error',
+    );
+    assert.equal(
+      classify(new AggregateError([coded('ECONNREFUSED'), coded('ENETUNREACH')])),
+      'connection_refused',
+    );
+    assert.equal(
+      classify(new Error('fetch failed', { cause: new AggregateError([coded('ECONNRESET')]) })),
+      'connection_reset',
+    );
+    assert.equal(classify(coded('ERR', 'x', new BlockedTargetError('no'))), 'blocked_target');
+  });
+
+  it('keeps the words of the guard and of TLS', () => {
+    assert.deepEqual(classifyFailure(new BlockedTargetError('10.0.0.1 is private'), false, 1), {
+      code: 'blocked_target',
+      message: '10.0.0.1 is private',
+    });
+    assert.equal(
+      classifyFailure(coded('CERT_HAS_EXPIRED', 'certificate has expired'), false, 1).message,
+      'TLS: certificate has expired',
+    );
+  });
+
+  it('is named even when it is no error at all', () => {
+    for (const thrown of [undefined, null, 'text', 5, {}, new Error(), new AggregateError([])]) {
+      const { code, message } = classifyFailure(thrown, false, 1);
+      assert.equal(code, 'protocol_error');
+      assert.equal(typeof message, 'string');
+    }
+  });
+});

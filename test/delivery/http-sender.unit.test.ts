@@ -1,0 +1,514 @@
+import assert from 'node:assert/strict';
+import type { LookupAddress } from 'node:dns';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { after, describe, it, type TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import tls from 'node:tls';
+import { gzipSync } from 'node:zlib';
+import { createHttpSender, type HttpSender } from '../../src/delivery/http-sender.ts';
+import { createTargetGuard, type Resolve } from '../../src/delivery/target-guard.ts';
+
+const timeoutMs = 300;
+const loopback = ['127.0.0.0/8', '::1/128'];
+const address = (text: string): LookupAddress => ({ address: text, family: text.includes(':') ? 6 : 4 });
+const toLoopback: Resolve = () => Promise.resolve([address('127.0.0.1')]);
+
+const senders: HttpSender[] = [];
+after(() => Promise.all(senders.map((sender) => sender.close())));
+
+function newSender(resolve: Resolve = toLoopback, allowed: readonly string[] = loopback): HttpSender {
+  const sender = createHttpSender(createTargetGuard(allowed, resolve), timeoutMs);
+  senders.push(sender);
+  return sender;
+}
+const sender = newSender();
+
+const post = (url: string, by = sender, headers: Record<string, string> = {}) =>
+  by.send({
+    url,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: '{"type":"email.opened"}',
+  });
+
+/** Listens on a port of its own; when the test ends, so does every connection. */
+async function listen(t: TestContext, server: Server): Promise<number> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+const httpServer = async (t: TestContext, answer: RequestListener): Promise<string> =>
+  `http://127.0.0.1:${await listen(t, createHttpServer(answer))}/`;
+
+/** A server that does with the raw socket what it is told, once the request is there. */
+const rawServer = async (t: TestContext, answer: (socket: Socket) => void): Promise<string> => {
+  const server = createTcpServer((socket) => {
+    socket.once('data', () => answer(socket));
+  });
+  return `http://127.0.0.1:${await listen(t, server)}/`;
+};
+
+/** Writes the chunk again and again until the receiver is gone. */
+function writeForever(socket: Socket, chunk: string | Buffer, everyMs: number): void {
+  const timer = setInterval(() => socket.write(chunk), everyMs);
+  socket.on('close', () => clearInterval(timer));
+}
+
+describe('a receiver that answers', () => {
+  it('gets the very bytes and headers, and its answer is reported', async (t) => {
+    const got: { method?: string | undefined; headers: NodeJS.Dict<string | string[]>; body: string }[] = [];
+    const url = await httpServer(t, (req, res) => {
+      void req
+        .setEncoding('utf8')
+        .reduce((text: string, chunk: string) => text + chunk, '')
+        .then((body) => {
+          got.push({ method: req.method, headers: req.headers, body });
+          res.writeHead(202, { 'x-a': ['1', '2'], 'set-cookie': ['a=1', 'b=2'] });
+          res.end('thanks, Zoë');
+        });
+    });
+    const body = '{"name":"Zoë 😀","n":1567512491587205123}';
+    const headers = { 'content-type': 'application/json', 'webhook-id': 'dlv_1' };
+    const exchange = await sender.send({ url: `${url}path?query=1`, headers, body });
+    assert.equal(exchange.failure, null);
+    assert.equal(exchange.response?.status, 202);
+    assert.equal(exchange.response.body, 'thanks, Zoë');
+    assert.equal(exchange.response.headers['x-a'], '1, 2');
+    assert.equal(exchange.response.headers['set-cookie'], 'a=1, b=2');
+    assert.equal(got.length, 1);
+    assert.equal(got[0]?.method, 'POST');
+    assert.equal(got[0].body, body);
+    assert.equal(got[0].headers['webhook-id'], 'dlv_1');
+    assert.equal(got[0].headers['content-length'], String(Buffer.byteLength(body)));
+    assert.equal(got[0].headers.host, new URL(url).host);
+  });
+
+  it('is reported with any status; redirects are not followed', async (t) => {
+    let requests = 0;
+    const url = await httpServer(t, (req, res) => {
+      requests += 1;
+      const status = Number(req.url?.slice(1));
+      res.writeHead(status, status < 400 && status >= 300 ? { location: '/200' } : {});
+      res.end();
+    });
+    for (const status of [
+      200, 201, 204, 299, 300, 301, 302, 303, 304, 307, 308, 400, 404, 410, 429, 500, 503, 599,
+    ]) {
+      const exchange = await post(`${url}${status}`);
+      assert.equal(exchange.response?.status, status);
+      assert.equal(exchange.failure, null);
+    }
+    assert.equal(requests, 18);
+  });
+
+  it('is timed from the first look-up to the last byte', async (t) => {
+    const url = await httpServer(t, (_req, res) => {
+      res.write('a');
+      setTimeout(() => res.end('b'), 120);
+    });
+    const slowLookup: Resolve = async () => {
+      await delay(60);
+      return [address('127.0.0.1')];
+    };
+    const { durationMs, response } = await post(
+      url.replace('127.0.0.1', 'slow.example.com'),
+      newSender(slowLookup),
+    );
+    assert.equal(response?.body, 'ab');
+    assert.ok(durationMs >= 175 && durationMs < timeoutMs, `${durationMs}`);
+  });
+
+  it('with a NUL in its body is kept without it', async (t) => {
+    const url = await httpServer(t, (_req, res) => res.end('a\u0000b'));
+    assert.equal((await post(url)).response?.body, 'a\uFFFDb');
+  });
+
+  it('with gzip although nobody asked for it is kept as text that Postgres can hold', async (t) => {
+    const url = await httpServer(t, (_req, res) => {
+      res.setHeader('content-encoding', 'gzip');
+      res.end(gzipSync('x'.repeat(1_000_000)));
+    });
+    const { response, failure } = await post(url);
+    assert.equal(failure, null);
+    assert.equal(response?.status, 200);
+    assert.ok(response.body.isWellFormed() && !response.body.includes('\u0000'));
+    assert.ok(response.body.length <= 4_096);
+  });
+
+  it('at length is kept to 4 KiB, without half a character that is none', async (t) => {
+    const url = await httpServer(t, (_req, res) => res.end('é'.repeat(10_000)));
+    const { response } = await post(url);
+    assert.equal(response?.body, 'é'.repeat(2_048));
+  });
+
+  it('with 1xx before its answer is understood', async (t) => {
+    const url = await rawServer(t, (socket) => {
+      socket.write('HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n');
+      socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+    });
+    assert.equal((await post(url)).response?.body, 'ok');
+  });
+
+  it('and closes the connection to mark the end is understood', async (t) => {
+    const url = await rawServer(t, (socket) => socket.end('HTTP/1.0 200 OK\r\n\r\nall of it'));
+    assert.equal((await post(url)).response?.body, 'all of it');
+  });
+});
+
+describe('a receiver that wastes time', () => {
+  async function timesOut(url: string, by = sender): Promise<void> {
+    const { durationMs, response, failure } = await post(url, by);
+    assert.equal(response, null);
+    assert.deepEqual(failure, { code: 'timeout', message: 'no complete response within 300 ms' });
+    assert.ok(durationMs >= timeoutMs - 5 && durationMs < timeoutMs + 250, `${durationMs}`);
+  }
+
+  it('by never answering', async (t) => timesOut(await httpServer(t, () => undefined)));
+
+  it('by never accepting what is sent', async (t) =>
+    timesOut(await rawServer(t, (socket) => socket.pause())));
+
+  it('by sending its headers only', async (t) =>
+    timesOut(await httpServer(t, (_req, res) => res.flushHeaders())));
+
+  it('by a byte of its body now and then', async (t) => {
+    await timesOut(
+      await httpServer(t, (_req, res) => {
+        const timer = setInterval(() => res.write('x'), 100);
+        res.on('close', () => clearInterval(timer));
+      }),
+    );
+  });
+
+  it('by a byte of its headers now and then', async (t) => {
+    await timesOut(
+      await rawServer(t, (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\nx-slow: ');
+        writeForever(socket, 'x', 100);
+      }),
+    );
+  });
+
+  it('by 1xx without end', async (t) => {
+    await timesOut(
+      await rawServer(t, (socket) => writeForever(socket, 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(50), 1)),
+    );
+  });
+
+  it('by a TLS handshake that does not come', async (t) => {
+    const port = await listen(t, createTcpServer());
+    await timesOut(`https://127.0.0.1:${port}/`);
+  });
+
+  it('by a name that is looked up for ever', async () => {
+    await timesOut(
+      'http://slow.example.com/',
+      newSender(() => new Promise(() => undefined)),
+    );
+  });
+});
+
+describe('a receiver that is reached too late', () => {
+  it('is not sent anything any more', async (t) => {
+    let requests = 0;
+    const url = await httpServer(t, (_req, res) => {
+      requests += 1;
+      res.end();
+    });
+    const late = newSender(async () => {
+      await delay(timeoutMs + 100);
+      return [address('127.0.0.1')];
+    });
+    const { failure } = await post(url.replace('127.0.0.1', 'late.example.com'), late);
+    assert.equal(failure?.code, 'timeout');
+    await delay(300);
+    assert.equal(requests, 0);
+  });
+});
+
+describe('a receiver that sends too much', () => {
+  it('is read to about 64 KiB and then left', async (t) => {
+    let socket: Socket | undefined;
+    let written = 0;
+    const url = await httpServer(t, (_req, res) => {
+      socket = res.socket ?? undefined;
+      const chunk = Buffer.alloc(16_384, 'x');
+      const pump = (): void => {
+        while (!res.destroyed && res.write(chunk)) written += chunk.length;
+      };
+      res.on('drain', pump);
+      pump();
+    });
+    const { durationMs, response, failure } = await post(url);
+    assert.equal(failure, null);
+    assert.equal(response?.status, 200);
+    assert.equal(response.body, 'x'.repeat(4_096));
+    assert.ok(durationMs < timeoutMs, `${durationMs}`);
+    while (socket && !socket.destroyed) await delay(5);
+    assert.ok(written < 16 * 1024 * 1024, `${written} bytes were taken`); // most of it in the kernel's buffers
+  });
+
+  it('in its headers is refused', async (t) => {
+    const url = await rawServer(t, (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n');
+      for (let i = 0; i < 100; i += 1) socket.write(`x-${i}: ${'y'.repeat(1_000)}\r\n`);
+      socket.end('\r\n');
+    });
+    assert.equal((await post(url)).failure?.code, 'response_too_large');
+  });
+});
+
+describe('a receiver that breaks off', () => {
+  const expectCode = async (url: string, ...codes: string[]): Promise<void> => {
+    const { response, failure } = await post(url);
+    assert.equal(response, null);
+    assert.ok(codes.includes(failure?.code ?? ''), JSON.stringify(failure));
+  };
+
+  it('by a reset after the request', async (t) => {
+    await expectCode(await rawServer(t, (socket) => socket.resetAndDestroy()), 'connection_reset');
+  });
+
+  it('by a reset as soon as one connects', async (t) => {
+    const port = await listen(
+      t,
+      createTcpServer((socket) => socket.resetAndDestroy()),
+    );
+    for (let i = 0; i < 10; i += 1) await expectCode(`http://127.0.0.1:${port}/`, 'connection_reset');
+  });
+
+  it('by closing without an answer', async (t) => {
+    await expectCode(await rawServer(t, (socket) => socket.end()), 'connection_reset');
+  });
+
+  it('in the middle of its body', async (t) => {
+    const url = await rawServer(t, (socket) =>
+      socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf'),
+    );
+    await expectCode(url, 'connection_reset');
+  });
+
+  it('by not listening at all', async () => {
+    const server = createTcpServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, 'close');
+    const { failure } = await post(`http://127.0.0.1:${port}/`);
+    assert.deepEqual(failure, { code: 'connection_refused', message: 'connection refused' });
+  });
+
+  it('by speaking something else than HTTP', async (t) => {
+    for (const text of [
+      'SSH-2.0-OpenSSH_9.9\r\n',
+      '\u0000\u0001\u0002',
+      'HTTP/1.1 abc\r\n\r\n',
+      'HTTP/1.1 200 OK\r\nno colon\r\n\r\n',
+      'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
+    ]) {
+      await expectCode(await rawServer(t, (socket) => socket.end(text)), 'protocol_error');
+    }
+  });
+
+  it('by an upgrade or a 100 that nobody asked for', async (t) => {
+    for (const status of ['101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade', '100 Continue']) {
+      const url = await rawServer(t, (socket) => socket.write(`HTTP/1.1 ${status}\r\n\r\n`));
+      await expectCode(url, 'connection_reset', 'protocol_error');
+    }
+  });
+});
+
+describe('a kept connection', () => {
+  it('is used again', async (t) => {
+    let connections = 0;
+    const server = createHttpServer((_req, res) => res.end());
+    server.on('connection', () => (connections += 1));
+    const url = `http://127.0.0.1:${await listen(t, server)}/`;
+    for (let i = 0; i < 5; i += 1) assert.equal((await post(url)).response?.status, 200);
+    assert.ok(connections < 5, `${connections} connections for 5 requests`);
+  });
+
+  it('that the receiver has closed in between does not fail the next attempt', async (t) => {
+    for (const ending of ['end', 'resetAndDestroy'] as const) {
+      let connections = 0;
+      const server = createTcpServer((socket) => {
+        connections += 1;
+        socket.on('data', () => {
+          socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+          setTimeout(() => socket[ending](), 20);
+        });
+      });
+      const url = `http://127.0.0.1:${await listen(t, server)}/`;
+      for (let i = 0; i < 3; i += 1) {
+        assert.equal((await post(url)).response?.status, 200, `${ending}, request ${i + 1}`);
+        await delay(60);
+      }
+      assert.equal(connections, 3);
+    }
+  });
+
+  it('after an answer that was left unread is not', async (t) => {
+    let big = true;
+    const url = await httpServer(t, (_req, res) => res.end(big ? 'x'.repeat(1_000_000) : 'small'));
+    assert.equal((await post(url)).response?.body.length, 4_096);
+    big = false;
+    assert.equal((await post(url)).response?.body, 'small');
+  });
+
+  it('does not make one receiver wait for another, nor for itself', async (t) => {
+    const hanging = await httpServer(t, (req, res) => {
+      if (req.url === '/quick') res.end();
+    });
+    const slow = Array.from({ length: 20 }, () => post(hanging));
+    const quick = await post(`${hanging}quick`);
+    assert.equal(quick.response?.status, 200);
+    assert.ok(quick.durationMs < 200, `${quick.durationMs}`);
+    for (const { failure } of await Promise.all(slow)) assert.equal(failure?.code, 'timeout');
+  });
+});
+
+describe('TLS', () => {
+  const pem = (name: string): string => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8');
+  const credentials = { cert: pem('hooks.cert.pem'), key: pem('hooks.key.pem') };
+  const startTls = (t: TestContext, answer: RequestListener): Promise<number> =>
+    listen(t, createHttpsServer(credentials, answer));
+
+  it('with a certificate that nobody trusts is refused', async (t) => {
+    let requests = 0;
+    const port = await startTls(t, () => (requests += 1));
+    const { failure } = await post(`https://hooks.example.com:${port}/`);
+    assert.equal(failure?.code, 'tls_error');
+    assert.match(failure.message, /^TLS: .*self.signed/i);
+    assert.equal(requests, 0);
+  });
+
+  it('with a trusted certificate works, for its own name only', async (t) => {
+    const before = tls.getCACertificates('default');
+    tls.setDefaultCACertificates([...before, credentials.cert]);
+    t.after(() => tls.setDefaultCACertificates(before));
+    const names: unknown[] = [];
+    const port = await startTls(t, (req, res) => {
+      names.push(Reflect.get(req.socket, 'servername'), req.headers.host);
+      res.end('sealed');
+    });
+    const trusting = newSender();
+    assert.equal((await post(`https://hooks.example.com:${port}/`, trusting)).response?.body, 'sealed');
+    assert.deepEqual(names, ['hooks.example.com', `hooks.example.com:${port}`]);
+
+    const { failure } = await post(`https://other.example.com:${port}/`, trusting);
+    assert.equal(failure?.code, 'tls_error');
+    assert.match(failure.message, /other\.example\.com/);
+    assert.equal(names.length, 2);
+  });
+
+  it('asked of a server that speaks plain HTTP is a TLS error', async (t) => {
+    const url = await httpServer(t, (_req, res) => res.end());
+    assert.equal((await post(url.replace('http:', 'https:'))).failure?.code, 'tls_error');
+  });
+
+  it('spoken by a server that was asked in plain HTTP is no answer', async (t) => {
+    const port = await startTls(t, (_req, res) => res.end());
+    const { failure } = await post(`http://127.0.0.1:${port}/`);
+    assert.ok(['protocol_error', 'connection_reset'].includes(failure?.code ?? ''), JSON.stringify(failure));
+  });
+});
+
+describe('names', () => {
+  it('that do not exist are a DNS error', async () => {
+    const failing = (code: string) =>
+      newSender(() => Promise.reject(Object.assign(new Error(code), { code })));
+    for (const code of ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL']) {
+      const { failure, durationMs } = await post('http://nowhere.example.com/', failing(code));
+      assert.equal(failure?.code, 'dns_error', code);
+      assert.ok(durationMs < 200);
+    }
+  });
+
+  it('without an address are a DNS error', async () => {
+    const { failure } = await post(
+      'http://empty.example.com/',
+      newSender(() => Promise.resolve([])),
+    );
+    assert.equal(failure?.code, 'dns_error');
+  });
+
+  it('keep their name in the Host header, while the vetted address is connected to', async (t) => {
+    const hosts: unknown[] = [];
+    const url = await httpServer(t, (req, res) => {
+      hosts.push(req.headers.host);
+      res.end();
+    });
+    const { port } = new URL(url);
+    assert.equal((await post(`http://hooks.example.com:${port}/`)).response?.status, 200);
+    assert.deepEqual(hosts, [`hooks.example.com:${port}`]);
+  });
+
+  it('that answer differently the second time (DNS rebinding) are looked up once for a connection', async (t) => {
+    let connections = 0;
+    const server = createHttpServer((_req, res) => {
+      res.setHeader('connection', 'close');
+      res.end();
+    });
+    server.on('connection', () => (connections += 1));
+    const port = await listen(t, server);
+    const answers = ['127.0.0.1', '10.0.0.1'];
+    let asked = 0;
+    const rebinding = newSender(async () => [address(answers[asked++] ?? '10.0.0.1')]);
+    assert.equal((await post(`http://rebinding.example.com:${port}/`, rebinding)).response?.status, 200);
+    assert.equal(asked, 1);
+    const { failure } = await post(`http://rebinding.example.com:${port}/`, rebinding);
+    assert.equal(failure?.code, 'blocked_target');
+    assert.equal(asked, 2);
+    assert.equal(connections, 1);
+  });
+
+  it('fall back to their next address when the first refuses', async (t) => {
+    const url = await httpServer(t, (_req, res) => res.end());
+    const both = newSender(async () => [address('127.0.0.9'), address('127.0.0.1')]);
+    assert.equal((await post(`http://both.example.com:${new URL(url).port}/`, both)).response?.status, 200);
+  });
+
+  it('of which every address refuses say so', async () => {
+    const both = newSender(async () => [address('127.0.0.9'), address('::1')]);
+    assert.equal((await post('http://both.example.com:1/', both)).failure?.code, 'connection_refused');
+  });
+});
+
+describe('the guard', () => {
+  it('stops what it forbids before anything connects', async (t) => {
+    let connections = 0;
+    const server = createHttpServer((_req, res) => res.end());
+    server.on('connection', () => (connections += 1));
+    const port = await listen(t, server);
+    const strict = newSender(toLoopback, []);
+    for (const url of [
+      `http://127.0.0.1:${port}/`,
+      `http://localhost.:${port}/`,
+      `http://hooks.example.com:${port}/`,
+      `http://2130706433:${port}/`,
+      `http://[::ffff:127.0.0.1]:${port}/`,
+      `http://user:pass@127.0.0.1:${port}/`,
+      'ftp://example.com/',
+      'nonsense',
+    ]) {
+      const { failure, response } = await post(url, strict);
+      assert.equal(response, null);
+      assert.equal(failure?.code, 'blocked_target', url);
+    }
+    assert.equal(connections, 0);
+  });
+});
