@@ -52,6 +52,7 @@ const exceptions = {
 
 /** What nobody but the named rooms may touch, for the messages. */
 const homes = {
+  'node:process': 'src/config.ts (the global `process` serves all else)',
   pg: 'src/store',
   nodemailer: 'src/mail',
   undici: 'src/delivery',

@@ -12,7 +12,9 @@ if (runsTypeScript) {
 } else {
   const own = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
   if (!existsSync(own)) {
-    console.error(`Mailhooks needs Node 22.18 or newer (this is ${process.version}), or \`npm ci\`, which brings one.`);
+    console.error(
+      `Mailhooks needs Node 22.18 or newer (this is ${process.version}), or \`npm ci\`, which brings one.`,
+    );
     process.exit(1);
   }
   const child = spawn(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });

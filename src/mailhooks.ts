@@ -15,8 +15,8 @@ import { createTargetGuard } from './delivery/target-guard.ts';
 import { createFileMailer, createSmtpMailer, type Mailer } from './mail/mailer.ts';
 import type { ServiceContext } from './services/context.ts';
 import { hashKey } from './services/keys.ts';
-import { migrate } from './store/migrate.ts';
-import { createPool } from './store/pool.ts';
+import { ensurePartitions, migrate } from './store/migrate.ts';
+import { createPool, type Db } from './store/pool.ts';
 import { createSecretBox } from './store/secret-box.ts';
 import { connectTemporal, lazyClient, type Temporal } from './temporal/connect.ts';
 import { workflowUrl } from './temporal/names.ts';
@@ -91,6 +91,7 @@ export async function startMailhooks(
     (await startDelivering(config, temporal, { db, box, sender, mailer, clock: connections.clock }, log));
   const reconciler = delivering && startReconciler({ db, starter, log });
   const checks = readinessChecks(db, client);
+  const housekeeping = keepPartitions(db, log);
   const server = await listen(roles.api ? createApp(ctx, checks) : createHealthApp(checks, log), config);
 
   return {
@@ -99,6 +100,7 @@ export async function startMailhooks(
       throw new Error('the Temporal worker ended');
     }),
     async stop() {
+      clearInterval(housekeeping);
       await closeServer(server);
       await Promise.all([reconciler?.stop(), starter.stop()]);
       await delivering
@@ -127,6 +129,16 @@ async function startDelivering(
   const activities = createActivities({ ...deps, retry, disablePolicy, publicUrl });
   return await startWorker(temporal, activities, retry.requestTimeoutMs + 2_000);
 }
+
+/** Every process that writes the log makes its coming days: none depends on another to be there. */
+function keepPartitions(db: Db, log: Logger): NodeJS.Timeout {
+  return setInterval(() => {
+    ensurePartitions(db).catch((error: unknown) => log.warn({ error: String(error) }, 'partitions not made'));
+  }, partitionsEveryMs);
+}
+
+/** A week of partitions exists ahead. */
+const partitionsEveryMs = 3_600_000;
 
 function createMailer(config: Config, log: Logger): Mailer {
   if (config.smtpUrl !== undefined) return createSmtpMailer(config.smtpUrl, config.mailFrom);

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { ensurePartitions } from '../store/migrate.ts';
-import { findNotStarted, findOverdue } from '../store/pending-starts.ts';
+import { findNotStarted, findOverdue, type EventPosition } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { Starter } from './starter.ts';
 
@@ -27,35 +26,48 @@ const batch = 500;
  */
 export function startReconciler(deps: { db: Queryable; starter: Starter; log: Logger }): Reconciler {
   const stopped = new AbortController();
+  const isStopped = (): boolean => stopped.signal.aborted;
 
   let passes = 0;
 
+  /** Every page, also after one that could not be started: an event that never can must not hold up the others. */
+  const startAll = async (
+    find: typeof findNotStarted,
+    before: Date,
+  ): Promise<{ started: number; failed: number }> => {
+    const count = { started: 0, failed: 0 };
+    let after: EventPosition | undefined;
+    do {
+      const page = await find(deps.db, { before, after, limit: batch });
+      const started = await deps.starter.start(page);
+      count.started += started;
+      count.failed += page.length - started;
+      after = page.length === batch ? page.at(-1) : undefined;
+    } while (after && !isStopped());
+    return count;
+  };
+
   const pass = async (): Promise<number> => {
     passes += 1;
-    await ensurePartitions(deps.db);
-    let total = 0;
-    for (;;) {
-      const waiting = await findNotStarted(deps.db, new Date(Date.now() - freshMs), batch);
-      const started = await deps.starter.start(waiting);
-      total += started;
-      if (started < waiting.length)
-        throw new Error(`${waiting.length - started} workflows could not be started`);
-      if (waiting.length < batch || stopped.signal.aborted) break;
-    }
-    if (passes % overdueEvery !== 1) return total;
-    const overdue = await findOverdue(deps.db, new Date(Date.now() - overdueMs), batch);
-    return total + (await deps.starter.start(overdue));
+    const fresh = await startAll(findNotStarted, new Date(Date.now() - freshMs));
+    const isOverdueTurn = passes % overdueEvery === 1;
+    const overdue = isOverdueTurn
+      ? await startAll(findOverdue, new Date(Date.now() - overdueMs))
+      : { started: 0, failed: 0 };
+    const failed = fresh.failed + overdue.failed;
+    if (failed > 0) throw new Error(`${failed} workflows could not be started`);
+    return fresh.started + overdue.started;
   };
 
   const loop = async (): Promise<void> => {
-    while (!stopped.signal.aborted) {
+    while (!isStopped()) {
       let pauseMs = intervalMs;
       try {
         const count = await pass();
         if (count > 0) deps.log.info({ count }, 'reconciler made sure of workflows');
       } catch (error) {
         pauseMs = retryMs;
-        if (!stopped.signal.aborted) deps.log.warn({ error: String(error) }, 'reconciler pass failed');
+        if (!isStopped()) deps.log.warn({ error: String(error) }, 'reconciler pass failed');
       }
       await delay(pauseMs, undefined, { signal: stopped.signal }).catch(() => undefined);
     }

@@ -47,7 +47,7 @@ export function createStarter(deps: {
     } catch (error) {
       pausedUntil = Date.now() + pauseMs;
       deps.log.warn(
-        { accountId, eventId, error: String(error) },
+        { accountId, eventId, error: explain(error) },
         'workflow not started, the reconciler will',
       );
       return false;
@@ -80,6 +80,12 @@ export function createStarter(deps: {
     },
   };
 }
+
+/** The SDK's own message says only that it failed; its cause says why. */
+const explain = (error: unknown): string =>
+  error instanceof Error && error.cause !== undefined
+    ? `${error.message}: ${String(error.cause)}`
+    : String(error);
 
 /** The events of one request share account and instant: they are marked by one statement. */
 function groupByAcceptance(

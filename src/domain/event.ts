@@ -38,10 +38,13 @@ const object = z.custom<Record<string, unknown>>(
   'expected an object',
 );
 
-/** Visible ASCII, so that it can stand in a header and a workflow id as it is. */
+/**
+ * Visible ASCII, so that it can stand in a header and a workflow id as it is. `event/<account>/<event>` must fit into the
+ * 255 characters that Temporal's SQL stores hold.
+ */
 export const eventId = z
   .string()
-  .regex(/^[\x21-\x7e]{1,200}$/, 'expected 1 to 200 visible ASCII characters without spaces');
+  .regex(/^[\x21-\x7e]{1,180}$/, 'expected 1 to 180 visible ASCII characters without spaces');
 
 const person = z.strictObject({ email: emailAddress.optional(), name: text.optional() });
 const agent = z.strictObject({

@@ -9,7 +9,7 @@ export function endpointDisabledMail(notification: Notification, publicUrl: stri
   const link = `${publicUrl}/v1/accounts/${encodeURIComponent(notification.accountId)}/endpoints/${notification.endpointId}`;
   const lead =
     `We could not deliver webhooks to your endpoint “${endpointName}”, so it has been disabled. ` +
-    'Events for it are kept from now on, and nothing more is sent until you enable it again.';
+    'Nothing more is sent to it until you enable it again. Events that come meanwhile are recorded as held.';
   const rows: [string, string][] = [
     ['Endpoint', endpointName],
     ['URL', url],

@@ -54,8 +54,9 @@ export async function insertEvents(
        FROM unnest($3::text[], $4::text[], $5::text[], $6::boolean[]) AS e (event_id, type, payload, start_pending)
        JOIN fresh USING (event_id)
      ), sent AS (
-       INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status, outage, last_error)
-       SELECT $2, d.id, $1, d.event_id, d.event_type, d.endpoint_id, d.status, d.outage, d.last_error
+       INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status, outage, last_error, next_attempt_at)
+       SELECT $2, d.id, $1, d.event_id, d.event_type, d.endpoint_id, d.status, d.outage, d.last_error,
+         CASE WHEN d.status = 'pending' THEN $2::timestamptz END
        FROM unnest($7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::int[], $13::jsonb[])
          AS d (id, event_id, event_type, endpoint_id, status, outage, last_error)
        JOIN fresh USING (event_id)

@@ -20,33 +20,46 @@ const pendingStart = `SELECT e.account_id AS "accountId", e.event_id AS "eventId
   LEFT JOIN deliveries d ON d.accepted_at = e.accepted_at AND d.account_id = e.account_id
     AND d.event_id = e.event_id AND d.status IN ('pending', 'retrying')
   LEFT JOIN endpoints p ON p.id = d.endpoint_id
-  GROUP BY 1, 2, 3, 4 ORDER BY 4`;
+  GROUP BY 1, 2, 3, 4 ORDER BY 4, 1, 2`;
 
-/** Events that were accepted before `before` and have no workflow yet, oldest first. */
-export async function findNotStarted(db: Queryable, before: Date, limit: number): Promise<PendingStart[]> {
-  const { rows } = await db.query<PendingStart>(
-    `WITH wanted AS (
-       SELECT accepted_at, account_id, event_id FROM events WHERE start_pending AND accepted_at < $1
-       ORDER BY accepted_at LIMIT $2
-     ) ${pendingStart}`,
-    [before, limit],
-  );
-  return rows;
+/** Where a page of events ended: the next one goes on after it, so that one bad event holds nobody up. */
+export type EventPosition = Pick<PendingStart, 'acceptedAt' | 'accountId' | 'eventId'>;
+
+export interface PendingPage {
+  /** Only what was due before this instant. */
+  before: Date;
+  after: EventPosition | undefined;
+  limit: number;
 }
 
+/** Events that were accepted before an instant and have no workflow yet, oldest first. */
+export const findNotStarted = (db: Queryable, page: PendingPage): Promise<PendingStart[]> =>
+  findPending(
+    db,
+    page,
+    'SELECT accepted_at, account_id, event_id FROM events WHERE start_pending AND accepted_at < $1',
+  );
+
 /**
- * Events with an attempt that should have been made before `before`: perhaps their workflow is gone (a Temporal server
- * that lost its data, or was replaced).
+ * Events with an attempt that should have been made before an instant, oldest first: perhaps their workflow is gone (a
+ * Temporal server that lost its data, or was replaced).
  */
-export async function findOverdue(db: Queryable, before: Date, limit: number): Promise<PendingStart[]> {
+export const findOverdue = (db: Queryable, page: PendingPage): Promise<PendingStart[]> =>
+  findPending(
+    db,
+    page,
+    `SELECT DISTINCT accepted_at, account_id, event_id FROM deliveries
+     WHERE status IN ('pending', 'retrying') AND next_attempt_at < $1`,
+  );
+
+async function findPending(db: Queryable, page: PendingPage, candidates: string): Promise<PendingStart[]> {
   const { rows } = await db.query<PendingStart>(
     `WITH wanted AS (
-       SELECT DISTINCT d.accepted_at, d.account_id, d.event_id FROM deliveries d
-       JOIN events e USING (accepted_at, account_id, event_id)
-       WHERE d.status IN ('pending', 'retrying') AND coalesce(d.next_attempt_at, d.accepted_at) < $1 AND NOT e.start_pending
-       ORDER BY d.accepted_at LIMIT $2
+       SELECT * FROM (${candidates}) AS candidates
+       WHERE $2::timestamptz IS NULL OR (accepted_at, account_id, event_id) > ($2, $3, $4)
+       ORDER BY accepted_at, account_id, event_id LIMIT $5
      ) ${pendingStart}`,
-    [before, limit],
+    [page.before, page.after?.acceptedAt, page.after?.accountId, page.after?.eventId, page.limit],
   );
   return rows;
 }

@@ -191,10 +191,10 @@ describe('an event', () => {
   });
 
   it('has an id of its own of visible ASCII', () => {
-    for (const id of ['a', 'order/17:bounce.1', '~'.repeat(200)]) {
+    for (const id of ['a', 'order/17:bounce.1', '~'.repeat(180)]) {
       assert.deepEqual(pathsOf({ type: 'email.opened', recipient, id }), []);
     }
-    for (const id of ['', 'a b', 'ä', 'a\n', 'x'.repeat(201), 5, null]) {
+    for (const id of ['', 'a b', 'ä', 'a\n', 'x'.repeat(181), 5, null]) {
       assert.deepEqual(pathsOf({ type: 'email.opened', recipient, id }), ['id'], JSON.stringify(id));
     }
   });

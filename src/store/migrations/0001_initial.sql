@@ -142,10 +142,16 @@ BEGIN
     FOREACH parent IN ARRAY ARRAY['events', 'deliveries', 'attempts'] LOOP
       child := parent || to_char(day, '_YYYYMMDD');
       IF to_regclass(child) IS NULL THEN
-        EXECUTE format(
-          'CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
-          child, parent, day || ' 00:00:00+00', (day + 1) || ' 00:00:00+00'
-        );
+        BEGIN
+          EXECUTE format(
+            'CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
+            child, parent, day || ' 00:00:00+00', (day + 1) || ' 00:00:00+00'
+          );
+        EXCEPTION
+          -- The default partition has rows of that day already: they stay there, and so do the day's others.
+          WHEN check_violation THEN RAISE WARNING 'partition % was made too late', child;
+          WHEN duplicate_table THEN NULL;
+        END;
       END IF;
     END LOOP;
   END LOOP;

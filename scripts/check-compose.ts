@@ -1,0 +1,214 @@
+/**
+ * Checks docker-compose.yml and the Dockerfile as far as that goes without a Docker engine: the official Compose schema,
+ * and that what they name (commands, settings, files, services that are waited for) exists.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { matchesGlob } from 'node:path';
+import { promisify } from 'node:util';
+import { parse } from 'yaml';
+import { givenConnections } from '../src/commands/connections.ts';
+import { readConfig } from '../src/config.ts';
+
+const run = promisify(execFile);
+const composeFile = 'docker-compose.yml';
+const problems: string[] = [];
+const must = (holds: boolean, problem: string): void => {
+  if (!holds) problems.push(problem);
+};
+
+interface Service {
+  image: string;
+  build?: string;
+  command?: string[];
+  entrypoint?: string[];
+  restart?: string;
+  environment?: Record<string, string>;
+  ports?: string[];
+  volumes?: string[];
+  configs?: { source: string }[];
+  healthcheck?: { test?: string[]; disable?: boolean };
+  depends_on?: Record<string, { condition: string }>;
+}
+interface Compose {
+  services: Record<string, Service>;
+  volumes: Record<string, unknown>;
+  configs: Record<string, unknown>;
+}
+
+const compose = parse(readFileSync(composeFile, 'utf8'), { merge: true }) as Compose;
+const dockerfile = stagesOf(readFileSync('Dockerfile', 'utf8'));
+
+await checkSchema();
+await checkByDocker();
+await checkOwnServices();
+for (const [name, service] of Object.entries(compose.services)) checkService(name, service);
+checkDockerfile();
+
+for (const problem of problems) console.error(`✗ ${problem}`);
+const services = Object.keys(compose.services).length;
+if (problems.length === 0) console.log(`✓ ${composeFile} (${services} services) and the Dockerfile`);
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+/** The part of dclint that is used; its own declarations do not resolve (imports without file extensions). */
+interface ComposeLinter {
+  DCLinter: new (config: { rules: object; quiet: boolean; debug: boolean; exclude: string[] }) => {
+    lintFiles(
+      paths: string[],
+      recursive: boolean,
+    ): { messages: { type: 'warning' | 'error'; message: string; line: number }[] }[];
+  };
+}
+
+/** Against the Compose Specification's JSON schema, which the linter brings; its opinions on style are not asked for. */
+async function checkSchema(): Promise<void> {
+  const dclint: unknown = await import('dclint');
+  const { DCLinter } = dclint as ComposeLinter;
+  const linter = new DCLinter({ rules: {}, quiet: true, debug: false, exclude: [] });
+  for (const { type, message, line } of linter
+    .lintFiles([composeFile], false)
+    .flatMap((file) => file.messages)) {
+    must(type !== 'error', `${composeFile}:${line}: ${message}`);
+  }
+}
+
+/** Where the Docker CLI has its Compose plugin, that has the last word on the file; it needs no engine for this. */
+async function checkByDocker(): Promise<void> {
+  const hasCompose = await run('docker', ['compose', 'version']).then(
+    () => true,
+    () => false,
+  );
+  if (!hasCompose) return;
+  await run('docker', ['compose', '--file', composeFile, 'config', '--quiet']).catch((error: unknown) =>
+    must(false, `docker compose config: ${(error as Error).message}`),
+  );
+}
+
+/** What runs our image: its command exists, and its settings are known, valid and enough for the command. */
+async function checkOwnServices(): Promise<void> {
+  const { stdout: help } = await run(process.execPath, ['bin/mailhooks.js', 'help']);
+  const commands = [...help.matchAll(/^ {2}mailhooks (\w+)/gm)].map((match) => match[1]);
+  const source = readFileSync('src/config.ts', 'utf8');
+  const settings = new Set([...source.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map((match) => match[1]));
+  must(
+    settings.has('DATABASE_URL'),
+    'src/config.ts: its settings are written in a way that this check does not know',
+  );
+
+  for (const [name, service] of Object.entries(compose.services)) {
+    if (service.build === undefined) continue;
+    const command = service.command?.[0] ?? 'none';
+    must(commands.includes(command), `${name}: mailhooks has no command ${command}`);
+    const env = withDefaults(service.environment ?? {});
+    for (const setting of Object.keys(env)) {
+      must(
+        settings.has(setting) || /^TEMPORAL_(API_KEY|TLS)/.test(setting),
+        `${name}: there is no setting ${setting}`,
+      );
+    }
+    try {
+      givenConnections(readConfig(env));
+    } catch (error) {
+      must(false, `${name}: ${(error as Error).message}`);
+    }
+  }
+}
+
+/** `${NAME:-default}` becomes the default, as on a machine where nothing is set. */
+function withDefaults(environment: Record<string, string>): Record<string, string> {
+  const plain = (text: string): string => text.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
+  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, plain(value)]));
+}
+
+function checkService(name: string, service: Service): void {
+  const endsByItself = waitedFor('service_completed_successfully').has(name);
+  if (endsByItself) {
+    must(
+      /^(no|on-failure)/.test(service.restart ?? 'no'),
+      `${name}: it ends by itself but is restarted always`,
+    );
+  } else {
+    must(isChecked(service), `${name}: no healthcheck`);
+    must(service.restart === 'unless-stopped', `${name}: not restarted when it dies`);
+  }
+  for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
+    const target = compose.services[other];
+    must(target !== undefined, `${name}: waits for ${other}, which does not exist`);
+    if (condition === 'service_healthy' && target) {
+      must(isChecked(target), `${name}: waits for the health of ${other}, which is never checked`);
+    }
+  }
+  for (const port of service.ports ?? []) {
+    must(port.startsWith('127.0.0.1:'), `${name}: port ${port} is open to the network`);
+  }
+  for (const volume of service.volumes ?? []) {
+    must((volume.split(':')[0] ?? '') in compose.volumes, `${name}: volume ${volume} is not declared`);
+  }
+  for (const { source } of service.configs ?? []) {
+    must(source in compose.configs, `${name}: config ${source} is not declared`);
+  }
+}
+
+function waitedFor(condition: string): Set<string> {
+  const dependencies = Object.values(compose.services).flatMap((service) =>
+    Object.entries(service.depends_on ?? {}),
+  );
+  return new Set(dependencies.filter(([, wait]) => wait.condition === condition).map(([name]) => name));
+}
+
+function isChecked({ build, healthcheck }: Service): boolean {
+  if (healthcheck) return healthcheck.disable !== true && healthcheck.test !== undefined;
+  return build !== undefined && dockerfile.at(-1)?.some(({ name }) => name === 'HEALTHCHECK') === true;
+}
+
+interface Instruction {
+  name: string;
+  rest: string;
+}
+
+/** The instructions of each stage; a stage begins with FROM. */
+function stagesOf(text: string): Instruction[][] {
+  const stages: Instruction[][] = [];
+  const lines = text.replaceAll(/^\s*#.*\n/gm, '').replaceAll(/\\\n\s*/g, '');
+  for (const line of lines.split('\n').filter((each) => each.trim() !== '')) {
+    const [, name = '', rest = ''] = /^(\w+)\s+(.*)$/.exec(line) ?? [];
+    if (name === 'FROM') stages.push([]);
+    stages.at(-1)?.push({ name, rest });
+  }
+  return stages;
+}
+
+function checkDockerfile(): void {
+  const all = (stage: Instruction[], name: string): string[] =>
+    stage.filter((instruction) => instruction.name === name).map(({ rest }) => rest);
+  for (const stage of dockerfile) {
+    for (const image of all(stage, 'FROM')) {
+      must(/^node:24[.-]/.test(image), `Dockerfile: ${image} is not Node 24`);
+    }
+    for (const copy of all(stage, 'COPY')) {
+      if (copy.includes('--from=')) continue;
+      for (const path of copy.split(/\s+/).slice(0, -1)) {
+        must(existsSync(path), `Dockerfile: there is no ${path} to copy`);
+        must(isSent(path), `Dockerfile: .dockerignore keeps ${path} out`);
+      }
+    }
+  }
+  const final = dockerfile.at(-1) ?? [];
+  const user = all(final, 'USER').at(-1) ?? 'root';
+  must(!/^(root|0)\b/.test(user), 'Dockerfile: it runs as root');
+  must(all(final, 'HEALTHCHECK').length === 1, 'Dockerfile: no HEALTHCHECK');
+  const program = [...all(final, 'ENTRYPOINT'), ...all(final, 'CMD')];
+  must(
+    program.every((part) => part.startsWith('[')) &&
+      program[0]?.startsWith('["node", "bin/mailhooks.js"') === true,
+    'Dockerfile: signals do not reach node (start it in exec form, without a shell or npm)',
+  );
+}
+
+/** Whether the path is part of the build's context: the last line of .dockerignore that matches decides. */
+function isSent(path: string): boolean {
+  const lines = readFileSync('.dockerignore', 'utf8').split('\n');
+  const rules = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+  const last = rules.findLast((rule) => matchesGlob(path, rule.replace(/^!/, '')));
+  return last === undefined || last.startsWith('!');
+}
