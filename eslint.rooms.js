@@ -10,7 +10,7 @@ const rooms = {
   mail: { rooms: ['domain'], types: ['store'], packages: ['nodemailer'], node: true },
   delivery: {
     rooms: ['domain', 'formats', 'store'],
-    packages: ['undici', 'p-limit', 'pino', 'prom-client'],
+    packages: ['undici', 'p-limit', 'pino', 'prom-client', 'maxmind', 'useragent-ng'],
     node: true,
   },
   services: {

@@ -80,6 +80,10 @@ const schema = z.object({
   MAILHOOKS_REQUEST_TIMEOUT: duration('5s', '10ms'),
   MAILHOOKS_DISABLE_POLICY: z.enum(['strict', 'no-success-since']).default('strict'),
   MAILHOOKS_ALLOWED_TARGETS: cidrs,
+  MAILHOOKS_GEOIP_FILE: z
+    .string()
+    .transform((path) => resolve(path))
+    .optional(),
   MAILHOOKS_PUBLIC_URL: url('http:', 'https:').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
@@ -107,6 +111,8 @@ export interface Config {
   readonly disablePolicy: 'strict' | 'no-success-since';
   /** CIDRs that the target guard lets through although they are private. */
   readonly allowedTargets: readonly string[];
+  /** Absolute path of a GeoLite2-City file. Undefined: places are not looked up. */
+  readonly geoIpFile: string | undefined;
   readonly publicUrl: string;
   readonly logLevel: string;
 }
@@ -145,6 +151,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     }),
     disablePolicy: settings.MAILHOOKS_DISABLE_POLICY,
     allowedTargets: settings.MAILHOOKS_ALLOWED_TARGETS,
+    geoIpFile: settings.MAILHOOKS_GEOIP_FILE,
     publicUrl:
       settings.MAILHOOKS_PUBLIC_URL?.replace(/\/$/, '') ?? `http://${inUrl(settings.HOST)}:${settings.PORT}`,
     logLevel: settings.LOG_LEVEL,

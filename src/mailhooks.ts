@@ -7,7 +7,8 @@ import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { createActivities } from './activities/index.ts';
 import { createApp, createHealthApp } from './api/app.ts';
-import type { Config } from './config.ts';
+import { ConfigError, type Config } from './config.ts';
+import { createGeoLookup, type GeoLookup } from './delivery/geo.ts';
 import { createHttpSender } from './delivery/http-sender.ts';
 import { startReconciler } from './delivery/reconciler.ts';
 import { createStarter } from './delivery/starter.ts';
@@ -57,6 +58,7 @@ export async function startMailhooks(
   log: Logger,
   signal?: AbortSignal,
 ): Promise<Mailhooks> {
+  const geo = await openGeo(config);
   const db = createPool(connections.databaseUrl, (error) =>
     log.warn({ error: error.message }, 'database connection lost'),
   );
@@ -79,6 +81,7 @@ export async function startMailhooks(
     box,
     guard,
     sender,
+    geo,
     starter,
     adminKeyHash: hashKey(connections.adminKey),
     workflowUrl: (id) => workflowUrl(connections.temporalUiUrl ?? config.temporalUiUrl, namespace, id),
@@ -88,7 +91,12 @@ export async function startMailhooks(
   const mailer = createMailer(config, log);
   const delivering =
     temporal &&
-    (await startDelivering(config, temporal, { db, box, sender, mailer, clock: connections.clock }, log));
+    (await startDelivering(
+      config,
+      temporal,
+      { db, box, sender, geo, mailer, clock: connections.clock },
+      log,
+    ));
   const reconciler = delivering && startReconciler({ db, starter, log });
   const checks = readinessChecks(db, client);
   const housekeeping = keepPartitions(db, log);
@@ -116,7 +124,7 @@ export async function startMailhooks(
 async function startDelivering(
   config: Config,
   temporal: Temporal,
-  deps: Pick<Parameters<typeof createActivities>[0], 'db' | 'box' | 'sender' | 'mailer' | 'clock'>,
+  deps: Pick<Parameters<typeof createActivities>[0], 'db' | 'box' | 'sender' | 'geo' | 'mailer' | 'clock'>,
   log: Logger,
 ): Promise<RunningWorker> {
   await registerSearchAttributes(temporal.connection, config.temporalNamespace).catch((error: unknown) =>
@@ -139,6 +147,14 @@ function keepPartitions(db: Db, log: Logger): NodeJS.Timeout {
 
 /** A week of partitions exists ahead. */
 const partitionsEveryMs = 3_600_000;
+
+/** @throws ConfigError when the configured file is of no use: the first event that needs it would be too late */
+async function openGeo({ geoIpFile }: Config): Promise<GeoLookup | undefined> {
+  if (geoIpFile === undefined) return undefined;
+  return await createGeoLookup(geoIpFile).catch((error: unknown) => {
+    throw new ConfigError([`MAILHOOKS_GEOIP_FILE: ${(error as Error).message}`]);
+  });
+}
 
 function createMailer(config: Config, log: Logger): Mailer {
   if (config.smtpUrl !== undefined) return createSmtpMailer(config.smtpUrl, config.mailFrom);

@@ -39,6 +39,7 @@ describe('the settings', () => {
       retry: { maxAttempts: 10, windowMs: 86_400_000, requestTimeoutMs: 5_000 },
       disablePolicy: 'strict',
       allowedTargets: [],
+      geoIpFile: undefined,
       publicUrl: 'http://127.0.0.1:8080',
       logLevel: 'info',
     });
@@ -63,6 +64,7 @@ describe('the settings', () => {
       MAILHOOKS_REQUEST_TIMEOUT: '500ms',
       MAILHOOKS_DISABLE_POLICY: 'no-success-since',
       MAILHOOKS_ALLOWED_TARGETS: '127.0.0.0/8, ::1/128,',
+      MAILHOOKS_GEOIP_FILE: '/var/lib/GeoLite2-City.mmdb',
       MAILHOOKS_PUBLIC_URL: 'https://hooks.example.com',
       LOG_LEVEL: 'debug',
     });
@@ -80,6 +82,7 @@ describe('the settings', () => {
     assert.deepEqual(config.retry, { maxAttempts: 11, windowMs: 30_000, requestTimeoutMs: 500 });
     assert.equal(config.disablePolicy, 'no-success-since');
     assert.deepEqual(config.allowedTargets, ['127.0.0.0/8', '::1/128']);
+    assert.equal(config.geoIpFile, '/var/lib/GeoLite2-City.mmdb');
     assert.equal(config.publicUrl, 'https://hooks.example.com');
     assert.equal(config.logLevel, 'debug');
   });
@@ -104,6 +107,7 @@ describe('the settings', () => {
       'MAILHOOKS_REQUEST_TIMEOUT',
       'MAILHOOKS_DISABLE_POLICY',
       'MAILHOOKS_ALLOWED_TARGETS',
+      'MAILHOOKS_GEOIP_FILE',
       'MAILHOOKS_PUBLIC_URL',
       'LOG_LEVEL',
     ];

@@ -9,12 +9,15 @@ import { endDelivery } from '../store/deliveries.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import { buildRequest } from './build-request.ts';
+import type { GeoLookup } from './geo.ts';
 import type { HttpSender } from './http-sender.ts';
 
 export interface AttemptDeps {
   db: Queryable;
   box: SecretBox;
   sender: HttpSender;
+  /** Undefined: no GeoIP file is configured. */
+  geo: GeoLookup | undefined;
   retry: RetryPolicy;
   /** In [0, 1); draws the jitter. Default `Math.random`. */
   random?: () => number;
@@ -61,7 +64,7 @@ export async function attemptDelivery(deps: AttemptDeps, ref: DeliveryRef): Prom
     attempt: number,
     at: startedAt,
   };
-  const request = buildRequest(parts, deps.box);
+  const request = buildRequest(parts, deps.box, deps.geo);
   const exchange = await deps.sender.send(request);
 
   const error = judge(exchange, new URL(request.url).host);

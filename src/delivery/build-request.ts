@@ -2,8 +2,11 @@ import type { FormatName } from '../domain/endpoint.ts';
 import type { CanonicalEvent } from '../domain/event.ts';
 import type { FormatAccount } from '../formats/format.ts';
 import { formats } from '../formats/index.ts';
+import { payload } from '../formats/payload.ts';
 import type { SealedSecrets } from '../store/endpoints.ts';
 import type { SecretBox } from '../store/secret-box.ts';
+import { enrich } from './enrich.ts';
+import type { GeoLookup } from './geo.ts';
 import type { WebhookRequest } from './http-sender.ts';
 import { sign } from './sign.ts';
 
@@ -20,11 +23,15 @@ export interface WebhookParts {
 
 const userAgent = 'Mailhooks (+https://www.standardwebhooks.com)';
 
-/** Renders and signs: the very bytes that travel, for real deliveries and tests alike. */
-export function buildRequest(parts: WebhookParts, box: SecretBox): WebhookRequest {
+/**
+ * Renders and signs: the very bytes that travel, for real deliveries and tests alike.
+ * @param geo for formats that show where a client is
+ */
+export function buildRequest(parts: WebhookParts, box: SecretBox, geo?: GeoLookup): WebhookRequest {
   const { endpoint, event } = parts;
   const format = formats[endpoint.format];
-  const body = format.render(event, parts.account);
+  const shown = format.showsClient ? enrich(event, geo) : event;
+  const body = payload(format, [shown], parts.account);
   const timestamp = Math.floor(parts.at.getTime() / 1_000);
   return {
     url: endpoint.url,

@@ -4,7 +4,14 @@ import { eventTypes, type EventType } from './event.ts';
 import { emailAddress, nameText, plainText, urlText } from './text.ts';
 
 /** The payload formats an endpoint can ask for. */
-export const formatNames = ['standard', 'sendpost'] as const;
+export const formatNames = [
+  'standard',
+  'cloudevents',
+  'pinpoint',
+  'pinpointe',
+  'esputnik',
+  'sendpost',
+] as const;
 export type FormatName = (typeof formatNames)[number];
 
 export type EndpointStatus = 'enabled' | 'disabled';

@@ -20,23 +20,27 @@ export type EventType = (typeof eventTypes)[number];
 /** A number of the producer's, of any size: it leaves as it came, digit for digit. */
 export type JsonNumber = number | RawNumber;
 
+/** `.meta` is what the published JSON Schema says of a check that zod cannot put into words. */
 const text = z.string().max(2_048);
 const longText = z.string().max(32_768);
-const integer = z.custom<JsonNumber>(isInteger, 'expected an integer');
+const integer = z.custom<JsonNumber>(isInteger, 'expected an integer').meta({ type: 'integer' });
 /** The platform's own ids: numbers in some systems, strings in others. */
-const id = z.custom<string | JsonNumber>(
-  (value) => isInteger(value) || (typeof value === 'string' && value.length <= 255),
-  'expected an integer or a string of at most 255 characters',
-);
-const number = z.custom<JsonNumber>(
-  (value) => typeof value === 'number' || isRawNumber(value),
-  'expected a number',
-);
+const id = z
+  .custom<string | JsonNumber>(
+    (value) => isInteger(value) || (typeof value === 'string' && value.length <= 255),
+    'expected an integer or a string of at most 255 characters',
+  )
+  .meta({ type: ['integer', 'string'], maxLength: 255 });
+const number = z
+  .custom<JsonNumber>((value) => typeof value === 'number' || isRawNumber(value), 'expected a number')
+  .meta({ type: 'number' });
 const json = z.custom<unknown>((value) => value !== undefined, 'expected a JSON value');
-const object = z.custom<Record<string, unknown>>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value),
-  'expected an object',
-);
+const object = z
+  .custom<Record<string, unknown>>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value),
+    'expected an object',
+  )
+  .meta({ type: 'object' });
 
 /**
  * Visible ASCII, so that it can stand in a header and a workflow id as it is. `event/<account>/<event>` must fit into the
@@ -162,6 +166,7 @@ export const eventInput = z.discriminatedUnion(
 );
 
 export type EventInput = z.output<typeof eventInput>;
+export type Client = z.output<typeof client>;
 
 /** An accepted event: what was posted, with its id and its time filled in. */
 export type CanonicalEvent = EventInput & { id: string; occurredAt: string };

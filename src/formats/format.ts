@@ -6,9 +6,22 @@ export interface Format {
   /** Types that this system has; an endpoint of the format can subscribe to no other. */
   readonly types: readonly EventType[];
   readonly contentType: string;
-  /** The body as text. Numbers of the event leave as they came, digit for digit. */
+  /** Set when a payload is an array with an element per event: several events may share one POST. */
+  readonly joinable?: true;
+  /** Set when the format shows the parsed user agent and the place of the address: they are looked up beforehand. */
+  readonly showsClient?: true;
+  /** The event as JSON text (of a joinable format: its element). Numbers leave as they came, digit for digit. */
   render(event: CanonicalEvent, account: FormatAccount): string;
+  /** JSON Schema of the payload, where every type has one of its own. @param canonical that of the event */
+  schema?(type: EventType, canonical: ObjectSchema): ObjectSchema;
 }
 
 /** What a format may know of the account. */
 export type FormatAccount = Pick<Account, 'id' | 'instanceUrl' | 'userName'>;
+
+/** A JSON Schema of an object (draft 2020-12). */
+export interface ObjectSchema {
+  [keyword: string]: unknown;
+  properties: Record<string, unknown>;
+  required: string[];
+}

@@ -1,11 +1,22 @@
 import type { EndpointInput, FormatName } from '../domain/endpoint.ts';
 import { invalid } from '../domain/errors.ts';
+import { cloudevents } from './cloudevents.ts';
+import { esputnik } from './esputnik.ts';
 import type { Format } from './format.ts';
+import { pinpoint } from './pinpoint.ts';
+import { pinpointe } from './pinpointe.ts';
 import { sendpost } from './sendpost.ts';
 import { standard } from './standard.ts';
 
 /** Every format an endpoint can ask for: a new one is a file and a line here. */
-export const formats: Readonly<Record<FormatName, Format>> = { standard, sendpost };
+export const formats: Readonly<Record<FormatName, Format>> = {
+  standard,
+  cloudevents,
+  pinpoint,
+  pinpointe,
+  esputnik,
+  sendpost,
+};
 
 /** @throws DomainError when the format has no such event, naming those it has */
 export function checkTypes(format: FormatName, types: EndpointInput['eventTypes']): void {

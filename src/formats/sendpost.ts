@@ -1,4 +1,4 @@
-import { eventTypes, type CanonicalEvent, type EventType } from '../domain/event.ts';
+import { eventTypes, type CanonicalEvent, type Client, type EventType } from '../domain/event.ts';
 import type { Format } from './format.ts';
 
 /** SendPost's numbers for the types. */
@@ -25,6 +25,7 @@ const withAgent = new Set<EventType>(['email.opened', 'email.clicked']);
 export const sendpost: Format = {
   types: eventTypes,
   contentType: 'application/json',
+  showsClient: true,
   render(event) {
     const { message, sending, recipient } = event;
     const smtp = smtpFields(event);
@@ -60,7 +61,7 @@ function smtpFields(event: CanonicalEvent): Record<string, unknown> {
   return { smtpCode: smtp?.code ?? 0, smtpDescription: smtp?.description ?? '' };
 }
 
-/** Who opened or clicked, and with what; empty for every other type. */
+/** Who opened or clicked, and with what; empty for every other type. A place that was looked up in vain is `{}`. */
 function agentFields(event: CanonicalEvent): Record<string, unknown> {
   const client = withAgent.has(event.type) ? event.client : undefined;
   const { browser, os, device, geo } = client ?? {};
@@ -68,29 +69,24 @@ function agentFields(event: CanonicalEvent): Record<string, unknown> {
     userAgent: versionFields(browser),
     os: { ...versionFields(os), PatchMinor: os?.patchMinor ?? '' },
     device: { Family: device?.family ?? '' },
-    geo: {
-      cityID: geo?.cityId ?? '',
-      continentCode: geo?.continentCode ?? '',
-      countryCode: geo?.countryCode ?? '',
-      postalCode: geo?.postalCode ?? '',
-      timeZone: geo?.timeZone ?? '',
-    },
+    geo: geo && Object.keys(geo).length === 0 ? {} : geoFields(geo),
     clickedURL: event.type === 'email.clicked' ? event.click.url : '',
     trackedIP: client?.ipAddress ?? '',
     rawUserAgent: client?.userAgent ?? '',
   };
 }
 
-function versionFields(
-  agent:
-    | {
-        family?: string | undefined;
-        major?: string | undefined;
-        minor?: string | undefined;
-        patch?: string | undefined;
-      }
-    | undefined,
-): Record<string, string> {
+function geoFields(geo: Client['geo']): Record<string, unknown> {
+  return {
+    cityID: geo?.cityId ?? '',
+    continentCode: geo?.continentCode ?? '',
+    countryCode: geo?.countryCode ?? '',
+    postalCode: geo?.postalCode ?? '',
+    timeZone: geo?.timeZone ?? '',
+  };
+}
+
+function versionFields(agent: Client['browser']): Record<string, string> {
   return {
     Family: agent?.family ?? '',
     Major: agent?.major ?? '',

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { GeoLookup } from '../delivery/geo.ts';
 import type { HttpSender } from '../delivery/http-sender.ts';
 import type { Starter } from '../delivery/starter.ts';
 import type { TargetGuard } from '../delivery/target-guard.ts';
@@ -11,6 +12,8 @@ export interface ServiceContext {
   box: SecretBox;
   guard: TargetGuard;
   sender: HttpSender;
+  /** Undefined: no GeoIP file is configured. */
+  geo: GeoLookup | undefined;
   starter: Starter;
   /** SHA-256 of the bootstrap admin key. */
   adminKeyHash: Buffer;

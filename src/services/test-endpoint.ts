@@ -65,7 +65,7 @@ export async function sendTest(
     attempt: 1,
     at,
   };
-  const request = buildRequest(parts, ctx.box);
+  const request = buildRequest(parts, ctx.box, ctx.geo);
   const shown = { method: 'POST' as const, ...request };
   if (options.dryRun) return { ok: true, request: shown, response: null, error: null };
 

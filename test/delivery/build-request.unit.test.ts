@@ -7,6 +7,7 @@ import { eventTypes, type CanonicalEvent } from '../../src/domain/event.ts';
 import { exampleEvent } from '../../src/domain/example-events.ts';
 import { formatNames } from '../../src/domain/endpoint.ts';
 import { formats } from '../../src/formats/index.ts';
+import { payload } from '../../src/formats/payload.ts';
 import { createSecretBox } from '../../src/store/secret-box.ts';
 
 const box = createSecretBox(Buffer.alloc(32, 7).toString('base64'));
@@ -52,7 +53,7 @@ describe('the request', () => {
       it(`of ${type} in ${format} is signed over its very text`, () => {
         const one = { id: 'evt_1', occurredAt: at.toISOString(), ...exampleEvent(type) } as CanonicalEvent;
         const request = buildRequest({ ...parts, event: one, endpoint: { ...endpoint, format } }, box);
-        assert.equal(request.body, formats[format].render(one, parts.account));
+        assert.equal(request.body, payload(formats[format], [one], parts.account));
         assert.equal(request.headers['content-type'], formats[format].contentType);
         assert.ok(verifies(current, request));
       });

@@ -4,6 +4,8 @@ import { formatNames } from '../../src/domain/endpoint.ts';
 import { DomainError } from '../../src/domain/errors.ts';
 import { eventTypes } from '../../src/domain/event.ts';
 import { checkTypes, formats } from '../../src/formats/index.ts';
+import { payload } from '../../src/formats/payload.ts';
+import { account, fullEvent } from './support.ts';
 
 describe('the formats', () => {
   it('are those an endpoint can ask for', () => {
@@ -25,6 +27,25 @@ describe('the formats', () => {
           },
         );
       }
+    });
+
+    for (const type of formats[name].types) {
+      it(`${name} leaves no number of ${type} with other digits than it came with`, () => {
+        const source = JSON.stringify(fullEvent(type));
+        const body = payload(formats[name], [fullEvent(type)], account);
+        const numbers = body.match(/(?<=[:[,])\d{16,}(?=[,\]}])/g) ?? [];
+        assert.ok(numbers.length > 0);
+        for (const digits of numbers) assert.ok(source.includes(digits), digits);
+      });
+    }
+
+    it(`${name} holds ${formats[name].joinable ? 'many events' : 'one event'} in a payload, and never none`, () => {
+      const [type = 'email.opened'] = formats[name].types;
+      const two = [fullEvent(type), fullEvent(type)];
+      assert.throws(() => payload(formats[name], [], account), RangeError);
+      if (formats[name].joinable)
+        assert.equal((JSON.parse(payload(formats[name], two, account)) as []).length, 2);
+      else assert.throws(() => payload(formats[name], two, account), RangeError);
     });
   }
 });

@@ -1,0 +1,20 @@
+import type { CanonicalEvent, Client } from '../domain/event.ts';
+import type { GeoLookup } from './geo.ts';
+import { parseUserAgent } from './user-agent.ts';
+
+/**
+ * Fills in what can be told of an opened or clicked event's client: the parts of its user agent, the place of its address
+ * (empty when nothing is known of it). What the producer gave stands.
+ * @param geo default: no file is configured, nothing is known
+ */
+export function enrich(event: CanonicalEvent, geo: GeoLookup = () => undefined): CanonicalEvent {
+  if (event.type !== 'email.opened' && event.type !== 'email.clicked') return event;
+  const given: Client = event.client ?? {};
+  const { userAgent, ipAddress } = given;
+  const client: Client = {
+    ...(userAgent !== undefined && parseUserAgent(userAgent)),
+    geo: (ipAddress === undefined ? undefined : geo(ipAddress)) ?? {},
+    ...given,
+  };
+  return { ...event, client };
+}

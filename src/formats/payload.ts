@@ -1,0 +1,14 @@
+import type { CanonicalEvent } from '../domain/event.ts';
+import type { Format, FormatAccount } from './format.ts';
+
+/**
+ * The body for one event or, in a joinable format, for many: an array always, also around one.
+ * @throws RangeError when the format has no room for so many
+ */
+export function payload(format: Format, events: readonly CanonicalEvent[], account: FormatAccount): string {
+  const [first, ...more] = events.map((event) => format.render(event, account));
+  if (first === undefined || (more.length > 0 && !format.joinable)) {
+    throw new RangeError(`this format cannot hold ${events.length} events in one payload`);
+  }
+  return format.joinable ? `[${[first, ...more].join(',')}]` : first;
+}
