@@ -1,4 +1,4 @@
-import { loadJob } from '../store/attempts.ts';
+import { loadJobs } from '../store/attempts.ts';
 import { disableForDelivery } from '../store/endpoints.ts';
 import { requestNotification } from '../store/notifications.ts';
 import { transaction } from '../store/pool.ts';
@@ -9,10 +9,8 @@ import type { ActivityDeps } from './deps.ts';
 export function disableEndpoint(deps: ActivityDeps): Activities['disableEndpoint'] {
   return async (task) => {
     const unchanged = { disabled: false, notificationId: null };
-    const job = await loadJob(deps.db, {
-      deliveryId: task.deliveryId,
-      acceptedAt: new Date(task.acceptedAt),
-    });
+    const ref = { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) };
+    const job = (await loadJobs(deps.db, [ref]))[0]?.job;
     const { lastError, firstAttemptAt } = job ?? {};
     if (!job || !lastError || !firstAttemptAt) return unchanged;
     return await transaction(deps.db, async (tx) => {

@@ -1,5 +1,6 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { attemptDelivery } from '../delivery/attempt.ts';
+import { createSharedPosts } from '../delivery/shared-posts.ts';
 import { attemptFailed, deliveryExhausted } from '../domain/outcome.ts';
 import type { Activities } from '../workflows/types.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -8,9 +9,10 @@ import type { ActivityDeps } from './deps.ts';
 const category = ApplicationFailureCategory.BENIGN;
 
 export function postWebhook(deps: ActivityDeps): Activities['postWebhook'] {
+  const shared = createSharedPosts(deps);
   return async (task) => {
     const ref = { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) };
-    const result = await attemptDelivery(deps, ref);
+    const result = await attemptDelivery(deps, shared, ref);
     switch (result.outcome) {
       case 'retry':
         throw ApplicationFailure.create({

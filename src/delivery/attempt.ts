@@ -1,16 +1,16 @@
-import { isOpen, type AttemptError, type LastError } from '../domain/delivery.ts';
-import type { CanonicalEvent } from '../domain/event.ts';
-import { judge, type Exchange } from '../domain/exchange.ts';
-import { parseJson } from '../domain/lossless-json.ts';
-import { parseRetryAfter } from '../domain/retry-after.ts';
-import { nextDelayMs, type RetryPolicy } from '../domain/retry-ladder.ts';
-import { loadJob, recordAttempt, type DeliveryJob, type DeliveryRef } from '../store/attempts.ts';
+import { isOpen, type AttemptError } from '../domain/delivery.ts';
+import { defaultBatch } from '../domain/endpoint.ts';
+import type { RetryPolicy } from '../domain/retry-ladder.ts';
+import { formats } from '../formats/index.ts';
+import { loadJobs, type DeliveryJob, type DeliveryRef } from '../store/attempts.ts';
 import { endDelivery } from '../store/deliveries.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { SecretBox } from '../store/secret-box.ts';
-import { buildRequest } from './build-request.ts';
+import { conclude } from './conclude.ts';
 import type { GeoLookup } from './geo.ts';
 import type { HttpSender } from './http-sender.ts';
+import { hasTarget, send } from './send.ts';
+import type { SharedPosts } from './shared-posts.ts';
 
 export interface AttemptDeps {
   db: Queryable;
@@ -33,71 +33,38 @@ export type AttemptResult =
 
 /** Work that comes this much before its time is on time: two clocks are never quite equal. */
 const toleranceMs = 2_000;
+/** How often an attempt asks for its place in a shared POST before it leaves the matter to Temporal's retry. */
+const maxJoins = 20;
 
 /**
  * One attempt, from the row to the logged outcome. The endpoint is read anew, so a mended URL, a new secret or a
  * disabled endpoint counts from the next attempt on. Safe to repeat: a delivery that has ended is not sent again.
  * @throws whatever the database throws: then nothing is known of the attempt and it does not count
  */
-export async function attemptDelivery(deps: AttemptDeps, ref: DeliveryRef): Promise<AttemptResult> {
-  const job = await loadJob(deps.db, ref);
-  if (!job) return { outcome: 'cancelled', number: 0 };
-  const number = job.attemptCount + 1;
-  const now = (await deps.clock?.()) ?? Date.now();
-
-  const settled = settledResult(job, now);
-  if (settled) return settled;
-  const { endpoint } = job;
-  if (!endpoint?.enabled) {
-    const outcome = endpoint ? 'held' : 'cancelled';
-    await endDelivery(deps.db, ref, outcome);
-    return { outcome, number: job.attemptCount };
+export async function attemptDelivery(
+  deps: AttemptDeps,
+  shared: SharedPosts,
+  ref: DeliveryRef,
+): Promise<AttemptResult> {
+  for (let join = 0; join < maxJoins; join += 1) {
+    const job = (await loadJobs(deps.db, [ref]))[0]?.job;
+    if (!job) return { outcome: 'cancelled', number: 0 };
+    const now = (await deps.clock?.()) ?? Date.now();
+    const settled = settledResult(job, now);
+    if (settled) return settled;
+    if (!hasTarget(job)) {
+      const outcome = job.endpoint ? 'held' : 'cancelled';
+      await endDelivery(deps.db, ref, outcome);
+      return { outcome, number: job.attemptCount };
+    }
+    const { endpoint } = job;
+    if (!formats[endpoint.format].joinable) {
+      return await conclude(deps, ref, job, await send(deps, [{ ref, job }], now));
+    }
+    const result = await shared.join(ref, job, endpoint.batch ?? defaultBatch);
+    if (result) return result;
   }
-
-  const startedAt = new Date();
-  const event = parseJson(job.payload) as CanonicalEvent;
-  const parts = {
-    webhookId: ref.deliveryId,
-    event,
-    account: job.account,
-    endpoint,
-    attempt: number,
-    at: startedAt,
-  };
-  const request = buildRequest(parts, deps.box, deps.geo);
-  const exchange = await deps.sender.send(request);
-
-  const error = judge(exchange, new URL(request.url).host);
-  const firstAttemptAt = job.firstAttemptAt ?? new Date(now);
-  const endedAt = now + exchange.durationMs;
-  const delayMs =
-    error === null
-      ? null
-      : retryDelay(deps, exchange, { number, elapsedMs: endedAt - firstAttemptAt.getTime() });
-  await recordAttempt(
-    deps.db,
-    ref,
-    {
-      sequence: job.sequence,
-      number,
-      startedAt: new Date(now),
-      durationMs: exchange.durationMs,
-      request: { url: request.url, headers: request.headers },
-      response: exchange.response,
-      error,
-    },
-    {
-      status: error === null ? 'delivered' : delayMs === null ? 'failed' : 'retrying',
-      endpointId: endpoint.id,
-      firstAttemptAt,
-      nextAttemptAt: delayMs === null ? null : new Date(endedAt + delayMs),
-      lastError: error && lastError(error, exchange, { job, ref, at: new Date(endedAt) }),
-    },
-  );
-  if (error === null) return { outcome: 'delivered', number };
-  return delayMs === null
-    ? { outcome: 'exhausted', number, error }
-    : { outcome: 'retry', number, delayMs, error };
+  throw new Error('another process has this delivery in a POST that has not ended yet');
 }
 
 /** What is known without sending: the delivery has ended, or its attempt was made and the next is not due yet. */
@@ -113,33 +80,4 @@ function settledResult(job: DeliveryJob, now: number): AttemptResult | null {
   }
   const earlyMs = (job.nextAttemptAt?.getTime() ?? 0) - now;
   return earlyMs > toleranceMs ? { outcome: 'retry', number, delayMs: earlyMs, error } : null;
-}
-
-function retryDelay(
-  deps: AttemptDeps,
-  exchange: Exchange,
-  failed: { number: number; elapsedMs: number },
-): number | null {
-  const status = exchange.response?.status;
-  const asks = status === 429 || status === 503;
-  const retryAfterMs = asks
-    ? parseRetryAfter(exchange.response?.headers['retry-after'], Date.now())
-    : undefined;
-  return nextDelayMs(deps.retry, { ...failed, retryAfterMs }, (deps.random ?? Math.random)());
-}
-
-function lastError(
-  error: AttemptError,
-  exchange: Exchange,
-  where: { job: DeliveryJob; ref: DeliveryRef; at: Date },
-): LastError {
-  return {
-    at: where.at.toISOString(),
-    statusCode: exchange.response?.status ?? null,
-    code: error.code,
-    message: error.message,
-    responseBody: exchange.response?.body ?? null,
-    eventId: where.job.eventId,
-    deliveryId: where.ref.deliveryId,
-  };
 }

@@ -11,15 +11,22 @@ import type { WebhookRequest } from './http-sender.ts';
 import { sign } from './sign.ts';
 
 export interface WebhookParts {
-  /** The delivery's id: the same over every attempt and re-send, so that a receiver can tell a repeat. */
+  /**
+   * The delivery's id: the same over every attempt and re-send, so that a receiver can tell a repeat. A POST that may
+   * hold several events has an id of its own.
+   */
   webhookId: string;
-  event: CanonicalEvent;
+  /** One, or several in a joinable format. */
+  events: readonly CanonicalEvent[];
   account: FormatAccount;
   endpoint: { url: string; format: FormatName; headers: Record<string, string> } & SealedSecrets;
   attempt: number;
   /** Instant of this attempt: the signature's timestamp. */
   at: Date;
 }
+
+/** Characters in `mailhooks-event-ids` at most: common servers refuse more than 8 or 16 KiB of headers. */
+export const maxEventIdsChars = 6_000;
 
 const userAgent = 'Mailhooks (+https://www.standardwebhooks.com)';
 
@@ -28,10 +35,10 @@ const userAgent = 'Mailhooks (+https://www.standardwebhooks.com)';
  * @param geo for formats that show where a client is
  */
 export function buildRequest(parts: WebhookParts, box: SecretBox, geo?: GeoLookup): WebhookRequest {
-  const { endpoint, event } = parts;
+  const { endpoint, events } = parts;
   const format = formats[endpoint.format];
-  const shown = format.showsClient ? enrich(event, geo) : event;
-  const body = payload(format, [shown], parts.account);
+  const shown = format.showsClient ? events.map((event) => enrich(event, geo)) : events;
+  const body = payload(format, shown, parts.account);
   const timestamp = Math.floor(parts.at.getTime() / 1_000);
   return {
     url: endpoint.url,
@@ -43,10 +50,19 @@ export function buildRequest(parts: WebhookParts, box: SecretBox, geo?: GeoLooku
       'webhook-id': parts.webhookId,
       'webhook-timestamp': String(timestamp),
       'webhook-signature': sign(parts.webhookId, timestamp, body, activeSecrets(endpoint, parts.at, box)),
-      'mailhooks-event-id': event.id,
+      ...idHeaders(events, format.joinable === true),
       'mailhooks-attempt': String(parts.attempt),
     },
     body,
+  };
+}
+
+/** Which events these are, in the payload's order; of a single one its id alone, too. */
+function idHeaders(events: readonly CanonicalEvent[], joinable: boolean): Record<string, string> {
+  const ids = events.map(({ id }) => id).join(',');
+  return {
+    ...(events.length === 1 && { 'mailhooks-event-id': ids }),
+    ...(joinable && { 'mailhooks-event-ids': ids }),
   };
 }
 

@@ -16,6 +16,15 @@ export type FormatName = (typeof formatNames)[number];
 
 export type EndpointStatus = 'enabled' | 'disabled';
 
+/** How events for one endpoint share a POST, in a format whose payload is an array. */
+export interface BatchSettings {
+  maxEvents: number;
+  /** How long the first of them waits for others, in ms. */
+  maxWaitMs: number;
+}
+
+export const defaultBatch: BatchSettings = { maxEvents: 100, maxWaitMs: 200 };
+
 /** What a test payload met, without its body. */
 export interface TestResult {
   ok: boolean;
@@ -36,6 +45,8 @@ export interface Endpoint {
   eventTypes: (EventType | '*')[];
   format: FormatName;
   headers: Record<string, string>;
+  /** Null in a format whose payload holds one event. */
+  batch: BatchSettings | null;
   ownerEmail: string | null;
   status: EndpointStatus;
   disabledReason: string | null;
@@ -82,6 +93,12 @@ const fields = {
   description: plainText(2_000).nullable(),
   headers,
   ownerEmail: emailAddress.nullable(),
+  batch: z
+    .strictObject({
+      maxEvents: z.int().min(1).max(1_000).default(defaultBatch.maxEvents),
+      maxWaitMs: z.int().min(0).max(5_000).default(defaultBatch.maxWaitMs),
+    })
+    .nullable(),
 };
 
 export const endpointInput = z.strictObject({
@@ -91,6 +108,7 @@ export const endpointInput = z.strictObject({
   description: fields.description.default(null),
   headers: fields.headers.default({}),
   ownerEmail: fields.ownerEmail.default(null),
+  batch: fields.batch.default(null),
 });
 export type EndpointInput = z.output<typeof endpointInput>;
 

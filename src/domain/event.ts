@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { emailAddress } from './text.ts';
+import { emailAddress, urlText } from './text.ts';
 import { isInteger, isRawNumber, type RawNumber } from './lossless-json.ts';
 
 /** The nine things that can happen to a message. */
@@ -78,6 +78,7 @@ const message = z.strictObject({
   viewUrl: text.optional(),
   trackOpens: z.boolean().optional(),
   trackClicks: z.boolean().optional(),
+  webhookEndpoint: urlText.optional(),
   content: object.optional(),
 });
 

@@ -69,6 +69,14 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
+/** The same text for the same value, whatever the order of its keys: what two spellings are compared by. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null || isRawNumber(value)) return JSON.stringify(value);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`).join(',')}}`;
+}
+
 /** Whether the value is a whole number, of any size. What `parseJson` left a number beyond 2^53 lost no digit. */
 export function isInteger(value: unknown): value is number | RawNumber {
   const digits = isRawNumber(value) ? value.rawJSON : Number.isInteger(value) ? String(value) : '';

@@ -1,12 +1,17 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { endpointInput, endpointPatch, type Endpoint } from '../domain/endpoint.ts';
+import {
+  defaultBatch,
+  endpointInput,
+  endpointPatch,
+  type BatchSettings,
+  type Endpoint,
+  type FormatName,
+} from '../domain/endpoint.ts';
 import { invalid, notFound } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import { validate } from '../domain/validate.ts';
-import { BlockedTargetError, hostOf } from '../delivery/target-guard.ts';
 import { newSecret } from '../delivery/sign.ts';
-import { checkTypes } from '../formats/index.ts';
+import { checkTypes, formats } from '../formats/index.ts';
 import { cancelOpenDeliveries } from '../store/deliveries.ts';
 import {
   deleteEndpoint,
@@ -17,6 +22,7 @@ import {
   updateEndpoint,
 } from '../store/endpoints.ts';
 import { transaction } from '../store/pool.ts';
+import { checkTarget } from './check-target.ts';
 import type { ServiceContext } from './context.ts';
 import { cut, type Page } from './page.ts';
 import { requireAccount, requireEndpoint } from './require.ts';
@@ -30,11 +36,13 @@ export async function createEndpoint(
 ): Promise<Endpoint & { secret: string }> {
   const { enabled, ...input } = validate(endpointInput, body);
   checkTypes(input.format, input.eventTypes);
+  const batch = batchFor(input.format, input.batch);
   const account = await requireAccount(ctx, accountId);
-  await checkTarget(ctx, input.url);
+  await checkTarget(ctx.guard, input.url, 'url');
   const secret = newSecret();
   const endpoint = (await insertEndpoint(ctx.db, {
     ...input,
+    batch,
     id: newId('ep'),
     accountId,
     status: enabled ? 'enabled' : 'disabled',
@@ -64,8 +72,9 @@ export async function changeEndpoint(
   const { enabled, ...patch } = validate(endpointPatch, body);
   const before = await requireEndpoint(ctx, accountId, id);
   checkTypes(patch.format ?? before.format, patch.eventTypes ?? before.eventTypes);
-  if (patch.url !== undefined) await checkTarget(ctx, patch.url);
-  await updateEndpoint(ctx.db, accountId, id, patch);
+  if (patch.url !== undefined) await checkTarget(ctx.guard, patch.url, 'url');
+  const batch = batchFor(patch.format ?? before.format, patch.batch, before.batch);
+  await updateEndpoint(ctx.db, accountId, id, { ...patch, batch });
   if (enabled === true && before.status === 'disabled') return await enableEndpoint(ctx, accountId, id);
   if (enabled === false) return await disableEndpoint(ctx, accountId, id);
   return await requireEndpoint(ctx, accountId, id);
@@ -92,26 +101,21 @@ export async function disableEndpoint(ctx: ServiceContext, accountId: string, id
   return await requireEndpoint(ctx, accountId, id);
 }
 
+/** A format of arrays always has batch settings, another never. @throws DomainError when the latter is given some */
+function batchFor(
+  format: FormatName,
+  given: BatchSettings | null | undefined,
+  before: BatchSettings | null = null,
+): BatchSettings | null {
+  if (formats[format].joinable) return given ?? before ?? defaultBatch;
+  if (!given) return null;
+  throw invalid([{ path: 'batch', message: `format ${format} sends one event per request` }]);
+}
+
 /** Removes the endpoint; its log stays, its open deliveries are cancelled. */
 export async function removeEndpoint(ctx: ServiceContext, accountId: string, id: string): Promise<void> {
   await transaction(ctx.db, async (tx) => {
     if (!(await deleteEndpoint(tx, accountId, id))) throw notFound(`endpoint ${id}`);
     await cancelOpenDeliveries(tx, id);
   });
-}
-
-/** A resolver that takes longer must not keep the caller: every attempt looks the name up again. */
-const lookupTimeoutMs = 3_000;
-
-/**
- * Refuses a URL that could never be delivered to. A name that does not resolve right now is let through: its host may
- * come later, and every attempt is vetted again.
- */
-async function checkTarget(ctx: ServiceContext, url: string): Promise<void> {
-  try {
-    const lookup = ctx.guard.resolve(hostOf(ctx.guard.checkUrl(url)));
-    await Promise.race([lookup, delay(lookupTimeoutMs, undefined, { ref: false })]);
-  } catch (error) {
-    if (error instanceof BlockedTargetError) throw invalid([{ path: 'url', message: error.message }]);
-  }
 }

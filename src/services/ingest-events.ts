@@ -1,14 +1,15 @@
 import { isOpen } from '../domain/delivery.ts';
-import { wants } from '../domain/endpoint.ts';
 import { DomainError, invalid, type FieldError } from '../domain/errors.ts';
 import { eventInput, type CanonicalEvent, type EventInput } from '../domain/event.ts';
 import { newId } from '../domain/ids.ts';
-import { suppressionReason } from '../domain/tracking.ts';
 import { formatPath, validate } from '../domain/validate.ts';
-import { formats } from '../formats/index.ts';
-import { findSubscribers, type Subscriber } from '../store/endpoints.ts';
+import { findSubscribers } from '../store/endpoints.ts';
 import { countDeliveries, insertEvents, type NewDelivery } from '../store/events.ts';
+import { transaction } from '../store/pool.ts';
 import type { ServiceContext } from './context.ts';
+import { checkMessageUrls, messageEndpoints } from './message-endpoints.ts';
+import { learnMessages, messageIdOf, withoutContent } from './message-facts.ts';
+import { planDeliveries } from './plan-deliveries.ts';
 import { requireAccount } from './require.ts';
 
 export interface Accepted {
@@ -41,46 +42,61 @@ export async function ingestEvents(
   const acceptedAt = new Date();
   const events = parseAll(inputs, single, acceptedAt);
   if (events.length === 0) return [];
+  await checkMessageUrls(ctx, accountId, events, single);
 
-  const subscribers = await findSubscribers(ctx.db, accountId, [
-    ...new Set(events.map((event) => event.type)),
-  ]);
   const fresh = uniqueById(events);
-  const deliveries = fresh.flatMap((event) => deliveriesFor(event, subscribers, acceptedAt));
-  const byEvent = Map.groupBy(deliveries, (delivery) => delivery.eventId);
-  const toStart = (event: CanonicalEvent): NewDelivery[] =>
-    (byEvent.get(event.id) ?? []).filter(({ status }) => isOpen(status));
-
-  const inserted = await insertEvents(ctx.db, {
-    accountId,
-    acceptedAt,
-    events: fresh.map((event) => ({
-      eventId: event.id,
-      type: event.type,
-      payload: JSON.stringify(event),
-      startPending: toStart(event).length > 0,
-    })),
-    deliveries,
+  const types = [...new Set(events.map((event) => event.type))];
+  const { inserted, deliveries, subscribers } = await transaction(ctx.db, async (tx) => {
+    const messages = await learnMessages(tx, accountId, events, single);
+    const subscribers = [
+      ...(await findSubscribers(tx, accountId, types)),
+      ...(await messageEndpoints(ctx, tx, accountId, messages.values())),
+    ];
+    const deliveries = Map.groupBy(
+      fresh.flatMap((event) =>
+        planDeliveries(event, messages.get(messageIdOf(event) ?? ''), subscribers, acceptedAt),
+      ),
+      ({ eventId }) => eventId,
+    );
+    const inserted = await insertEvents(tx, {
+      accountId,
+      acceptedAt,
+      events: fresh.map((event) => ({
+        eventId: event.id,
+        type: event.type,
+        messageId: messageIdOf(event),
+        payload: JSON.stringify(withoutContent(event)),
+        startPending: openOf(deliveries, event).length > 0,
+      })),
+      deliveries: [...deliveries.values()].flat(),
+    });
+    return { inserted, deliveries, subscribers };
   });
 
   const urls = new Map(subscribers.map(({ id, url }) => [id, url]));
   ctx.starter.begin(
     fresh
-      .filter((event) => inserted.has(event.id) && toStart(event).length > 0)
+      .filter((event) => inserted.has(event.id) && openOf(deliveries, event).length > 0)
       .map((event) => ({
         accountId,
         eventId: event.id,
         eventType: event.type,
         acceptedAt,
-        deliveries: toStart(event).map(({ id, endpointId }) => ({
+        deliveries: openOf(deliveries, event).map(({ id, endpointId }) => ({
           deliveryId: id,
           endpointId,
           url: urls.get(endpointId) ?? '',
         })),
       })),
   );
-  return await answer(ctx, accountId, events, inserted, byEvent);
+  return await answer(ctx, accountId, events, inserted, deliveries);
 }
+
+type DeliveriesByEvent = ReadonlyMap<string, readonly NewDelivery[]>;
+
+/** Those that a workflow has to make. */
+const openOf = (deliveries: DeliveriesByEvent, event: CanonicalEvent): NewDelivery[] =>
+  (deliveries.get(event.id) ?? []).filter(({ status }) => isOpen(status));
 
 /** Every wrong event is named, so that a producer mends its array in one go; another kind of refusal stands alone. */
 function parseAll(inputs: readonly unknown[], single: boolean, acceptedAt: Date): CanonicalEvent[] {
@@ -123,33 +139,12 @@ function uniqueById(events: readonly CanonicalEvent[]): CanonicalEvent[] {
   return [...byId.values()];
 }
 
-function deliveriesFor(
-  event: CanonicalEvent,
-  subscribers: readonly Subscriber[],
-  acceptedAt: Date,
-): NewDelivery[] {
-  const reason = suppressionReason(event);
-  return subscribers
-    .filter(
-      ({ eventTypes, format }) => wants(eventTypes, event.type) && formats[format].types.includes(event.type),
-    )
-    .map((endpoint) => ({
-      id: newId('dlv', acceptedAt.getTime()),
-      eventId: event.id,
-      eventType: event.type,
-      endpointId: endpoint.id,
-      status: reason !== null ? 'suppressed' : endpoint.status === 'enabled' ? 'pending' : 'held',
-      outage: endpoint.outage,
-      lastError: reason === null ? null : { message: reason },
-    }));
-}
-
 async function answer(
   ctx: ServiceContext,
   accountId: string,
   events: readonly CanonicalEvent[],
   inserted: ReadonlySet<string>,
-  byEvent: ReadonlyMap<string, readonly NewDelivery[]>,
+  deliveries: DeliveriesByEvent,
 ): Promise<Accepted[]> {
   const known = events.filter(({ id }) => !inserted.has(id)).map(({ id }) => id);
   const counts =
@@ -160,7 +155,7 @@ async function answer(
     answered.add(id);
     return {
       id,
-      deliveries: inserted.has(id) ? (byEvent.get(id)?.length ?? 0) : (counts.get(id) ?? 0),
+      deliveries: inserted.has(id) ? (deliveries.get(id)?.length ?? 0) : (counts.get(id) ?? 0),
       duplicate,
     };
   });

@@ -1,7 +1,7 @@
 import type { DeliveryStatus } from '../domain/delivery.ts';
 import { notFound } from '../domain/errors.ts';
 import type { EventType } from '../domain/event.ts';
-import { parseJson } from '../domain/lossless-json.ts';
+import { readStoredEvent } from '../domain/join-content.ts';
 import type { LoggedAttempt } from '../store/attempts.ts';
 import {
   deliveriesOf,
@@ -32,7 +32,7 @@ export interface EventView {
   type: EventType;
   occurredAt: string;
   acceptedAt: Date;
-  /** The canonical event as accepted. */
+  /** The canonical event as accepted, with its message's content. */
   event: unknown;
   deliveries: DeliveryView[];
 }
@@ -82,8 +82,8 @@ async function viewEvents(
 ): Promise<EventView[]> {
   const deliveries = viewDeliveries(ctx, accountId, await deliveriesOf(ctx.db, accountId, events));
   const byEvent = Map.groupBy(deliveries, (delivery) => delivery.eventId);
-  return events.map(({ eventId, type, acceptedAt, payload }) => {
-    const event = parseJson(payload) as { occurredAt: string };
+  return events.map(({ eventId, type, acceptedAt, payload, messageContent }) => {
+    const event = readStoredEvent(payload, messageContent);
     const { occurredAt } = event;
     return { id: eventId, type, occurredAt, acceptedAt, event, deliveries: byEvent.get(eventId) ?? [] };
   });

@@ -58,8 +58,8 @@ export async function sendTest(
     occurredAt: at.toISOString(),
   };
   const parts = {
-    webhookId: newId('dlv'),
-    event,
+    webhookId: newId(formats[endpoint.format].joinable ? 'batch' : 'dlv'),
+    events: [event],
     account,
     endpoint: { ...endpoint, ...sealed },
     attempt: 1,

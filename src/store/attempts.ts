@@ -1,6 +1,6 @@
 import type { AttemptErrorCode, DeliveryStatus, LastError } from '../domain/delivery.ts';
 import type { EventType } from '../domain/event.ts';
-import type { FormatName } from '../domain/endpoint.ts';
+import type { BatchSettings, FormatName } from '../domain/endpoint.ts';
 import type { Account } from '../domain/account.ts';
 import type { SealedSecrets } from './endpoints.ts';
 import type { Queryable } from './pool.ts';
@@ -16,6 +16,8 @@ export interface DeliveryJob {
   eventId: string;
   eventType: EventType;
   payload: string;
+  /** JSON text; null when none came with the message. */
+  messageContent: string | null;
   status: DeliveryStatus;
   outage: number;
   sequence: number;
@@ -31,13 +33,16 @@ export interface DeliveryJob {
         url: string;
         format: FormatName;
         headers: Record<string, string>;
+        batch: BatchSettings | null;
         enabled: boolean;
       } & SealedSecrets)
     | null;
 }
 
 type JobRow = Omit<DeliveryJob, 'account' | 'endpoint'> &
-  SealedSecrets & {
+  SealedSecrets &
+  DeliveryRef & {
+    batch: BatchSettings | null;
     instanceUrl: string | null;
     userName: string | null;
     endpointId: string | null;
@@ -47,33 +52,42 @@ type JobRow = Omit<DeliveryJob, 'account' | 'endpoint'> &
     enabled: boolean;
   };
 
-/** @returns undefined when the delivery is gone (its account or its event was erased) */
-export async function loadJob(db: Queryable, ref: DeliveryRef): Promise<DeliveryJob | undefined> {
+/** In the order of their acceptance; without those that are gone (their account or event was erased). */
+export async function loadJobs(
+  db: Queryable,
+  refs: readonly DeliveryRef[],
+): Promise<{ ref: DeliveryRef; job: DeliveryJob }[]> {
   const { rows } = await db.query<JobRow>(
-    `SELECT d.account_id AS "accountId", d.event_id AS "eventId", d.event_type AS "eventType", e.payload, d.status,
+    `SELECT d.id AS "deliveryId", d.accepted_at AS "acceptedAt", d.account_id AS "accountId", d.event_id AS "eventId", d.event_type AS "eventType", e.payload,
+       m.content AS "messageContent", d.status,
        d.outage, d.sequence, d.attempt_count AS "attemptCount", d.first_attempt_at AS "firstAttemptAt",
        d.next_attempt_at AS "nextAttemptAt", d.last_error AS "lastError",
-       a.instance_url AS "instanceUrl", a.user_name AS "userName", p.id AS "endpointId", p.url, p.format, p.headers,
+       a.instance_url AS "instanceUrl", a.user_name AS "userName", p.id AS "endpointId", p.url, p.format, p.headers, p.batch,
        p.status = 'enabled' AS enabled, p.secret, p.previous_secret AS "previousSecret",
        p.previous_secret_until AS "previousSecretUntil"
-     FROM deliveries d
-     JOIN events e USING (accepted_at, account_id, event_id)
+     FROM unnest($1::timestamptz[], $2::text[]) AS r (accepted_at, id)
+     JOIN deliveries d ON d.accepted_at = r.accepted_at AND d.id = r.id
+     JOIN events e ON e.accepted_at = d.accepted_at AND e.account_id = d.account_id AND e.event_id = d.event_id
      JOIN accounts a ON a.id = d.account_id
+     LEFT JOIN messages m ON m.account_id = e.account_id AND m.message_id = e.message_id
      LEFT JOIN endpoints p ON p.id = d.endpoint_id
-     WHERE d.accepted_at = $1 AND d.id = $2`,
-    [ref.acceptedAt, ref.deliveryId],
+     ORDER BY d.accepted_at, d.id`,
+    [refs.map((ref) => ref.acceptedAt), refs.map((ref) => ref.deliveryId)],
   );
-  const row = rows[0];
-  if (!row) return undefined;
-  const { instanceUrl, userName, endpointId, url, format, headers, enabled, secret, ...rest } = row;
-  const { previousSecret, previousSecretUntil, ...job } = rest;
+  return rows.map(toJob);
+}
+
+function toJob({ deliveryId, acceptedAt, ...row }: JobRow): { ref: DeliveryRef; job: DeliveryJob } {
+  const { instanceUrl, userName, endpointId: id, url, format, headers, batch, enabled, ...rest } = row;
+  const { secret, previousSecret, previousSecretUntil, ...job } = rest;
+  const secrets = { secret, previousSecret, previousSecretUntil };
   return {
-    ...job,
-    account: { id: row.accountId, instanceUrl, userName },
-    endpoint:
-      endpointId === null
-        ? null
-        : { id: endpointId, url, format, headers, enabled, secret, previousSecret, previousSecretUntil },
+    ref: { deliveryId, acceptedAt },
+    job: {
+      ...job,
+      account: { id: row.accountId, instanceUrl, userName },
+      endpoint: id === null ? null : { id, url, format, headers, batch, enabled, ...secrets },
+    },
   };
 }
 
@@ -114,7 +128,7 @@ export async function recordAttempt(
        ON CONFLICT DO NOTHING
      ), moved AS (
        UPDATE deliveries SET status = $14, attempt_count = $4, next_attempt_at = $15,
-         first_attempt_at = coalesce(first_attempt_at, $16), last_error = coalesce($17, last_error),
+         first_attempt_at = coalesce(first_attempt_at, $16), claimed_until = NULL, last_error = coalesce($17, last_error),
          delivered_at = CASE WHEN $14 = 'delivered' THEN clock_timestamp() END
        WHERE accepted_at = $1 AND id = $2 AND sequence = $3 AND status IN ('pending', 'retrying')
      )

@@ -4,7 +4,7 @@ import type { EventType } from '../domain/event.ts';
 import type { Queryable } from './pool.ts';
 import { assignments } from './sql.ts';
 
-const columns = `id, account_id AS "accountId", name, url, description, event_types AS "eventTypes", format, headers,
+const columns = `id, account_id AS "accountId", name, url, description, event_types AS "eventTypes", format, headers, batch,
   owner_email AS "ownerEmail", status, disabled_reason AS "disabledReason", disabled_at AS "disabledAt",
   last_error AS "lastError", last_test AS "lastTest", origin, created_at AS "createdAt", updated_at AS "updatedAt"`;
 
@@ -26,8 +26,8 @@ export async function insertEndpoint(
 ): Promise<Endpoint | undefined> {
   const { rows } = await db.query<Endpoint>(
     `INSERT INTO endpoints (id, account_id, name, url, description, event_types, format, headers, owner_email, status,
-       secret, disabled_reason, disabled_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, CASE WHEN $10 = 'disabled' THEN 'by request' END,
+       secret, batch, disabled_reason, disabled_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, CASE WHEN $10 = 'disabled' THEN 'by request' END,
        CASE WHEN $10 = 'disabled' THEN now() END)
      RETURNING ${columns}`,
     [
@@ -42,6 +42,7 @@ export async function insertEndpoint(
       endpoint.ownerEmail,
       endpoint.status,
       endpoint.secret,
+      endpoint.batch,
     ],
   );
   return rows[0];
@@ -80,6 +81,7 @@ const patchColumns = {
   format: 'format',
   headers: 'headers',
   ownerEmail: 'owner_email',
+  batch: 'batch',
 };
 
 export async function updateEndpoint(
@@ -170,7 +172,10 @@ export interface Subscriber {
   format: Endpoint['format'];
   status: Endpoint['status'];
   outage: number;
+  origin: Endpoint['origin'];
 }
+
+const subscriberColumns = 'id, url, event_types AS "eventTypes", format, status, outage, origin';
 
 /** Every endpoint of the account that subscribes to one of the types. */
 export async function findSubscribers(
@@ -179,11 +184,44 @@ export async function findSubscribers(
   types: EventType[],
 ): Promise<Subscriber[]> {
   const { rows } = await db.query<Subscriber>(
-    `SELECT id, url, event_types AS "eventTypes", format, status, outage FROM endpoints
-     WHERE account_id = $1 AND event_types && ($2::text[] || '*'::text) ORDER BY id`,
+    `SELECT ${subscriberColumns} FROM endpoints
+     WHERE account_id = $1 AND origin = 'api' AND event_types && ($2::text[] || '*'::text) ORDER BY id`,
     [accountId, types],
   );
   return rows;
+}
+
+/** The endpoints that came with messages, of these URLs. */
+export async function findMessageEndpoints(
+  db: Queryable,
+  accountId: string,
+  urls: readonly string[],
+): Promise<Subscriber[]> {
+  const { rows } = await db.query<Subscriber>(
+    `SELECT ${subscriberColumns} FROM endpoints WHERE account_id = $1 AND origin = 'message' AND url = ANY($2)`,
+    [accountId, urls],
+  );
+  return rows;
+}
+
+/** One per URL: those that another request has made meanwhile are left alone. */
+export async function insertMessageEndpoints(
+  tx: Queryable,
+  accountId: string,
+  endpoints: readonly { id: string; url: string; secret: Buffer }[],
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO endpoints (id, account_id, name, url, event_types, format, status, origin, secret)
+     SELECT e.id, $1, 'Named by messages', e.url, '{*}', 'sendpost', 'enabled', 'message', e.secret
+     FROM unnest($2::text[], $3::text[], $4::bytea[]) AS e (id, url, secret) ORDER BY e.url
+     ON CONFLICT (account_id, url) WHERE origin = 'message' DO NOTHING`,
+    [
+      accountId,
+      endpoints.map((endpoint) => endpoint.id),
+      endpoints.map((endpoint) => endpoint.url),
+      endpoints.map((endpoint) => endpoint.secret),
+    ],
+  );
 }
 
 /**

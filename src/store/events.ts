@@ -6,13 +6,16 @@ export interface EventRow {
   eventId: string;
   type: EventType;
   acceptedAt: Date;
-  /** The canonical event as JSON text. */
+  /** The canonical event as JSON text, and the content of its message where that is kept with the message. */
   payload: string;
+  messageContent: string | null;
 }
 
 export interface NewEvent {
   eventId: string;
   type: EventType;
+  messageId: string | null;
+  /** Without `message.content` where that is kept with the message. */
   payload: string;
   /** Whether at least one delivery wants a workflow. */
   startPending: boolean;
@@ -49,9 +52,10 @@ export async function insertEvents(
        SELECT $1, event_id, $2 FROM unnest($3::text[]) AS event_id ORDER BY event_id
        ON CONFLICT DO NOTHING RETURNING event_id
      ), logged AS (
-       INSERT INTO events (accepted_at, account_id, event_id, type, payload, start_pending)
-       SELECT $2, $1, e.event_id, e.type, e.payload, e.start_pending
-       FROM unnest($3::text[], $4::text[], $5::text[], $6::boolean[]) AS e (event_id, type, payload, start_pending)
+       INSERT INTO events (accepted_at, account_id, event_id, type, payload, start_pending, message_id)
+       SELECT $2, $1, e.event_id, e.type, e.payload, e.start_pending, e.message_id
+       FROM unnest($3::text[], $4::text[], $5::text[], $6::boolean[], $14::text[])
+         AS e (event_id, type, payload, start_pending, message_id)
        JOIN fresh USING (event_id)
      ), sent AS (
        INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status, outage, last_error, next_attempt_at)
@@ -76,6 +80,7 @@ export async function insertEvents(
       deliveries.map((delivery) => delivery.status),
       deliveries.map((delivery) => delivery.outage),
       deliveries.map((delivery) => delivery.lastError),
+      events.map((event) => event.messageId),
     ],
   );
   return new Set(rows.map((row) => row.eventId));
@@ -96,7 +101,9 @@ export async function countDeliveries(
   return new Map(rows.map((row) => [row.eventId, row.count]));
 }
 
-const columns = `e.event_id AS "eventId", e.type, e.accepted_at AS "acceptedAt", e.payload`;
+const columns = `e.event_id AS "eventId", e.type, e.accepted_at AS "acceptedAt", e.payload,
+  m.content AS "messageContent"`;
+const joinMessage = 'LEFT JOIN messages m ON m.account_id = e.account_id AND m.message_id = e.message_id';
 
 export async function findEvent(
   db: Queryable,
@@ -104,7 +111,7 @@ export async function findEvent(
   eventId: string,
 ): Promise<EventRow | undefined> {
   const { rows } = await db.query<EventRow>(
-    `SELECT ${columns} FROM event_ids i JOIN events e USING (accepted_at, account_id, event_id)
+    `SELECT ${columns} FROM event_ids i JOIN events e USING (accepted_at, account_id, event_id) ${joinMessage}
      WHERE i.account_id = $1 AND i.event_id = $2`,
     [accountId, eventId],
   );
@@ -123,7 +130,7 @@ export interface EventPage {
 /** Newest acceptance first. */
 export async function listEvents(db: Queryable, accountId: string, page: EventPage): Promise<EventRow[]> {
   const { rows } = await db.query<EventRow>(
-    `SELECT ${columns} FROM events e
+    `SELECT ${columns} FROM events e ${joinMessage}
      WHERE e.account_id = $1
        AND ($2::text IS NULL OR e.type = $2)
        AND ($3::timestamptz IS NULL OR e.accepted_at >= $3)

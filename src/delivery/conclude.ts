@@ -1,0 +1,82 @@
+import type { AttemptError, LastError } from '../domain/delivery.ts';
+import { judge, type Exchange } from '../domain/exchange.ts';
+import { parseRetryAfter } from '../domain/retry-after.ts';
+import { nextDelayMs } from '../domain/retry-ladder.ts';
+import { recordAttempt, type DeliveryJob, type DeliveryRef } from '../store/attempts.ts';
+import type { AttemptDeps, AttemptResult } from './attempt.ts';
+import type { WebhookRequest } from './http-sender.ts';
+
+/** What was sent and what came back, for every delivery that the request held. */
+export interface Sent {
+  request: WebhookRequest;
+  exchange: Exchange;
+  /** Unix ms by the clock that delays are reckoned by. */
+  startedAt: number;
+}
+
+/** Logs the attempt of one delivery and says how it goes on: delivered, another attempt, or none any more. */
+export async function conclude(
+  deps: AttemptDeps,
+  ref: DeliveryRef,
+  job: DeliveryJob & { endpoint: { id: string } },
+  { request, exchange, startedAt }: Sent,
+): Promise<AttemptResult> {
+  const number = job.attemptCount + 1;
+  const error = judge(exchange, new URL(request.url).host);
+  const firstAttemptAt = job.firstAttemptAt ?? new Date(startedAt);
+  const endedAt = startedAt + exchange.durationMs;
+  const elapsedMs = endedAt - firstAttemptAt.getTime();
+  const delayMs = error && retryDelay(deps, exchange, { number, elapsedMs });
+  await recordAttempt(
+    deps.db,
+    ref,
+    {
+      sequence: job.sequence,
+      number,
+      startedAt: new Date(startedAt),
+      durationMs: exchange.durationMs,
+      request: { url: request.url, headers: request.headers },
+      response: exchange.response,
+      error,
+    },
+    {
+      status: error === null ? 'delivered' : delayMs === null ? 'failed' : 'retrying',
+      endpointId: job.endpoint.id,
+      firstAttemptAt,
+      nextAttemptAt: delayMs === null ? null : new Date(endedAt + delayMs),
+      lastError: error && lastError(error, exchange, { eventId: job.eventId, ref, at: new Date(endedAt) }),
+    },
+  );
+  if (error === null) return { outcome: 'delivered', number };
+  if (delayMs === null) return { outcome: 'exhausted', number, error };
+  return { outcome: 'retry', number, delayMs, error };
+}
+
+function retryDelay(
+  deps: AttemptDeps,
+  exchange: Exchange,
+  failed: { number: number; elapsedMs: number },
+): number | null {
+  const status = exchange.response?.status;
+  const asks = status === 429 || status === 503;
+  const retryAfterMs = asks
+    ? parseRetryAfter(exchange.response?.headers['retry-after'], Date.now())
+    : undefined;
+  return nextDelayMs(deps.retry, { ...failed, retryAfterMs }, (deps.random ?? Math.random)());
+}
+
+function lastError(
+  error: AttemptError,
+  exchange: Exchange,
+  where: { eventId: string; ref: DeliveryRef; at: Date },
+): LastError {
+  return {
+    at: where.at.toISOString(),
+    statusCode: exchange.response?.status ?? null,
+    code: error.code,
+    message: error.message,
+    responseBody: exchange.response?.body ?? null,
+    eventId: where.eventId,
+    deliveryId: where.ref.deliveryId,
+  };
+}

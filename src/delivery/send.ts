@@ -1,0 +1,44 @@
+import { readStoredEvent } from '../domain/join-content.ts';
+import { isOpen } from '../domain/delivery.ts';
+import { newId } from '../domain/ids.ts';
+import { formats } from '../formats/index.ts';
+import { loadJobs, type DeliveryJob, type DeliveryRef } from '../store/attempts.ts';
+import type { Queryable } from '../store/pool.ts';
+import type { AttemptDeps } from './attempt.ts';
+import { buildRequest } from './build-request.ts';
+import type { Sent } from './conclude.ts';
+
+/** A delivery that is to be sent now, to an endpoint that takes it. */
+export interface OpenJob {
+  ref: DeliveryRef;
+  job: DeliveryJob & { endpoint: NonNullable<DeliveryJob['endpoint']> };
+}
+
+/** Whether its endpoint is there and enabled. */
+export const hasTarget = (job: DeliveryJob): job is OpenJob['job'] => job.endpoint?.enabled === true;
+
+/** Of these deliveries those that are still open and whose endpoint takes them, oldest first. */
+export async function loadOpenJobs(db: Queryable, refs: readonly DeliveryRef[]): Promise<OpenJob[]> {
+  const found = await loadJobs(db, refs);
+  return found.flatMap(({ ref, job }) => (isOpen(job.status) && hasTarget(job) ? [{ ref, job }] : []));
+}
+
+/** One signed POST with one event, or with several of one endpoint. @param startedAt Unix ms */
+export async function send(deps: AttemptDeps, sent: readonly OpenJob[], startedAt: number): Promise<Sent> {
+  const [first] = sent;
+  if (!first) throw new RangeError('a POST holds at least one delivery');
+  const { endpoint, account, attemptCount } = first.job;
+  const request = buildRequest(
+    {
+      webhookId: formats[endpoint.format].joinable ? newId('batch') : first.ref.deliveryId,
+      events: sent.map(({ job }) => readStoredEvent(job.payload, job.messageContent)),
+      account,
+      endpoint,
+      attempt: attemptCount + 1,
+      at: new Date(),
+    },
+    deps.box,
+    deps.geo,
+  );
+  return { request, exchange: await deps.sender.send(request), startedAt };
+}

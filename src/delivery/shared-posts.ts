@@ -1,0 +1,120 @@
+import { maxEventIdsChars } from './build-request.ts';
+import type { BatchSettings } from '../domain/endpoint.ts';
+import type { DeliveryJob, DeliveryRef } from '../store/attempts.ts';
+import { claimDue, claimThese, releaseClaims } from '../store/claims.ts';
+import type { AttemptDeps, AttemptResult } from './attempt.ts';
+import { conclude } from './conclude.ts';
+import { loadOpenJobs, send, type OpenJob } from './send.ts';
+
+/** POSTs that hold several events of one endpoint (eSputnik's arrays). */
+export interface SharedPosts {
+  /**
+   * Waits until a POST with this delivery has been made and logged.
+   * @returns undefined when it was in none: it has ended meanwhile, or another process has it
+   */
+  join(
+    ref: DeliveryRef,
+    job: DeliveryJob & { endpoint: { id: string } },
+    batch: BatchSettings,
+  ): Promise<AttemptResult | undefined>;
+}
+
+/** Longer than any POST and its bookkeeping take; after it the deliveries of a process that died are free again. */
+const claimMs = 30_000;
+
+interface Waiting {
+  ref: DeliveryRef;
+  resolve(result: AttemptResult | undefined): void;
+  reject(error: unknown): void;
+}
+
+interface Group {
+  endpointId: string;
+  attemptCount: number;
+  batch: BatchSettings;
+  waiting: Waiting[];
+}
+
+/**
+ * Deliveries that come due within `maxWaitMs` of each other share a POST, and so do others of the endpoint that are due
+ * and still wait for their turn in Temporal: their own activities then find the attempt made. Each keeps its own
+ * workflow, log, attempt number and outcome.
+ */
+export function createSharedPosts(deps: AttemptDeps): SharedPosts {
+  const groups = new Map<string, Group>();
+
+  const flush = async (group: Group): Promise<void> => {
+    groups.delete(keyOf(group));
+    try {
+      const results = await post(deps, group);
+      for (const { ref, resolve } of group.waiting) resolve(results.get(ref.deliveryId));
+    } catch (error) {
+      for (const { reject } of group.waiting) reject(error);
+    }
+  };
+
+  return {
+    join(ref, job, batch) {
+      const fresh: Group = {
+        endpointId: job.endpoint.id,
+        attemptCount: job.attemptCount,
+        batch,
+        waiting: [],
+      };
+      const group = groups.get(keyOf(fresh)) ?? fresh;
+      return new Promise((resolve, reject) => {
+        group.waiting.push({ ref, resolve, reject });
+        if (group === fresh) {
+          groups.set(keyOf(group), group);
+          setTimeout(() => {
+            if (groups.get(keyOf(group)) === group) void flush(group);
+          }, batch.maxWaitMs);
+        }
+        if (group.waiting.length >= batch.maxEvents) void flush(group);
+      });
+    },
+  };
+}
+
+const keyOf = ({ endpointId, attemptCount }: Group): string => `${endpointId} ${attemptCount}`;
+
+/** One POST. @returns the results of all deliveries that were in it, by id */
+async function post(deps: AttemptDeps, group: Group): Promise<Map<string, AttemptResult>> {
+  const startedAt = (await deps.clock?.()) ?? Date.now();
+  const claimed = await claim(deps, group, startedAt);
+  const jobs = await loadOpenJobs(deps.db, claimed);
+  const sent = fitting(jobs);
+  const inIt = new Set(sent.map(({ ref }) => ref.deliveryId));
+  const left = claimed.filter(({ deliveryId }) => !inIt.has(deliveryId));
+  if (left.length > 0) await releaseClaims(deps.db, left);
+  if (sent.length === 0) return new Map();
+
+  const outcome = await send(deps, sent, startedAt);
+  const results = await Promise.all(
+    sent.map(async ({ ref, job }) => [ref.deliveryId, await conclude(deps, ref, job, outcome)] as const),
+  );
+  return new Map(results);
+}
+
+/** Those that wait here first, then others of the endpoint that are due. */
+async function claim(deps: AttemptDeps, group: Group, now: number): Promise<DeliveryRef[]> {
+  const { endpointId, attemptCount, batch, waiting } = group;
+  const until = new Date(Date.now() + claimMs);
+  const refs = waiting.map(({ ref }) => ref);
+  const own = await claimThese(deps.db, refs, { attemptCount, until });
+  const limit = batch.maxEvents - own.length;
+  if (limit <= 0) return own;
+  return [
+    ...own,
+    ...(await claimDue(deps.db, { endpointId, attemptCount, limit, now: new Date(now), until })),
+  ];
+}
+
+/** As many as have room for their ids in the header that lists them. */
+function fitting(jobs: OpenJob[]): OpenJob[] {
+  let chars = 0;
+  return jobs.filter(({ job }) => {
+    chars += job.eventId.length + 1;
+    return chars <= maxEventIdsChars;
+  });
+}
