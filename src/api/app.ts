@@ -8,6 +8,7 @@ import { problemHandler, sendProblem } from './problem.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
+import { eventTypeRoutes } from './routes/event-types.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes, type ReadinessCheck } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
@@ -17,6 +18,7 @@ export function createApp(ctx: ServiceContext, checks: Readonly<Record<string, R
   const v1 = Router();
   v1.use(refuseNul, authenticate(ctx), ...readBody());
   v1.use(accountRoutes(ctx), keyRoutes(ctx), endpointRoutes(ctx), eventRoutes(ctx), deliveryRoutes(ctx));
+  v1.use(eventTypeRoutes());
   return finish(newApp().use(healthRoutes(checks)).use('/v1', v1), ctx.log);
 }
 

@@ -1,4 +1,4 @@
-import type { EventInput, EventType } from './event.ts';
+import type { CanonicalEvent, EventInput, EventType } from './event.ts';
 
 const recipient = { email: 'ada@example.com', name: 'Ada', contactId: 4711, subscriberId: 815 };
 const from = { email: 'hello@example.org', name: 'Example' };
@@ -95,3 +95,10 @@ const examples: { readonly [Type in EventType]: Extract<EventInput, { type: Type
 };
 
 export const exampleEvent = (type: EventType): EventInput => examples[type];
+
+/** The example as it is after acceptance, the same at all times. */
+export const acceptedExample = (type: EventType): CanonicalEvent => ({
+  ...exampleEvent(type),
+  id: 'evt_019aa8f2-5d7c-7b3a-9c41-1f2e3d4c5b6a',
+  occurredAt: '2026-11-21T20:47:52Z',
+});

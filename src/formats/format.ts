@@ -1,5 +1,6 @@
 import type { Account } from '../domain/account.ts';
 import type { CanonicalEvent, EventType } from '../domain/event.ts';
+import type { ObjectSchema } from '../domain/event-types.ts';
 
 /** One payload format: which events it knows and what it makes of them. */
 export interface Format {
@@ -12,16 +13,9 @@ export interface Format {
   readonly showsClient?: true;
   /** The event as JSON text (of a joinable format: its element). Numbers leave as they came, digit for digit. */
   render(event: CanonicalEvent, account: FormatAccount): string;
-  /** JSON Schema of the payload, where every type has one of its own. @param canonical that of the event */
+  /** JSON Schema of the payload, where every type has one of its own. @param canonical that of the posted event */
   schema?(type: EventType, canonical: ObjectSchema): ObjectSchema;
 }
 
 /** What a format may know of the account. */
 export type FormatAccount = Pick<Account, 'id' | 'instanceUrl' | 'userName'>;
-
-/** A JSON Schema of an object (draft 2020-12). */
-export interface ObjectSchema {
-  [keyword: string]: unknown;
-  properties: Record<string, unknown>;
-  required: string[];
-}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { eventInput, type EventType } from './event.ts';
+
+/** What each type says, for people who choose what to subscribe to. */
+export const eventDescriptions: Readonly<Record<EventType, string>> = {
+  'email.processed': 'The platform took the message on and will send it.',
+  'email.dropped': 'The message is not sent: the address is invalid or suppressed. `reason` says why.',
+  'email.delivered': "The recipient's mail server accepted the message.",
+  'email.soft_bounced': "The recipient's mail server refused the message for now; the platform tries again.",
+  'email.hard_bounced': "The recipient's mail server refused the message for good.",
+  'email.opened': 'The recipient, or a proxy or mail client on their behalf, loaded the tracking image.',
+  'email.clicked': 'The recipient followed a tracked link of the message.',
+  'email.unsubscribed': 'The recipient wants no more messages.',
+  'email.complained': 'The recipient reported the message as spam.',
+};
+
+/** A JSON Schema of an object (draft 2020-12). */
+export interface ObjectSchema {
+  [keyword: string]: unknown;
+  properties: Record<string, unknown>;
+  required: string[];
+}
+
+/** JSON Schema of the type as producers post it: the same zod schema that checks it. */
+export function inputSchema(type: EventType): ObjectSchema {
+  const schema = eventInput.options.find((option) => option.shape.type.value === type) ?? eventInput;
+  const { $schema, ...rest } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => makePortable(jsonSchema),
+  });
+  return { $schema, title: type, description: eventDescriptions[type], ...rest } as unknown as ObjectSchema;
+}
+
+/** Validators in other languages know no `\p{…}`, and `format` says better what long patterns say. */
+function makePortable(schema: z.core.JSONSchema.BaseSchema): void {
+  if (schema.pattern === undefined) return;
+  if (schema.format !== undefined) delete schema.pattern;
+  else {
+    schema.pattern = schema.pattern
+      .replaceAll('\\p{Cc}', '\\u0000-\\u001f\\u007f-\\u009f')
+      .replaceAll('\\p{Cs}', '');
+  }
+}
