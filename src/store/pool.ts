@@ -7,17 +7,40 @@ export type Queryable = Pick<pg.Pool, 'query'>;
 // COUNT(*) and bigint columns are counts here: they fit a double.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** @param max connections at most, default 20 */
-export function createPool(connectionString: string, onError: (error: Error) => void, max = 20): Db {
+export interface PoolOptions {
+  /** Connections at most, default 20. */
+  max?: number;
+  /** How long an answer may take, in ms, default 30 s: a connection that was lost in silence would never give one. */
+  answerWithinMs?: number;
+}
+
+/** The server gives up this much earlier than we do, and says so, as long as it is there. */
+const serverMarginMs = 5_000;
+
+export function createPool(
+  connectionString: string,
+  onError: (error: Error) => void,
+  { max = 20, answerWithinMs = 30_000 }: PoolOptions = {},
+): Db {
   const pool = new pg.Pool({
     connectionString,
     max,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    query_timeout: answerWithinMs,
+    statement_timeout: Math.max(answerWithinMs - serverMarginMs, 0),
     application_name: 'mailhooks',
   });
   // Without a listener an idle connection that Postgres closes would end the process.
   pool.on('error', onError);
   return pool;
+}
+
+/** One more connection to the pool's database, whose statements take as long as they need. To be ended by the caller. */
+export function createPatientPool(db: Db): Db {
+  const pool = new pg.Pool({ ...db.options, max: 1, query_timeout: 0, statement_timeout: 0 });
+  return pool.on('error', () => undefined);
 }
 
 /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
@@ -33,15 +56,27 @@ export async function transaction<T>(db: Db, work: (tx: Queryable) => Promise<T>
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch((rollbackError: unknown) => {
-      broken = rollbackError as Error;
-    });
+    broken = await rollBack(client, error as Error);
     throw error;
   } finally {
     client.off('error', ignore);
     client.release(broken);
   }
 }
+
+/** @returns what makes the connection useless; the server rolls back what is left on one that is closed */
+async function rollBack(client: pg.PoolClient, reason: Error): Promise<Error | undefined> {
+  // A connection that did not answer will not answer this either.
+  if (isReadTimeout(reason)) return reason;
+  return await client.query('ROLLBACK').then(
+    () => undefined,
+    (error: unknown) => error as Error,
+  );
+}
+
+/** What `pg` says when `answerWithinMs` is over. */
+const isReadTimeout = (error: unknown): boolean =>
+  error instanceof Error && error.message === 'Query read timeout';
 
 /** SQLSTATE of a Postgres error, or the code of a connection error; undefined for anything else. */
 export function errorCode(error: unknown): string | undefined {
@@ -51,14 +86,17 @@ export function errorCode(error: unknown): string | undefined {
 
 /**
  * Whether the database cannot be reached or is going away, as against a query that is wrong. Postgres calls `FATAL`
- * what ends or refuses a whole session: it is starting, stopping, full, or takes no connections.
+ * what ends or refuses a whole session: it is starting, stopping, full, or takes no connections. A statement that took
+ * too long (57014) counts as well: what we ask for takes milliseconds, unless something is in its way.
  */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof pg.DatabaseError && error.severity === 'FATAL') return true;
   const code = errorCode(error);
-  if (code !== undefined) return /^(08|57P0|53)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EHOST)/.test(code);
+  if (code !== undefined)
+    return /^(08|57P0|57014|53)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EHOST)/.test(code);
   return (
-    error instanceof Error &&
-    /timeout exceeded when trying to connect|Connection terminated/.test(error.message)
+    isReadTimeout(error) ||
+    (error instanceof Error &&
+      /timeout exceeded when trying to connect|Connection terminated/.test(error.message))
   );
 }

@@ -8,7 +8,7 @@ import { createDatabase } from '../support/servers.ts';
 const files = (await readdir(new URL('../../src/store/migrations/', import.meta.url))).sort();
 
 function open(t: TestContext, url: string): Db {
-  const db = createPool(url, () => undefined, 2);
+  const db = createPool(url, () => undefined, { max: 2 });
   t.after(() => db.end());
   return db;
 }

@@ -68,7 +68,7 @@ export async function startTestMailhooks(
   };
   const running = await startMailhooks(config, connections, roles, log);
   running.failed.catch(() => undefined);
-  const db = createPool(connections.databaseUrl, () => undefined, 2);
+  const db = createPool(connections.databaseUrl, () => undefined, { max: 2 });
   const { client, connection } = await connectTemporal(config, connections.temporalAddress);
   const api = new ApiClient(running.url, connections.adminKey);
   return {

@@ -30,12 +30,12 @@ export async function startServers(): Promise<{ stop(): Promise<void> }> {
 
 /** Cloning a migrated database takes a tenth of migrating one. */
 async function migrateTemplate(url: string): Promise<void> {
-  const admin = createPool(url, console.error, 1);
+  const admin = createPool(url, console.error, { max: 1 });
   await admin.query(`CREATE DATABASE ${templateDatabase}`);
   await admin.end();
   const templateUrl = new URL(url);
   templateUrl.pathname = `/${templateDatabase}`;
-  const template = createPool(templateUrl.href, console.error, 1);
+  const template = createPool(templateUrl.href, console.error, { max: 1 });
   await migrate(template);
   await template.end();
 }
