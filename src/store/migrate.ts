@@ -1,5 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { transaction, type Db, type Queryable } from './pool.ts';
+import { ensurePartitions, makeFirstPartitions } from './partitions.ts';
+import { createPatientPool, transaction, type Db } from './pool.ts';
+
+export { ensurePartitions };
 
 const folder = new URL('./migrations/', import.meta.url);
 /** Any constant does, as long as every process of Mailhooks takes the same lock. */
@@ -12,8 +15,21 @@ const lockKey = 7_246_019;
  * @throws Error when the database is newer than this code
  */
 export async function migrate(db: Db): Promise<string[]> {
+  const patient = createPatientPool(db);
+  try {
+    const applied = await applyPending(patient);
+    await ensurePartitions(patient);
+    return applied;
+  } finally {
+    await patient.end();
+  }
+}
+
+async function applyPending(db: Db): Promise<string[]> {
   const files = (await readdir(folder)).filter((name) => /^\d{4}_.*\.sql$/.test(name)).sort();
   return await transaction(db, async (tx) => {
+    // The role or the database may set one, too.
+    await tx.query('SET LOCAL statement_timeout = 0');
     await tx.query('SELECT pg_advisory_xact_lock($1)', [lockKey]);
     await tx.query(
       'CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied_at timestamptz DEFAULT now())',
@@ -31,18 +47,7 @@ export async function migrate(db: Db): Promise<string[]> {
       await tx.query(await readFile(new URL(name, folder), 'utf8'));
       await tx.query('INSERT INTO migrations (name) VALUES ($1)', [name]);
     }
-    await ensurePartitions(tx);
+    if (applied.size === 0) await makeFirstPartitions(tx);
     return pending;
   });
-}
-
-/** Days of the log that are made ahead of time. */
-const daysAhead = 7;
-
-/** Makes the daily partitions from today on; cheap when they exist. Run at start and then daily. */
-export async function ensurePartitions(db: Queryable): Promise<void> {
-  await db.query(
-    `SELECT ensure_log_partitions((now() AT TIME ZONE 'UTC')::date, (now() AT TIME ZONE 'UTC')::date + $1::int)`,
-    [daysAhead],
-  );
 }

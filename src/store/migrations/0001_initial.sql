@@ -130,30 +130,3 @@ CREATE TABLE notifications (
   last_error text,
   UNIQUE (endpoint_id, outage, kind)
 );
-
--- Makes the log's partitions for the days from first to last, both included (UTC).
-CREATE FUNCTION ensure_log_partitions(first date, last date) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-  day date;
-  parent text;
-  child text;
-BEGIN
-  FOR day IN SELECT generate_series(first, last, interval '1 day')::date LOOP
-    FOREACH parent IN ARRAY ARRAY['events', 'deliveries', 'attempts'] LOOP
-      child := parent || to_char(day, '_YYYYMMDD');
-      IF to_regclass(child) IS NULL THEN
-        BEGIN
-          EXECUTE format(
-            'CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
-            child, parent, day || ' 00:00:00+00', (day + 1) || ' 00:00:00+00'
-          );
-        EXCEPTION
-          -- The default partition has rows of that day already: they stay there, and so do the day's others.
-          WHEN check_violation THEN RAISE WARNING 'partition % was made too late', child;
-          WHEN duplicate_table THEN NULL;
-        END;
-      END IF;
-    END LOOP;
-  END LOOP;
-END
-$$;
