@@ -58,24 +58,49 @@ export async function startMailhooks(
   log: Logger,
   signal?: AbortSignal,
 ): Promise<Mailhooks> {
+  const closers: (() => unknown)[] = [];
+  /** Undone in the opposite order: what was opened last is closed first. */
+  const closing = <T>(value: T, close: () => unknown): T => {
+    closers.push(close);
+    return value;
+  };
+  const stop = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const parts = await open(config, connections, roles, log, closing);
+    const delivering = roles.worker ? await startDelivering(config, parts, log, closing, signal) : undefined;
+    // At the end nothing more is accepted before anything else stops.
+    closing(parts.server, () => closeServer(parts.server));
+    return { url: parts.url, failed: failureOf(delivering), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Closing = <T>(value: T, close: () => unknown) => T;
+
+/** What every role has. The API accepts from here on, whether or not Temporal is there. */
+async function open(config: Config, connections: Connections, roles: Roles, log: Logger, closing: Closing) {
   const geo = await openGeo(config);
   const db = createPool(connections.databaseUrl, (error) =>
     log.warn({ error: error.message }, 'database connection lost'),
   );
-  const applied = await migrate(db).catch(async (error: unknown) => {
-    await db.end();
-    throw error;
-  });
+  closing(db, () => db.end());
+  const applied = await migrate(db);
   if (applied.length > 0) log.info({ applied }, 'database migrated');
+  const housekeeping = keepPartitions(db, log);
+  closing(housekeeping, () => clearInterval(housekeeping));
 
-  const address = connections.temporalAddress;
-  const temporal = roles.worker ? await connectWhenUp(config, address, log, signal) : undefined;
-  const client = temporal?.client ?? lazyClient(config, address);
+  const client = lazyClient(config, connections.temporalAddress);
+  closing(client, () => client.connection.close());
   const guard = createTargetGuard(config.allowedTargets);
   const sender = createHttpSender(guard, config.retry.requestTimeoutMs);
+  closing(sender, () => sender.close());
   const box = createSecretBox(connections.encryptionKey);
   const starter = createStarter({ db, client, retry: config.retry, log });
-  const namespace = config.temporalNamespace;
+  closing(starter, () => starter.stop());
   const ctx: ServiceContext = {
     db,
     box,
@@ -84,58 +109,56 @@ export async function startMailhooks(
     geo,
     starter,
     adminKeyHash: hashKey(connections.adminKey),
-    workflowUrl: (id) => workflowUrl(connections.temporalUiUrl ?? config.temporalUiUrl, namespace, id),
+    workflowUrl: (id) =>
+      workflowUrl(connections.temporalUiUrl ?? config.temporalUiUrl, config.temporalNamespace, id),
     log,
   };
-
-  const mailer = createMailer(config, log);
-  const delivering =
-    temporal &&
-    (await startDelivering(
-      config,
-      temporal,
-      { db, box, sender, geo, mailer, clock: connections.clock },
-      log,
-    ));
-  const reconciler = delivering && startReconciler({ db, starter, log });
   const checks = readinessChecks(db, client);
-  const housekeeping = keepPartitions(db, log);
   const server = await listen(roles.api ? createApp(ctx, checks) : createHealthApp(checks, log), config);
-
+  closing(server, () => closeServer(server));
   return {
+    ...ctx,
+    server,
     url: urlOf(server),
-    failed: (delivering?.ended ?? new Promise<void>(() => undefined)).then(() => {
-      throw new Error('the Temporal worker ended');
-    }),
-    async stop() {
-      clearInterval(housekeeping);
-      await closeServer(server);
-      await Promise.all([reconciler?.stop(), starter.stop()]);
-      await delivering
-        ?.stop()
-        .catch((error: unknown) => log.error({ error: String(error) }, 'the worker failed'));
-      mailer.close();
-      await Promise.all([sender.close(), client.connection.close()]);
-      await db.end();
-    },
+    temporalAddress: connections.temporalAddress,
+    clock: connections.clock,
   };
 }
 
+type Parts = Awaited<ReturnType<typeof open>>;
+
+/** Rejects when the worker ends, which it does by itself only when it has failed. */
+async function failureOf(delivering: RunningWorker | undefined): Promise<never> {
+  await (delivering?.ended ?? new Promise<void>(() => undefined));
+  throw new Error('the Temporal worker ended');
+}
+
+/** The worker and the reconciler. */
 async function startDelivering(
   config: Config,
-  temporal: Temporal,
-  deps: Pick<Parameters<typeof createActivities>[0], 'db' | 'box' | 'sender' | 'geo' | 'mailer' | 'clock'>,
+  parts: Parts,
   log: Logger,
+  closing: Closing,
+  signal?: AbortSignal,
 ): Promise<RunningWorker> {
+  const temporal = await connectWhenUp(config, parts.temporalAddress, log, signal);
+  closing(temporal, () => temporal.connection.close());
   await registerSearchAttributes(temporal.connection, config.temporalNamespace).catch((error: unknown) =>
     log.warn(
       { error: String(error) },
       'search attributes could not be registered; workflows need them, see docs',
     ),
   );
+  const mailer = createMailer(config, log);
+  closing(mailer, () => mailer.close());
   const { retry, disablePolicy, publicUrl } = config;
-  const activities = createActivities({ ...deps, retry, disablePolicy, publicUrl });
-  return await startWorker(temporal, activities, retry.requestTimeoutMs + 2_000);
+  const activities = createActivities({ ...parts, mailer, retry, disablePolicy, publicUrl });
+  const worker = await startWorker(temporal, activities, retry.requestTimeoutMs + 2_000);
+  closing(worker, () =>
+    worker.stop().catch((error: unknown) => log.error({ error: String(error) }, 'the worker failed')),
+  );
+  const reconciler = startReconciler({ db: parts.db, starter: parts.starter, log });
+  return closing(worker, () => reconciler.stop());
 }
 
 /** Every process that writes the log makes its coming days: none depends on another to be there. */
@@ -198,6 +221,7 @@ const requestGraceMs = 10_000;
 
 /** Lets requests under way finish; idle keep-alive connections are closed. */
 async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return;
   const closed = once(server, 'close');
   server.close();
   server.closeIdleConnections();

@@ -1,4 +1,4 @@
-import type { AttemptDeps } from '../delivery/attempt.ts';
+import type { AttemptDeps } from '../delivery/attempt-deps.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { Db } from '../store/pool.ts';
 

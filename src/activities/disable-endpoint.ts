@@ -1,4 +1,5 @@
 import { loadJobs } from '../store/attempts.ts';
+import { markCompensated } from '../store/deliveries.ts';
 import { disableForDelivery } from '../store/endpoints.ts';
 import { requestNotification } from '../store/notifications.ts';
 import { transaction } from '../store/pool.ts';
@@ -12,8 +13,8 @@ export function disableEndpoint(deps: ActivityDeps): Activities['disableEndpoint
     const ref = { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) };
     const job = (await loadJobs(deps.db, [ref]))[0]?.job;
     const { lastError, firstAttemptAt } = job ?? {};
-    if (!job || !lastError || !firstAttemptAt) return unchanged;
-    return await transaction(deps.db, async (tx) => {
+    const result = await transaction(deps.db, async (tx) => {
+      if (!job || !lastError || !firstAttemptAt) return unchanged;
       const disabled = await disableForDelivery(tx, {
         endpointId: task.endpointId,
         deliveryId: task.deliveryId,
@@ -30,8 +31,12 @@ export function disableEndpoint(deps: ActivityDeps): Activities['disableEndpoint
         accountId,
         endpointId: task.endpointId,
         outage,
+        cause: ref,
       } as const;
       return { disabled, notificationId: await requestNotification(tx, notification) };
     });
+    // A mail marks its delivery when it is sent; without one nothing is left to do.
+    if (result.notificationId === null) await markCompensated(deps.db, ref);
+    return result;
   };
 }

@@ -1,35 +1,12 @@
 import { isOpen, type AttemptError } from '../domain/delivery.ts';
 import { defaultBatch } from '../domain/endpoint.ts';
-import type { RetryPolicy } from '../domain/retry-ladder.ts';
 import { formats } from '../formats/index.ts';
 import { loadJobs, type DeliveryJob, type DeliveryRef } from '../store/attempts.ts';
 import { endDelivery } from '../store/deliveries.ts';
-import type { Queryable } from '../store/pool.ts';
-import type { SecretBox } from '../store/secret-box.ts';
 import { conclude } from './conclude.ts';
-import type { GeoLookup } from './geo.ts';
-import type { HttpSender } from './http-sender.ts';
+import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import { hasTarget, send } from './send.ts';
 import type { SharedPosts } from './shared-posts.ts';
-
-export interface AttemptDeps {
-  db: Queryable;
-  box: SecretBox;
-  sender: HttpSender;
-  /** Undefined: no GeoIP file is configured. */
-  geo: GeoLookup | undefined;
-  retry: RetryPolicy;
-  /** In [0, 1); draws the jitter. Default `Math.random`. */
-  random?: () => number;
-  /** Unix ms, by which delays and the window are reckoned. Default `Date.now`; a test that skips time brings its own. */
-  clock?: (() => Promise<number>) | undefined;
-}
-
-/** How one attempt left its delivery. */
-export type AttemptResult =
-  | { outcome: 'delivered' | 'held' | 'cancelled' | 'suppressed'; number: number }
-  | { outcome: 'retry'; number: number; delayMs: number; error: AttemptError }
-  | { outcome: 'exhausted'; number: number; error: AttemptError };
 
 /** Work that comes this much before its time is on time: two clocks are never quite equal. */
 const toleranceMs = 2_000;

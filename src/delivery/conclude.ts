@@ -3,7 +3,7 @@ import { judge, type Exchange } from '../domain/exchange.ts';
 import { parseRetryAfter } from '../domain/retry-after.ts';
 import { nextDelayMs } from '../domain/retry-ladder.ts';
 import { recordAttempt, type DeliveryJob, type DeliveryRef } from '../store/attempts.ts';
-import type { AttemptDeps, AttemptResult } from './attempt.ts';
+import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import type { WebhookRequest } from './http-sender.ts';
 
 /** What was sent and what came back, for every delivery that the request held. */

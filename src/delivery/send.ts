@@ -4,7 +4,7 @@ import { newId } from '../domain/ids.ts';
 import { formats } from '../formats/index.ts';
 import { loadJobs, type DeliveryJob, type DeliveryRef } from '../store/attempts.ts';
 import type { Queryable } from '../store/pool.ts';
-import type { AttemptDeps } from './attempt.ts';
+import type { AttemptDeps } from './attempt-deps.ts';
 import { buildRequest } from './build-request.ts';
 import type { Sent } from './conclude.ts';
 

@@ -2,7 +2,7 @@ import { maxEventIdsChars } from './build-request.ts';
 import type { BatchSettings } from '../domain/endpoint.ts';
 import type { DeliveryJob, DeliveryRef } from '../store/attempts.ts';
 import { claimDue, claimThese, releaseClaims } from '../store/claims.ts';
-import type { AttemptDeps, AttemptResult } from './attempt.ts';
+import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import { conclude } from './conclude.ts';
 import { loadOpenJobs, send, type OpenJob } from './send.ts';
 
@@ -24,8 +24,8 @@ const claimMs = 30_000;
 
 interface Waiting {
   ref: DeliveryRef;
-  resolve(result: AttemptResult | undefined): void;
-  reject(error: unknown): void;
+  resolve: (result: AttemptResult | undefined) => void;
+  reject: (error: unknown) => void;
 }
 
 interface Group {

@@ -2,15 +2,17 @@ import type { Client } from '@temporalio/client';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
+import { endDelivery } from '../store/deliveries.ts';
 import { markStarted, type PendingStart } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
+import { explain, isTemporalAway } from '../temporal/is-away.ts';
 import { startDeliverEvent } from '../temporal/start-deliver-event.ts';
 
 /** Starts workflows for accepted events. What it does not start stays marked in Postgres, for the reconciler. */
 export interface Starter {
   /** Starts in the background: the caller's 202 does not wait for Temporal. */
   begin(events: readonly PendingStart[]): void;
-  /** Starts and waits. @returns how many events have a workflow now */
+  /** Starts and waits. @returns how many events need nothing more */
   start(events: readonly PendingStart[]): Promise<number>;
   /** Finishes the starts under way and leaves the others to the reconciler. */
   stop(): Promise<void>;
@@ -18,11 +20,13 @@ export interface Starter {
 
 /** Starts under way at once: enough to hide the round trip, few enough not to flood the server. */
 const concurrency = 50;
+/** Events that are started, then marked as started, at a time. */
+const chunk = 200;
 /** Events that wait in memory for their start; what comes on top is left to the reconciler. */
 const maxWaiting = 5_000;
 /** A Temporal server that is well answers a start in a few milliseconds. */
 const deadlineMs = 5_000;
-/** After a failed start nothing new is begun for this long: the server is away, and every try would wait its deadline. */
+/** While the server is away nothing new is begun for this long: every try would wait its deadline. */
 const pauseMs = 5_000;
 
 export function createStarter(deps: {
@@ -38,27 +42,41 @@ export function createStarter(deps: {
 
   const startOne = async (event: PendingStart): Promise<boolean> => {
     if (stopped || Date.now() < pausedUntil) return false;
-    const { accountId, eventId } = event;
+    const { accountId, eventId, acceptedAt, deliveries } = event;
+    // All of its deliveries have ended: only the mark is missing.
+    if (deliveries.length === 0) return true;
     try {
-      await deps.client.connection.withDeadline(Date.now() + deadlineMs, () =>
+      const result = await deps.client.connection.withDeadline(Date.now() + deadlineMs, () =>
         startDeliverEvent(deps.client, event, deps.retry),
       );
-      return true;
+      if (result === 'stopped') {
+        await Promise.all(
+          deliveries.map(({ deliveryId }) => endDelivery(deps.db, { deliveryId, acceptedAt }, 'cancelled')),
+        );
+      }
+      return result !== 'in-the-way';
     } catch (error) {
-      pausedUntil = Date.now() + pauseMs;
-      deps.log.warn(
+      const isAway = isTemporalAway(error);
+      if (isAway) pausedUntil = Date.now() + pauseMs;
+      // A refusal concerns this event alone: the others go on.
+      deps.log[isAway ? 'warn' : 'error'](
         { accountId, eventId, error: explain(error) },
-        'workflow not started, the reconciler will',
+        'workflow not started',
       );
       return false;
     }
   };
 
   const start = async (events: readonly PendingStart[]): Promise<number> => {
-    const isStarted = await Promise.all(events.map((event) => limit(startOne, event)));
-    const started = events.filter((_, index) => isStarted[index]);
-    await Promise.all(groupByAcceptance(started).map((group) => markStarted(deps.db, group)));
-    return started.length;
+    let count = 0;
+    for (let from = 0; from < events.length; from += chunk) {
+      const some = events.slice(from, from + chunk);
+      const isStarted = await Promise.all(some.map((event) => limit(startOne, event)));
+      const started = some.filter((_, index) => isStarted[index]);
+      await Promise.all(groupByAcceptance(started).map((group) => markStarted(deps.db, group)));
+      count += started.length;
+    }
+    return count;
   };
 
   return {
@@ -68,8 +86,9 @@ export function createStarter(deps: {
       return start(events);
     },
     begin(events) {
-      if (events.length === 0 || Date.now() < pausedUntil || limit.pendingCount > maxWaiting) return;
-      const work = start(events)
+      const room = maxWaiting - limit.pendingCount;
+      if (events.length === 0 || Date.now() < pausedUntil || room <= 0) return;
+      const work = start(events.slice(0, room))
         .catch((error: unknown) => deps.log.warn({ error: String(error) }, 'started workflows not marked'))
         .finally(() => underWay.delete(work));
       underWay.add(work);
@@ -80,12 +99,6 @@ export function createStarter(deps: {
     },
   };
 }
-
-/** The SDK's own message says only that it failed; its cause says why. */
-const explain = (error: unknown): string =>
-  error instanceof Error && error.cause !== undefined
-    ? `${error.message}: ${String(error.cause)}`
-    : String(error);
 
 /** The events of one request share account and instant: they are marked by one statement. */
 function groupByAcceptance(

@@ -1,7 +1,7 @@
 import type { DeliveryStatus, LastError } from '../domain/delivery.ts';
 import type { EventType } from '../domain/event.ts';
 import { instantOf } from '../domain/ids.ts';
-import { attemptsColumn, type LoggedAttempt } from './attempts.ts';
+import { attemptsColumn, type DeliveryRef, type LoggedAttempt } from './attempts.ts';
 import type { Queryable } from './pool.ts';
 
 export interface DeliveryRow {
@@ -99,10 +99,18 @@ export async function cancelOpenDeliveries(tx: Queryable, endpointId: string): P
   );
 }
 
+/** Marks an exhausted delivery that has no consequences to wait for any more. */
+export async function markCompensated(db: Queryable, ref: DeliveryRef): Promise<void> {
+  await db.query('UPDATE deliveries SET compensated_at = now() WHERE accepted_at = $1 AND id = $2', [
+    ref.acceptedAt,
+    ref.deliveryId,
+  ]);
+}
+
 /** Ends one delivery unless it has ended already. */
 export async function endDelivery(
   db: Queryable,
-  ref: { deliveryId: string; acceptedAt: Date },
+  ref: DeliveryRef,
   status: 'held' | 'cancelled',
 ): Promise<void> {
   await db.query(

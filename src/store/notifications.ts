@@ -1,5 +1,6 @@
 import type { LastError } from '../domain/delivery.ts';
 import { newId } from '../domain/ids.ts';
+import type { DeliveryRef } from './attempts.ts';
 import type { Queryable } from './pool.ts';
 
 export type NotificationKind = 'endpoint-disabled';
@@ -25,12 +26,27 @@ export interface Notification {
 /** Asks for one mail of a kind per outage; asked again, nothing is added. @returns the notification's id */
 export async function requestNotification(
   tx: Queryable,
-  input: { kind: NotificationKind; accountId: string; endpointId: string; outage: number },
+  input: {
+    kind: NotificationKind;
+    accountId: string;
+    endpointId: string;
+    outage: number;
+    cause: DeliveryRef;
+  },
 ): Promise<string> {
   const { rows } = await tx.query<{ id: string }>(
-    `INSERT INTO notifications (id, kind, account_id, endpoint_id, outage) VALUES ($1, $2, $3, $4, $5)
+    `INSERT INTO notifications (id, kind, account_id, endpoint_id, outage, delivery_id, delivery_accepted_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)
      ON CONFLICT (endpoint_id, outage, kind) DO UPDATE SET kind = excluded.kind RETURNING id`,
-    [newId('ntf'), input.kind, input.accountId, input.endpointId, input.outage],
+    [
+      newId('ntf'),
+      input.kind,
+      input.accountId,
+      input.endpointId,
+      input.outage,
+      input.cause.deliveryId,
+      input.cause.acceptedAt,
+    ],
   );
   return (rows[0] as { id: string }).id;
 }
@@ -55,8 +71,17 @@ export async function loadNotification(db: Queryable, id: string): Promise<Notif
   return rows[0];
 }
 
+/** With it the consequences of the delivery that brought it about are complete. */
 export async function markSent(db: Queryable, id: string): Promise<void> {
-  await db.query('UPDATE notifications SET sent_at = now(), last_error = NULL WHERE id = $1', [id]);
+  await db.query(
+    `WITH sent AS (
+       UPDATE notifications SET sent_at = now(), last_error = NULL WHERE id = $1
+       RETURNING delivery_id, delivery_accepted_at
+     )
+     UPDATE deliveries d SET compensated_at = now() FROM sent
+     WHERE d.accepted_at = sent.delivery_accepted_at AND d.id = sent.delivery_id`,
+    [id],
+  );
 }
 
 export async function markUnsent(db: Queryable, id: string, error: string): Promise<void> {

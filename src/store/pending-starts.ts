@@ -10,7 +10,7 @@ export interface PendingStart {
   deliveries: { deliveryId: string; endpointId: string; url: string }[];
 }
 
-/** Its open deliveries; those of a deleted endpoint keep an empty URL, so that their workflow can close them. */
+/** Its open deliveries, and exhausted ones whose endpoint's owner has not been told yet; those of a deleted endpoint keep an empty URL, so that their workflow can close them. */
 const pendingStart = `SELECT e.account_id AS "accountId", e.event_id AS "eventId", e.type AS "eventType",
     e.accepted_at AS "acceptedAt",
     coalesce(json_agg(json_build_object('deliveryId', d.id, 'endpointId', d.endpoint_id, 'url', coalesce(p.url, ''))
@@ -18,7 +18,8 @@ const pendingStart = `SELECT e.account_id AS "accountId", e.event_id AS "eventId
   FROM wanted w
   JOIN events e USING (accepted_at, account_id, event_id)
   LEFT JOIN deliveries d ON d.accepted_at = e.accepted_at AND d.account_id = e.account_id
-    AND d.event_id = e.event_id AND d.status IN ('pending', 'retrying')
+    AND d.event_id = e.event_id
+    AND (d.status IN ('pending', 'retrying') OR (d.status = 'failed' AND d.compensated_at IS NULL))
   LEFT JOIN endpoints p ON p.id = d.endpoint_id
   GROUP BY 1, 2, 3, 4 ORDER BY 4, 1, 2`;
 
@@ -41,7 +42,7 @@ export const findNotStarted = (db: Queryable, page: PendingPage): Promise<Pendin
   );
 
 /**
- * Events with an attempt that should have been made before an instant, oldest first: perhaps their workflow is gone (a
+ * Events with an attempt that should have been made before an instant, or a failure that had no consequences, oldest first: perhaps their workflow is gone (a
  * Temporal server that lost its data, or was replaced).
  */
 export const findOverdue = (db: Queryable, page: PendingPage): Promise<PendingStart[]> =>
@@ -49,7 +50,9 @@ export const findOverdue = (db: Queryable, page: PendingPage): Promise<PendingSt
     db,
     page,
     `SELECT DISTINCT accepted_at, account_id, event_id FROM deliveries
-     WHERE status IN ('pending', 'retrying') AND next_attempt_at < $1`,
+     WHERE status IN ('pending', 'retrying') AND next_attempt_at < $1
+     UNION SELECT accepted_at, account_id, event_id FROM deliveries
+     WHERE status = 'failed' AND compensated_at IS NULL AND first_attempt_at < $1`,
   );
 
 async function findPending(db: Queryable, page: PendingPage, candidates: string): Promise<PendingStart[]> {

@@ -1,4 +1,8 @@
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import {
+  WorkflowExecutionAlreadyStartedError,
+  type Client,
+  type WorkflowStartOptions,
+} from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
 import type { PendingStart } from '../store/pending-starts.ts';
@@ -7,42 +11,70 @@ import { searchAttributes } from '../workflows/search-attributes.ts';
 import type { DeliverEventInput } from '../workflows/types.ts';
 import { taskQueue, workflowIdOf } from './names.ts';
 
-export type StartResult = 'started' | 'already-started';
+/**
+ * `stopped`: somebody ended its workflow by hand. `in-the-way`: a workflow of the same id serves an event of an account
+ * that has been deleted since; it ends by itself.
+ */
+export type StartResult = 'started' | 'running' | 'stopped' | 'in-the-way';
 
-/** Starts the workflow of an accepted event. Its id makes a second start harmless, and here a result, not an error. */
+/** The server keeps 2 KiB of a search attribute; an event for more endpoints is found by its first ones. */
+const maxEndpointsListed = 40;
+
+/** Makes sure that an accepted event has a workflow. Its id makes a second start harmless, and a result, not an error. */
 export async function startDeliverEvent(
   client: Client,
   event: PendingStart,
   retry: RetryPolicy,
 ): Promise<StartResult> {
+  if (await tryStart(client, event, retry, 'REJECT_DUPLICATE')) return 'started';
+  const { status, memo } = await client.workflow.getHandle(idOf(event)).describe();
+  const isOurs = memo?.acceptedAt === event.acceptedAt.toISOString();
+  if (status.name === 'RUNNING') return isOurs ? 'running' : 'in-the-way';
+  if (isOurs && (status.name === 'TERMINATED' || status.name === 'CANCELLED')) return 'stopped';
+  // It ended without having ended the deliveries, or was another event's: what is open here begins anew.
+  return (await tryStart(client, event, retry, 'ALLOW_DUPLICATE')) ? 'started' : 'running';
+}
+
+/** @returns false when there is one of this id that the policy respects */
+async function tryStart(
+  client: Client,
+  event: PendingStart,
+  retry: RetryPolicy,
+  workflowIdReusePolicy: NonNullable<WorkflowStartOptions['workflowIdReusePolicy']>,
+): Promise<boolean> {
+  const { accountId, eventId, eventType } = event;
+  const acceptedAt = event.acceptedAt.toISOString();
   const deliveries = event.deliveries.map(({ deliveryId, endpointId, url }) => ({
     deliveryId,
     endpointId,
     host: URL.canParse(url) ? new URL(url).host : 'a deleted endpoint',
-    acceptedAt: event.acceptedAt.toISOString(),
+    acceptedAt,
   }));
-  const { accountId, eventId, eventType } = event;
+  const listed = deliveries.slice(0, maxEndpointsListed).map(({ endpointId }) => endpointId);
   const input: DeliverEventInput = { accountId, eventId, eventType, deliveries, retry };
   try {
     await client.workflow.start<typeof deliverEvent>('deliverEvent', {
       taskQueue,
-      workflowId: workflowIdOf(accountId, eventId),
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      workflowId: idOf(event),
+      workflowIdReusePolicy,
       args: [input],
+      memo: { acceptedAt },
       staticSummary: summarise(eventType, deliveries),
       typedSearchAttributes: new TypedSearchAttributes([
         { key: searchAttributes.account, value: accountId },
         { key: searchAttributes.eventType, value: eventType },
-        { key: searchAttributes.endpoints, value: deliveries.map(({ endpointId }) => endpointId) },
+        { key: searchAttributes.endpoints, value: listed },
         { key: searchAttributes.outcome, value: ['pending'] },
       ]),
     });
-    return 'started';
+    return true;
   } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return 'already-started';
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
     throw error;
   }
 }
+
+const idOf = ({ accountId, eventId }: PendingStart): string => workflowIdOf(accountId, eventId);
 
 /** One line for lists in the Temporal UI: `email.opened → hooks.example.com and 2 more`. */
 function summarise(eventType: string, deliveries: DeliverEventInput['deliveries']): string {

@@ -1,8 +1,8 @@
 import type { ActivityOptions } from '@temporalio/workflow';
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
 
-/** Beyond the request itself: loading the delivery and logging the attempt, on a slow database. */
-const bookkeepingMs = 10_000;
+/** Beyond the request itself: waiting for others to share it with, and logging it, however slow the database is. */
+const bookkeepingMs = 40_000;
 
 /** `postWebhook`: Temporal's own retry, durable for the whole window. */
 export function postWebhookOptions(retry: RetryPolicy): ActivityOptions {

@@ -29,7 +29,7 @@ const endpoint: WebhookParts['endpoint'] = {
 };
 const parts: WebhookParts = {
   webhookId: 'dlv_1',
-  event,
+  events: [event],
   account: { id: 'acc_1', instanceUrl: null, userName: null },
   endpoint,
   attempt: 3,
@@ -52,7 +52,7 @@ describe('the request', () => {
     for (const type of eventTypes) {
       it(`of ${type} in ${format} is signed over its very text`, () => {
         const one = { id: 'evt_1', occurredAt: at.toISOString(), ...exampleEvent(type) } as CanonicalEvent;
-        const request = buildRequest({ ...parts, event: one, endpoint: { ...endpoint, format } }, box);
+        const request = buildRequest({ ...parts, events: [one], endpoint: { ...endpoint, format } }, box);
         assert.equal(request.body, payload(formats[format], [one], parts.account));
         assert.equal(request.headers['content-type'], formats[format].contentType);
         assert.ok(verifies(current, request));

@@ -61,7 +61,7 @@ describe('a request', () => {
     buildRequest(
       {
         webhookId: 'dlv_1',
-        event,
+        events: [event],
         account,
         endpoint: {
           url: 'https://hooks.example.com/',

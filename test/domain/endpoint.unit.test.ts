@@ -16,6 +16,7 @@ describe('an endpoint', () => {
       description: null,
       headers: {},
       ownerEmail: null,
+      batch: null,
     });
   });
 

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { invalid } from '../../domain/errors.ts';
+import { DomainError, invalid } from '../../domain/errors.ts';
 import { eventTypes } from '../../domain/event.ts';
 import type { ServiceContext } from '../../services/context.ts';
 import { ingestEvents } from '../../services/ingest-events.ts';
@@ -10,6 +10,8 @@ import { isNdjson, jsonBody, ndjsonBody } from '../body.ts';
 import { readQuery, sendJson, sendPage, timeCursor, timeFilter } from '../paging.ts';
 
 const maxArray = 1_000;
+/** Of the smallest lines ten mebibytes hold 200,000: more at once than a process should take from one caller. */
+const maxLines = 10_000;
 
 export function eventRoutes(ctx: ServiceContext): Router {
   const router = Router();
@@ -21,6 +23,12 @@ export function eventRoutes(ctx: ServiceContext): Router {
       throw invalid([
         { path: '', message: `an array may hold ${maxArray} events, this one holds ${body.length}` },
       ]);
+    }
+    if (Array.isArray(body) && body.length > maxLines) {
+      throw new DomainError(
+        'payload_too_large',
+        `a request may hold ${maxLines} events, this one holds ${body.length}`,
+      );
     }
     const single = !Array.isArray(body);
     const accepted = await ingestEvents(ctx, req.params.accountId, single ? [body] : body, single);

@@ -21,3 +21,8 @@ CREATE UNIQUE INDEX endpoints_message_url ON endpoints (account_id, url) WHERE o
 ALTER TABLE deliveries ADD COLUMN claimed_until timestamptz(3);
 CREATE INDEX deliveries_endpoint_open ON deliveries (endpoint_id, accepted_at, id)
   WHERE status IN ('pending', 'retrying');
+
+-- When an exhausted delivery's consequences (endpoint disabled, owner told) were complete: until then they can be begun anew.
+ALTER TABLE deliveries ADD COLUMN compensated_at timestamptz(3);
+CREATE INDEX deliveries_uncompensated ON deliveries (first_attempt_at) WHERE status = 'failed' AND compensated_at IS NULL;
+ALTER TABLE notifications ADD COLUMN delivery_id text, ADD COLUMN delivery_accepted_at timestamptz(3);

@@ -1,0 +1,25 @@
+import type { AttemptError } from '../domain/delivery.ts';
+import type { RetryPolicy } from '../domain/retry-ladder.ts';
+import type { Queryable } from '../store/pool.ts';
+import type { SecretBox } from '../store/secret-box.ts';
+import type { GeoLookup } from './geo.ts';
+import type { HttpSender } from './http-sender.ts';
+
+export interface AttemptDeps {
+  db: Queryable;
+  box: SecretBox;
+  sender: HttpSender;
+  /** Undefined: no GeoIP file is configured. */
+  geo: GeoLookup | undefined;
+  retry: RetryPolicy;
+  /** In [0, 1); draws the jitter. Default `Math.random`. */
+  random?: () => number;
+  /** Unix ms, by which delays and the window are reckoned. Default `Date.now`; a test that skips time brings its own. */
+  clock?: (() => Promise<number>) | undefined;
+}
+
+/** How one attempt left its delivery. */
+export type AttemptResult =
+  | { outcome: 'delivered' | 'held' | 'cancelled' | 'suppressed'; number: number }
+  | { outcome: 'retry'; number: number; delayMs: number; error: AttemptError }
+  | { outcome: 'exhausted'; number: number; error: AttemptError };

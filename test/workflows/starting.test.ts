@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import pino from 'pino';
+import { createStarter, type Starter } from '../../src/delivery/starter.ts';
+import { findOverdue, type PendingStart } from '../../src/store/pending-starts.ts';
+import { workflowIdOf } from '../../src/temporal/names.ts';
+import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
+import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
+import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
+import { until } from '../support/until.ts';
+
+describe('every accepted event has a workflow until it has ended', () => {
+  let mailhooks: TestMailhooks;
+  let receiver: Receiver;
+  let smtp: SmtpSink;
+  let starter: Starter;
+
+  before(async () => {
+    smtp = await startSmtpSink();
+    mailhooks = await startTestMailhooks({
+      SMTP_URL: smtp.url,
+      MAILHOOKS_RETRY_WINDOW: '10h',
+      MAILHOOKS_MAX_ATTEMPTS: '3',
+    });
+    receiver = await startReceiver();
+    const { db, temporal: client, config } = mailhooks;
+    starter = createStarter({ db, client, retry: config.retry, log: pino({ level: 'silent' }) });
+  });
+  after(async () => {
+    await starter.stop();
+    await mailhooks.stop();
+    await receiver.close();
+    await smtp.close();
+  });
+
+  const handleOf = (account: string, event: string) =>
+    mailhooks.temporal.workflow.getHandle(workflowIdOf(account, event));
+  const deliveryOf = async (account: string, event: string) =>
+    (await mailhooks.api.get(`/v1/accounts/${account}/events/${event}`)).body.deliveries[0];
+
+  /** What the reconciler does once a minute, as if everything that waits were overdue. */
+  async function sweep(account: string): Promise<PendingStart[]> {
+    const page = { before: new Date(Date.now() + 24 * 3_600_000), after: undefined, limit: 500 };
+    const found = (await findOverdue(mailhooks.db, page)).filter(({ accountId }) => accountId === account);
+    assert.equal(await starter.start(found), found.length);
+    return found;
+  }
+
+  /** An event whose first attempt has failed: its second is hours away. */
+  async function waitingEvent(): Promise<{ account: string; event: string }> {
+    receiver.answer = statuses(200, 500, 200);
+    const account = await mailhooks.api.newAccount();
+    await mailhooks.api.newEndpoint(account, receiver.url);
+    const event = await mailhooks.api.newEvent(account);
+    await until('it waits', async () => (await deliveryOf(account, event)).status === 'retrying');
+    return { account, event };
+  }
+
+  /** The server forgets the workflow, as one does that was replaced or lost its data. */
+  async function forget(account: string, event: string): Promise<void> {
+    const workflowId = workflowIdOf(account, event);
+    const namespace = mailhooks.config.temporalNamespace;
+    await mailhooks.temporal.workflowService.deleteWorkflowExecution({
+      namespace,
+      workflowExecution: { workflowId },
+    });
+    await until('it is forgotten', () =>
+      handleOf(account, event)
+        .describe()
+        .then(
+          () => false,
+          () => true,
+        ),
+    );
+  }
+
+  it('an event for 60 endpoints is delivered to all of them', async () => {
+    receiver.answer = statuses(200);
+    const account = await mailhooks.api.newAccount();
+    await Promise.all(
+      Array.from({ length: 60 }, (_, n) => mailhooks.api.newEndpoint(account, `${receiver.url}/sixty/${n}`)),
+    );
+    const settled = await mailhooks.settled(account, await mailhooks.api.newEvent(account));
+    assert.equal(settled.deliveries.length, 60);
+    assert.ok(settled.deliveries.every(({ status }) => status === 'delivered'));
+  });
+
+  it('an event id used again by a new account of the same id is delivered', async () => {
+    receiver.answer = statuses(200);
+    for (const life of [1, 2]) {
+      await mailhooks.api.newAccount({ id: 'phoenix' });
+      await mailhooks.api.newEndpoint('phoenix', `${receiver.url}/phoenix/${life}`);
+      await mailhooks.api.newEvent('phoenix', { id: 'order-1' });
+      await until(
+        `delivered in life ${life}`,
+        async () => (await deliveryOf('phoenix', 'order-1')).status === 'delivered',
+      );
+      await handleOf('phoenix', 'order-1').result();
+      await mailhooks.api.delete('/v1/accounts/phoenix');
+    }
+    assert.equal((await receiver.waitFor(2, '/phoenix/2')).length, 2, 'the test payload and the event');
+  });
+
+  it('a workflow that Temporal has lost begins anew, where the log says it stands', async () => {
+    const { account, event } = await waitingEvent();
+    await forget(account, event);
+    await sweep(account);
+    const pending = await until('its next attempt waits again', async () => {
+      const { raw } = await handleOf(account, event).describe();
+      return raw.pendingActivities?.find(({ lastFailure }) => lastFailure);
+    });
+    assert.match(pending.lastFailure?.message ?? '', /HTTP 500/);
+    const delivery = await deliveryOf(account, event);
+    assert.deepEqual(
+      [delivery.status, delivery.attemptCount],
+      ['retrying', 1],
+      'nothing was sent before its time',
+    );
+  });
+
+  it('a workflow that an operator terminated is not begun again: its delivery is cancelled', async () => {
+    const { account, event } = await waitingEvent();
+    await handleOf(account, event).terminate('by an operator');
+    await sweep(account);
+    assert.equal((await deliveryOf(account, event)).status, 'cancelled');
+    assert.equal((await handleOf(account, event).describe()).status.name, 'TERMINATED');
+    assert.deepEqual(await sweep(account), []);
+  });
+
+  it('leaves a running workflow alone', async () => {
+    const { account, event } = await waitingEvent();
+    const { runId } = await handleOf(account, event).describe();
+    assert.equal((await sweep(account)).length, 1);
+    assert.equal((await handleOf(account, event).describe()).runId, runId);
+  });
+
+  it('a failure whose consequences were lost has them after all: disabled, owner told', async () => {
+    const email = `lost-${crypto.randomUUID()}@example.com`;
+    const { account, event } = await waitingEvent();
+    await mailhooks.api.patch(`/v1/accounts/${account}`, { email });
+    await forget(account, event);
+    // As it stands when the last attempt is logged and Temporal is gone before it hears of it.
+    await mailhooks.db.query(
+      `UPDATE deliveries SET status = 'failed', attempt_count = 3, next_attempt_at = NULL WHERE account_id = $1`,
+      [account],
+    );
+    await sweep(account);
+    await handleOf(account, event).result();
+    const { body } = await mailhooks.api.get(`/v1/accounts/${account}/endpoints`);
+    assert.equal(body.data[0].status, 'disabled');
+    assert.equal(smtp.mails.filter(({ to }) => to?.[0]?.address === email).length, 1);
+    assert.deepEqual(await sweep(account), [], 'nothing is left to do');
+  });
+
+  it('an event that Temporal refuses does not hold up the others', async () => {
+    receiver.answer = statuses(200);
+    const account = await mailhooks.api.newAccount();
+    await mailhooks.api.newEndpoint(account, receiver.url);
+    const { event } = await waitingEvent();
+    const refused: PendingStart = {
+      accountId: account,
+      eventId: 'x'.repeat(2_000),
+      eventType: 'email.opened',
+      acceptedAt: new Date(),
+      deliveries: [{ deliveryId: 'dlv_none', endpointId: 'ep_none', url: receiver.url }],
+    };
+    assert.equal(await starter.start([refused]), 0);
+    const fine = { ...refused, eventId: `fine-${event}` };
+    starter.begin([fine]);
+    await until(
+      'begun at once, without a pause',
+      () =>
+        handleOf(account, fine.eventId)
+          .describe()
+          .then(
+            () => true,
+            () => false,
+          ),
+      4_000,
+    );
+  });
+});
