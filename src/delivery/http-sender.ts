@@ -89,7 +89,14 @@ function guardedConnector(guard: TargetGuard, timeoutMs: number): buildConnector
       (error: unknown) => callback(error as Error, ''),
     );
   };
-  const connect = buildConnector({ timeout: timeoutMs, lookup, keepAlive: true, autoSelectFamily: true });
+  const connect = buildConnector({
+    timeout: timeoutMs,
+    lookup,
+    keepAlive: true,
+    autoSelectFamily: true,
+    // Node gives up an address after 250 ms by default: a slow host with A and AAAA would never be reached.
+    autoSelectFamilyAttemptTimeout: Math.ceil(timeoutMs / 4),
+  });
   return (options, callback) => {
     connect(options, (...result) => {
       const [error, socket] = result;

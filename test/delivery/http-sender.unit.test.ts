@@ -12,7 +12,9 @@ import { gzipSync } from 'node:zlib';
 import { createHttpSender, type HttpSender } from '../../src/delivery/http-sender.ts';
 import { createTargetGuard, type Resolve } from '../../src/delivery/target-guard.ts';
 
-const timeoutMs = 300;
+/** For receivers that waste time; the others get long enough for a busy machine. */
+const hastyMs = 300;
+const patientMs = 5_000;
 const loopback = ['127.0.0.0/8', '::1/128'];
 const address = (text: string): LookupAddress => ({ address: text, family: text.includes(':') ? 6 : 4 });
 const toLoopback: Resolve = () => Promise.resolve([address('127.0.0.1')]);
@@ -20,12 +22,23 @@ const toLoopback: Resolve = () => Promise.resolve([address('127.0.0.1')]);
 const senders: HttpSender[] = [];
 after(() => Promise.all(senders.map((sender) => sender.close())));
 
-function newSender(resolve: Resolve = toLoopback, allowed: readonly string[] = loopback): HttpSender {
+interface SenderOptions {
+  resolve?: Resolve;
+  allowed?: readonly string[];
+  timeoutMs?: number;
+}
+
+function newSender({
+  resolve = toLoopback,
+  allowed = loopback,
+  timeoutMs = patientMs,
+}: SenderOptions = {}): HttpSender {
   const sender = createHttpSender(createTargetGuard(allowed, resolve), timeoutMs);
   senders.push(sender);
   return sender;
 }
 const sender = newSender();
+const hasty = newSender({ timeoutMs: hastyMs });
 
 const post = (url: string, by = sender, headers: Record<string, string> = {}) =>
   by.send({
@@ -126,10 +139,10 @@ describe('a receiver that answers', () => {
     };
     const { durationMs, response } = await post(
       url.replace('127.0.0.1', 'slow.example.com'),
-      newSender(slowLookup),
+      newSender({ resolve: slowLookup }),
     );
     assert.equal(response?.body, 'ab');
-    assert.ok(durationMs >= 175 && durationMs < timeoutMs, `${durationMs}`);
+    assert.ok(durationMs >= 175 && durationMs < 2_000, `${durationMs}`);
   });
 
   it('with a NUL in its body is kept without it', async (t) => {
@@ -170,11 +183,11 @@ describe('a receiver that answers', () => {
 });
 
 describe('a receiver that wastes time', () => {
-  async function timesOut(url: string, by = sender): Promise<void> {
+  async function timesOut(url: string, by = hasty): Promise<void> {
     const { durationMs, response, failure } = await post(url, by);
     assert.equal(response, null);
     assert.deepEqual(failure, { code: 'timeout', message: 'no complete response within 300 ms' });
-    assert.ok(durationMs >= timeoutMs - 5 && durationMs < timeoutMs + 250, `${durationMs}`);
+    assert.ok(durationMs >= hastyMs - 5 && durationMs < hastyMs + 500, `${durationMs}`);
   }
 
   it('by never answering', async (t) => timesOut(await httpServer(t, () => undefined)));
@@ -217,7 +230,7 @@ describe('a receiver that wastes time', () => {
   it('by a name that is looked up for ever', async () => {
     await timesOut(
       'http://slow.example.com/',
-      newSender(() => new Promise(() => undefined)),
+      newSender({ resolve: () => new Promise(() => undefined), timeoutMs: hastyMs }),
     );
   });
 });
@@ -229,10 +242,11 @@ describe('a receiver that is reached too late', () => {
       requests += 1;
       res.end();
     });
-    const late = newSender(async () => {
-      await delay(timeoutMs + 100);
+    const resolve: Resolve = async () => {
+      await delay(hastyMs + 100);
       return [address('127.0.0.1')];
-    });
+    };
+    const late = newSender({ resolve, timeoutMs: hastyMs });
     const { failure } = await post(url.replace('127.0.0.1', 'late.example.com'), late);
     assert.equal(failure?.code, 'timeout');
     await delay(300);
@@ -257,7 +271,7 @@ describe('a receiver that sends too much', () => {
     assert.equal(failure, null);
     assert.equal(response?.status, 200);
     assert.equal(response.body, 'x'.repeat(4_096));
-    assert.ok(durationMs < timeoutMs, `${durationMs}`);
+    assert.ok(durationMs < 2_000, `${durationMs}`);
     while (socket && !socket.destroyed) await delay(5);
     assert.ok(written < 16 * 1024 * 1024, `${written} bytes were taken`); // most of it in the kernel's buffers
   });
@@ -373,10 +387,12 @@ describe('a kept connection', () => {
     const hanging = await httpServer(t, (req, res) => {
       if (req.url === '/quick') res.end();
     });
-    const slow = Array.from({ length: 20 }, () => post(hanging));
-    const quick = await post(`${hanging}quick`);
+    const one = newSender({ timeoutMs: 1_500 });
+    let ended = 0;
+    const slow = Array.from({ length: 20 }, () => post(hanging, one).finally(() => (ended += 1)));
+    const quick = await post(`${hanging}quick`, one);
     assert.equal(quick.response?.status, 200);
-    assert.ok(quick.durationMs < 200, `${quick.durationMs}`);
+    assert.equal(ended, 0);
     for (const { failure } of await Promise.all(slow)) assert.equal(failure?.code, 'timeout');
   });
 });
@@ -430,18 +446,18 @@ describe('TLS', () => {
 describe('names', () => {
   it('that do not exist are a DNS error', async () => {
     const failing = (code: string) =>
-      newSender(() => Promise.reject(Object.assign(new Error(code), { code })));
+      newSender({ resolve: () => Promise.reject(Object.assign(new Error(code), { code })) });
     for (const code of ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL']) {
       const { failure, durationMs } = await post('http://nowhere.example.com/', failing(code));
       assert.equal(failure?.code, 'dns_error', code);
-      assert.ok(durationMs < 200);
+      assert.ok(durationMs < 2_000);
     }
   });
 
   it('without an address are a DNS error', async () => {
     const { failure } = await post(
       'http://empty.example.com/',
-      newSender(() => Promise.resolve([])),
+      newSender({ resolve: () => Promise.resolve([]) }),
     );
     assert.equal(failure?.code, 'dns_error');
   });
@@ -467,7 +483,7 @@ describe('names', () => {
     const port = await listen(t, server);
     const answers = ['127.0.0.1', '10.0.0.1'];
     let asked = 0;
-    const rebinding = newSender(async () => [address(answers[asked++] ?? '10.0.0.1')]);
+    const rebinding = newSender({ resolve: async () => [address(answers[asked++] ?? '10.0.0.1')] });
     assert.equal((await post(`http://rebinding.example.com:${port}/`, rebinding)).response?.status, 200);
     assert.equal(asked, 1);
     const { failure } = await post(`http://rebinding.example.com:${port}/`, rebinding);
@@ -478,12 +494,12 @@ describe('names', () => {
 
   it('fall back to their next address when the first refuses', async (t) => {
     const url = await httpServer(t, (_req, res) => res.end());
-    const both = newSender(async () => [address('127.0.0.9'), address('127.0.0.1')]);
+    const both = newSender({ resolve: async () => [address('127.0.0.9'), address('127.0.0.1')] });
     assert.equal((await post(`http://both.example.com:${new URL(url).port}/`, both)).response?.status, 200);
   });
 
   it('of which every address refuses say so', async () => {
-    const both = newSender(async () => [address('127.0.0.9'), address('::1')]);
+    const both = newSender({ resolve: async () => [address('127.0.0.9'), address('::1')] });
     assert.equal((await post('http://both.example.com:1/', both)).failure?.code, 'connection_refused');
   });
 });
@@ -494,7 +510,7 @@ describe('the guard', () => {
     const server = createHttpServer((_req, res) => res.end());
     server.on('connection', () => (connections += 1));
     const port = await listen(t, server);
-    const strict = newSender(toLoopback, []);
+    const strict = newSender({ allowed: [] });
     for (const url of [
       `http://127.0.0.1:${port}/`,
       `http://localhost.:${port}/`,
