@@ -25,7 +25,11 @@ export async function attemptDelivery(
 ): Promise<AttemptResult> {
   for (let join = 0; join < maxJoins; join += 1) {
     const job = (await loadJobs(deps.db, [ref]))[0]?.job;
-    if (!job) return { outcome: 'cancelled', number: 0 };
+    if (!job) {
+      // Its account or event is gone; a row that is left must not look as if somebody still worked on it.
+      await endDelivery(deps.db, ref, 'cancelled');
+      return { outcome: 'cancelled', number: 0 };
+    }
     const now = (await deps.clock?.()) ?? Date.now();
     const settled = settledResult(job, now);
     if (settled) return settled;

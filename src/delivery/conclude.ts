@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AttemptError, LastError } from '../domain/delivery.ts';
 import { judge, type Exchange } from '../domain/exchange.ts';
 import { parseRetryAfter } from '../domain/retry-after.ts';
 import { nextDelayMs } from '../domain/retry-ladder.ts';
 import { recordAttempt, type DeliveryJob, type DeliveryRef } from '../store/attempts.ts';
+import { isUnavailable } from '../store/pool.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import type { WebhookRequest } from './http-sender.ts';
 
@@ -18,7 +20,7 @@ export interface Sent {
 export async function conclude(
   deps: AttemptDeps,
   ref: DeliveryRef,
-  job: DeliveryJob & { endpoint: { id: string } },
+  job: DeliveryJob & { endpoint: { id: string; outage: number } },
   { request, exchange, startedAt }: Sent,
 ): Promise<AttemptResult> {
   const number = job.attemptCount + 1;
@@ -27,29 +29,42 @@ export async function conclude(
   const endedAt = startedAt + exchange.durationMs;
   const elapsedMs = endedAt - firstAttemptAt.getTime();
   const delayMs = error && retryDelay(deps, exchange, { number, elapsedMs });
-  await recordAttempt(
-    deps.db,
-    ref,
-    {
-      sequence: job.sequence,
-      number,
-      startedAt: new Date(startedAt),
-      durationMs: exchange.durationMs,
-      request: { url: request.url, headers: request.headers },
-      response: exchange.response,
-      error,
-    },
-    {
-      status: error === null ? 'delivered' : delayMs === null ? 'failed' : 'retrying',
-      endpointId: job.endpoint.id,
-      firstAttemptAt,
-      nextAttemptAt: delayMs === null ? null : new Date(endedAt + delayMs),
-      lastError: error && lastError(error, exchange, { eventId: job.eventId, ref, at: new Date(endedAt) }),
-    },
-  );
+  const attempt = {
+    sequence: job.sequence,
+    number,
+    startedAt: new Date(startedAt),
+    durationMs: exchange.durationMs,
+    request: { url: request.url, headers: request.headers },
+    response: exchange.response,
+    error,
+  };
+  const effect = {
+    status: error === null ? 'delivered' : delayMs === null ? 'failed' : 'retrying',
+    endpoint: job.endpoint,
+    firstAttemptAt,
+    nextAttemptAt: delayMs === null ? null : new Date(endedAt + delayMs),
+    lastError: error && lastError(error, exchange, { eventId: job.eventId, ref, at: new Date(endedAt) }),
+  } as const;
+  await whileAway(() => recordAttempt(deps.db, ref, attempt, effect));
   if (error === null) return { outcome: 'delivered', number };
   if (delayMs === null) return { outcome: 'exhausted', number, error };
   return { outcome: 'retry', number, delayMs, error };
+}
+
+/** How long the database may be away before the attempt counts as not made; the activity's time allows for it. */
+const maxAwayMs = 20_000;
+
+/** The POST has been made: only its record is tried again, so that the receiver gets no second one. */
+async function whileAway(record: () => Promise<void>): Promise<void> {
+  const giveUpAt = performance.now() + maxAwayMs;
+  for (let pauseMs = 100; ; pauseMs = Math.min(2 * pauseMs, 2_000)) {
+    try {
+      return await record();
+    } catch (error) {
+      if (!isUnavailable(error) || performance.now() + pauseMs > giveUpAt) throw error;
+    }
+    await delay(pauseMs);
+  }
 }
 
 function retryDelay(

@@ -1,6 +1,6 @@
 import { maxEventIdsChars } from './build-request.ts';
 import type { BatchSettings } from '../domain/endpoint.ts';
-import type { DeliveryJob, DeliveryRef } from '../store/attempts.ts';
+import type { DeliveryRef } from '../store/attempts.ts';
 import { claimDue, claimThese, releaseClaims } from '../store/claims.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import { conclude } from './conclude.ts';
@@ -12,15 +12,11 @@ export interface SharedPosts {
    * Waits until a POST with this delivery has been made and logged.
    * @returns undefined when it was in none: it has ended meanwhile, or another process has it
    */
-  join(
-    ref: DeliveryRef,
-    job: DeliveryJob & { endpoint: { id: string } },
-    batch: BatchSettings,
-  ): Promise<AttemptResult | undefined>;
+  join(ref: DeliveryRef, job: OpenJob['job'], batch: BatchSettings): Promise<AttemptResult | undefined>;
 }
 
-/** Longer than any POST and its bookkeeping take; after it the deliveries of a process that died are free again. */
-const claimMs = 30_000;
+/** What a claim lasts beyond the POST: longer than logging takes, however slow. Then a dead process's are free again. */
+const claimMarginMs = 40_000;
 
 interface Waiting {
   ref: DeliveryRef;
@@ -99,7 +95,7 @@ async function post(deps: AttemptDeps, group: Group): Promise<Map<string, Attemp
 /** Those that wait here first, then others of the endpoint that are due. */
 async function claim(deps: AttemptDeps, group: Group, now: number): Promise<DeliveryRef[]> {
   const { endpointId, attemptCount, batch, waiting } = group;
-  const until = new Date(Date.now() + claimMs);
+  const until = new Date(Date.now() + deps.retry.requestTimeoutMs + claimMarginMs);
   const refs = waiting.map(({ ref }) => ref);
   const own = await claimThese(deps.db, refs, { attemptCount, until });
   const limit = batch.maxEvents - own.length;

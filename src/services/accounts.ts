@@ -3,7 +3,7 @@ import { DomainError, notFound } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import { validate } from '../domain/validate.ts';
 import { deleteAccount, insertAccount, listAccounts, updateAccount } from '../store/accounts.ts';
-import { transaction } from '../store/pool.ts';
+import { patientTransaction } from '../store/pool.ts';
 import type { ServiceContext } from './context.ts';
 import { cut, type Page } from './page.ts';
 
@@ -32,7 +32,7 @@ export async function changeAccount(ctx: ServiceContext, id: string, body: unkno
   return account;
 }
 
-/** Erases the account with its endpoints and log; deliveries under way end at their next attempt. */
+/** Erases the account with its endpoints and log, however long that is; deliveries under way end at their next attempt. */
 export async function removeAccount(ctx: ServiceContext, id: string): Promise<void> {
-  if (!(await transaction(ctx.db, (tx) => deleteAccount(tx, id)))) throw notFound(`account ${id}`);
+  if (!(await patientTransaction(ctx.db, (tx) => deleteAccount(tx, id)))) throw notFound(`account ${id}`);
 }

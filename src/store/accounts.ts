@@ -54,6 +54,11 @@ export async function updateAccount(
 export async function deleteAccount(tx: Queryable, id: string): Promise<boolean> {
   const { rowCount } = await tx.query('DELETE FROM accounts WHERE id = $1', [id]);
   if (!rowCount) return false;
+  // An attempt that is being logged ends first, a later one finds no delivery: none is left without one.
+  await tx.query(
+    'SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE account_id = $1 FOR UPDATE) AS locked',
+    [id],
+  );
   await tx.query(
     `DELETE FROM attempts a USING deliveries d
      WHERE d.account_id = $1 AND a.accepted_at = d.accepted_at AND a.delivery_id = d.id`,

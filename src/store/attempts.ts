@@ -35,6 +35,7 @@ export interface DeliveryJob {
         headers: Record<string, string>;
         batch: BatchSettings | null;
         enabled: boolean;
+        outage: number;
       } & SealedSecrets)
     | null;
 }
@@ -50,6 +51,7 @@ type JobRow = Omit<DeliveryJob, 'account' | 'endpoint'> &
     format: FormatName;
     headers: Record<string, string>;
     enabled: boolean;
+    endpointOutage: number;
   };
 
 /** In the order of their acceptance; without those that are gone (their account or event was erased). */
@@ -63,7 +65,7 @@ export async function loadJobs(
        d.outage, d.sequence, d.attempt_count AS "attemptCount", d.first_attempt_at AS "firstAttemptAt",
        d.next_attempt_at AS "nextAttemptAt", d.last_error AS "lastError",
        a.instance_url AS "instanceUrl", a.user_name AS "userName", p.id AS "endpointId", p.url, p.format, p.headers, p.batch,
-       p.status = 'enabled' AS enabled, p.secret, p.previous_secret AS "previousSecret",
+       p.status = 'enabled' AS enabled, p.outage AS "endpointOutage", p.secret, p.previous_secret AS "previousSecret",
        p.previous_secret_until AS "previousSecretUntil"
      FROM unnest($1::timestamptz[], $2::text[]) AS r (accepted_at, id)
      JOIN deliveries d ON d.accepted_at = r.accepted_at AND d.id = r.id
@@ -79,14 +81,14 @@ export async function loadJobs(
 
 function toJob({ deliveryId, acceptedAt, ...row }: JobRow): { ref: DeliveryRef; job: DeliveryJob } {
   const { instanceUrl, userName, endpointId: id, url, format, headers, batch, enabled, ...rest } = row;
-  const { secret, previousSecret, previousSecretUntil, ...job } = rest;
+  const { endpointOutage: outage, secret, previousSecret, previousSecretUntil, ...job } = rest;
   const secrets = { secret, previousSecret, previousSecretUntil };
   return {
     ref: { deliveryId, acceptedAt },
     job: {
       ...job,
       account: { id: row.accountId, instanceUrl, userName },
-      endpoint: id === null ? null : { id, url, format, headers, batch, enabled, ...secrets },
+      endpoint: id === null ? null : { id, url, format, headers, batch, enabled, outage, ...secrets },
     },
   };
 }
@@ -105,14 +107,19 @@ export interface AttemptRecord {
 /** What the attempt makes of its delivery. */
 export interface AttemptEffect {
   status: 'delivered' | 'retrying' | 'failed';
-  endpointId: string;
+  endpoint: {
+    id: string;
+    /** As it was for this attempt; a sequence keeps that of its first. */
+    outage: number;
+  };
   firstAttemptAt: Date;
   nextAttemptAt: Date | null;
   lastError: LastError | null;
 }
 
 /**
- * Logs one attempt and moves its delivery on, in one statement. Recorded twice, it counts once.
+ * Logs one attempt and moves its delivery on, in one statement. Recorded twice, it counts once; of a delivery that is
+ * gone (its account was erased) nothing is logged.
  */
 export async function recordAttempt(
   db: Queryable,
@@ -121,20 +128,28 @@ export async function recordAttempt(
   effect: AttemptEffect,
 ): Promise<void> {
   await db.query(
-    `WITH logged AS (
+    // The endpoint's row is everybody's: what is known for a second already is not worth waiting for it.
+    `WITH held AS (
+       SELECT 1 FROM deliveries WHERE accepted_at = $1 AND id = $2 FOR NO KEY UPDATE
+     ), logged AS (
        INSERT INTO attempts (accepted_at, delivery_id, sequence, number, started_at, duration_ms, request_url,
          request_headers, response_status, response_headers, response_body, error_code, error_message)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+       SELECT $1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10::jsonb, $11, $12, $13 FROM held
        ON CONFLICT DO NOTHING
      ), moved AS (
        UPDATE deliveries SET status = $14, attempt_count = $4, next_attempt_at = $15,
+         outage = CASE WHEN attempt_count = 0 THEN $19 ELSE outage END,
          first_attempt_at = coalesce(first_attempt_at, $16), claimed_until = NULL, last_error = coalesce($17, last_error),
          delivered_at = CASE WHEN $14 = 'delivered' THEN clock_timestamp() END
+       FROM held
        WHERE accepted_at = $1 AND id = $2 AND sequence = $3 AND status IN ('pending', 'retrying')
      )
      UPDATE endpoints SET last_success_at = CASE WHEN $14 = 'delivered' THEN clock_timestamp() ELSE last_success_at END,
        last_error = coalesce($17, last_error)
-     WHERE id = $18 AND ($17 IS NOT NULL OR last_success_at IS NULL OR last_success_at < clock_timestamp() - interval '1 s')`,
+     WHERE id = $18 AND CASE WHEN $17 IS NULL
+       THEN last_success_at IS NULL OR last_success_at < clock_timestamp() - interval '1 s'
+       ELSE last_error IS NULL
+         OR (last_error->>'at')::timestamptz <= ($17::jsonb->>'at')::timestamptz - interval '1 s' END`,
     [
       ref.acceptedAt,
       ref.deliveryId,
@@ -153,7 +168,8 @@ export async function recordAttempt(
       effect.nextAttemptAt,
       effect.firstAttemptAt,
       effect.lastError,
-      effect.endpointId,
+      effect.endpoint.id,
+      effect.endpoint.outage,
     ],
   );
 }

@@ -1,4 +1,5 @@
 import type { DeliveryStatus, LastError } from '../domain/delivery.ts';
+import { notFound } from '../domain/errors.ts';
 import type { EventType } from '../domain/event.ts';
 import type { Queryable } from './pool.ts';
 
@@ -34,6 +35,7 @@ export interface NewDelivery {
 /**
  * Writes accepted events and their deliveries: one statement, so all of it or nothing.
  * @returns the ids that are new; the others are known already and nothing of theirs was written
+ * @throws DomainError `not_found` when the account is gone; it cannot go before this transaction has ended
  */
 export async function insertEvents(
   db: Queryable,
@@ -45,11 +47,13 @@ export async function insertEvents(
   },
 ): Promise<Set<string>> {
   const { events, deliveries } = batch;
-  const { rows } = await db.query<{ eventId: string }>(
+  const { rows } = await db.query<{ eventId: string | null }>(
     // Sorted ids: two batches that share some cannot lock them in opposite orders.
-    `WITH fresh AS (
+    `WITH account AS (
+       SELECT id FROM accounts WHERE id = $1 FOR KEY SHARE
+     ), fresh AS (
        INSERT INTO event_ids (account_id, event_id, accepted_at)
-       SELECT $1, event_id, $2 FROM unnest($3::text[]) AS event_id ORDER BY event_id
+       SELECT account.id, event_id, $2 FROM account, unnest($3::text[]) AS event_id ORDER BY event_id
        ON CONFLICT DO NOTHING RETURNING event_id
      ), logged AS (
        INSERT INTO events (accepted_at, account_id, event_id, type, payload, start_pending, message_id)
@@ -65,7 +69,7 @@ export async function insertEvents(
          AS d (id, event_id, event_type, endpoint_id, status, outage, last_error)
        JOIN fresh USING (event_id)
      )
-     SELECT event_id AS "eventId" FROM fresh`,
+     SELECT fresh.event_id AS "eventId" FROM account LEFT JOIN fresh ON true`,
     [
       batch.accountId,
       batch.acceptedAt,
@@ -83,7 +87,8 @@ export async function insertEvents(
       events.map((event) => event.messageId),
     ],
   );
-  return new Set(rows.map((row) => row.eventId));
+  if (rows.length === 0) throw notFound(`account ${batch.accountId}`);
+  return new Set(rows.flatMap(({ eventId }) => eventId ?? []));
 }
 
 /** How many deliveries each of these known events has. */

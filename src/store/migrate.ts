@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { ensurePartitions, makeFirstPartitions } from './partitions.ts';
-import { createPatientPool, transaction, type Db } from './pool.ts';
+import { patientTransaction, type Db } from './pool.ts';
 
 export { ensurePartitions };
 
@@ -15,21 +15,14 @@ const lockKey = 7_246_019;
  * @throws Error when the database is newer than this code
  */
 export async function migrate(db: Db): Promise<string[]> {
-  const patient = createPatientPool(db);
-  try {
-    const applied = await applyPending(patient);
-    await ensurePartitions(patient);
-    return applied;
-  } finally {
-    await patient.end();
-  }
+  const applied = await applyPending(db);
+  await ensurePartitions(db);
+  return applied;
 }
 
 async function applyPending(db: Db): Promise<string[]> {
   const files = (await readdir(folder)).filter((name) => /^\d{4}_.*\.sql$/.test(name)).sort();
-  return await transaction(db, async (tx) => {
-    // The role or the database may set one, too.
-    await tx.query('SET LOCAL statement_timeout = 0');
+  return await patientTransaction(db, async (tx) => {
     await tx.query('SELECT pg_advisory_xact_lock($1)', [lockKey]);
     await tx.query(
       'CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied_at timestamptz DEFAULT now())',

@@ -37,12 +37,6 @@ export function createPool(
   return pool;
 }
 
-/** One more connection to the pool's database, whose statements take as long as they need. To be ended by the caller. */
-export function createPatientPool(db: Db): Db {
-  const pool = new pg.Pool({ ...db.options, max: 1, query_timeout: 0, statement_timeout: 0 });
-  return pool.on('error', () => undefined);
-}
-
 /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
 export async function transaction<T>(db: Db, work: (tx: Queryable) => Promise<T>): Promise<T> {
   const client = await db.connect();
@@ -61,6 +55,21 @@ export async function transaction<T>(db: Db, work: (tx: Queryable) => Promise<T>
   } finally {
     client.off('error', ignore);
     client.release(broken);
+  }
+}
+
+/** The same on a connection of its own, whose statements take as long as they need. */
+export async function patientTransaction<T>(db: Db, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  const patient = new pg.Pool({ ...db.options, max: 1, query_timeout: 0, statement_timeout: 0 });
+  patient.on('error', () => undefined);
+  try {
+    return await transaction(patient, async (tx) => {
+      // The role or the database may have a limit of its own.
+      await tx.query('SET LOCAL statement_timeout = 0');
+      return await work(tx);
+    });
+  } finally {
+    await patient.end();
   }
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { migrate } from '../../src/store/migrate.ts';
-import { createPatientPool, createPool, isUnavailable, transaction, type Db } from '../../src/store/pool.ts';
+import { createPool, isUnavailable, patientTransaction, transaction, type Db } from '../../src/store/pool.ts';
 import { createDatabase } from '../support/servers.ts';
 
 /** Between Mailhooks and Postgres: from `silence` on no byte passes on the connections there are, and none is closed. */
@@ -97,8 +97,7 @@ describe('a statement that takes too long', () => {
     holder.release();
     assert.deepEqual(await migrating, []);
 
-    const patient = createPatientPool(db);
-    t.after(() => patient.end());
-    assert.equal((await patient.query('SELECT pg_sleep(0.5)')).rowCount, 1);
+    const slept = await patientTransaction(db, (tx) => tx.query('SELECT pg_sleep(0.5)'));
+    assert.equal(slept.rowCount, 1);
   });
 });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
 import pino from 'pino';
 import { installTemporalRuntime } from '../../src/commands/runtime.ts';
 import { readConfig, type Config } from '../../src/config.ts';
@@ -29,6 +29,8 @@ export interface TestMailhooks {
   db: Db;
   temporal: Client;
   running: Mailhooks;
+  /** Waits until the event's workflow has been started. */
+  started(accountId: string, eventId: string): Promise<WorkflowHandle>;
   /** Waits for the end of the event's workflow. @returns the event as the API shows it then */
   settled(accountId: string, eventId: string): Promise<SettledEvent>;
   stop(): Promise<void>;
@@ -71,6 +73,19 @@ export async function startTestMailhooks(
   const db = createPool(connections.databaseUrl, () => undefined, { max: 2 });
   const { client, connection } = await connectTemporal(config, connections.temporalAddress);
   const api = new ApiClient(running.url, connections.adminKey);
+  const started = async (accountId: string, eventId: string): Promise<WorkflowHandle> => {
+    const handle = client.workflow.getHandle(workflowIdOf(accountId, eventId));
+    await until('workflow started', () =>
+      handle.describe().then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof WorkflowNotFoundError) return false;
+          throw error;
+        },
+      ),
+    );
+    return handle;
+  };
   return {
     api,
     url: running.url,
@@ -79,17 +94,9 @@ export async function startTestMailhooks(
     db,
     temporal: client,
     running,
+    started,
     async settled(accountId, eventId) {
-      const handle = client.workflow.getHandle(workflowIdOf(accountId, eventId));
-      await until('workflow started', () =>
-        handle.describe().then(
-          () => true,
-          (error: unknown) => {
-            if (error instanceof WorkflowNotFoundError) return false;
-            throw error;
-          },
-        ),
-      );
+      const handle = await started(accountId, eventId);
       await handle.result().catch(() => undefined);
       return (await api.get(`/v1/accounts/${accountId}/events/${eventId}`)).body as SettledEvent;
     },

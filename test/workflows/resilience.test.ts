@@ -70,7 +70,8 @@ describe('resilience', () => {
     receiver.answer = statuses(200, 503, 200);
     const endpoint = await mailhooks.api.newEndpoint(account, `${receiver.url}/ui`);
     const event = await mailhooks.api.newEvent(account, { id: 'ui-1' });
-    const handle = mailhooks.temporal.workflow.getHandle(`event/${account}/ui-1`);
+    const handle = await mailhooks.started(account, event);
+    assert.equal(handle.workflowId, `event/${account}/ui-1`);
     const pending = await until('a retry is pending', async () => {
       const { raw } = await handle.describe();
       return raw.pendingActivities?.find((activity) => activity.lastFailure);
