@@ -3,24 +3,17 @@ import type { AttemptError, LastError } from '../domain/delivery.ts';
 import { judge, type Exchange } from '../domain/exchange.ts';
 import { parseRetryAfter } from '../domain/retry-after.ts';
 import { nextDelayMs } from '../domain/retry-ladder.ts';
-import { recordAttempt, type DeliveryJob, type DeliveryRef } from '../store/attempts.ts';
+import { recordAttempt, type DeliveryRef } from '../store/attempts.ts';
 import { isUnavailable } from '../store/pool.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
-import type { WebhookRequest } from './http-sender.ts';
-
-/** What was sent and what came back, for every delivery that the request held. */
-export interface Sent {
-  request: WebhookRequest;
-  exchange: Exchange;
-  /** Unix ms by the clock that delays are reckoned by. */
-  startedAt: number;
-}
+import { loggedHeaders } from './logged-headers.ts';
+import type { OpenJob, Sent } from './send.ts';
 
 /** Logs the attempt of one delivery and says how it goes on: delivered, another attempt, or none any more. */
 export async function conclude(
   deps: AttemptDeps,
   ref: DeliveryRef,
-  job: DeliveryJob & { endpoint: { id: string; outage: number } },
+  job: OpenJob['job'],
   { request, exchange, startedAt }: Sent,
 ): Promise<AttemptResult> {
   const number = job.attemptCount + 1;
@@ -34,7 +27,7 @@ export async function conclude(
     number,
     startedAt: new Date(startedAt),
     durationMs: exchange.durationMs,
-    request: { url: request.url, headers: request.headers },
+    request: { url: request.url, headers: loggedHeaders(request.headers, job.endpoint.headers) },
     response: exchange.response,
     error,
   };

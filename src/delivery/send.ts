@@ -1,17 +1,26 @@
 import { readStoredEvent } from '../domain/join-content.ts';
 import { isOpen } from '../domain/delivery.ts';
+import type { Exchange } from '../domain/exchange.ts';
 import { newId } from '../domain/ids.ts';
 import { formats } from '../formats/index.ts';
 import { loadJobs, type DeliveryJob, type DeliveryRef } from '../store/attempts.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { AttemptDeps } from './attempt-deps.ts';
 import { buildRequest } from './build-request.ts';
-import type { Sent } from './conclude.ts';
+import type { WebhookRequest } from './http-sender.ts';
 
 /** A delivery that is to be sent now, to an endpoint that takes it. */
 export interface OpenJob {
   ref: DeliveryRef;
   job: DeliveryJob & { endpoint: NonNullable<DeliveryJob['endpoint']> };
+}
+
+/** What was sent and what came back, for every delivery that the request held. */
+export interface Sent {
+  request: WebhookRequest;
+  exchange: Exchange;
+  /** Unix ms by the clock that delays are reckoned by. */
+  startedAt: number;
 }
 
 /** Whether its endpoint is there and enabled. */

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { attemptDelivery } from '../../src/delivery/attempt.ts';
+import type { AttemptDeps } from '../../src/delivery/attempt-deps.ts';
+import { createHttpSender, type HttpSender } from '../../src/delivery/http-sender.ts';
+import { createSharedPosts } from '../../src/delivery/shared-posts.ts';
+import { newSecret } from '../../src/delivery/sign.ts';
+import { createTargetGuard } from '../../src/delivery/target-guard.ts';
+import { insertAccount } from '../../src/store/accounts.ts';
+import type { DeliveryRef } from '../../src/store/attempts.ts';
+import { insertEndpoint } from '../../src/store/endpoints.ts';
+import { insertEvents } from '../../src/store/events.ts';
+import { createPool, type Db } from '../../src/store/pool.ts';
+import { createSecretBox } from '../../src/store/secret-box.ts';
+import { startReceiver, type Receiver } from '../support/receiver.ts';
+import { createDatabase, testServers } from '../support/servers.ts';
+
+const accountId = 'acc';
+const endpointId = 'ep';
+const box = createSecretBox(Buffer.alloc(32, 7).toString('base64'));
+
+describe('one attempt', () => {
+  let url: string;
+  let db: Db;
+  let receiver: Receiver;
+  let sender: HttpSender;
+  let ref: DeliveryRef;
+
+  beforeEach(async () => {
+    url = await createDatabase();
+    db = createPool(url, () => undefined);
+    receiver = await startReceiver();
+    sender = createHttpSender(createTargetGuard(['127.0.0.0/8']), 5_000);
+    ref = await addDelivery();
+  });
+  afterEach(async () => {
+    await Promise.all([sender.close(), receiver.close(), db.end()]);
+  });
+
+  async function addDelivery(): Promise<DeliveryRef> {
+    await insertAccount(db, { id: accountId, name: 'A', email: 'a@b.c', instanceUrl: null, userName: null });
+    await insertEndpoint(db, {
+      id: endpointId,
+      accountId,
+      name: 'E',
+      url: receiver.url,
+      description: null,
+      eventTypes: ['*'],
+      format: 'standard',
+      headers: { 'X-Api-Key': 'k3y', Authorization: 'Bearer t0ken', 'X-Tenant': 'blue' },
+      batch: null,
+      ownerEmail: null,
+      status: 'enabled',
+      secret: box.seal(newSecret()),
+    });
+    const acceptedAt = new Date();
+    const type = 'email.opened';
+    const event = {
+      id: 'evt',
+      type,
+      occurredAt: acceptedAt.toISOString(),
+      recipient: { email: 'a@b.c' },
+    };
+    await insertEvents(db, {
+      accountId,
+      acceptedAt,
+      events: [{ eventId: 'evt', type, messageId: null, payload: JSON.stringify(event), startPending: true }],
+      deliveries: [
+        {
+          id: 'dlv',
+          eventId: 'evt',
+          eventType: type,
+          endpointId,
+          status: 'pending',
+          outage: 0,
+          lastError: null,
+        },
+      ],
+    });
+    return { deliveryId: 'dlv', acceptedAt };
+  }
+
+  const attempt = () => {
+    const retry = { maxAttempts: 3, windowMs: 60_000, requestTimeoutMs: 5_000 };
+    const deps: AttemptDeps = { db, box, sender, geo: undefined, retry };
+    return attemptDelivery(deps, createSharedPosts(deps), ref);
+  };
+  const statusNow = async (): Promise<unknown> =>
+    (await db.query<{ status: string }>('SELECT status FROM deliveries')).rows[0]?.status;
+
+  it('is sent once, though the database is away when it is to be logged', async (t) => {
+    const operator = new pg.Client({ connectionString: testServers().databaseUrl });
+    await operator.connect();
+    t.after(() => operator.end());
+    const database = new URL(url).pathname.slice(1);
+    receiver.answer = async (_request, res) => {
+      await operator.query(`ALTER DATABASE ${database} ALLOW_CONNECTIONS false`);
+      await operator.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
+        database,
+      ]);
+      res.end();
+    };
+    const result = attempt();
+    await receiver.waitFor(1);
+    await delay(1_500);
+    await operator.query(`ALTER DATABASE ${database} ALLOW_CONNECTIONS true`);
+    assert.deepEqual(await result, { outcome: 'delivered', number: 1 });
+    assert.equal(receiver.received.length, 1);
+    assert.equal(await statusNow(), 'delivered');
+  });
+
+  it('whose record is wrong fails at once', async () => {
+    await db.query('ALTER TABLE attempts ADD CHECK (response_status = 0)');
+    const started = performance.now();
+    await assert.rejects(attempt(), { code: '23514' });
+    assert.ok(performance.now() - started < 3_000);
+  });
+
+  it('is not made for an account that is gone, and ends a delivery that is left of it', async () => {
+    await db.query('DELETE FROM accounts');
+    assert.deepEqual(await attempt(), { outcome: 'cancelled', number: 0 });
+    assert.equal(await statusNow(), 'cancelled');
+    assert.equal(receiver.received.length, 0);
+  });
+
+  it('is logged without the credentials that it was sent with', async () => {
+    await attempt();
+    const { headers } = receiver.received[0] ?? assert.fail('nothing arrived');
+    assert.deepEqual([headers['x-api-key'], headers.authorization], ['k3y', 'Bearer t0ken']);
+    const { rows } = await db.query<{ logged: Record<string, string> }>(
+      'SELECT request_headers AS logged FROM attempts',
+    );
+    const logged = rows[0]?.logged;
+    assert.deepEqual(
+      [logged?.['x-api-key'], logged?.authorization, logged?.['x-tenant']],
+      ['[redacted]', '[redacted]', 'blue'],
+    );
+    assert.match(logged?.['webhook-signature'] ?? '', /^v1,/);
+  });
+});
