@@ -4,6 +4,10 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+// Name look-ups and files share libuv's threads, four by default: a few names whose servers are silent would stop
+// everything else. Read when the pool is first used, which is later than this; an older Node hands it on.
+process.env.UV_THREADPOOL_SIZE ??= '64';
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const runsTypeScript = major > 22 || (major === 22 && minor >= 18);
 

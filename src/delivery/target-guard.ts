@@ -22,6 +22,7 @@ export interface TargetGuard {
 /** @param allowed CIDRs that may be reached although they are special (`MAILHOOKS_ALLOWED_TARGETS`) */
 export function createTargetGuard(allowed: readonly string[], resolve: Resolve = systemResolve): TargetGuard {
   const exceptions = blockList(allowed);
+  const lookUp = sharedLookUp(resolve);
 
   const guard: TargetGuard = {
     checkUrl(text) {
@@ -50,7 +51,7 @@ export function createTargetGuard(allowed: readonly string[], resolve: Resolve =
         guard.checkAddress(host, host);
         return [{ address: host, family: isIP(host) }];
       }
-      const addresses = await resolve(host);
+      const addresses = await lookUp(host);
       for (const { address } of addresses) guard.checkAddress(address, host);
       return addresses;
     },
@@ -60,6 +61,18 @@ export function createTargetGuard(allowed: readonly string[], resolve: Resolve =
 
 /** The URL's host without the brackets of an IPv6 literal. */
 export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
+
+/** One look-up of a name at a time: each occupies a thread, and a name whose servers are silent occupies it for long. */
+function sharedLookUp(resolve: Resolve): Resolve {
+  const underWay = new Map<string, Promise<LookupAddress[]>>();
+  return (host) => {
+    const known = underWay.get(host);
+    if (known) return known;
+    const started = resolve(host).finally(() => underWay.delete(host));
+    underWay.set(host, started);
+    return started;
+  };
+}
 
 function systemResolve(host: string): Promise<LookupAddress[]> {
   return new Promise((resolve, reject) => {

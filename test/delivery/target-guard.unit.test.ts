@@ -136,6 +136,34 @@ describe('a name', () => {
     assert.deepEqual(asked, ['example.com']);
   });
 
+  it('whose servers are silent is asked for by one look-up, however many want it', async () => {
+    const asked: string[] = [];
+    const { promise, resolve } = Promise.withResolvers<LookupAddress[]>();
+    const guard = createTargetGuard([], (host) => {
+      asked.push(host);
+      return asked.length === 1 ? promise : Promise.resolve([address('93.184.215.14')]);
+    });
+    const waiting = [1, 2, 3].map(() => guard.resolve('slow.example.com'));
+    await guard.resolve('example.com');
+    assert.deepEqual(asked, ['slow.example.com', 'example.com']);
+    resolve([address('10.0.0.1')]);
+    for (const one of waiting) await assert.rejects(one, BlockedTargetError);
+
+    await guard.resolve('slow.example.com');
+    assert.deepEqual(asked.slice(2), ['slow.example.com'], 'an answer is not kept');
+  });
+
+  it('is looked up again after a look-up that failed', async () => {
+    let asked = 0;
+    const guard = createTargetGuard([], async () => {
+      asked += 1;
+      if (asked === 1) throw new Error('once');
+      return [address('93.184.215.14')];
+    });
+    await assert.rejects(guard.resolve('example.com'), /once/);
+    assert.equal((await guard.resolve('example.com')).length, 1);
+  });
+
   it('is refused when any of its addresses is private, in whatever place', async () => {
     for (const addresses of [
       ['10.0.0.1'],
