@@ -1,7 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Special-purpose IPv4 ranges of IANA's registry, and multicast and reserved space: never somebody's public endpoint.
+ * Special-purpose IPv4 ranges of IANA's registry, multicast and reserved space, and Azure's host agent, which looks public
+ * and answers every VM (168.63.129.16): never somebody's public endpoint.
  * https://www.iana.org/assignments/iana-ipv4-special-registry
  */
 const forbiddenV4 = [
@@ -9,6 +10,7 @@ const forbiddenV4 = [
   '10.0.0.0/8',
   '100.64.0.0/10',
   '127.0.0.0/8',
+  '168.63.129.16/32',
   '169.254.0.0/16',
   '172.16.0.0/12',
   '192.0.0.0/24',

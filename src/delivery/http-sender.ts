@@ -102,11 +102,14 @@ function guardedConnector(guard: TargetGuard, timeoutMs: number): buildConnector
       const [error, socket] = result;
       if (error) return callback(error, null);
       try {
-        guard.checkAddress(socket.remoteAddress ?? '', options.hostname);
+        // A socket that the receiver has reset already knows no address any more.
+        if (socket.remoteAddress === undefined)
+          throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+        guard.checkAddress(socket.remoteAddress, options.hostname);
         callback(null, socket);
-      } catch (blocked) {
+      } catch (refusal) {
         socket.destroy();
-        callback(blocked as Error, null);
+        callback(refusal as Error, null);
       }
     });
   };

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTcpServer, Socket, type AddressInfo, type Server } from 'node:net';
 import { after, describe, it, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import tls from 'node:tls';
@@ -303,6 +303,12 @@ describe('a receiver that breaks off', () => {
       createTcpServer((socket) => socket.resetAndDestroy()),
     );
     for (let i = 0; i < 10; i += 1) await expectCode(`http://127.0.0.1:${port}/`, 'connection_reset');
+  });
+
+  it('by a reset that came before its address was read', async (t) => {
+    const prototype = Socket.prototype as unknown as { _getpeername(): object };
+    t.mock.method(prototype, '_getpeername', () => ({}));
+    await expectCode(await httpServer(t, (_req, res) => res.end()), 'connection_reset');
   });
 
   it('by closing without an answer', async (t) => {
