@@ -6,7 +6,7 @@ import type { TargetGuard } from '../delivery/target-guard.ts';
 import type { Db } from '../store/pool.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 
-/** What services work with; built once, in `src/main.ts`. */
+/** What services work with; built once, in `src/mailhooks.ts`. */
 export interface ServiceContext {
   db: Db;
   box: SecretBox;

@@ -80,6 +80,13 @@ export async function changeEndpoint(
   return await requireEndpoint(ctx, accountId, id);
 }
 
+const enableInput = z.strictObject({
+  recover: z
+    .boolean()
+    .refine((recover) => !recover, 'not available yet')
+    .optional(),
+});
+
 /** Enables and sends a test payload; its result, good or bad, is in `lastTest`. */
 export async function enableEndpoint(
   ctx: ServiceContext,
@@ -87,7 +94,7 @@ export async function enableEndpoint(
   id: string,
   body?: unknown,
 ): Promise<Endpoint> {
-  validate(z.strictObject({}), body ?? {});
+  validate(enableInput, body ?? {});
   const account = await requireAccount(ctx, accountId);
   const endpoint = await requireEndpoint(ctx, accountId, id);
   await setEnabled(ctx.db, accountId, id);
