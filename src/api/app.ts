@@ -19,12 +19,12 @@ export function createApp(ctx: ServiceContext, checks: Readonly<Record<string, R
   v1.use(refuseNul, authenticate(ctx), ...readBody());
   v1.use(accountRoutes(ctx), keyRoutes(ctx), endpointRoutes(ctx), eventRoutes(ctx), deliveryRoutes(ctx));
   v1.use(eventTypeRoutes());
-  return finish(newApp().use(healthRoutes(checks)).use('/v1', v1), ctx.log);
+  return finish(newApp().use(healthRoutes(checks, ctx.log)).use('/v1', v1), ctx.log);
 }
 
 /** Health alone: what a process without the API serves to its orchestrator. */
 export function createHealthApp(checks: Readonly<Record<string, ReadinessCheck>>, log: Logger): Express {
-  return finish(newApp().use(healthRoutes(checks)), log);
+  return finish(newApp().use(healthRoutes(checks, log)), log);
 }
 
 /** No id holds NUL, and Postgres text cannot: such a path names nothing. */

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { DomainError, type ErrorCode, type FieldError } from '../domain/errors.ts';
-import { isUnavailable } from '../store/pool.ts';
+import { errorCode, isUnavailable } from '../store/pool.ts';
 
 const problems: Record<ErrorCode | 'internal', { status: number; title: string }> = {
   malformed_json: { status: 400, title: 'Malformed JSON' },
@@ -56,10 +56,17 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
       log.warn({ error: String(error), method: req.method }, 'database unavailable');
       sendProblem(res, 'unavailable', 'the database cannot be reached at the moment, try again');
     } else {
-      log.error({ err: error, method: req.method, path: req.path }, 'unexpected error');
+      log.error({ error: withoutData(error), method: req.method, path: req.path }, 'unexpected error');
       sendProblem(res, 'internal', 'something went wrong on our side');
     }
   };
+}
+
+/** An error of Postgres also holds values of rows and statements (`detail`, `where`): mail is not for the log. */
+function withoutData(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack } = error;
+  return { name, code: errorCode(error), message, stack };
 }
 
 /** Errors of Express's body reader, by their `type`. */

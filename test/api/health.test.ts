@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { pino } from 'pino';
+import { createHealthApp } from '../../src/api/app.ts';
 import { startMailhooks } from '../../src/mailhooks.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { assertProblem } from '../support/assert-problem.ts';
@@ -20,7 +23,7 @@ describe('health', () => {
     assert.equal(early.status, 503);
     const { database, temporal, worker } = early.body.checks;
     assert.deepEqual([database.ok, temporal.ok, worker.ok], [true, true, false]);
-    assert.notEqual(worker.problem, '');
+    assert.equal(worker.problem, 'no worker is known to poll Temporal');
     // It accepts events all the same.
     await api.api.newEvent(await api.api.newAccount());
 
@@ -52,7 +55,29 @@ describe('health', () => {
     assert.equal(answer.status, 503);
     const { database, temporal, worker } = answer.body.checks;
     assert.deepEqual([database.ok, temporal.ok, worker.ok], [true, false, false]);
+    assert.match(temporal.problem, /^Temporal does not answer/);
     assert.equal((await api.get('/healthz', open)).status, 200);
+  });
+
+  it('tells the log why, not everybody who asks', async (t) => {
+    const lines: Record<string, unknown>[] = [];
+    const stream = { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) };
+    const checks = {
+      database: () => Promise.reject(new Error('no pg_hba.conf entry for host "10.1.2.3", user "mail"')),
+      other: () => Promise.resolve(),
+    };
+    const server = createHealthApp(checks, pino({}, stream)).listen(0, '127.0.0.1');
+    t.after(() => server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`);
+    assert.equal(answer.status, 503);
+    assert.deepEqual(await answer.json(), {
+      status: 'not ready',
+      checks: { database: { ok: false, problem: 'the database does not answer' }, other: { ok: true } },
+    });
+    assert.deepEqual([lines.length, lines[0]?.level, lines[0]?.check], [1, 40, 'database']);
+    assert.match(String(lines[0]?.error), /no pg_hba\.conf entry/);
   });
 
   it('answers what does not exist with a problem', async (t) => {

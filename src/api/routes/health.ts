@@ -1,21 +1,33 @@
 import { Router } from 'express';
+import type { Logger } from 'pino';
 import { sendJson } from '../paging.ts';
 
 /** One thing that must work before traffic is welcome; rejects with the reason when it does not. */
 export type ReadinessCheck = () => Promise<void>;
 
+/** Anybody may ask: the reason, which may name hosts and users, is for the log. */
+const problems: Record<string, string> = {
+  database: 'the database does not answer',
+  temporal: 'Temporal does not answer, or does not know the namespace',
+  worker: 'no worker is known to poll Temporal',
+};
+
 /** `/healthz`: the process lives. `/readyz`: everything it needs works, else 503 with what does not. */
-export function healthRoutes(checks: Readonly<Record<string, ReadinessCheck>>): Router {
+export function healthRoutes(checks: Readonly<Record<string, ReadinessCheck>>, log: Logger): Router {
   const router = Router();
   router.get('/healthz', (_req, res) => sendJson(res, { status: 'ok' }));
   router.get('/readyz', async (_req, res) => {
     const results = await Promise.all(
       Object.entries(checks).map(async ([name, check]) => {
-        const problem = await check().then(
-          () => null,
-          (error: unknown) => (error instanceof Error ? error.message : String(error)),
+        const ok = await check().then(
+          () => true,
+          (error: unknown) => {
+            log.warn({ check: name, error: String(error) }, 'not ready');
+            return false;
+          },
         );
-        return [name, problem === null ? { ok: true } : { ok: false, problem }] as const;
+        const result = ok ? { ok } : { ok, problem: problems[name] ?? 'it does not answer' };
+        return [name, result] as const;
       }),
     );
     const ready = results.every(([, result]) => result.ok);
