@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, type Config } from '../config.ts';
-import { errorCode } from '../store/pool.ts';
 import { newKey } from '../services/keys.ts';
+import { keptKey } from './kept-key.ts';
 import type { Connections } from '../mailhooks.ts';
 
 /** The connections of a role that stands on the operator's own servers. @throws ConfigError naming all that is missing */
@@ -38,20 +37,30 @@ export async function ownKeys(config: Config): Promise<{ adminKey: string; encry
     ]);
   }
   return {
-    adminKey: config.adminKey ?? (await keptKey(config.dataDir, 'admin-key', () => newKey('admin'))),
-    encryptionKey:
-      config.encryptionKey ??
-      (await keptKey(config.dataDir, 'encryption-key', () => randomBytes(32).toString('base64'))),
+    adminKey: config.adminKey ?? (await keptAdminKey(config.dataDir)),
+    encryptionKey: config.encryptionKey ?? (await keptEncryptionKey(config.dataDir)),
   };
 }
 
-async function keptKey(folder: string, name: string, make: () => string): Promise<string> {
-  const file = join(folder, name);
-  await mkdir(folder, { recursive: true });
-  try {
-    await writeFile(file, `${make()}\n`, { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error;
-  }
-  return (await readFile(file, 'utf8')).trim();
+/** @throws ConfigError when the file is empty: no key would open anything */
+async function keptAdminKey(folder: string): Promise<string> {
+  const name = 'admin-key';
+  const key = await keptKey(folder, name, () => newKey('admin'));
+  if (key !== '') return key;
+  throw new ConfigError([`${join(folder, name)}: is empty; remove it, and a new key is made`]);
 }
+
+/** @throws ConfigError when the file holds something else: what it would seal, nobody could open again */
+async function keptEncryptionKey(folder: string): Promise<string> {
+  const name = 'encryption-key';
+  const key = await keptKey(folder, name, () => randomBytes(32).toString('base64'));
+  if (isEncryptionKey(key)) return key;
+  throw new ConfigError([
+    `${join(folder, name)}: expected 32 bytes in base64; put the key back that was there, or set MAILHOOKS_ENCRYPTION_KEY`,
+  ]);
+}
+
+const isEncryptionKey = (text: string): boolean => {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.length === 32 && bytes.toString('base64') === text;
+};
