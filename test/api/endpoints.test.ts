@@ -35,6 +35,7 @@ describe('endpoints', () => {
       eventTypes: ['*'],
       format: 'standard',
       headers: {},
+      batch: null,
       ownerEmail: null,
       status: 'disabled',
       disabledReason: 'by request',
