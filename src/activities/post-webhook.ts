@@ -1,6 +1,11 @@
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  ApplicationFailureCategory,
+  type ApplicationFailureOptions,
+} from '@temporalio/common';
 import { attemptDelivery } from '../delivery/attempt.ts';
 import { createSharedPosts } from '../delivery/shared-posts.ts';
+import type { AttemptError } from '../domain/delivery.ts';
 import { attemptFailed, deliveryExhausted } from '../domain/outcome.ts';
 import type { Activities } from '../workflows/types.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -15,23 +20,30 @@ export function postWebhook(deps: ActivityDeps): Activities['postWebhook'] {
     const result = await attemptDelivery(deps, shared, ref);
     switch (result.outcome) {
       case 'retry':
-        throw ApplicationFailure.create({
+        throw failure(result, {
           type: attemptFailed,
           message: result.error.message,
           nextRetryDelay: Math.ceil(result.delayMs),
-          category,
-          details: [{ attempt: result.number, code: result.error.code }],
         });
       case 'exhausted':
-        throw ApplicationFailure.create({
+        throw failure(result, {
           type: deliveryExhausted,
           message: `${result.error.message}: attempt ${result.number} was the last`,
           nonRetryable: true,
-          category,
-          details: [{ attempt: result.number, code: result.error.code }],
         });
       default:
         return { outcome: result.outcome, attempt: result.number };
     }
   };
+}
+
+/** What the Temporal UI shows of a failed attempt: our stack would say nothing about a receiver that failed. */
+function failure(
+  result: { number: number; error: AttemptError },
+  options: ApplicationFailureOptions,
+): ApplicationFailure {
+  const details = [{ attempt: result.number, code: result.error.code }];
+  const created = ApplicationFailure.create({ ...options, category, details });
+  created.stack = '';
+  return created;
 }

@@ -4,6 +4,7 @@
  */
 import { access, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { buildBundle } from '../../src/temporal/bundle.ts';
 import { workflowIdOf } from '../../src/temporal/names.ts';
@@ -11,6 +12,9 @@ import { startReceiver, statuses, type Answer } from '../support/receiver.ts';
 import { startServers } from '../support/start-servers.ts';
 import { startTestMailhooks } from '../support/mailhooks.ts';
 import { until } from '../support/until.ts';
+
+/** Where this clone is: stack traces name it. */
+const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const scenarios: Record<string, { answer: Answer; cancel?: boolean }> = {
   success: { answer: statuses(200) },
@@ -46,7 +50,9 @@ try {
     }
     await mailhooks.settled(account, event);
     const history: unknown = JSON.parse(historyToJSON(await handle.fetchHistory()));
-    const json = JSON.stringify(history, withoutMachine, 2).replaceAll(hostname(), 'host');
+    const json = JSON.stringify(history, withoutMachine, 2)
+      .replaceAll(hostname(), 'host')
+      .replaceAll(root, '/');
     await writeFile(file, `${json}\n`);
     console.log(`recorded ${name}`);
     await receiver.close();
