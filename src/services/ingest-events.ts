@@ -1,11 +1,11 @@
 import { isOpen } from '../domain/delivery.ts';
-import { DomainError, invalid, type FieldError } from '../domain/errors.ts';
+import { DomainError, invalid, notFound, type FieldError } from '../domain/errors.ts';
 import { eventInput, type CanonicalEvent, type EventInput } from '../domain/event.ts';
 import { newId } from '../domain/ids.ts';
 import { formatPath, validate } from '../domain/validate.ts';
 import { findSubscribers } from '../store/endpoints.ts';
 import { countDeliveries, insertEvents, type NewDelivery } from '../store/events.ts';
-import { transaction } from '../store/pool.ts';
+import { isForeignKeyViolation, transaction } from '../store/pool.ts';
 import type { ServiceContext } from './context.ts';
 import { checkMessageUrls, messageEndpoints } from './message-endpoints.ts';
 import { learnMessages, messageIdOf, withoutContent } from './message-facts.ts';
@@ -71,6 +71,9 @@ export async function ingestEvents(
       deliveries: [...deliveries.values()].flat(),
     });
     return { inserted, deliveries, subscribers };
+  }).catch((error: unknown) => {
+    // The account was erased since it was looked up.
+    throw isForeignKeyViolation(error) ? notFound(`account ${accountId}`) : error;
   });
 
   const urls = new Map(subscribers.map(({ id, url }) => [id, url]));

@@ -109,3 +109,6 @@ export function isUnavailable(error: unknown): boolean {
       /timeout exceeded when trying to connect|Connection terminated/.test(error.message))
   );
 }
+
+/** Whether a row was refused because the one that it belongs to is gone. */
+export const isForeignKeyViolation = (error: unknown): boolean => errorCode(error) === '23503';
