@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Express } from 'express';
+import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { createActivities } from './activities/index.ts';
 import { createApp, createHealthApp } from './api/app.ts';
@@ -17,7 +17,7 @@ import { createFileMailer, createSmtpMailer, type Mailer } from './mail/mailer.t
 import type { ServiceContext } from './services/context.ts';
 import { hashKey } from './services/keys.ts';
 import { ensurePartitions, migrate } from './store/migrate.ts';
-import { createPool, type Db } from './store/pool.ts';
+import { createPool, errorCode, type Db } from './store/pool.ts';
 import { createSecretBox } from './store/secret-box.ts';
 import { connectTemporal, lazyClient, type Temporal } from './temporal/connect.ts';
 import { workflowUrl } from './temporal/names.ts';
@@ -204,10 +204,14 @@ async function connectWhenUp(
   }
 }
 
-async function listen(app: Express, { host, port }: Config): Promise<Server> {
+/** @throws Error that says what to do when the port is taken */
+async function listen(app: Express, { host, port }: Pick<Config, 'host' | 'port'>): Promise<Server> {
   const server = createServer(app);
   server.listen(port, host);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((error: unknown) => {
+    if (errorCode(error) !== 'EADDRINUSE') throw error;
+    throw new Error(`port ${port} on ${host} is in use: end what uses it, or set PORT to another`);
+  });
   return server;
 }
 
@@ -220,6 +224,11 @@ function urlOf(server: Server): string {
 const requestGraceMs = 10_000;
 
 /** Lets requests under way finish; idle keep-alive connections are closed. */
+/** Finds out before anything is fetched, built or started. @throws Error when the port is taken */
+export async function checkPort(config: Pick<Config, 'host' | 'port'>): Promise<void> {
+  await closeServer(await listen(express(), config));
+}
+
 async function closeServer(server: Server): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');

@@ -14,13 +14,18 @@ const usage = `mailhooks ${version}: webhooks for email events, each a durable T
   mailhooks api        the REST API                 (needs DATABASE_URL, TEMPORAL_ADDRESS)
   mailhooks worker     delivers                     (needs DATABASE_URL, TEMPORAL_ADDRESS)
   mailhooks migrate    brings the database's schema up to date and ends
-  mailhooks demo       shows the whole story in a minute, against a receiver of its own
+  mailhooks demo       shows the whole story in a minute, against a receiver of its own; --keep lets you look around
 
 Settings are environment variables: see README.md. NODE_DEBUG=mailhooks shows stacks of errors.`;
 
-const name = process.argv[2] ?? '';
-if (!Object.hasOwn(commands, name)) {
-  const help = ['help', '--help', '-h', ''].includes(name);
+const [name = '', ...options] = process.argv.slice(2);
+if (name === '--version') {
+  console.log(version);
+  process.exit(0);
+}
+const wantsHelp = options.some((option) => option === '--help' || option === '-h');
+if (wantsHelp || !Object.hasOwn(commands, name)) {
+  const help = wantsHelp || ['help', '--help', '-h', ''].includes(name);
   console[help ? 'log' : 'error'](help ? usage : `unknown command: ${name}\n\n${usage}`);
   process.exit(help ? 0 : 2);
 }

@@ -1,6 +1,8 @@
 import { version, type Config } from '../config.ts';
+import type { Logger } from 'pino';
+import { lockDataDir } from '../embedded/index.ts';
 import { createLogger } from '../log.ts';
-import { startMailhooks, type Connections } from '../mailhooks.ts';
+import { checkPort, startMailhooks, type Connections } from '../mailhooks.ts';
 import { embeddedConnections } from './embedded.ts';
 import { runUntilStopped } from './run.ts';
 import { installTemporalRuntime } from './runtime.ts';
@@ -11,6 +13,17 @@ export async function start(config: Config): Promise<number> {
   const signal = onStopSignal();
   const log = createLogger(config.logLevel);
   installTemporalRuntime(log);
+  // A second instance, or a port that is taken, is told at once: not after a server has been built for minutes.
+  const lock = await lockDataDir(config.dataDir);
+  try {
+    await checkPort(config);
+    return await onServers(config, log, signal);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function onServers(config: Config, log: Logger, signal: AbortSignal): Promise<number> {
   const { connections, embedded } = await embeddedConnections(config, (line) => console.log(line), signal);
   try {
     const running = await startMailhooks(config, connections, { api: true, worker: true }, log, signal);
@@ -39,7 +52,11 @@ Try it:
   KEY=${key}
 ${curl('/accounts', '{"id":"demo","name":"Demo","email":"owner@example.com"}')}
 ${curl('/accounts/demo/endpoints', '{"name":"First","url":"https://example.com/webhooks","eventTypes":["*"]}')}
-${curl('/accounts/demo/events', '{"type":"email.opened","recipient":{"email":"ada@example.com"}}')}
+${curl('/accounts/demo/events', '{"id":"first","type":"email.opened","recipient":{"email":"ada@example.com"}}')}
+  curl -s ${url}/v1/accounts/demo/events/first -H 'Authorization: Bearer '"$KEY"
+
+The last one shows every attempt. example.com takes no webhooks, so they fail and are tried again for a day: name a
+receiver of yours instead (on this machine: start with MAILHOOKS_ALLOWED_TARGETS=127.0.0.0/8), or run npm run demo.
 
 Press Ctrl-C to stop.
 `;

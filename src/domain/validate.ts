@@ -19,8 +19,14 @@ export function validate<T extends z.ZodType>(
 /** Several unknown keys are one zod issue: a person wants each with its own path. */
 function describe(issue: z.core.$ZodIssue, at: readonly PropertyKey[]): FieldError[] {
   const path = [...at, ...issue.path];
-  if (issue.code !== 'unrecognized_keys') return [{ path: formatPath(path), message: issue.message }];
+  if (issue.code !== 'unrecognized_keys') return [{ path: formatPath(path), message: inPlainWords(issue) }];
   return issue.keys.map((key) => ({ path: formatPath([...path, key]), message: 'unknown field' }));
+}
+
+/** zod's own words are for programmers. */
+function inPlainWords({ code, message }: z.core.$ZodIssue): string {
+  if (code === 'invalid_type' && message.endsWith('received undefined')) return 'is required';
+  return message.replace(/^Invalid (?:input|option): /, '');
 }
 
 /** `[2].recipient.email`, as one would write it in code. */

@@ -104,6 +104,16 @@ describe('npm start', () => {
     assert.match(second.output(), new RegExp(String(running?.pid)));
   });
 
+  it('refuses a port that is taken before anything is started, and says what to do', async () => {
+    const taken = startProcess(process.execPath, ['bin/mailhooks.js', 'start'], {
+      ...env,
+      DATA_DIR: join(dataDir, 'elsewhere'),
+    });
+    assert.equal(await taken.exited, 1);
+    assert.match(taken.output(), new RegExp(`port ${env.PORT} on 127.0.0.1 is in use: .*set PORT`));
+    assert.doesNotMatch(taken.output(), /Postgres runs/);
+  });
+
   it('says everything that is wrong with the settings at once', async () => {
     const wrong = startProcess(process.execPath, ['bin/mailhooks.js', 'start'], {
       ...env,
