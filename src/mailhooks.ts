@@ -65,7 +65,14 @@ export async function startMailhooks(
     return value;
   };
   const stop = async (): Promise<void> => {
-    for (const close of closers.splice(0).reverse()) await close();
+    for (const close of closers.splice(0).reverse()) {
+      // One that cannot be closed must not keep the others open.
+      try {
+        await close();
+      } catch (error) {
+        log.error({ error: String(error) }, 'a part did not stop cleanly');
+      }
+    }
   };
   try {
     const parts = await open(config, connections, roles, log, closing);
@@ -158,7 +165,9 @@ async function startDelivering(
     worker.stop().catch((error: unknown) => log.error({ error: String(error) }, 'the worker failed')),
   );
   const reconciler = startReconciler({ db: parts.db, starter: parts.starter, log });
-  return closing(worker, () => reconciler.stop());
+  closing(reconciler, () => reconciler.stop());
+  // Before the reconciler: its page ends at once when nothing more is started.
+  return closing(worker, () => parts.starter.stop());
 }
 
 /** Every process that writes the log makes its coming days: none depends on another to be there. */

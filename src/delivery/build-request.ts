@@ -57,11 +57,12 @@ export function buildRequest(parts: WebhookParts, box: SecretBox, geo?: GeoLooku
   };
 }
 
-/** Which events these are, in the payload's order; of a single one its id alone, too. */
+/** Which events these are, in the payload's order (`%` and `,` inside an id as %25 and %2C); a single one's id alone, too. */
 function idHeaders(events: readonly CanonicalEvent[], joinable: boolean): Record<string, string> {
-  const ids = events.map(({ id }) => id).join(',');
+  const [first] = events;
+  const ids = events.map(({ id }) => id.replace(/[%,]/g, encodeURIComponent)).join(',');
   return {
-    ...(events.length === 1 && { 'mailhooks-event-id': ids }),
+    ...(first && events.length === 1 && { 'mailhooks-event-id': first.id }),
     ...(joinable && { 'mailhooks-event-ids': ids }),
   };
 }

@@ -79,7 +79,7 @@ async function post(deps: AttemptDeps, group: Group): Promise<Map<string, Attemp
   const startedAt = (await deps.clock?.()) ?? Date.now();
   const claimed = await claim(deps, group, startedAt);
   const jobs = await loadOpenJobs(deps.db, claimed);
-  const sent = fitting(jobs);
+  const sent = fitting(waitingFirst(jobs, group));
   const inIt = new Set(sent.map(({ ref }) => ref.deliveryId));
   const left = claimed.filter(({ deliveryId }) => !inIt.has(deliveryId));
   if (left.length > 0) await releaseClaims(deps.db, left);
@@ -104,6 +104,13 @@ async function claim(deps: AttemptDeps, group: Group, now: number): Promise<Deli
     ...own,
     ...(await claimDue(deps.db, { endpointId, attemptCount, limit, now: new Date(now), until })),
   ];
+}
+
+/** Those whose activities wait here before those that were taken along: nobody is passed over again and again. */
+function waitingFirst(jobs: OpenJob[], { waiting }: Group): OpenJob[] {
+  const ids = new Set(waiting.map(({ ref }) => ref.deliveryId));
+  const isOwn = ({ ref }: OpenJob): number => Number(ids.has(ref.deliveryId));
+  return jobs.toSorted((a, b) => isOwn(b) - isOwn(a));
 }
 
 /** As many as have room for their ids in the header that lists them. */

@@ -2,7 +2,8 @@ import type { Client } from '@temporalio/client';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
-import { endDelivery } from '../store/deliveries.ts';
+import type { DeliveryRef } from '../store/attempts.ts';
+import { endDelivery, markCompensated } from '../store/deliveries.ts';
 import { markStarted, type PendingStart } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
 import { explain, isTemporalAway } from '../temporal/is-away.ts';
@@ -39,6 +40,7 @@ export function createStarter(deps: {
   const underWay = new Set<Promise<unknown>>();
   let pausedUntil = 0;
   let stopped = false;
+  let waiting = 0;
 
   const startOne = async (event: PendingStart): Promise<boolean> => {
     if (stopped || Date.now() < pausedUntil) return false;
@@ -50,9 +52,7 @@ export function createStarter(deps: {
         startDeliverEvent(deps.client, event, deps.retry),
       );
       if (result === 'stopped') {
-        await Promise.all(
-          deliveries.map(({ deliveryId }) => endDelivery(deps.db, { deliveryId, acceptedAt }, 'cancelled')),
-        );
+        await Promise.all(deliveries.map(({ deliveryId }) => giveUp(deps.db, { deliveryId, acceptedAt })));
       }
       return result !== 'in-the-way';
     } catch (error) {
@@ -86,11 +86,15 @@ export function createStarter(deps: {
       return start(events);
     },
     begin(events) {
-      const room = maxWaiting - limit.pendingCount;
-      if (events.length === 0 || Date.now() < pausedUntil || room <= 0) return;
-      const work = start(events.slice(0, room))
+      const some = events.slice(0, Math.max(0, maxWaiting - waiting));
+      if (some.length === 0 || Date.now() < pausedUntil) return;
+      waiting += some.length;
+      const work = start(some)
         .catch((error: unknown) => deps.log.warn({ error: String(error) }, 'started workflows not marked'))
-        .finally(() => underWay.delete(work));
+        .finally(() => {
+          waiting -= some.length;
+          underWay.delete(work);
+        });
       underWay.add(work);
     },
     async stop() {
@@ -98,6 +102,12 @@ export function createStarter(deps: {
       await Promise.all(underWay);
     },
   };
+}
+
+/** Somebody ended the workflow by hand: neither attempts nor their consequences are wanted. */
+async function giveUp(db: Queryable, ref: DeliveryRef): Promise<void> {
+  await endDelivery(db, ref, 'cancelled');
+  await markCompensated(db, ref);
 }
 
 /** The events of one request share account and instant: they are marked by one statement. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { emailAddress, urlText } from './text.ts';
+import { emailAddress, storable, urlText } from './text.ts';
 import { isInteger, isRawNumber, type RawNumber } from './lossless-json.ts';
 
 /** The nine things that can happen to a message. */
@@ -27,7 +27,7 @@ const integer = z.custom<JsonNumber>(isInteger, 'expected an integer').meta({ ty
 /** The platform's own ids: numbers in some systems, strings in others. */
 const id = z
   .custom<string | JsonNumber>(
-    (value) => isInteger(value) || (typeof value === 'string' && value.length <= 255),
+    (value) => isInteger(value) || (typeof value === 'string' && value.length <= 255 && storable(value)),
     'expected an integer or a string of at most 255 characters',
   )
   .meta({ type: ['integer', 'string'], maxLength: 255 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Postgres text cannot hold NUL, and UTF-8 no half of a surrogate pair. */
-const storable = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed();
+export const storable = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed();
 const notStorable = 'must not contain NUL characters or unpaired surrogates';
 
 /** Text for people, trimmed by nobody. */

@@ -7,7 +7,7 @@ import {
   type Endpoint,
   type FormatName,
 } from '../domain/endpoint.ts';
-import { invalid, notFound } from '../domain/errors.ts';
+import { DomainError, invalid, notFound } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import { validate } from '../domain/validate.ts';
 import { newSecret } from '../delivery/sign.ts';
@@ -21,7 +21,7 @@ import {
   setEnabled,
   updateEndpoint,
 } from '../store/endpoints.ts';
-import { transaction } from '../store/pool.ts';
+import { isUniqueViolation, transaction } from '../store/pool.ts';
 import { checkTarget } from './check-target.ts';
 import type { ServiceContext } from './context.ts';
 import { cut, type Page } from './page.ts';
@@ -74,7 +74,11 @@ export async function changeEndpoint(
   checkTypes(patch.format ?? before.format, patch.eventTypes ?? before.eventTypes);
   if (patch.url !== undefined) await checkTarget(ctx.guard, patch.url, 'url');
   const batch = batchFor(patch.format ?? before.format, patch.batch, before.batch);
-  await updateEndpoint(ctx.db, accountId, id, { ...patch, batch });
+  await updateEndpoint(ctx.db, accountId, id, { ...patch, batch }).catch((error: unknown) => {
+    if (!isUniqueViolation(error)) throw error;
+    const message = 'another endpoint that messages name has this URL';
+    throw new DomainError('conflict', message, [{ path: 'url', message }]);
+  });
   if (enabled === true && before.status === 'disabled') return await enableEndpoint(ctx, accountId, id);
   if (enabled === false) return await disableEndpoint(ctx, accountId, id);
   return await requireEndpoint(ctx, accountId, id);

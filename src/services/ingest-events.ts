@@ -50,7 +50,7 @@ export async function ingestEvents(
     const messages = await learnMessages(tx, accountId, events, single);
     const subscribers = [
       ...(await findSubscribers(tx, accountId, types)),
-      ...(await messageEndpoints(ctx, tx, accountId, messages.values())),
+      ...(await messageEndpoints(ctx, tx, accountId, messages.values(), events)),
     ];
     const deliveries = Map.groupBy(
       fresh.flatMap((event) =>

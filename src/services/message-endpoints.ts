@@ -1,5 +1,7 @@
+import pLimit from 'p-limit';
 import { newSecret } from '../delivery/sign.ts';
 import type { CanonicalEvent } from '../domain/event.ts';
+import { invalid } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import { formatPath } from '../domain/validate.ts';
 import { findMessageEndpoints, insertMessageEndpoints, type Subscriber } from '../store/endpoints.ts';
@@ -7,6 +9,11 @@ import type { MessageFacts } from '../store/messages.ts';
 import type { Queryable } from '../store/pool.ts';
 import { checkTarget } from './check-target.ts';
 import type { ServiceContext } from './context.ts';
+
+/** Each becomes an endpoint: a producer's mistake must not make thousands. */
+const maxNewUrls = 100;
+/** Names that are slow to look up must leave room for everybody else's. */
+const lookupsAtOnce = 8;
 
 /**
  * Refuses per-message URLs that the guard forbids, before anything is written. One that is an endpoint already was
@@ -30,17 +37,28 @@ export async function checkMessageUrls(
     (await findMessageEndpoints(ctx.db, accountId, [...paths.keys()])).map(({ url }) => url),
   );
   const fresh = [...paths].filter(([url]) => !known.has(url));
-  await Promise.all(fresh.map(([url, path]) => checkTarget(ctx.guard, url, path)));
+  if (fresh.length > maxNewUrls) {
+    const [, path = ''] = fresh[maxNewUrls] ?? [];
+    throw invalid([{ path, message: `a request may name ${maxNewUrls} new URLs` }]);
+  }
+  const limit = pLimit(lookupsAtOnce);
+  await Promise.all(fresh.map(([url, path]) => limit(() => checkTarget(ctx.guard, url, path))));
 }
 
-/** The endpoints of these messages' own URLs, made where there is none yet: one per account and URL. */
+/** The endpoints of the URLs that these messages or events name, made where there is none yet: one per account and URL. */
 export async function messageEndpoints(
   ctx: ServiceContext,
   tx: Queryable,
   accountId: string,
   messages: Iterable<MessageFacts>,
+  events: readonly CanonicalEvent[],
 ): Promise<Subscriber[]> {
-  const urls = [...new Set([...messages].flatMap(({ webhookUrl }) => webhookUrl ?? []))];
+  const urls = [
+    ...new Set([
+      ...[...messages].flatMap(({ webhookUrl }) => webhookUrl ?? []),
+      ...events.flatMap(({ message }) => message?.webhookEndpoint ?? []),
+    ]),
+  ];
   if (urls.length === 0) return [];
   const known = await findMessageEndpoints(tx, accountId, urls);
   const missing = urls.filter((url) => known.every((endpoint) => endpoint.url !== url));

@@ -142,7 +142,8 @@ export async function recordAttempt(
          first_attempt_at = coalesce(first_attempt_at, $16), claimed_until = NULL, last_error = coalesce($17, last_error),
          delivered_at = CASE WHEN $14 = 'delivered' THEN clock_timestamp() END
        FROM held
-       WHERE accepted_at = $1 AND id = $2 AND sequence = $3 AND status IN ('pending', 'retrying')
+       WHERE accepted_at = $1 AND id = $2 AND sequence = $3 AND attempt_count < $4
+         AND (status IN ('pending', 'retrying') OR ($14 = 'delivered' AND status IN ('held', 'cancelled')))
      )
      UPDATE endpoints SET last_success_at = CASE WHEN $14 = 'delivered' THEN clock_timestamp() ELSE last_success_at END,
        last_error = coalesce($17, last_error)

@@ -112,3 +112,6 @@ export function isUnavailable(error: unknown): boolean {
 
 /** Whether a row was refused because the one that it belongs to is gone. */
 export const isForeignKeyViolation = (error: unknown): boolean => errorCode(error) === '23503';
+
+/** Whether another row has a value that only one may have. */
+export const isUniqueViolation = (error: unknown): boolean => errorCode(error) === '23505';

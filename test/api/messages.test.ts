@@ -96,6 +96,14 @@ describe('one message, many events', () => {
     });
   });
 
+  it('an id of a message that Postgres cannot hold is refused with its path', async () => {
+    for (const id of ['a\u0000b', '\ud800']) {
+      const answer = await post([event({}), event({ message: { id } })]);
+      assert.equal(answer.status, 422, answer.text);
+      assert.equal(answer.body.errors[0].path, '[1].message.id');
+    }
+  });
+
   it('tracking that the message switched off holds for its later events', async () => {
     account = await mailhooks.api.newAccount();
     await mailhooks.api.newEndpoint(account, receiver.url);
@@ -153,6 +161,40 @@ describe('one message, many events', () => {
       for (const { status } of answers) assert.equal(status, 202);
       const { body } = await mailhooks.api.get(`/v1/accounts/${account}/endpoints`);
       assert.equal(body.data.filter(({ url }: { url: string }) => url === webhookEndpoint).length, 1);
+    });
+
+    it('counts without an id of the message, and each event may name its own', async () => {
+      const answer = await post([
+        event({ id: 'u-1', message: { webhookEndpoint: `${receiver.url}/u1` } }),
+        event({ id: 'u-2', message: { id: 'u', webhookEndpoint: `${receiver.url}/u2` } }),
+        event({ id: 'u-3', message: { id: 'u', webhookEndpoint: `${receiver.url}/u3` } }),
+      ]);
+      const counts = answer.body.accepted.map(({ deliveries }: { deliveries: number }) => deliveries);
+      assert.deepEqual(counts, [2, 2, 2]);
+      for (const n of [1, 2, 3]) {
+        await mailhooks.settled(account, `u-${n}`);
+        assert.equal(receiver.received.filter(({ path }) => path === `/u${n}`).length, 1);
+      }
+    });
+
+    it('does not make endpoints by the thousand', async () => {
+      const many = Array.from({ length: 101 }, (_, n) =>
+        event({ message: { webhookEndpoint: `${receiver.url}/many/${n}` } }),
+      );
+      const answer = await post(many);
+      assert.equal(answer.status, 422);
+      assert.equal(answer.body.errors[0].path, '[100].message.webhookEndpoint');
+    });
+
+    it('keeps its URL to itself: another endpoint that messages name cannot take it', async () => {
+      for (const n of [1, 2])
+        await post(event({ message: { webhookEndpoint: `${receiver.url}/taken/${n}` } }));
+      const { body } = await mailhooks.api.get(`/v1/accounts/${account}/endpoints`);
+      const second = body.data.find(({ url }: { url: string }) => url.endsWith('/taken/2'));
+      const path = `/v1/accounts/${account}/endpoints/${second.id}`;
+      const answer = await mailhooks.api.patch(path, { url: `${receiver.url}/taken/1` });
+      assert.equal(answer.status, 409);
+      assert.equal(answer.body.errors[0].path, 'url');
     });
 
     it('is guarded like any other: refused with its path, nothing changed', async () => {

@@ -48,9 +48,13 @@ describe('every accepted event has a workflow until it has ended', () => {
 
   /** An event whose first attempt has failed: its second is hours away. */
   async function waitingEvent(): Promise<{ account: string; event: string }> {
-    receiver.answer = statuses(200, 500, 200);
+    // By path: the second attempt of an earlier test's event must not take this one's answer.
+    const path = `/waiting/${crypto.randomUUID()}`;
+    const answers = statuses(200, 500, 200);
+    receiver.answer = (request, res, req) =>
+      request.path === path ? answers(request, res, req) : void res.end();
     const account = await mailhooks.api.newAccount();
-    await mailhooks.api.newEndpoint(account, receiver.url);
+    await mailhooks.api.newEndpoint(account, receiver.url + path);
     const event = await mailhooks.api.newEvent(account);
     await until('it waits', async () => (await deliveryOf(account, event)).status === 'retrying');
     return { account, event };
