@@ -60,10 +60,7 @@ export async function startMailhooks(
 ): Promise<Mailhooks> {
   const closers: (() => unknown)[] = [];
   /** Undone in the opposite order: what was opened last is closed first. */
-  const closing = <T>(value: T, close: () => unknown): T => {
-    closers.push(close);
-    return value;
-  };
+  const closing = (close: () => unknown): void => void closers.push(close);
   const stop = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) {
       // One that cannot be closed must not keep the others open.
@@ -78,7 +75,7 @@ export async function startMailhooks(
     const parts = await open(config, connections, roles, log, closing);
     const delivering = roles.worker ? await startDelivering(config, parts, log, closing, signal) : undefined;
     // At the end nothing more is accepted before anything else stops.
-    closing(parts.server, () => closeServer(parts.server));
+    closing(() => closeServer(parts.server));
     return { url: parts.url, failed: failureOf(delivering), stop };
   } catch (error) {
     await stop();
@@ -86,7 +83,7 @@ export async function startMailhooks(
   }
 }
 
-type Closing = <T>(value: T, close: () => unknown) => T;
+type Closing = (close: () => unknown) => void;
 
 /** What every role has. The API accepts from here on, whether or not Temporal is there. */
 async function open(config: Config, connections: Connections, roles: Roles, log: Logger, closing: Closing) {
@@ -94,20 +91,20 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const db = createPool(connections.databaseUrl, (error) =>
     log.warn({ error: error.message }, 'database connection lost'),
   );
-  closing(db, () => db.end());
+  closing(() => db.end());
   const applied = await migrate(db);
   if (applied.length > 0) log.info({ applied }, 'database migrated');
   const housekeeping = keepPartitions(db, log);
-  closing(housekeeping, () => clearInterval(housekeeping));
+  closing(() => clearInterval(housekeeping));
 
   const client = lazyClient(config, connections.temporalAddress);
-  closing(client, () => client.connection.close());
+  closing(() => client.connection.close());
   const guard = createTargetGuard(config.allowedTargets);
   const sender = createHttpSender(guard, config.retry.requestTimeoutMs);
-  closing(sender, () => sender.close());
+  closing(() => sender.close());
   const box = createSecretBox(connections.encryptionKey);
   const starter = createStarter({ db, client, retry: config.retry, log });
-  closing(starter, () => starter.stop());
+  closing(() => starter.stop());
   const ctx: ServiceContext = {
     db,
     box,
@@ -122,7 +119,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   };
   const checks = readinessChecks(db, client);
   const server = await listen(roles.api ? createApp(ctx, checks) : createHealthApp(checks, log), config);
-  closing(server, () => closeServer(server));
+  closing(() => closeServer(server));
   return {
     ...ctx,
     server,
@@ -149,7 +146,7 @@ async function startDelivering(
   signal?: AbortSignal,
 ): Promise<RunningWorker> {
   const temporal = await connectWhenUp(config, parts.temporalAddress, log, signal);
-  closing(temporal, () => temporal.connection.close());
+  closing(() => temporal.connection.close());
   await registerSearchAttributes(temporal.connection, config.temporalNamespace).catch((error: unknown) =>
     log.warn(
       { error: String(error) },
@@ -157,17 +154,18 @@ async function startDelivering(
     ),
   );
   const mailer = createMailer(config, log);
-  closing(mailer, () => mailer.close());
+  closing(() => mailer.close());
   const { retry, disablePolicy, publicUrl } = config;
   const activities = createActivities({ ...parts, mailer, retry, disablePolicy, publicUrl });
   const worker = await startWorker(temporal, activities, retry.requestTimeoutMs + 2_000);
-  closing(worker, () =>
+  closing(() =>
     worker.stop().catch((error: unknown) => log.error({ error: String(error) }, 'the worker failed')),
   );
   const reconciler = startReconciler({ db: parts.db, starter: parts.starter, log });
-  closing(reconciler, () => reconciler.stop());
+  closing(() => reconciler.stop());
   // Before the reconciler: its page ends at once when nothing more is started.
-  return closing(worker, () => parts.starter.stop());
+  closing(() => parts.starter.stop());
+  return worker;
 }
 
 /** Every process that writes the log makes its coming days: none depends on another to be there. */

@@ -39,8 +39,9 @@ export async function learnMessages(
   events: readonly CanonicalEvent[],
   single: boolean,
 ): Promise<ReadonlyMap<string, MessageFacts>> {
+  const factsByEvent = events.map(factsOf);
   const said = new Map<string, MessageFacts>();
-  for (const facts of events.map(factsOf)) {
+  for (const facts of factsByEvent) {
     if (facts) said.set(facts.messageId, firstOf(said.get(facts.messageId), facts));
   }
   const silent = new Set(events.map(messageIdOf).filter((id) => id !== null && !said.has(id)));
@@ -49,7 +50,7 @@ export async function learnMessages(
     ...(silent.size > 0 ? await findMessages(tx, accountId, [...silent] as string[]) : []),
   ];
   const byId = new Map(known.map((facts) => [facts.messageId, facts]));
-  refuseOtherContent(events, byId, single);
+  refuseOtherContent(factsByEvent, byId, single);
   return byId;
 }
 
@@ -66,12 +67,11 @@ function firstOf(before: MessageFacts | undefined, facts: MessageFacts): Message
 }
 
 function refuseOtherContent(
-  events: readonly CanonicalEvent[],
+  factsByEvent: readonly (MessageFacts | null)[],
   known: ReadonlyMap<string, MessageFacts>,
   single: boolean,
 ): void {
-  for (const [index, event] of events.entries()) {
-    const facts = factsOf(event);
+  for (const [index, facts] of factsByEvent.entries()) {
     const first = facts && known.get(facts.messageId)?.contentHash;
     if (!facts?.contentHash || !first || facts.contentHash.equals(first)) continue;
     const path = formatPath([...(single ? [] : [index]), 'message', 'content']);

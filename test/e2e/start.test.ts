@@ -3,9 +3,10 @@ import { access, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { freePort } from '../../src/embedded/ports.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { startReceiver, statuses, verify, type Receiver } from '../support/receiver.ts';
-import { freePort, startProcess, type StartedProcess } from '../support/start-process.ts';
+import { startProcess, type StartedProcess } from '../support/start-process.ts';
 import { until } from '../support/until.ts';
 
 describe('npm start', () => {

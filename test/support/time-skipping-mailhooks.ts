@@ -1,11 +1,9 @@
 import proto from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { searchAttributes } from '../../src/workflows/search-attributes.ts';
-import { workflowIdOf } from '../../src/temporal/names.ts';
 import { startTestMailhooks, testAdminKey, testEncryptionKey, type TestMailhooks } from './mailhooks.ts';
 import { createDatabase } from './servers.ts';
 import { startTimeSkippingEnv } from './time-skipping-server.ts';
-import { until } from './until.ts';
 
 /** Mailhooks on a Temporal server whose hours pass in moments. */
 export interface TimeSkippingMailhooks extends TestMailhooks {
@@ -33,8 +31,7 @@ export async function startTimeSkippingMailhooks(
   return {
     ...mailhooks,
     async skipToEnd(accountId, eventId) {
-      const workflowId = workflowIdOf(accountId, eventId);
-      await until('workflow started', () => isStarted(mailhooks, workflowId));
+      const { workflowId } = await mailhooks.started(accountId, eventId);
       // Waiting by this client is what makes the server skip time.
       await server.client.workflow.getHandle(workflowId).result();
     },
@@ -54,12 +51,3 @@ async function registerSearchAttributes(server: TestWorkflowEnvironment): Promis
     ),
   });
 }
-
-const isStarted = (mailhooks: TestMailhooks, workflowId: string): Promise<boolean> =>
-  mailhooks.temporal.workflow
-    .getHandle(workflowId)
-    .describe()
-    .then(
-      () => true,
-      () => false,
-    );
