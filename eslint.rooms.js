@@ -46,8 +46,15 @@ const exceptions = {
   'api/problem.ts': { rooms: ['store'] },
   // Workflow ids are built by one function, and the log shows them.
   'services/read-log.ts': { rooms: ['temporal'] },
+  'services/recoveries.ts': { rooms: ['temporal'] },
+  'services/erase-event.ts': { rooms: ['temporal'] },
   // Starts workflows for accepted events.
   'delivery/starter.ts': { rooms: ['temporal'], packages: ['@temporalio/client'] },
+  // They tell Temporal what people asked for.
+  'delivery/waker.ts': { rooms: ['temporal'], packages: ['@temporalio/client'] },
+  'delivery/recovery-starter.ts': { rooms: ['temporal'], packages: ['@temporalio/client'] },
+  'delivery/forgetter.ts': { rooms: ['temporal'], packages: ['@temporalio/client'] },
+  'delivery/owner-mails.ts': { rooms: ['temporal'], packages: ['@temporalio/client'] },
 };
 
 /** What nobody but the named rooms may touch, for the messages. */

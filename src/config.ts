@@ -36,6 +36,14 @@ const integer = (fallback: number, min: number, max: number) =>
     .pipe(z.number().min(min).max(max))
     .default(fallback);
 
+/** `50%` as 0.5; `off` as null. */
+const share = (fallback: string) =>
+  z
+    .string()
+    .regex(/^([1-9]\d?%|off)$/, 'expected a whole percentage from 1% to 99%, or off')
+    .default(fallback)
+    .transform((text) => (text === 'off' ? null : Number.parseInt(text, 10) / 100));
+
 const cidrs = z
   .string()
   .default('')
@@ -79,6 +87,9 @@ const schema = z.object({
   MAILHOOKS_RETRY_WINDOW: duration('24h', '1s'),
   MAILHOOKS_REQUEST_TIMEOUT: duration('5s', '10ms'),
   MAILHOOKS_DISABLE_POLICY: z.enum(['strict', 'no-success-since']).default('strict'),
+  MAILHOOKS_WARN_AT: share('50%'),
+  MAILHOOKS_RECOVERY_RATE: integer(50, 1, 10_000),
+  MAILHOOKS_RETENTION: duration('30d', '1m'),
   MAILHOOKS_ALLOWED_TARGETS: cidrs,
   MAILHOOKS_GEOIP_FILE: z
     .string()
@@ -109,6 +120,12 @@ export interface Config {
   readonly encryptionKey: string | undefined;
   readonly retry: RetryPolicy;
   readonly disablePolicy: 'strict' | 'no-success-since';
+  /** Share of the retry window after which an owner is warned, in (0, 1); null: never. */
+  readonly warnAt: number | null;
+  /** Deliveries per second that one recovery sends again at most. */
+  readonly recoveryRate: number;
+  /** How long events and their log are kept, in ms; whole days (UTC) are dropped. */
+  readonly retentionMs: number;
   /** CIDRs that the target guard lets through although they are private. */
   readonly allowedTargets: readonly string[];
   /** Absolute path of a GeoLite2-City file. Undefined: places are not looked up. */
@@ -150,6 +167,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       requestTimeoutMs: settings.MAILHOOKS_REQUEST_TIMEOUT,
     }),
     disablePolicy: settings.MAILHOOKS_DISABLE_POLICY,
+    warnAt: settings.MAILHOOKS_WARN_AT,
+    recoveryRate: settings.MAILHOOKS_RECOVERY_RATE,
+    retentionMs: settings.MAILHOOKS_RETENTION,
     allowedTargets: settings.MAILHOOKS_ALLOWED_TARGETS,
     geoIpFile: settings.MAILHOOKS_GEOIP_FILE,
     publicUrl:

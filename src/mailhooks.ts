@@ -8,11 +8,15 @@ import type { Logger } from 'pino';
 import { createActivities } from './activities/index.ts';
 import { createApp, createHealthApp } from './api/app.ts';
 import { ConfigError, type Config } from './config.ts';
+import { createForgetter } from './delivery/forgetter.ts';
 import { createGeoLookup, type GeoLookup } from './delivery/geo.ts';
 import { createHttpSender } from './delivery/http-sender.ts';
+import { startOwnerMails } from './delivery/owner-mails.ts';
 import { startReconciler } from './delivery/reconciler.ts';
+import { createRecoveryStarter } from './delivery/recovery-starter.ts';
 import { createStarter } from './delivery/starter.ts';
 import { createTargetGuard } from './delivery/target-guard.ts';
+import { createWaker } from './delivery/waker.ts';
 import { createFileMailer, createSmtpMailer, type Mailer } from './mail/mailer.ts';
 import type { ServiceContext } from './services/context.ts';
 import { hashKey } from './services/keys.ts';
@@ -20,9 +24,11 @@ import { ensurePartitions, migrate } from './store/migrate.ts';
 import { createPool, errorCode, type Db } from './store/pool.ts';
 import { createSecretBox } from './store/secret-box.ts';
 import { connectTemporal, lazyClient, type Temporal } from './temporal/connect.ts';
+import { explain } from './temporal/is-away.ts';
 import { workflowUrl } from './temporal/names.ts';
 import { readinessChecks } from './temporal/readiness.ts';
 import { registerSearchAttributes } from './temporal/register-search-attributes.ts';
+import { ensureRetentionSchedule } from './temporal/retention-schedule.ts';
 import { startWorker, type RunningWorker } from './temporal/worker.ts';
 
 /** What a process needs beyond its settings: given by the user, or made by the embedded servers. */
@@ -105,6 +111,12 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const box = createSecretBox(connections.encryptionKey);
   const starter = createStarter({ db, client, retry: config.retry, log });
   closing(() => starter.stop());
+  const waker = createWaker({ db, client, retry: config.retry, log });
+  closing(() => waker.stop());
+  const recoveryStarter = createRecoveryStarter({ db, client, log });
+  closing(() => recoveryStarter.stop());
+  const forgetter = createForgetter({ db, client, log });
+  closing(() => forgetter.stop());
   const ctx: ServiceContext = {
     db,
     box,
@@ -112,6 +124,10 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
     sender,
     geo,
     starter,
+    waker,
+    recoveryStarter,
+    forgetter,
+    retentionMs: config.retentionMs,
     adminKeyHash: hashKey(connections.adminKey),
     workflowUrl: (id) =>
       workflowUrl(connections.temporalUiUrl ?? config.temporalUiUrl, config.temporalNamespace, id),
@@ -155,13 +171,22 @@ async function startDelivering(
   );
   const mailer = createMailer(config, log);
   closing(() => mailer.close());
-  const { retry, disablePolicy, publicUrl } = config;
-  const activities = createActivities({ ...parts, mailer, retry, disablePolicy, publicUrl });
+  const { retry, disablePolicy, publicUrl, recoveryRate, warnAt } = config;
+  const activities = createActivities({ ...parts, mailer, retry, disablePolicy, publicUrl, recoveryRate });
   const worker = await startWorker(temporal, activities, retry.requestTimeoutMs + 2_000);
   closing(() =>
     worker.stop().catch((error: unknown) => log.error({ error: String(error) }, 'the worker failed')),
   );
-  const reconciler = startReconciler({ db: parts.db, starter: parts.starter, log });
+  await ensureRetentionSchedule(temporal.client).catch((error: unknown) =>
+    log.warn(
+      { error: explain(error) },
+      'the retention schedule could not be made; the next start tries again',
+    ),
+  );
+  const { db } = parts;
+  const ownerMails = startOwnerMails({ db, client: temporal.client, windowMs: retry.windowMs, warnAt, log });
+  closing(() => ownerMails.stop());
+  const reconciler = startReconciler({ ...parts, log });
   closing(() => reconciler.stop());
   // Before the reconciler: its page ends at once when nothing more is started.
   closing(() => parts.starter.stop());

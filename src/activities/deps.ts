@@ -1,11 +1,15 @@
+import type { Logger } from 'pino';
 import type { AttemptDeps } from '../delivery/attempt-deps.ts';
 import type { Mailer } from '../mail/mailer.ts';
-import type { Db } from '../store/pool.ts';
+import type { RecoveryDeps } from '../services/recovery-page.ts';
 
-export interface ActivityDeps extends AttemptDeps {
-  db: Db;
+export interface ActivityDeps extends AttemptDeps, RecoveryDeps {
+  db: RecoveryDeps['db'];
   mailer: Mailer;
   disablePolicy: 'strict' | 'no-success-since';
   /** Base of the links in mails. */
   publicUrl: string;
+  /** How long the log is kept, in ms. */
+  retentionMs: number;
+  log: Logger;
 }

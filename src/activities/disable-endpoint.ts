@@ -1,7 +1,7 @@
 import { loadJobs } from '../store/attempts.ts';
 import { markCompensated } from '../store/deliveries.ts';
 import { disableForDelivery } from '../store/endpoints.ts';
-import { requestNotification } from '../store/notifications.ts';
+import { requestDisabledMail } from '../store/notifications.ts';
 import { transaction } from '../store/pool.ts';
 import type { Activities } from '../workflows/types.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -26,14 +26,8 @@ export function disableEndpoint(deps: ActivityDeps): Activities['disableEndpoint
       });
       if (!disabled) return unchanged;
       const { accountId, outage } = job;
-      const notification = {
-        kind: 'endpoint-disabled',
-        accountId,
-        endpointId: task.endpointId,
-        outage,
-        cause: ref,
-      } as const;
-      return { disabled, notificationId: await requestNotification(tx, notification) };
+      const notification = { accountId, endpointId: task.endpointId, outage, cause: ref };
+      return { disabled, notificationId: await requestDisabledMail(tx, notification) };
     });
     // A mail marks its delivery when it is sent; without one nothing is left to do.
     if (result.notificationId === null) await markCompensated(deps.db, ref);

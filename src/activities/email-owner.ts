@@ -1,5 +1,7 @@
 import { endpointDisabledMail } from '../mail/endpoint-disabled.ts';
-import { loadNotification, markSent, markUnsent } from '../store/notifications.ts';
+import { endpointFailingMail } from '../mail/endpoint-failing.ts';
+import type { Mail } from '../mail/mailer.ts';
+import { loadNotification, markSent, markUnsent, type Notification } from '../store/notifications.ts';
 import type { Activities } from '../workflows/types.ts';
 import type { ActivityDeps } from './deps.ts';
 
@@ -9,11 +11,20 @@ export function emailOwner(deps: ActivityDeps): Activities['emailOwner'] {
     const notification = await loadNotification(deps.db, notificationId);
     if (!notification || notification.sentAt) return;
     try {
-      await deps.mailer.send(endpointDisabledMail(notification, deps.publicUrl));
+      await deps.mailer.send(mailOf(notification, deps));
     } catch (error) {
       await markUnsent(deps.db, notificationId, String(error));
       throw error;
     }
     await markSent(deps.db, notificationId);
   };
+}
+
+function mailOf(notification: Notification, { publicUrl, retry }: ActivityDeps): Mail {
+  switch (notification.kind) {
+    case 'endpoint-disabled':
+      return endpointDisabledMail(notification, publicUrl);
+    case 'endpoint-failing':
+      return endpointFailingMail(notification, publicUrl, retry.windowMs);
+  }
 }

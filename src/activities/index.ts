@@ -1,8 +1,11 @@
 import type { Activities } from '../workflows/types.ts';
 import { cancelDelivery } from './cancel-delivery.ts';
+import { changeDelivery } from './change-delivery.ts';
 import { disableEndpoint } from './disable-endpoint.ts';
+import { dropExpired } from './drop-expired.ts';
 import { emailOwner } from './email-owner.ts';
 import { postWebhook } from './post-webhook.ts';
+import { recoverPage, stopRecovery } from './recover-page.ts';
 import type { ActivityDeps } from './deps.ts';
 
 /** The worker's activities, closed over what they depend on. */
@@ -12,5 +15,9 @@ export function createActivities(deps: ActivityDeps): Activities {
     disableEndpoint: disableEndpoint(deps),
     emailOwner: emailOwner(deps),
     cancelDelivery: cancelDelivery(deps),
+    changeDelivery: changeDelivery(deps),
+    recoverPage: recoverPage(deps),
+    stopRecovery: stopRecovery(deps),
+    dropExpired: dropExpired(deps),
   };
 }

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { invalid } from '../domain/errors.ts';
 import { instantOf } from '../domain/ids.ts';
-import { plainText } from '../domain/text.ts';
+import { plainText, timeText } from '../domain/text.ts';
 import { validate } from '../domain/validate.ts';
 import type { Page } from '../services/page.ts';
 
@@ -11,16 +11,12 @@ const paging = {
   cursor: z.string().max(1_000).optional(),
 };
 
-const time = z.iso
-  .datetime({ offset: true, error: 'expected an RFC 3339 time, as in 2026-11-21T20:47:52Z' })
-  .transform((text) => new Date(text));
-
 /** Reads the query of a list; parameters that the list does not have are refused. */
 export function readQuery<T extends z.ZodRawShape>(req: Request, filters: T) {
   return validate(z.strictObject({ ...paging, ...filters }), req.query);
 }
 
-export const timeFilter = time.optional();
+export const timeFilter = timeText.optional();
 
 /** Answers a page; its cursor is opaque, and good for the same list only. */
 export function sendPage<T, Position>(

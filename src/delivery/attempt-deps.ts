@@ -20,6 +20,6 @@ export interface AttemptDeps {
 
 /** How one attempt left its delivery. */
 export type AttemptResult =
-  | { outcome: 'delivered' | 'held' | 'cancelled' | 'suppressed'; number: number }
+  | { outcome: 'delivered' | 'held' | 'cancelled' | 'suppressed' | 'paused'; number: number }
   | { outcome: 'retry'; number: number; delayMs: number; error: AttemptError }
   | { outcome: 'exhausted'; number: number; error: AttemptError };

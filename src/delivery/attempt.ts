@@ -48,7 +48,7 @@ export async function attemptDelivery(
   throw new Error('another process has this delivery in a POST that has not ended yet');
 }
 
-/** What is known without sending: the delivery has ended, or its attempt was made and the next is not due yet. */
+/** What is known without sending: the delivery has ended, is paused, or its attempt was made and the next is not due yet. */
 function settledResult(job: DeliveryJob, now: number): AttemptResult | null {
   const number = job.attemptCount;
   const error: AttemptError = job.lastError ?? {
@@ -59,6 +59,7 @@ function settledResult(job: DeliveryJob, now: number): AttemptResult | null {
     if (job.status === 'failed') return { outcome: 'exhausted', number, error };
     return { outcome: job.status as 'delivered' | 'held' | 'cancelled' | 'suppressed', number };
   }
+  if (job.pausedAt) return { outcome: 'paused', number };
   const earlyMs = (job.nextAttemptAt?.getTime() ?? 0) - now;
   return earlyMs > toleranceMs ? { outcome: 'retry', number, delayMs: earlyMs, error } : null;
 }

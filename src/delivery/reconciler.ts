@@ -1,8 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { findNotStarted, findOverdue, type EventPosition } from '../store/pending-starts.ts';
+import { findNotStarted, findOverdue, findWakes, type EventPosition } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
+import { findIdleRecoveries } from '../store/recoveries.ts';
+import type { Forgetter } from './forgetter.ts';
+import type { RecoveryStarter } from './recovery-starter.ts';
 import type { Starter } from './starter.ts';
+import type { Waker } from './waker.ts';
 
 export interface Reconciler {
   stop(): Promise<void>;
@@ -16,15 +20,26 @@ const overdueEvery = 6;
 const retryMs = 5_000;
 /** Younger events are still being started by the process that accepted them. */
 const freshMs = 2_000;
+/** A recovery moves on every few seconds. */
+const idleRecoveryMs = 60_000;
 /** Later than any worker is behind in normal times. */
 const overdueMs = 120_000;
 const batch = 500;
 
+interface ReconcilerDeps {
+  db: Queryable;
+  starter: Starter;
+  waker: Waker;
+  recoveryStarter: RecoveryStarter;
+  forgetter: Forgetter;
+  log: Logger;
+}
+
 /**
- * Closes the gap between "committed in Postgres" and "has a workflow": on start, then every few seconds.
+ * Closes the gap between "committed in Postgres" and "known to Temporal": on start, then every few seconds.
  * Workflow ids make it safe to run anywhere, any number of times.
  */
-export function startReconciler(deps: { db: Queryable; starter: Starter; log: Logger }): Reconciler {
+export function startReconciler(deps: ReconcilerDeps): Reconciler {
   const stopped = new AbortController();
   const isStopped = (): boolean => stopped.signal.aborted;
 
@@ -47,16 +62,28 @@ export function startReconciler(deps: { db: Queryable; starter: Starter; log: Lo
     return count;
   };
 
+  /** What people asked for while Temporal was away. */
+  const tellAll = async (): Promise<{ started: number; failed: number }> => {
+    const wakes = await findWakes(deps.db, new Date(Date.now() - freshMs), batch);
+    const started = await deps.waker.wake(wakes);
+    for (const recovery of await findIdleRecoveries(deps.db, new Date(Date.now() - idleRecoveryMs), batch)) {
+      await deps.recoveryStarter.ensure(recovery);
+    }
+    await deps.forgetter.forgetDue();
+    return { started, failed: wakes.length - started };
+  };
+
   const pass = async (): Promise<number> => {
     passes += 1;
     const fresh = await startAll(findNotStarted, new Date(Date.now() - freshMs));
+    const told = await tellAll();
     const isOverdueTurn = passes % overdueEvery === 1;
     const overdue = isOverdueTurn
       ? await startAll(findOverdue, new Date(Date.now() - overdueMs))
       : { started: 0, failed: 0 };
-    const failed = fresh.failed + overdue.failed;
-    if (failed > 0) throw new Error(`${failed} workflows could not be started`);
-    return fresh.started + overdue.started;
+    const failed = fresh.failed + told.failed + overdue.failed;
+    if (failed > 0) throw new Error(`${failed} workflows could not be started or told`);
+    return fresh.started + told.started + overdue.started;
   };
 
   const loop = async (): Promise<void> => {

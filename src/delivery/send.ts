@@ -29,7 +29,9 @@ export const hasTarget = (job: DeliveryJob): job is OpenJob['job'] => job.endpoi
 /** Of these deliveries those that are still open and whose endpoint takes them, oldest first. */
 export async function loadOpenJobs(db: Queryable, refs: readonly DeliveryRef[]): Promise<OpenJob[]> {
   const found = await loadJobs(db, refs);
-  return found.flatMap(({ ref, job }) => (isOpen(job.status) && hasTarget(job) ? [{ ref, job }] : []));
+  return found.flatMap(({ ref, job }) =>
+    isOpen(job.status) && !job.pausedAt && hasTarget(job) ? [{ ref, job }] : [],
+  );
 }
 
 /** One signed POST with one event, or with several of one endpoint. @param startedAt Unix ms */

@@ -20,3 +20,8 @@ export const emailAddress = z
   .string()
   .max(320)
   .regex(/^[^\s@\p{Cc}\p{Cs}]+@[^\s@\p{Cc}\p{Cs}]+$/u, 'expected an email address');
+
+/** A point in time, as `Date`. */
+export const timeText = z.iso
+  .datetime({ offset: true, error: 'expected an RFC 3339 time, as in 2026-11-21T20:47:52Z' })
+  .transform((text) => new Date(text));

@@ -1,8 +1,11 @@
 import type { Logger } from 'pino';
+import type { Forgetter } from '../delivery/forgetter.ts';
 import type { GeoLookup } from '../delivery/geo.ts';
 import type { HttpSender } from '../delivery/http-sender.ts';
+import type { RecoveryStarter } from '../delivery/recovery-starter.ts';
 import type { Starter } from '../delivery/starter.ts';
 import type { TargetGuard } from '../delivery/target-guard.ts';
+import type { Waker } from '../delivery/waker.ts';
 import type { Db } from '../store/pool.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 
@@ -15,6 +18,11 @@ export interface ServiceContext {
   /** Undefined: no GeoIP file is configured. */
   geo: GeoLookup | undefined;
   starter: Starter;
+  waker: Waker;
+  recoveryStarter: RecoveryStarter;
+  forgetter: Forgetter;
+  /** How long the log is kept, in ms. */
+  retentionMs: number;
   /** SHA-256 of the bootstrap admin key. */
   adminKeyHash: Buffer;
   /** Where Temporal shows a workflow; null when nobody said where its UI is. */

@@ -25,6 +25,7 @@ import { isUniqueViolation, transaction } from '../store/pool.ts';
 import { checkTarget } from './check-target.ts';
 import type { ServiceContext } from './context.ts';
 import { cut, type Page } from './page.ts';
+import { recoverOutage } from './recoveries.ts';
 import { requireAccount, requireEndpoint } from './require.ts';
 import { sendTest } from './test-endpoint.ts';
 
@@ -84,26 +85,26 @@ export async function changeEndpoint(
   return await requireEndpoint(ctx, accountId, id);
 }
 
-const enableInput = z.strictObject({
-  recover: z
-    .boolean()
-    .refine((recover) => !recover, 'not available yet')
-    .optional(),
-});
+export const enableInput = z.strictObject({ recover: z.boolean().default(false) });
 
-/** Enables and sends a test payload; its result, good or bad, is in `lastTest`. */
+/**
+ * Enables and sends a test payload; its result, good or bad, is in `lastTest`. With `recover`, what failed or was held
+ * in the outage is sent again: `recoveryId` is its progress, null when there is nothing to send.
+ */
 export async function enableEndpoint(
   ctx: ServiceContext,
   accountId: string,
   id: string,
   body?: unknown,
-): Promise<Endpoint> {
-  validate(enableInput, body ?? {});
+): Promise<Endpoint & { recoveryId?: string | null }> {
+  const { recover } = validate(enableInput, body ?? {});
   const account = await requireAccount(ctx, accountId);
   const endpoint = await requireEndpoint(ctx, accountId, id);
   await setEnabled(ctx.db, accountId, id);
   await sendTest(ctx, account, endpoint, {});
-  return await requireEndpoint(ctx, accountId, id);
+  const recoveryId = recover ? await recoverOutage(ctx, accountId, id) : undefined;
+  const enabled = await requireEndpoint(ctx, accountId, id);
+  return recoveryId === undefined ? enabled : { ...enabled, recoveryId };
 }
 
 export async function disableEndpoint(ctx: ServiceContext, accountId: string, id: string): Promise<Endpoint> {

@@ -19,6 +19,7 @@ export interface DeliveryJob {
   /** JSON text; null when none came with the message. */
   messageContent: string | null;
   status: DeliveryStatus;
+  pausedAt: Date | null;
   outage: number;
   sequence: number;
   attemptCount: number;
@@ -61,7 +62,7 @@ export async function loadJobs(
 ): Promise<{ ref: DeliveryRef; job: DeliveryJob }[]> {
   const { rows } = await db.query<JobRow>(
     `SELECT d.id AS "deliveryId", d.accepted_at AS "acceptedAt", d.account_id AS "accountId", d.event_id AS "eventId", d.event_type AS "eventType", e.payload,
-       m.content AS "messageContent", d.status,
+       m.content AS "messageContent", d.status, d.paused_at AS "pausedAt",
        d.outage, d.sequence, d.attempt_count AS "attemptCount", d.first_attempt_at AS "firstAttemptAt",
        d.next_attempt_at AS "nextAttemptAt", d.last_error AS "lastError",
        a.instance_url AS "instanceUrl", a.user_name AS "userName", p.id AS "endpointId", p.url, p.format, p.headers, p.batch,
@@ -140,14 +141,15 @@ export async function recordAttempt(
        UPDATE deliveries SET status = $14, attempt_count = $4, next_attempt_at = $15,
          outage = CASE WHEN attempt_count = 0 THEN $19 ELSE outage END,
          first_attempt_at = coalesce(first_attempt_at, $16), claimed_until = NULL, last_error = coalesce($17, last_error),
-         delivered_at = CASE WHEN $14 = 'delivered' THEN clock_timestamp() END
+         delivered_at = CASE WHEN $14 = 'delivered' THEN clock_timestamp() END,
+         compensated_at = NULL, paused_at = CASE WHEN $14 = 'retrying' THEN paused_at END
        FROM held
        WHERE accepted_at = $1 AND id = $2 AND sequence = $3 AND attempt_count < $4
          AND (status IN ('pending', 'retrying') OR ($14 = 'delivered' AND status IN ('held', 'cancelled')))
      )
      UPDATE endpoints SET last_success_at = CASE WHEN $14 = 'delivered' THEN clock_timestamp() ELSE last_success_at END,
        last_error = coalesce($17, last_error)
-     WHERE id = $18 AND CASE WHEN $17 IS NULL
+     WHERE id = $18 AND EXISTS (SELECT FROM held) AND CASE WHEN $17 IS NULL
        THEN last_success_at IS NULL OR last_success_at < clock_timestamp() - interval '1 s'
        ELSE last_error IS NULL
          OR (last_error->>'at')::timestamptz <= ($17::jsonb->>'at')::timestamptz - interval '1 s' END`,
@@ -177,7 +179,7 @@ export async function recordAttempt(
 
 /** A delivery's attempts as JSON, oldest first: part of the statement that reads `d`, so that both are of one instant. */
 export const attemptsColumn = `(
-    SELECT coalesce(json_agg(json_build_object('number', a.number, 'startedAt', a.started_at,
+    SELECT coalesce(json_agg(json_build_object('sequence', a.sequence, 'number', a.number, 'startedAt', a.started_at,
       'durationMs', a.duration_ms, 'request', json_build_object('url', a.request_url, 'headers', a.request_headers),
       'responseStatus', a.response_status, 'responseHeaders', a.response_headers, 'responseBody', a.response_body,
       'error', CASE WHEN a.error_code IS NOT NULL
@@ -188,6 +190,9 @@ export const attemptsColumn = `(
 
 /** One row of the log, as `attemptsColumn` gives it. */
 export interface LoggedAttempt {
+  /** 1, and one more each time the delivery was sent again after it had ended. */
+  sequence: number;
+  /** Within its sequence, from 1. */
   number: number;
   /** As Postgres writes it into JSON: with an offset, not with Z. */
   startedAt: string;

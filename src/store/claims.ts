@@ -12,7 +12,7 @@ export interface ClaimRequest {
   until: Date;
 }
 
-const claimable = `status IN ('pending', 'retrying') AND attempt_count = $2
+const claimable = `status IN ('pending', 'retrying') AND paused_at IS NULL AND attempt_count = $2
   AND (claimed_until IS NULL OR claimed_until < clock_timestamp())`;
 
 /** Takes these deliveries, unless they have ended or another process has them. */

@@ -11,6 +11,10 @@ export interface DeliveryRow {
   eventType: EventType;
   endpointId: string;
   status: DeliveryStatus;
+  pausedAt: Date | null;
+  /** Counts from 1; one more each time it was sent again after it had ended. */
+  sequence: number;
+  /** Of the present sequence. */
   attemptCount: number;
   nextAttemptAt: Date | null;
   deliveredAt: Date | null;
@@ -19,7 +23,7 @@ export interface DeliveryRow {
 }
 
 const columns = `d.id, d.accepted_at AS "acceptedAt", d.event_id AS "eventId", d.event_type AS "eventType",
-  d.endpoint_id AS "endpointId", d.status, d.attempt_count AS "attemptCount", d.next_attempt_at AS "nextAttemptAt",
+  d.endpoint_id AS "endpointId", d.status, d.paused_at AS "pausedAt", d.sequence, d.attempt_count AS "attemptCount", d.next_attempt_at AS "nextAttemptAt",
   d.delivered_at AS "deliveredAt", d.last_error AS "lastError", ${attemptsColumn}`;
 
 export async function findDelivery(
@@ -93,7 +97,7 @@ export async function listDeliveries(
 /** Ends every open delivery of an endpoint that is being deleted. */
 export async function cancelOpenDeliveries(tx: Queryable, endpointId: string): Promise<void> {
   await tx.query(
-    `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL
+    `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, paused_at = NULL
      WHERE endpoint_id = $1 AND status IN ('pending', 'retrying', 'held')`,
     [endpointId],
   );
@@ -114,7 +118,7 @@ export async function endDelivery(
   status: 'held' | 'cancelled',
 ): Promise<void> {
   await db.query(
-    `UPDATE deliveries SET status = $3, next_attempt_at = NULL
+    `UPDATE deliveries SET status = $3, next_attempt_at = NULL, paused_at = NULL
      WHERE accepted_at = $1 AND id = $2 AND status IN ('pending', 'retrying')`,
     [ref.acceptedAt, ref.deliveryId, status],
   );

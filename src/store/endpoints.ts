@@ -191,6 +191,14 @@ export async function findSubscribers(
   return rows;
 }
 
+/** One endpoint as ingest sees it. */
+export async function findSubscriber(db: Queryable, id: string): Promise<Subscriber | undefined> {
+  const { rows } = await db.query<Subscriber>(`SELECT ${subscriberColumns} FROM endpoints WHERE id = $1`, [
+    id,
+  ]);
+  return rows[0];
+}
+
 /** The endpoints that came with messages, of these URLs. */
 export async function findMessageEndpoints(
   db: Queryable,

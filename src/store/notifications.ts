@@ -3,7 +3,8 @@ import { newId } from '../domain/ids.ts';
 import type { DeliveryRef } from './attempts.ts';
 import type { Queryable } from './pool.ts';
 
-export type NotificationKind = 'endpoint-disabled';
+/** `endpoint-failing` warns before it comes to `endpoint-disabled`. */
+export type NotificationKind = 'endpoint-disabled' | 'endpoint-failing';
 
 /** Everything a mail to an endpoint's owner says. */
 export interface Notification {
@@ -23,11 +24,10 @@ export interface Notification {
   failedDeliveries: number;
 }
 
-/** Asks for one mail of a kind per outage; asked again, nothing is added. @returns the notification's id */
-export async function requestNotification(
+/** Asks for the one mail on disabling of an outage; asked again, nothing is added. @returns the notification's id */
+export async function requestDisabledMail(
   tx: Queryable,
   input: {
-    kind: NotificationKind;
     accountId: string;
     endpointId: string;
     outage: number;
@@ -36,11 +36,10 @@ export async function requestNotification(
 ): Promise<string> {
   const { rows } = await tx.query<{ id: string }>(
     `INSERT INTO notifications (id, kind, account_id, endpoint_id, outage, delivery_id, delivery_accepted_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)
-     ON CONFLICT (endpoint_id, outage, kind) DO UPDATE SET kind = excluded.kind RETURNING id`,
+     VALUES ($1, 'endpoint-disabled', $2, $3, $4, $5, $6)
+     ON CONFLICT (endpoint_id, outage) WHERE kind = 'endpoint-disabled' DO UPDATE SET kind = excluded.kind RETURNING id`,
     [
       newId('ntf'),
-      input.kind,
       input.accountId,
       input.endpointId,
       input.outage,
@@ -86,4 +85,28 @@ export async function markSent(db: Queryable, id: string): Promise<void> {
 
 export async function markUnsent(db: Queryable, id: string, error: string): Promise<void> {
   await db.query('UPDATE notifications SET last_error = $2 WHERE id = $1', [id, error]);
+}
+
+/** A mail that waits for a workflow of its own. */
+export type UnsentMail = Pick<Notification, 'id' | 'kind' | 'accountId' | 'endpointId'>;
+
+/**
+ * Mails that no delivery's workflow sends any more: warnings, and those whose delivery is gone or has been given up.
+ * One whose workflow was started lately is left to it.
+ */
+export async function findUnsent(db: Queryable, startedBefore: Date, limit: number): Promise<UnsentMail[]> {
+  const { rows } = await db.query<UnsentMail>(
+    `SELECT n.id, n.kind, n.account_id AS "accountId", n.endpoint_id AS "endpointId" FROM notifications n
+     WHERE n.sent_at IS NULL AND (n.started_at IS NULL OR n.started_at < $1) AND NOT EXISTS (
+       SELECT FROM deliveries d WHERE d.accepted_at = n.delivery_accepted_at AND d.id = n.delivery_id
+         AND d.compensated_at IS NULL
+     )
+     ORDER BY n.created_at LIMIT $2`,
+    [startedBefore, limit],
+  );
+  return rows;
+}
+
+export async function markMailStarted(db: Queryable, id: string): Promise<void> {
+  await db.query('UPDATE notifications SET started_at = now() WHERE id = $1', [id]);
 }

@@ -50,7 +50,7 @@ export const findOverdue = (db: Queryable, page: PendingPage): Promise<PendingSt
     db,
     page,
     `SELECT DISTINCT accepted_at, account_id, event_id FROM deliveries
-     WHERE status IN ('pending', 'retrying') AND next_attempt_at < $1
+     WHERE status IN ('pending', 'retrying') AND paused_at IS NULL AND next_attempt_at < $1
      UNION SELECT accepted_at, account_id, event_id FROM deliveries
      WHERE status = 'failed' AND compensated_at IS NULL AND first_attempt_at < $1`,
   );
@@ -75,5 +75,37 @@ export async function markStarted(
   await db.query(
     'UPDATE events SET start_pending = false WHERE accepted_at = $1 AND account_id = $2 AND event_id = ANY($3)',
     [events.acceptedAt, events.accountId, events.eventIds],
+  );
+}
+
+/** Deliveries of one event that were changed from outside its workflow. */
+export interface PendingWake extends PendingStart {
+  /** When the last of them was changed. */
+  requestedAt: Date;
+}
+
+/** Those that were changed before an instant and whose workflow has not been told, oldest change first. */
+export async function findWakes(db: Queryable, before: Date, limit: number): Promise<PendingWake[]> {
+  const { rows } = await db.query<PendingWake>(
+    `WITH changed AS (
+       SELECT * FROM deliveries WHERE wake_requested_at < $1 ORDER BY wake_requested_at LIMIT $2
+     )
+     SELECT d.account_id AS "accountId", d.event_id AS "eventId", d.event_type AS "eventType",
+       d.accepted_at AS "acceptedAt", max(d.wake_requested_at) AS "requestedAt",
+       json_agg(json_build_object('deliveryId', d.id, 'endpointId', d.endpoint_id, 'url', coalesce(p.url, ''))
+         ORDER BY d.id) AS deliveries
+     FROM changed d LEFT JOIN endpoints p ON p.id = d.endpoint_id
+     GROUP BY 1, 2, 3, 4 ORDER BY 5`,
+    [before, limit],
+  );
+  return rows;
+}
+
+/** A delivery that was changed again since keeps its mark. */
+export async function markWoken(db: Queryable, wake: PendingWake): Promise<void> {
+  await db.query(
+    `UPDATE deliveries SET wake_requested_at = NULL
+     WHERE accepted_at = $1 AND id = ANY($2) AND wake_requested_at <= $3`,
+    [wake.acceptedAt, wake.deliveries.map(({ deliveryId }) => deliveryId), wake.requestedAt],
   );
 }

@@ -6,6 +6,15 @@ export function workflowIdOf(accountId: string, eventId: string): string {
   return `event/${accountId}/${eventId}`;
 }
 
+/** Of the workflow that keeps a recovery going. */
+export const recoveryWorkflowId = (recoveryId: string): string => `recovery/${recoveryId}`;
+
+/** Of the workflow that sends one mail. */
+export const mailWorkflowId = (notificationId: string): string => `mail/${notificationId}`;
+
+/** The schedule, and the prefix of the workflows that it starts. */
+export const retentionScheduleId = 'mailhooks-retention';
+
 /** Where the Temporal UI shows a workflow; null when nobody said where the UI is. */
 export function workflowUrl(uiUrl: string | undefined, namespace: string, workflowId: string): string | null {
   if (uiUrl === undefined) return null;

@@ -8,7 +8,7 @@ import type { RetryPolicy } from '../domain/retry-ladder.ts';
 import type { PendingStart } from '../store/pending-starts.ts';
 import type { deliverEvent } from '../workflows/deliver-event.ts';
 import { searchAttributes } from '../workflows/search-attributes.ts';
-import type { DeliverEventInput } from '../workflows/types.ts';
+import { wakeSignal, type DeliverEventInput, type DeliveryTask } from '../workflows/types.ts';
 import { taskQueue, workflowIdOf } from './names.ts';
 
 /**
@@ -35,6 +35,24 @@ export async function startDeliverEvent(
   return (await tryStart(client, event, retry, 'ALLOW_DUPLICATE')) ? 'started' : 'running';
 }
 
+/**
+ * Tells the event's workflow to look at deliveries that were changed from outside; one that has ended, or is gone, is
+ * begun anew for them. Told twice, it looks twice.
+ */
+export async function wakeDeliverEvent(
+  client: Client,
+  event: PendingStart,
+  retry: RetryPolicy,
+): Promise<void> {
+  const options = optionsOf(event, retry);
+  await client.workflow.signalWithStart<typeof deliverEvent, [DeliveryTask[]]>('deliverEvent', {
+    ...options,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    signal: wakeSignal,
+    signalArgs: [options.args[0].deliveries],
+  });
+}
+
 /** @returns false when there is one of this id that the policy respects */
 async function tryStart(
   client: Client,
@@ -42,6 +60,19 @@ async function tryStart(
   retry: RetryPolicy,
   workflowIdReusePolicy: NonNullable<WorkflowStartOptions['workflowIdReusePolicy']>,
 ): Promise<boolean> {
+  try {
+    await client.workflow.start<typeof deliverEvent>('deliverEvent', {
+      ...optionsOf(event, retry),
+      workflowIdReusePolicy,
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
+
+function optionsOf(event: PendingStart, retry: RetryPolicy) {
   const { accountId, eventId, eventType } = event;
   const acceptedAt = event.acceptedAt.toISOString();
   const deliveries = event.deliveries.map(({ deliveryId, endpointId, url }) => ({
@@ -52,26 +83,20 @@ async function tryStart(
   }));
   const listed = deliveries.slice(0, maxEndpointsListed).map(({ endpointId }) => endpointId);
   const input: DeliverEventInput = { accountId, eventId, eventType, deliveries, retry };
-  try {
-    await client.workflow.start<typeof deliverEvent>('deliverEvent', {
-      taskQueue,
-      workflowId: idOf(event),
-      workflowIdReusePolicy,
-      args: [input],
-      memo: { acceptedAt },
-      staticSummary: summarise(eventType, deliveries),
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: searchAttributes.account, value: accountId },
-        { key: searchAttributes.eventType, value: eventType },
-        { key: searchAttributes.endpoints, value: listed },
-        { key: searchAttributes.outcome, value: ['pending'] },
-      ]),
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
-  }
+  const args: [DeliverEventInput] = [input];
+  return {
+    taskQueue,
+    workflowId: idOf(event),
+    args,
+    memo: { acceptedAt },
+    staticSummary: summarise(eventType, deliveries),
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: searchAttributes.account, value: accountId },
+      { key: searchAttributes.eventType, value: eventType },
+      { key: searchAttributes.endpoints, value: listed },
+      { key: searchAttributes.outcome, value: ['pending'] },
+    ]),
+  };
 }
 
 const idOf = ({ accountId, eventId }: PendingStart): string => workflowIdOf(accountId, eventId);

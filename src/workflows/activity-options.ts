@@ -24,6 +24,12 @@ export function postWebhookOptions(retry: RetryPolicy): ActivityOptions {
 /** Before an activity that ended for reasons of our own (crashes, a database away) is begun anew. */
 export const resumeAfter = '10 s';
 
+/** A paused delivery asks the log so often whether it is still there: its endpoint or account may have been deleted. */
+export const lookAgainAfter = '1 day';
+
+/** Pages of a recovery before it goes on in a new run: a history stays far below Temporal's limits. */
+export const pagesPerRun = 500;
+
 /** Compensation and bookkeeping: retried until they are done. */
 export const untilDone: ActivityOptions = {
   startToCloseTimeout: '30 s',
@@ -34,4 +40,10 @@ export const untilDone: ActivityOptions = {
 export const untilSent: ActivityOptions = {
   startToCloseTimeout: '2 min',
   retry: { initialInterval: '5 s', backoffCoefficient: 2, maximumInterval: '30 min' },
+};
+
+/** Housekeeping that waits for locks and may delete many rows; what fails is left for the schedule's next turn. */
+export const whenPossible: ActivityOptions = {
+  startToCloseTimeout: '15 min',
+  retry: { initialInterval: '30 s', backoffCoefficient: 2, maximumAttempts: 4 },
 };

@@ -1,74 +1,131 @@
 import {
-  ActivityFailure,
-  ApplicationFailure,
   CancellationScope,
+  condition,
+  defineQuery,
+  defineSignal,
   isCancellation,
   log,
   proxyActivities,
   setCurrentDetails,
-  sleep,
+  setHandler,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import { deliveryExhausted, type DeliveryOutcome } from '../domain/outcome.ts';
-import { postWebhookOptions, resumeAfter, untilDone } from './activity-options.ts';
+import { deliveryActions, type DeliveryAction } from '../domain/delivery-control.ts';
+import type { DeliveryOutcome } from '../domain/outcome.ts';
+import { untilDone } from './activity-options.ts';
 import { compensate } from './compensate.ts';
+import { deliver } from './deliver.ts';
+import { Interruptible } from './interruptible.ts';
 import { searchAttributes } from './search-attributes.ts';
-import type { Activities, DeliverEventInput, DeliverEventResult, DeliveryTask } from './types.ts';
+import {
+  deliveriesQuery,
+  wakeSignal,
+  type Activities,
+  type DeliverEventInput,
+  type DeliverEventResult,
+  type DeliveryState,
+  type DeliveryTask,
+} from './types.ts';
 
-const { cancelDelivery } = proxyActivities<Activities>(untilDone);
+const { cancelDelivery, changeDelivery } = proxyActivities<Activities>(untilDone);
 
-/** One accepted event: delivered to each of its endpoints, in parallel and independently of each other. */
+/** One delivery while this run of the workflow is about it. */
+interface Run {
+  task: DeliveryTask;
+  state: DeliveryState['state'];
+  waiting: Interruptible;
+}
+
+/**
+ * One accepted event: delivered to each of its endpoints, in parallel and independently of each other.
+ * People steer it by the signals `retry`, `pause`, `resume` and `cancel`, each with a delivery id or, for all of its
+ * deliveries, nothing; the query `deliveries` tells how they stand.
+ */
 export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEventResult> {
-  const outcomes: Record<string, DeliveryOutcome> = {};
+  const runs = new Map<string, Run>();
+  let underWay = 0;
   let cancellation: unknown;
+  let failure: unknown;
 
-  await Promise.all(
-    input.deliveries.map(async (task) => {
-      try {
-        outcomes[task.deliveryId] = await deliver(task, input);
-      } catch (error) {
-        if (!isCancellation(error)) throw error;
-        cancellation = error;
-        await CancellationScope.nonCancellable(() => cancelDelivery(task));
-        outcomes[task.deliveryId] = 'cancelled';
-      }
-      setCurrentDetails(describe(input.deliveries, outcomes));
-    }),
+  /** The workflow ends when all of its work has ended. */
+  const work = (task: Promise<void>): void => {
+    underWay += 1;
+    task
+      .catch((error: unknown) => void (failure ??= error))
+      .finally(() => {
+        underWay -= 1;
+      });
+  };
+
+  const show = (run: Run, state: Run['state']): void => {
+    run.state = state;
+    setCurrentDetails(describe(runs.values()));
+  };
+
+  const deliverOne = async (run: Run): Promise<void> => {
+    const { task, waiting } = run;
+    try {
+      const outcome = await deliver(task, input.retry, waiting, (isPaused) =>
+        show(run, isPaused ? 'paused' : 'under way'),
+      );
+      show(run, outcome);
+      if (outcome === 'failed') await compensate(task);
+    } catch (error) {
+      if (!isCancellation(error)) throw error;
+      cancellation = error;
+      await CancellationScope.nonCancellable(() => cancelDelivery(task));
+      show(run, 'cancelled');
+    }
+  };
+
+  /** Looks at a delivery: for the first time, again, or anew after it had ended. */
+  const take = (task: DeliveryTask): void => {
+    const known = runs.get(task.deliveryId);
+    if (known && isUnderWay(known)) {
+      known.waiting.wake();
+      return;
+    }
+    const run: Run = { task, state: 'under way', waiting: new Interruptible() };
+    runs.set(task.deliveryId, run);
+    work(deliverOne(run));
+  };
+
+  const change = async (task: DeliveryTask, action: DeliveryAction): Promise<void> => {
+    const { refusal } = await changeDelivery({ task, action });
+    if (refusal === null) take(task);
+    else log.warn('signal refused', { action, deliveryId: task.deliveryId, refusal });
+  };
+
+  setHandler(defineQuery(deliveriesQuery), () =>
+    [...runs.values()].map(({ task, state }) => ({ ...task, state })),
   );
+  setHandler(defineSignal<[DeliveryTask[]]>(wakeSignal), (tasks) => tasks.forEach(take));
+  for (const action of deliveryActions) {
+    setHandler(defineSignal<[string?]>(action), (deliveryId) => {
+      for (const { task } of runs.values()) {
+        if (deliveryId === undefined || deliveryId === task.deliveryId) work(change(task, action));
+      }
+    });
+  }
 
+  for (const task of input.deliveries) if (!runs.has(task.deliveryId)) take(task);
+  // Also of a cancelled workflow the deliveries are brought to an end.
+  await CancellationScope.nonCancellable(() => condition(() => underWay === 0));
+  if (failure !== undefined) throw failure as Error;
+
+  const outcomes = Object.fromEntries(
+    [...runs.values()].map(({ task, state }) => [task.deliveryId, state as DeliveryOutcome]),
+  );
   upsertSearchAttributes([
     { key: searchAttributes.outcome, value: [...new Set(Object.values(outcomes))].sort() },
   ]);
-  if (cancellation !== undefined) throw cancellation;
+  if (cancellation !== undefined) throw cancellation as Error;
   return { outcomes };
 }
 
-/** Attempts by Temporal's own activity retry; exhausted, the endpoint is disabled. */
-async function deliver(task: DeliveryTask, { retry }: DeliverEventInput): Promise<DeliveryOutcome> {
-  const options = { ...postWebhookOptions(retry), summary: `POST to ${task.host}` };
-  const { postWebhook } = proxyActivities<Activities>(options);
-  for (;;) {
-    try {
-      return (await postWebhook.executeWithOptions(options, [task])).outcome;
-    } catch (error) {
-      if (isCancellation(error)) throw error;
-      if (isExhausted(error)) break;
-      // Only the receiver's failures count as attempts. Ours (a crash, a database away) used up Temporal's count
-      // before the ladder's: the sequence goes on where the log says it stands.
-      log.warn('attempts ended early, resuming', { deliveryId: task.deliveryId, error: String(error) });
-      await sleep(resumeAfter);
-    }
-  }
-  await compensate(task);
-  return 'failed';
-}
-
-function isExhausted(error: unknown): boolean {
-  const cause = error instanceof ActivityFailure ? error.cause : undefined;
-  return cause instanceof ApplicationFailure && cause.type === deliveryExhausted;
-}
+const isUnderWay = ({ state }: Run): boolean => state === 'under way' || state === 'paused';
 
 /** Shown in the Temporal UI beside the workflow's summary. */
-function describe(tasks: DeliveryTask[], outcomes: Record<string, DeliveryOutcome>): string {
-  return tasks.map((task) => `- ${task.host}: ${outcomes[task.deliveryId] ?? 'under way'}`).join('\n');
+function describe(runs: Iterable<Run>): string {
+  return [...runs].map(({ task, state }) => `- ${task.host}: ${state}`).join('\n');
 }

@@ -1,3 +1,4 @@
+import type { DeliveryAction } from '../domain/delivery-control.ts';
 import type { EventType } from '../domain/event.ts';
 import type { DeliveryOutcome } from '../domain/outcome.ts';
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
@@ -29,17 +30,55 @@ export interface DeliverEventResult {
   outcomes: Record<string, DeliveryOutcome>;
 }
 
+/** Signal of `deliverEvent`, sent by Mailhooks: these deliveries were changed in Postgres, look at them. */
+export const wakeSignal = 'wake';
+/** Query of `deliverEvent`: how each of its deliveries stands. */
+export const deliveriesQuery = 'deliveries';
+
+/** One delivery as its workflow knows it; attempts are in the log. */
+export interface DeliveryState extends DeliveryTask {
+  state: DeliveryOutcome | 'under way' | 'paused';
+}
+
+export interface RecoverEndpointInput {
+  recoveryId: string;
+  accountId: string;
+  endpointId: string;
+}
+
+/** How far a recovery has come. */
+export interface RecoveryProgress {
+  status: 'running' | 'completed' | 'stopped';
+  /** Deliveries sent again so far. */
+  resent: number;
+  /** Acceptance of the event that was looked at last; RFC 3339. */
+  position: string;
+}
+
+/** Query of `recoverEndpoint`; answers `RecoveryProgress`. */
+export const progressQuery = 'progress';
+
 /** The activities as workflows see them; `src/activities` implements them. */
 export interface Activities {
   /**
-   * One attempt. Returns when nothing more is to be done.
+   * One attempt. Returns when nothing more is to be done, or nothing until the delivery is resumed.
    * @throws ApplicationFailure `AttemptFailed` (with the next delay) or `DeliveryExhausted`
    */
-  postWebhook(task: DeliveryTask): Promise<{ outcome: Exclude<DeliveryOutcome, 'failed'>; attempt: number }>;
+  postWebhook(
+    task: DeliveryTask,
+  ): Promise<{ outcome: Exclude<DeliveryOutcome, 'failed'> | 'paused'; attempt: number }>;
   /** Disables the endpoint unless that has been done; answers which mail is now due, if any. */
   disableEndpoint(task: DeliveryTask): Promise<{ disabled: boolean; notificationId: string | null }>;
   /** Sends the mail unless it has been sent. */
   emailOwner(input: { notificationId: string }): Promise<void>;
   /** Marks a delivery that nobody will attempt any more. */
   cancelDelivery(task: DeliveryTask): Promise<void>;
+  /** What a signal asked for; answers why it was refused, if it was. */
+  changeDelivery(input: { task: DeliveryTask; action: DeliveryAction }): Promise<{ refusal: string | null }>;
+  /** Sends the next page of a recovery; answers how long to wait before the one after it, in ms. */
+  recoverPage(input: { recoveryId: string }): Promise<RecoveryProgress & { pauseMs: number }>;
+  /** Ends a recovery that somebody cancelled. */
+  stopRecovery(input: { recoveryId: string; reason: string }): Promise<void>;
+  /** Removes what is older than the retention; answers what was dropped. */
+  dropExpired(): Promise<{ partitions: string[]; rows: number }>;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DomainError, invalid } from '../../domain/errors.ts';
 import { eventTypes } from '../../domain/event.ts';
 import type { ServiceContext } from '../../services/context.ts';
+import { eraseEvent } from '../../services/erase-event.ts';
 import { ingestEvents } from '../../services/ingest-events.ts';
 import { listAccountEvents, readEvent } from '../../services/read-log.ts';
 import { allow } from '../access.ts';
@@ -53,6 +54,10 @@ export function eventRoutes(ctx: ServiceContext): Router {
 
   router.get(`${all}/:eventId`, allow('account'), async (req, res) => {
     sendJson(res, await readEvent(ctx, req.params.accountId, req.params.eventId));
+  });
+  router.delete(`${all}/:eventId`, allow('account'), async (req, res) => {
+    await eraseEvent(ctx, req.params.accountId, req.params.eventId);
+    res.status(204).end();
   });
   return router;
 }

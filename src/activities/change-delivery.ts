@@ -1,0 +1,17 @@
+import { DomainError } from '../domain/errors.ts';
+import { changeDelivery as change } from '../services/control-delivery.ts';
+import type { Activities } from '../workflows/types.ts';
+import type { ActivityDeps } from './deps.ts';
+
+/** A signal from the Temporal UI or CLI: the same rules as for the API, and nobody to answer a refusal to. */
+export function changeDelivery(deps: ActivityDeps): Activities['changeDelivery'] {
+  return async ({ task, action }) => {
+    try {
+      await change(deps.db, { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) }, action);
+      return { refusal: null };
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return { refusal: error.message };
+    }
+  };
+}

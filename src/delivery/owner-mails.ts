@@ -1,0 +1,66 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { findUnsent, markMailStarted } from '../store/notifications.ts';
+import type { Db } from '../store/pool.ts';
+import { requestWarnings } from '../store/warnings.ts';
+import { explain } from '../temporal/is-away.ts';
+import { startMail } from '../temporal/start-mail.ts';
+
+export interface OwnerMails {
+  stop(): Promise<void>;
+}
+
+/** How often endpoints in trouble are looked for: a fortieth of the window, within these bounds. */
+const minIntervalMs = 250;
+const maxIntervalMs = 30_000;
+/** A workflow that sends a mail is only missed when it has not done so for this long. */
+const startAgainAfterMs = 600_000;
+const batch = 100;
+
+/**
+ * Warns owners of endpoints that have been failing for part of the retry window, and makes sure that every mail which is
+ * due has a workflow that sends it.
+ * @param warnAt share of the window, in (0, 1); null: no warnings
+ */
+export function startOwnerMails(deps: {
+  db: Db;
+  client: Client;
+  windowMs: number;
+  warnAt: number | null;
+  log: Logger;
+}): OwnerMails {
+  const { db, client, windowMs, warnAt, log } = deps;
+  const stopped = new AbortController();
+  const intervalMs = Math.min(maxIntervalMs, Math.max(minIntervalMs, windowMs / 40));
+
+  const pass = async (): Promise<void> => {
+    const now = Date.now();
+    if (warnAt !== null) {
+      const failingSince = new Date(now - warnAt * windowMs);
+      const count = await requestWarnings(db, { failingSince, notTwiceSince: new Date(now - windowMs) });
+      if (count > 0) log.info({ count }, 'owners are warned of failing endpoints');
+    }
+    for (const mail of await findUnsent(db, new Date(now - startAgainAfterMs), batch)) {
+      await startMail(client, mail);
+      await markMailStarted(db, mail.id);
+    }
+  };
+
+  const loop = async (): Promise<void> => {
+    while (!stopped.signal.aborted) {
+      await pass().catch((error: unknown) =>
+        log.warn({ error: explain(error) }, 'mails to owners are delayed'),
+      );
+      await delay(intervalMs, undefined, { signal: stopped.signal }).catch(() => undefined);
+    }
+  };
+  const ended = loop();
+
+  return {
+    async stop() {
+      stopped.abort();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { stopRecovery, type Recovery } from '../store/recoveries.ts';
+import type { Queryable } from '../store/pool.ts';
+import { explain } from '../temporal/is-away.ts';
+import { startRecovery } from '../temporal/start-recovery.ts';
+
+/** Starts the workflows of recoveries; the reconciler tries again what did not start. */
+export interface RecoveryStarter {
+  /** Starts in the background: the caller's 202 does not wait for Temporal. */
+  begin(recovery: Recovery): void;
+  /** Starts and waits; one whose workflow was ended by hand is stopped. @throws when Temporal is away */
+  ensure(recovery: Recovery): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const deadlineMs = 5_000;
+
+export function createRecoveryStarter(deps: { db: Queryable; client: Client; log: Logger }): RecoveryStarter {
+  const underWay = new Set<Promise<void>>();
+
+  const ensure = async (recovery: Recovery): Promise<void> => {
+    const result = await deps.client.connection.withDeadline(Date.now() + deadlineMs, () =>
+      startRecovery(deps.client, recovery),
+    );
+    if (result === 'ended' || result === 'completed') {
+      await stopRecovery(deps.db, recovery.id, 'its workflow was ended in Temporal');
+    }
+  };
+
+  return {
+    ensure,
+    begin(recovery) {
+      const work = ensure(recovery)
+        .catch((error: unknown) =>
+          deps.log.warn({ recoveryId: recovery.id, error: explain(error) }, 'recovery not started yet'),
+        )
+        .finally(() => underWay.delete(work));
+      underWay.add(work);
+    },
+    async stop() {
+      await Promise.all(underWay);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { formatDuration } from '../domain/duration.ts';
+import type { Notification } from '../store/notifications.ts';
+import { facts, linkTo, when } from './facts.ts';
+import { escapeHtml, page, table } from './html.ts';
+import type { Mail } from './mailer.ts';
+
+/** The warning, while there is still time to mend the endpoint. @param publicUrl base of the link @param windowMs of all attempts of a delivery */
+export function endpointFailingMail(notification: Notification, publicUrl: string, windowMs: number): Mail {
+  const { endpointName, failingSince } = notification;
+  const deadline = failingSince && when(new Date(failingSince.getTime() + windowMs));
+  const lead =
+    `Webhooks to your endpoint “${endpointName}” have been failing for a while. We go on trying` +
+    `${deadline ? `, until ${deadline}` : ''}. A delivery that still fails ${formatDuration(windowMs)} after its first ` +
+    'attempt disables the endpoint, and nothing more is sent to it until you enable it again.';
+  const rows = facts(notification);
+  const link = linkTo(notification, publicUrl);
+  const next = 'Once the endpoint answers with a 2xx status again, nothing else is to be done. Its state:';
+  return {
+    id: notification.id,
+    to: notification.to,
+    subject: `Webhook endpoint failing: ${endpointName}`,
+    text: [lead, rows.map(([name, value]) => `${name}: ${value}`).join('\n'), `${next}\n${link}`].join(
+      '\n\n',
+    ),
+    html: page(
+      'Webhook endpoint failing',
+      `<p>${escapeHtml(lead)}</p>${table(rows)}<p>${next}</p><p><a href="${escapeHtml(link)}">${escapeHtml(link)}</a></p>`,
+    ),
+  };
+}

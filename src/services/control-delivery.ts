@@ -1,0 +1,58 @@
+import { decide, type DeliveryAction } from '../domain/delivery-control.ts';
+import { DomainError, notFound } from '../domain/errors.ts';
+import { instantOf } from '../domain/ids.ts';
+import type { DeliveryRef } from '../store/attempts.ts';
+import { applyChange, lockDelivery } from '../store/delivery-control.ts';
+import type { PendingWake } from '../store/pending-starts.ts';
+import { transaction, type Db } from '../store/pool.ts';
+import type { ServiceContext } from './context.ts';
+import { readDelivery, type DeliveryView } from './read-log.ts';
+
+/**
+ * Retries, cancels, pauses or resumes one delivery. The change is committed first; then its workflow is told, now or,
+ * if Temporal is away, by the reconciler.
+ * @throws DomainError `conflict` when the action makes no sense in the delivery's state
+ */
+export async function controlDelivery(
+  ctx: ServiceContext,
+  accountId: string,
+  id: string,
+  action: DeliveryAction,
+): Promise<DeliveryView> {
+  const acceptedAt = instantOf(id);
+  if (!acceptedAt) throw notFound(`delivery ${id}`);
+  const wake = await changeDelivery(ctx.db, { deliveryId: id, acceptedAt }, action, accountId);
+  if (wake) ctx.waker.begin([wake]);
+  return await readDelivery(ctx, accountId, id);
+}
+
+/**
+ * The change alone, in one transaction.
+ * @returns what its workflow has to be told; undefined when there was nothing to change
+ */
+export async function changeDelivery(
+  db: Db,
+  ref: DeliveryRef,
+  action: DeliveryAction,
+  accountId?: string,
+): Promise<PendingWake | undefined> {
+  return await transaction(db, async (tx) => {
+    const delivery = await lockDelivery(tx, ref, accountId);
+    if (!delivery) throw notFound(`delivery ${ref.deliveryId}`);
+    const decision = decide(action, delivery);
+    if ('refusal' in decision) {
+      throw new DomainError('conflict', `cannot ${action} delivery ${ref.deliveryId}: ${decision.refusal}`);
+    }
+    if (decision.change === 'none') return undefined;
+    const requestedAt = await applyChange(tx, ref, decision.change);
+    const { eventId, eventType, endpointId, url } = delivery;
+    return {
+      accountId: delivery.accountId,
+      eventId,
+      eventType,
+      acceptedAt: ref.acceptedAt,
+      deliveries: [{ deliveryId: ref.deliveryId, endpointId, url }],
+      requestedAt,
+    };
+  });
+}

@@ -1,0 +1,154 @@
+import type { EventType } from '../domain/event.ts';
+import { beginAgain } from './delivery-control.ts';
+import type { EventRow } from './events.ts';
+import type { Queryable } from './pool.ts';
+import type { Recovery } from './recoveries.ts';
+
+/** Where an event stands in the log; recoveries go through it in this order. */
+export interface EventKey {
+  acceptedAt: Date;
+  eventId: string;
+}
+
+/** Part of the log: after one event, up to and including another. */
+export interface Slice {
+  after: EventKey;
+  upTo: EventKey;
+}
+
+/** The next events of the account; the last of them ends the slice. */
+export async function nextEvents(tx: Queryable, recovery: Recovery, limit: number): Promise<EventKey[]> {
+  const { rows } = await tx.query<EventKey>(
+    `SELECT accepted_at AS "acceptedAt", event_id AS "eventId" FROM events
+     WHERE account_id = $1 AND (accepted_at, event_id) > ($2, $3) AND accepted_at < $4
+     ORDER BY accepted_at, event_id LIMIT $5`,
+    [recovery.accountId, recovery.positionAt, recovery.positionEvent, recovery.until, limit],
+  );
+  return rows;
+}
+
+/** The next events whose delivery to the endpoint has failed or is held. */
+export async function nextRecoverable(tx: Queryable, recovery: Recovery, limit: number): Promise<EventKey[]> {
+  const { rows } = await tx.query<EventKey>(
+    `SELECT accepted_at AS "acceptedAt", event_id AS "eventId" FROM deliveries
+     WHERE endpoint_id = $1 AND status IN ('failed', 'held') AND (accepted_at, event_id) > ($2, $3)
+       AND accepted_at < $4
+     ORDER BY accepted_at, event_id LIMIT $5`,
+    [recovery.endpointId, recovery.positionAt, recovery.positionEvent, recovery.until, limit],
+  );
+  return rows;
+}
+
+/** How many are still to be sent again; of events that have no delivery yet nothing is known. */
+export async function countRecoverable(db: Queryable, recovery: Recovery): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `SELECT count(*) AS count FROM deliveries
+     WHERE endpoint_id = $1 AND status IN ('failed', 'held') AND (accepted_at, event_id) > ($2, $3)
+       AND accepted_at < $4`,
+    [recovery.endpointId, recovery.positionAt, recovery.positionEvent, recovery.until],
+  );
+  return (rows[0] as { count: number }).count;
+}
+
+/** Deliveries of the endpoint whose first attempt has not been made: what it is still busy with. */
+export async function countPending(db: Queryable, endpointId: string, atMost: number): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `SELECT count(*) AS count FROM (
+       SELECT 1 FROM deliveries WHERE endpoint_id = $1 AND status = 'pending' LIMIT $2
+     ) AS waiting`,
+    [endpointId, atMost],
+  );
+  return (rows[0] as { count: number }).count;
+}
+
+/** The acceptance of the oldest delivery that failed or was held in the endpoint's last outage or since. */
+export async function oldestUndelivered(db: Queryable, endpointId: string): Promise<Date | null> {
+  const { rows } = await db.query<{ oldest: Date | null }>(
+    `SELECT min(d.accepted_at) AS oldest FROM endpoints p JOIN deliveries d
+       ON d.endpoint_id = p.id AND d.outage >= p.outage - 1 AND d.status IN ('failed', 'held')
+     WHERE p.id = $1`,
+    [endpointId],
+  );
+  return rows[0]?.oldest ?? null;
+}
+
+/** Events of a slice that have no delivery to the endpoint. */
+export async function eventsWithoutDelivery(
+  tx: Queryable,
+  recovery: Recovery,
+  { after, upTo }: Slice,
+): Promise<EventRow[]> {
+  const { rows } = await tx.query<EventRow>(
+    `SELECT e.event_id AS "eventId", e.type, e.accepted_at AS "acceptedAt", e.payload, NULL AS "messageContent"
+     FROM events e
+     WHERE e.account_id = $1 AND (e.accepted_at, e.event_id) > ($3, $4) AND (e.accepted_at, e.event_id) <= ($5, $6)
+       AND NOT EXISTS (
+         SELECT FROM deliveries d WHERE d.accepted_at = e.accepted_at AND d.account_id = e.account_id
+           AND d.event_id = e.event_id AND d.endpoint_id = $2
+       )
+     ORDER BY e.accepted_at, e.event_id`,
+    [recovery.accountId, recovery.endpointId, after.acceptedAt, after.eventId, upTo.acceptedAt, upTo.eventId],
+  );
+  return rows;
+}
+
+export interface Requeued {
+  deliveryId: string;
+  acceptedAt: Date;
+  eventId: string;
+  eventType: EventType;
+  requestedAt: Date;
+}
+
+const requeued = `id AS "deliveryId", accepted_at AS "acceptedAt", event_id AS "eventId", event_type AS "eventType",
+  wake_requested_at AS "requestedAt"`;
+
+/** Begins the failed and held deliveries of a slice again. */
+export async function requeue(
+  tx: Queryable,
+  endpointId: string,
+  { after, upTo }: Slice,
+): Promise<Requeued[]> {
+  const { rows } = await tx.query<Requeued>(
+    `UPDATE deliveries SET ${beginAgain}
+     WHERE endpoint_id = $1 AND status IN ('failed', 'held')
+       AND (accepted_at, event_id) > ($2, $3) AND (accepted_at, event_id) <= ($4, $5)
+     RETURNING ${requeued}`,
+    [endpointId, after.acceptedAt, after.eventId, upTo.acceptedAt, upTo.eventId],
+  );
+  return rows;
+}
+
+/** Gives events that had none a delivery to the endpoint. */
+export async function insertMissed(
+  tx: Queryable,
+  accountId: string,
+  missed: readonly {
+    id: string;
+    acceptedAt: Date;
+    eventId: string;
+    eventType: EventType;
+    endpointId: string;
+    outage: number;
+  }[],
+): Promise<Requeued[]> {
+  const { rows } = await tx.query<Requeued>(
+    `INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status, outage,
+       next_attempt_at, wake_requested_at)
+     SELECT m.accepted_at, m.id, $1, m.event_id, m.event_type, m.endpoint_id, 'pending', m.outage,
+       clock_timestamp(), clock_timestamp()
+     FROM unnest($2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[])
+       AS m (accepted_at, id, event_id, event_type, endpoint_id, outage)
+     RETURNING ${requeued}`,
+    [
+      accountId,
+      missed.map((delivery) => delivery.acceptedAt),
+      missed.map((delivery) => delivery.id),
+      missed.map((delivery) => delivery.eventId),
+      missed.map((delivery) => delivery.eventType),
+      missed.map((delivery) => delivery.endpointId),
+      missed.map((delivery) => delivery.outage),
+    ],
+  );
+  return rows;
+}

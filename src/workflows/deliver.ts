@@ -1,0 +1,59 @@
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  log,
+  proxyActivities,
+  sleep,
+} from '@temporalio/workflow';
+import { attemptFailed, deliveryExhausted, type DeliveryOutcome } from '../domain/outcome.ts';
+import type { RetryPolicy } from '../domain/retry-ladder.ts';
+import { lookAgainAfter, postWebhookOptions, resumeAfter } from './activity-options.ts';
+import type { Interruptible } from './interruptible.ts';
+import type { Activities, DeliveryTask } from './types.ts';
+
+/**
+ * One delivery, by Temporal's own activity retry. Woken, it asks the log anew: the row says whether the delivery is to
+ * be attempted now, waits, is paused or has ended.
+ * @param paused told whenever the delivery begins or ends to wait for being resumed
+ * @throws CancelledFailure when the workflow is cancelled
+ */
+export async function deliver(
+  task: DeliveryTask,
+  retry: RetryPolicy,
+  waiting: Interruptible,
+  paused: (isPaused: boolean) => void,
+): Promise<DeliveryOutcome> {
+  const workflow = CancellationScope.current();
+  const options = {
+    ...postWebhookOptions(retry),
+    summary: `POST to ${task.host}`,
+    // An attempt under way ends before the next one is thought of: the receiver never gets two at once.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  };
+  const { postWebhook } = proxyActivities<Activities>(options);
+  for (;;) {
+    try {
+      const { outcome } = await waiting.run(() => postWebhook.executeWithOptions(options, [task]));
+      if (outcome !== 'paused') return outcome;
+      paused(true);
+      await waiting.sleep(lookAgainAfter);
+      paused(false);
+    } catch (error) {
+      if (isFailure(error, deliveryExhausted)) return 'failed';
+      if (workflow.consideredCancelled) throw error;
+      if (waiting.woken && (isCancellation(error) || isFailure(error, attemptFailed))) continue;
+      // Only the receiver's failures count as attempts. Ours (a crash, a database away) used up Temporal's count
+      // before the ladder's: the sequence goes on where the log says it stands.
+      log.warn('attempts ended early, resuming', { deliveryId: task.deliveryId, error: String(error) });
+      await sleep(resumeAfter);
+    }
+  }
+}
+
+function isFailure(error: unknown, type: string): boolean {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && cause.type === type;
+}

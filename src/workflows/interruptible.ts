@@ -1,0 +1,34 @@
+import { CancellationScope, condition } from '@temporalio/workflow';
+
+/** Lets a signal end a wait: for Temporal's next try of an activity, or for being woken at all. */
+export class Interruptible {
+  /** Woken since `run` or `sleep` was last entered. */
+  #woken = false;
+  #interrupt: () => void = () => undefined;
+
+  wake(): void {
+    this.#woken = true;
+    this.#interrupt();
+  }
+
+  get woken(): boolean {
+    return this.#woken;
+  }
+
+  /** Runs an activity; woken meanwhile, its next try is cancelled, while a try under way still ends. */
+  async run<T>(activity: () => Promise<T>): Promise<T> {
+    this.#woken = false;
+    const scope = new CancellationScope();
+    this.#interrupt = () => scope.cancel();
+    try {
+      return await scope.run(activity);
+    } finally {
+      this.#interrupt = () => undefined;
+    }
+  }
+
+  /** Waits to be woken since the last `run` began, at most so long. */
+  async sleep(atMost: string): Promise<void> {
+    await condition(() => this.#woken, atMost);
+  }
+}

@@ -1,0 +1,43 @@
+import {
+  CancellationScope,
+  continueAsNew,
+  defineQuery,
+  isCancellation,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
+import { pagesPerRun, untilDone } from './activity-options.ts';
+import { progressQuery, type Activities, type RecoverEndpointInput, type RecoveryProgress } from './types.ts';
+
+const { recoverPage, stopRecovery } = proxyActivities<Activities>({
+  ...untilDone,
+  startToCloseTimeout: '2 min',
+});
+
+/**
+ * Sends again what an endpoint did not get, oldest first and at a bounded rate. How far it has come is kept in
+ * Postgres, with the pages themselves: the workflow only keeps it going.
+ */
+export async function recoverEndpoint(input: RecoverEndpointInput): Promise<RecoveryProgress> {
+  const { recoveryId } = input;
+  let progress: RecoveryProgress | undefined;
+  setHandler(defineQuery(progressQuery), () => progress);
+  try {
+    for (let page = 0; page < pagesPerRun; page += 1) {
+      const { pauseMs, ...state } = await recoverPage({ recoveryId });
+      progress = state;
+      setCurrentDetails(`${state.resent} sent again, up to events of ${state.position}`);
+      if (state.status !== 'running') return state;
+      if (pauseMs > 0) await sleep(pauseMs);
+    }
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    await CancellationScope.nonCancellable(() =>
+      stopRecovery({ recoveryId, reason: 'cancelled in Temporal' }),
+    );
+    throw error;
+  }
+  return await continueAsNew<typeof recoverEndpoint>(input);
+}
