@@ -65,9 +65,11 @@ export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEve
   const deliverOne = async (run: Run): Promise<void> => {
     const { task, waiting } = run;
     try {
-      const outcome = await deliver(task, input.retry, waiting, (isPaused) =>
-        show(run, isPaused ? 'paused' : 'under way'),
-      );
+      const outcome = await Promise.race([
+        deliver(task, input.retry, waiting, (isPaused) => show(run, isPaused ? 'paused' : 'under way')),
+        // A cancelled workflow does not wait for an attempt under way, as a woken delivery does.
+        CancellationScope.current().cancelRequested,
+      ]);
       show(run, outcome);
       if (outcome === 'failed') await compensate(task);
     } catch (error) {

@@ -16,6 +16,7 @@ describe('compensation', () => {
       SMTP_URL: smtp.url,
       MAILHOOKS_RETRY_WINDOW: '2s',
       MAILHOOKS_MAX_ATTEMPTS: '2',
+      MAILHOOKS_WARN_AT: 'off',
     });
     receiver = await startReceiver();
   });

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { workflowIdOf } from '../../src/temporal/names.ts';
+import { deliveriesQuery, type DeliveryState } from '../../src/workflows/types.ts';
+import { assertProblem } from '../support/assert-problem.ts';
+import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
+import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
+import { until } from '../support/until.ts';
+
+/** Of three attempts in 24 hours the third comes hours after the second: only a retry by hand brings it forward. */
+describe('deliveries steered by hand', () => {
+  let mailhooks: TestMailhooks;
+  let receiver: Receiver;
+  let account: string;
+  let endpoints = 0;
+
+  before(async () => {
+    mailhooks = await startTestMailhooks({ MAILHOOKS_MAX_ATTEMPTS: '3' });
+    receiver = await startReceiver();
+  });
+  after(async () => {
+    await mailhooks.stop();
+    await receiver.close();
+  });
+
+  const eventOf = async (id: string) =>
+    (await mailhooks.api.get(`/v1/accounts/${account}/events/${id}`)).body;
+  const pathOf = (id: string, action = '') => `/v1/accounts/${account}/deliveries/${id}${action}`;
+  const deliveryOf = async (id: string) => (await mailhooks.api.get(pathOf(id))).body;
+  const numbersOf = ({ attempts }: { attempts: { sequence: number; number: number }[] }) =>
+    attempts.map(({ sequence, number }) => `${sequence}.${number}`);
+  const requests = () => receiver.received.filter(({ path }) => path === `/${endpoints}`);
+
+  const untilStatus = (id: string, status: string) =>
+    until(`it is ${status}`, async () => {
+      const delivery = await deliveryOf(id);
+      return delivery.status === status && delivery;
+    });
+  const untilAttempts = (id: string, count: number) =>
+    until(`attempt ${count} is logged`, async () => {
+      const delivery = await deliveryOf(id);
+      return delivery.attempts.length === count && delivery;
+    });
+  const stateOf = async (event: string): Promise<string | undefined> => {
+    const handle = mailhooks.temporal.workflow.getHandle(workflowIdOf(account, event));
+    return (await handle.query<DeliveryState[]>(deliveriesQuery))[0]?.state;
+  };
+
+  /** A delivery that waits for its second attempt. */
+  async function waiting(): Promise<{ endpoint: string; event: string; delivery: string }> {
+    account = await mailhooks.api.newAccount();
+    endpoints += 1;
+    receiver.answer = statuses(200, 500);
+    const { id: endpoint } = await mailhooks.api.newEndpoint(account, `${receiver.url}/${endpoints}`);
+    const event = await mailhooks.api.newEvent(account);
+    const delivery = (await eventOf(event)).deliveries[0].id;
+    await untilStatus(delivery, 'retrying');
+    return { endpoint, event, delivery };
+  }
+
+  /** All three attempts made, by hand. */
+  async function exhausted() {
+    const made = await waiting();
+    await mailhooks.api.post(pathOf(made.delivery, '/retry'));
+    await untilAttempts(made.delivery, 2);
+    await mailhooks.api.post(pathOf(made.delivery, '/retry'));
+    await untilStatus(made.delivery, 'failed');
+    await mailhooks.settled(account, made.event);
+    return made;
+  }
+
+  it('retry: the waiting attempt runs now, numbers go on, and there is no second schedule', async () => {
+    const { event, delivery } = await waiting();
+    assert.equal((await mailhooks.api.post(pathOf(delivery, '/retry'))).status, 202);
+    const second = await untilAttempts(delivery, 2);
+    assert.ok(Date.parse(second.nextAttemptAt) > Date.now() + 3_600_000, 'the next one is hours away');
+    receiver.answer = statuses(204);
+    assert.equal((await mailhooks.api.post(pathOf(delivery, '/retry'))).status, 202);
+    const settled = await mailhooks.settled(account, event);
+    assert.equal(settled.deliveries[0].status, 'delivered');
+    assert.deepEqual(numbersOf(settled.deliveries[0]), ['1.1', '1.2', '1.3']);
+    // The test payload of the creation comes first.
+    assert.equal(requests().length, 4);
+  });
+
+  it('pause keeps the attempt number until resumed; retry lifts it too', async () => {
+    const { event, delivery } = await waiting();
+    const paused = await mailhooks.api.post(pathOf(delivery, '/pause'));
+    assert.equal(paused.status, 200);
+    assert.equal(paused.body.status, 'retrying');
+    assert.ok(Date.parse(paused.body.pausedAt) > 0);
+    assert.equal((await mailhooks.api.post(pathOf(delivery, '/pause'))).body.pausedAt, paused.body.pausedAt);
+    await until('the workflow waits', async () => (await stateOf(event)) === 'paused');
+    // Due long ago, and yet not made.
+    await mailhooks.db.query("UPDATE deliveries SET next_attempt_at = now() - interval '1 h' WHERE id = $1", [
+      delivery,
+    ]);
+    receiver.answer = statuses(204);
+    const resumed = await mailhooks.api.post(pathOf(delivery, '/resume'));
+    assert.equal(resumed.status, 200);
+    assert.equal(resumed.body.pausedAt, null);
+    const settled = await mailhooks.settled(account, event);
+    assert.equal(settled.deliveries[0].status, 'delivered');
+    assert.deepEqual(numbersOf(settled.deliveries[0]), ['1.1', '1.2']);
+
+    const other = await waiting();
+    await mailhooks.api.post(pathOf(other.delivery, '/pause'));
+    await until('the workflow waits', async () => (await stateOf(other.event)) === 'paused');
+    receiver.answer = statuses(204);
+    assert.equal((await mailhooks.api.post(pathOf(other.delivery, '/retry'))).body.pausedAt, null);
+    assert.equal((await mailhooks.settled(account, other.event)).deliveries[0].status, 'delivered');
+  });
+
+  it('cancel ends a waiting delivery, and its workflow', async () => {
+    const { event, delivery } = await waiting();
+    const answer = await mailhooks.api.post(pathOf(delivery, '/cancel'));
+    assert.equal(answer.status, 200);
+    assert.equal(answer.body.status, 'cancelled');
+    assert.equal(answer.body.nextAttemptAt, null);
+    const handle = mailhooks.temporal.workflow.getHandle(workflowIdOf(account, event));
+    assert.deepEqual(await handle.result(), { outcomes: { [delivery]: 'cancelled' } });
+    assert.equal((await mailhooks.api.post(pathOf(delivery, '/cancel'))).status, 200);
+    assert.equal(requests().length, 2);
+  });
+
+  it('retry of a failed delivery begins a new sequence, in a new run of its workflow, with the same webhook-id', async () => {
+    const { endpoint, event, delivery } = await exhausted();
+    assertProblem(await mailhooks.api.post(pathOf(delivery, '/retry')), 409, 'conflict');
+    receiver.answer = statuses(200);
+    await mailhooks.api.post(`/v1/accounts/${account}/endpoints/${endpoint}/enable`, {});
+    const answer = await mailhooks.api.post(pathOf(delivery, '/retry'));
+    assert.equal(answer.status, 202);
+    assert.deepEqual([answer.body.sequence, answer.body.attemptCount], [2, 0]);
+    const delivered = await untilStatus(delivery, 'delivered');
+    assert.deepEqual(numbersOf(delivered), ['1.1', '1.2', '1.3', '2.1']);
+    assert.equal(delivered.attemptCount, 1);
+    await mailhooks.settled(account, event);
+    const ids = requests()
+      .map(({ headers }) => headers['webhook-id'])
+      .filter((id) => id === delivery);
+    assert.equal(ids.length, 4);
+  });
+
+  it('a held delivery can be cancelled, and is sent by retry once its endpoint is enabled', async () => {
+    const { endpoint } = await exhausted();
+    const first = (await eventOf(await mailhooks.api.newEvent(account))).deliveries[0];
+    const second = (await eventOf(await mailhooks.api.newEvent(account))).deliveries[0];
+    assert.deepEqual([first.status, second.status], ['held', 'held']);
+    assertProblem(await mailhooks.api.post(pathOf(first.id, '/pause')), 409, 'conflict');
+    assert.equal((await mailhooks.api.post(pathOf(first.id, '/cancel'))).body.status, 'cancelled');
+    receiver.answer = statuses(200);
+    await mailhooks.api.post(`/v1/accounts/${account}/endpoints/${endpoint}/enable`, {});
+    assert.equal((await mailhooks.api.post(pathOf(second.id, '/retry'))).status, 202);
+    // Nothing was attempted yet: its first sequence begins only now.
+    assert.deepEqual(numbersOf(await untilStatus(second.id, 'delivered')), ['1.1']);
+  });
+
+  it('refuses what makes no sense, and changes nothing', async () => {
+    const { event, delivery } = await waiting();
+    receiver.answer = statuses(204);
+    await mailhooks.api.post(pathOf(delivery, '/retry'));
+    const { deliveries } = await mailhooks.settled(account, event);
+    for (const action of ['retry', 'cancel', 'pause', 'resume']) {
+      assertProblem(await mailhooks.api.post(pathOf(delivery, `/${action}`)), 409, 'conflict');
+      assertProblem(
+        await mailhooks.api.post(pathOf(delivery, `/${action}`), { at: 1 }),
+        422,
+        'validation_failed',
+        ['at'],
+      );
+      const unknown = 'dlv_0190b7c6-0000-7000-8000-000000000000';
+      assertProblem(await mailhooks.api.post(pathOf(unknown, `/${action}`)), 404, 'not_found');
+      assertProblem(await mailhooks.api.post(pathOf('nonsense', `/${action}`)), 404, 'not_found');
+    }
+    assert.deepEqual((await eventOf(event)).deliveries, deliveries);
+
+    const other = await mailhooks.api.newAccount();
+    const { body } = await mailhooks.api.post(`/v1/accounts/${other}/keys`, { scope: 'account' });
+    for (const owner of [account, other]) {
+      const path = `/v1/accounts/${owner}/deliveries/${delivery}/cancel`;
+      assertProblem(await mailhooks.api.post(path, undefined, { key: body.key }), 404, 'not_found');
+    }
+  });
+
+  it('people steer by signals in the Temporal UI, for one delivery or all of them', async () => {
+    const { event, delivery } = await waiting();
+    const handle = mailhooks.temporal.workflow.getHandle(workflowIdOf(account, event));
+    await handle.signal('pause');
+    await until('it is paused', async () => (await stateOf(event)) === 'paused');
+    assert.ok((await deliveryOf(delivery)).pausedAt);
+    await handle.signal('resume', delivery);
+    await until('it goes on', async () => (await stateOf(event)) === 'under way');
+    await handle.signal('pause', 'of another event');
+    await handle.signal('retry', delivery);
+    await untilAttempts(delivery, 2);
+    await handle.signal('cancel');
+    assert.deepEqual(await handle.result(), { outcomes: { [delivery]: 'cancelled' } });
+  });
+
+  it('a change that Temporal was not told of is told by the reconciler', async () => {
+    const { event, delivery } = await waiting();
+    await mailhooks.db.query(
+      `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, wake_requested_at = now() WHERE id = $1`,
+      [delivery],
+    );
+    const handle = mailhooks.temporal.workflow.getHandle(workflowIdOf(account, event));
+    assert.deepEqual(await handle.result(), { outcomes: { [delivery]: 'cancelled' } });
+    await until('the mark is gone', async () => {
+      const { rows } = await mailhooks.db.query(
+        'SELECT 1 FROM deliveries WHERE wake_requested_at IS NOT NULL',
+      );
+      return rows.length === 0;
+    });
+  });
+});
