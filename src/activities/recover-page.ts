@@ -7,7 +7,7 @@ export function recoverPage(deps: ActivityDeps): Activities['recoverPage'] {
   return async ({ recoveryId }) => {
     const { recovery, pauseMs } = await sendPage(deps, recoveryId);
     // Its endpoint or account was deleted, and the row with it.
-    if (!recovery) return { status: 'stopped', resent: 0, position: '', pauseMs: 0 };
+    if (!recovery) return { status: 'stopped', resent: 0, position: null, pauseMs: 0 };
     const { status, resent, positionAt } = recovery;
     return { status, resent, position: positionAt.toISOString(), pauseMs };
   };

@@ -22,13 +22,13 @@ const { recoverPage, stopRecovery } = proxyActivities<Activities>({
  */
 export async function recoverEndpoint(input: RecoverEndpointInput): Promise<RecoveryProgress> {
   const { recoveryId } = input;
-  let progress: RecoveryProgress | undefined;
+  let progress: RecoveryProgress = { status: 'running', resent: 0, position: null };
   setHandler(defineQuery(progressQuery), () => progress);
   try {
     for (let page = 0; page < pagesPerRun; page += 1) {
       const { pauseMs, ...state } = await recoverPage({ recoveryId });
       progress = state;
-      setCurrentDetails(`${state.resent} sent again, up to events of ${state.position}`);
+      setCurrentDetails(`${state.resent} sent again, up to events of ${state.position ?? '…'}`);
       if (state.status !== 'running') return state;
       if (pauseMs > 0) await sleep(pauseMs);
     }

@@ -51,8 +51,8 @@ export interface RecoveryProgress {
   status: 'running' | 'completed' | 'stopped';
   /** Deliveries sent again so far. */
   resent: number;
-  /** Acceptance of the event that was looked at last; RFC 3339. */
-  position: string;
+  /** Acceptance of the event that was looked at last, RFC 3339; null before the first. */
+  position: string | null;
 }
 
 /** Query of `recoverEndpoint`; answers `RecoveryProgress`. */
