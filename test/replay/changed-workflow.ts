@@ -1,8 +1,15 @@
 import { sleep } from '@temporalio/workflow';
-import { deliverEvent as unchanged } from '../../src/workflows/index.ts';
+import * as unchanged from '../../src/workflows/index.ts';
 
 /** What a careless change looks like: one timer more before everything else. The replay test must catch it. */
-export async function deliverEvent(input: Parameters<typeof unchanged>[0]): ReturnType<typeof unchanged> {
-  await sleep('1 s');
-  return await unchanged(input);
+function delayed<Input extends unknown[], Result>(workflow: (...input: Input) => Promise<Result>) {
+  return async (...input: Input): Promise<Result> => {
+    await sleep('1 s');
+    return await workflow(...input);
+  };
 }
+
+export const applyRetention = delayed(unchanged.applyRetention);
+export const deliverEvent = delayed(unchanged.deliverEvent);
+export const notifyOwner = delayed(unchanged.notifyOwner);
+export const recoverEndpoint = delayed(unchanged.recoverEndpoint);

@@ -5,29 +5,118 @@
 import { access, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { buildBundle } from '../../src/temporal/bundle.ts';
-import { workflowIdOf } from '../../src/temporal/names.ts';
-import { startReceiver, statuses, type Answer } from '../support/receiver.ts';
+import {
+  mailWorkflowId,
+  recoveryWorkflowId,
+  retentionScheduleId,
+  workflowIdOf,
+} from '../../src/temporal/names.ts';
+import { deliveriesQuery, type DeliveryState } from '../../src/workflows/types.ts';
+import { startReceiver, statuses, type Answer, type Receiver } from '../support/receiver.ts';
 import { startServers } from '../support/start-servers.ts';
-import { startTestMailhooks } from '../support/mailhooks.ts';
+import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
 import { until } from '../support/until.ts';
 
 /** Where this clone is: stack traces name it. */
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-const scenarios: Record<string, { answer: Answer; cancel?: boolean }> = {
-  success: { answer: statuses(200) },
-  'retry-then-success': { answer: statuses(503, 500, 200) },
-  'exhausted-and-compensated': { answer: statuses(500) },
-  cancelled: { answer: statuses(500), cancel: true },
+interface Stage {
+  mailhooks: TestMailhooks;
+  receiver: Receiver;
+  /** Of the scenario alone. */
+  account: string;
+  endpoint: string;
+}
+
+/** Plays one story, and waits for its end. @returns the id of the workflow whose history tells it */
+type Scenario = (stage: Stage) => Promise<string>;
+
+/** One event whose endpoint answers so, and what is done to its delivery while it waits for its second attempt. */
+const delivery =
+  (
+    answer: Answer,
+    meddle?: (stage: Stage, handle: WorkflowHandle, deliveryPath: string) => Promise<unknown>,
+  ): Scenario =>
+  async (stage) => {
+    const { mailhooks, receiver, account } = stage;
+    receiver.answer = answer;
+    const event = await mailhooks.api.newEvent(account, { id: 'recorded' });
+    const workflowId = workflowIdOf(account, event);
+    if (meddle) {
+      const waiting = await until('a retry waits', async () => {
+        const { body } = await mailhooks.api.get(`/v1/accounts/${account}/events/${event}`);
+        return body.deliveries[0].status === 'retrying' && (body.deliveries[0] as { id: string });
+      });
+      const path = `/v1/accounts/${account}/deliveries/${waiting.id}`;
+      await meddle(stage, mailhooks.temporal.workflow.getHandle(workflowId), path);
+    }
+    await mailhooks.settled(account, event);
+    return workflowId;
+  };
+
+const isPaused = (handle: WorkflowHandle) =>
+  until(
+    'it is paused',
+    async () => (await handle.query<DeliveryState[]>(deliveriesQuery))[0]?.state === 'paused',
+  );
+
+const scenarios: Record<string, Scenario> = {
+  success: delivery(statuses(200)),
+  'retry-then-success': delivery(statuses(503, 500, 200)),
+  'exhausted-and-compensated': delivery(statuses(500)),
+  cancelled: delivery(statuses(500), (_stage, handle) => handle.cancel()),
+  'retried-by-hand': delivery(statuses(500, 200), ({ mailhooks }, _handle, path) =>
+    mailhooks.api.post(`${path}/retry`),
+  ),
+  'paused-and-resumed': delivery(statuses(500, 200), async ({ mailhooks }, handle, path) => {
+    await mailhooks.api.post(`${path}/pause`);
+    await isPaused(handle);
+    await mailhooks.api.post(`${path}/resume`);
+  }),
+  'steered-by-signals': delivery(statuses(500), async (_stage, handle) => {
+    await handle.signal('pause');
+    await isPaused(handle);
+    await handle.signal('cancel');
+  }),
+  recovery: async ({ mailhooks, account, endpoint }) => {
+    const path = `/v1/accounts/${account}/endpoints/${endpoint}`;
+    await mailhooks.api.post(`${path}/disable`);
+    for (let count = 0; count < 5; count += 1) await mailhooks.api.newEvent(account);
+    const { body } = await mailhooks.api.post(`${path}/enable`, { recover: true });
+    const workflowId = recoveryWorkflowId(body.recoveryId);
+    await mailhooks.temporal.workflow.getHandle(workflowId).result();
+    return workflowId;
+  },
+  'warning-mail': async (stage) => {
+    await delivery(statuses(500))(stage);
+    const { rows } = await stage.mailhooks.db.query(
+      "SELECT id FROM notifications WHERE kind = 'endpoint-failing' AND account_id = $1",
+      [stage.account],
+    );
+    const workflowId = mailWorkflowId(rows[0].id);
+    await stage.mailhooks.temporal.workflow.getHandle(workflowId).result();
+    return workflowId;
+  },
+  retention: async ({ mailhooks }) => {
+    await mailhooks.temporal.schedule.getHandle(retentionScheduleId).trigger();
+    const query = 'WorkflowType = "applyRetention"';
+    const { workflowId } = await until('it has run', async () => {
+      for await (const run of mailhooks.temporal.workflow.list({ query })) return run;
+      return undefined;
+    });
+    await mailhooks.temporal.workflow.getHandle(workflowId).result();
+    return workflowId;
+  },
 };
 
 await buildBundle();
 const servers = await startServers();
 try {
   const mailhooks = await startTestMailhooks({ MAILHOOKS_RETRY_WINDOW: '3s' });
-  for (const [name, scenario] of Object.entries(scenarios)) {
+  for (const [name, play] of Object.entries(scenarios)) {
     const file = new URL(`./histories/${name}.json`, import.meta.url);
     const exists = await access(file).then(
       () => true,
@@ -37,19 +126,11 @@ try {
 
     const receiver = await startReceiver();
     const account = await mailhooks.api.newAccount({ id: name });
-    await mailhooks.api.newEndpoint(account, receiver.url);
-    receiver.answer = scenario.answer;
-    const event = await mailhooks.api.newEvent(account, { id: 'recorded' });
-    const handle = mailhooks.temporal.workflow.getHandle(workflowIdOf(account, event));
-    if (scenario.cancel) {
-      await until('a retry waits', async () => {
-        const { body } = await mailhooks.api.get(`/v1/accounts/${account}/events/${event}`);
-        return body.deliveries[0].status === 'retrying';
-      });
-      await handle.cancel();
-    }
-    await mailhooks.settled(account, event);
-    const history: unknown = JSON.parse(historyToJSON(await handle.fetchHistory()));
+    const { id: endpoint } = await mailhooks.api.newEndpoint(account, receiver.url);
+    const workflowId = await play({ mailhooks, receiver, account, endpoint });
+    const history: unknown = JSON.parse(
+      historyToJSON(await mailhooks.temporal.workflow.getHandle(workflowId).fetchHistory()),
+    );
     const json = JSON.stringify(history, withoutMachine, 2)
       .replaceAll(hostname(), 'host')
       .replaceAll(root, '/');

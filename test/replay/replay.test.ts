@@ -32,7 +32,18 @@ async function replay(workflowBundle: { code: string }, histories: NamedHistory[
 }
 
 describe('replay of recorded histories', () => {
-  const outcomes = ['cancelled', 'exhausted-and-compensated', 'retry-then-success', 'success'];
+  const outcomes = [
+    'cancelled',
+    'exhausted-and-compensated',
+    'paused-and-resumed',
+    'recovery',
+    'retention',
+    'retried-by-hand',
+    'retry-then-success',
+    'steered-by-signals',
+    'success',
+    'warning-mail',
+  ];
 
   it('has a history of every outcome', async () => {
     const found = (await loadHistories()).map(({ workflowId }) => workflowId);
