@@ -84,7 +84,7 @@ export async function changeEndpoint(
   return await requireEndpoint(ctx, accountId, id);
 }
 
-const enableInput = z.strictObject({
+export const enableInput = z.strictObject({
   recover: z
     .boolean()
     .refine((recover) => !recover, 'not available yet')
