@@ -4,7 +4,7 @@ import { headerComponents, refusalComponents } from './responses.ts';
 import { componentSchemas } from './schemas.ts';
 import { webhooks } from './webhooks.ts';
 
-const tags: Readonly<Record<Tag | 'Webhooks', string>> = {
+const tags: Readonly<Record<Tag, string>> = {
   Accounts: 'Whoever has endpoints: a customer of yours.',
   Keys: 'Who may call.',
   Endpoints: 'Where events go, and in which format.',
@@ -12,13 +12,14 @@ const tags: Readonly<Record<Tag | 'Webhooks', string>> = {
   Deliveries: 'One event on its way to one endpoint, with every attempt.',
   'Event types': 'What can be subscribed to.',
   Service: 'The process itself.',
-  Webhooks: 'What endpoints of the format `standard` get. `GET /v1/event-types` has the other formats.',
 };
 
 const description = `Webhooks for email events: post what happened to a message, and every endpoint that wants it gets it.
 
 JSON in camelCase, times in RFC 3339 and UTC. Unknown fields and parameters are refused. Lists go on with \`nextCursor\`.
-Refusals are \`application/problem+json\` (RFC 9457). Every answer has an \`X-Request-Id\`.`;
+Refusals are \`application/problem+json\` (RFC 9457). Every answer has an \`X-Request-Id\`.
+
+_Webhooks_ are what endpoints of the format \`standard\` get; \`GET /v1/event-types\` has the other formats.`;
 
 /** The API in OpenAPI 3.1, of the very routes that Express answers. */
 export function describeApi(routes: readonly Route[]): { openapi: string; [member: string]: unknown } {

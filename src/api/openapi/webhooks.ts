@@ -34,10 +34,14 @@ const payloadOf = (type: EventType) => ({
     type: { const: type },
     timestamp: { type: 'string', format: 'date-time', description: 'When it happened.' },
     data: {
-      allOf: [{ $ref: `#/components/schemas/${type}` }, { required: ['id', 'occurredAt'] }],
+      allOf: [{ $ref: `#/components/schemas/${type}` }, { type: 'object', required: ['id', 'occurredAt'] }],
     },
   },
 });
+
+/** `EmailSoftBounced`. */
+const pascalCase = (type: EventType): string =>
+  type.replaceAll(/(?:^|[._])(\w)/g, (_match, letter: string) => letter.toUpperCase());
 
 /** What endpoints of the format `standard` get. Other formats: docs/formats and `GET /v1/event-types`. */
 export const webhooks = Object.fromEntries(
@@ -45,8 +49,7 @@ export const webhooks = Object.fromEntries(
     type,
     {
       post: {
-        operationId: `on.${type}`,
-        tags: ['Webhooks'],
+        operationId: `on${pascalCase(type)}`,
         summary: eventDescriptions[type],
         security: [],
         parameters: headers,
