@@ -57,7 +57,7 @@ describe('requests', () => {
     const one = `/v1/accounts/${account}/endpoints/${endpoint}`;
 
     await api.get(one, { key: created.key, ...as('read') });
-    const { time, pid, hostname, durationMs, ...line } = await lineOf('read');
+    const { time: _time, pid: _pid, hostname: _host, durationMs, ...line } = await lineOf('read');
     assert.ok(Number.isInteger(durationMs) && Number(durationMs) >= 0);
     assert.deepEqual(line, {
       level: levels.debug,

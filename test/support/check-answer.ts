@@ -17,7 +17,7 @@ interface Response {
   content?: Record<string, { schema: object }>;
 }
 interface Operation {
-  requestBody?: { content: Record<string, { schema: object }> };
+  requestBody?: { content: Record<string, { schema: object; example?: unknown }> };
   responses: Record<string, Response | Reference>;
 }
 

@@ -17,7 +17,7 @@ const folders: Readonly<Record<string, string>> = {
 export const docsFiles: RequestHandler = (req, res, next) => {
   const name = req.path.slice(1);
   const root = Object.hasOwn(folders, name) ? folders[name] : undefined;
-  if (root === undefined || req.method !== 'GET') return next();
+  if (root === undefined || !['GET', 'HEAD'].includes(req.method)) return next();
   res.set('X-Content-Type-Options', 'nosniff').sendFile(name, { root, maxAge: '1h' }, (error) => {
     // A reader who went away is no error of ours.
     if (error && !res.headersSent) next(error);

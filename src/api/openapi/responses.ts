@@ -52,6 +52,7 @@ export const refusalComponents = Object.fromEntries(
       content: {
         'application/problem+json': {
           schema: {
+            type: 'object',
             allOf: [refTo(problem)],
             properties: { status: { const: problems[code].status }, code: { const: code } },
           },
@@ -74,7 +75,7 @@ export function responsesOf(route: Route): Record<string, object> {
 }
 
 function success({ status, schema, contentType, headers, location }: Answer<z.ZodType>, description: string) {
-  const text = contentType !== undefined;
+  const mediaType = contentType?.split(';')[0] ?? 'application/json';
   return {
     description,
     headers: {
@@ -86,7 +87,7 @@ function success({ status, schema, contentType, headers, location }: Answer<z.Zo
     },
     ...(status !== 204 && {
       content: {
-        [contentType ?? 'application/json']: { schema: text ? { type: 'string' } : refTo(schema) },
+        [mediaType]: { schema: contentType === undefined ? refTo(schema) : { type: 'string' } },
       },
     }),
   };

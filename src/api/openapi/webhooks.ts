@@ -1,5 +1,6 @@
 import { eventTypes, type EventType } from '../../domain/event.ts';
 import { eventDescriptions } from '../../domain/event-types.ts';
+import { acceptedExample } from '../../domain/example-events.ts';
 
 const header = (name: string, description: string, schema: object, required = true) => ({
   name,
@@ -10,11 +11,9 @@ const header = (name: string, description: string, schema: object, required = tr
 });
 
 const headers = [
-  header(
-    'webhook-id',
-    'The delivery: the same over every attempt, so that a repeat can be told. Of several events in one POST, `batch_…`.',
-    { type: 'string' },
-  ),
+  header('webhook-id', 'The delivery: the same over every attempt, so that a repeat can be told.', {
+    type: 'string',
+  }),
   header('webhook-timestamp', 'Unix seconds of this attempt.', { type: 'string', pattern: '^\\d+$' }),
   header(
     'webhook-signature',
@@ -39,6 +38,11 @@ const payloadOf = (type: EventType) => ({
   },
 });
 
+function exampleOf(type: EventType): object {
+  const data = acceptedExample(type);
+  return { type, timestamp: data.occurredAt, data };
+}
+
 /** `EmailSoftBounced`. */
 const pascalCase = (type: EventType): string =>
   type.replaceAll(/(?:^|[._])(\w)/g, (_match, letter: string) => letter.toUpperCase());
@@ -53,7 +57,10 @@ export const webhooks = Object.fromEntries(
         summary: eventDescriptions[type],
         security: [],
         parameters: headers,
-        requestBody: { required: true, content: { 'application/json': { schema: payloadOf(type) } } },
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: payloadOf(type), example: exampleOf(type) } },
+        },
         responses: {
           '2XX': { description: 'Taken, when the whole answer comes within 5 seconds.' },
           default: { description: 'Everything else, redirects included, has failed and is tried again.' },

@@ -2,7 +2,8 @@ import { listEventTypes } from '../../services/event-types.ts';
 import { route } from '../route.ts';
 import { eventTypePage } from '../schemas/event-type.ts';
 
-const list = { data: listEventTypes(), nextCursor: null };
+/** It does not change while the program runs. */
+let list: { data: ReturnType<typeof listEventTypes>; nextCursor: null } | undefined;
 
 export const eventTypeRoutes = [
   route({
@@ -14,6 +15,6 @@ export const eventTypeRoutes = [
     description: 'What each says, its JSON Schema, and an example of it in every format.',
     allow: ['producer', 'account'],
     answer: { status: 200, description: 'All of them', schema: eventTypePage },
-    handle: () => list,
+    handle: () => (list ??= { data: listEventTypes(), nextCursor: null }),
   }),
 ];

@@ -12,6 +12,8 @@ import { eventsInput, maxArray, oneEvent } from '../schemas/event-input.ts';
 /** Of the smallest lines ten mebibytes hold 200,000: more at once than a process should take from one caller. */
 const maxLines = 10_000;
 
+const written = (count: number): string => count.toLocaleString('en');
+
 const tag = 'Events';
 const all = '/v1/accounts/{accountId}/events';
 
@@ -23,7 +25,7 @@ export const eventRoutes = [
     tag,
     summary: 'Post events',
     description:
-      `One event, an array of up to ${maxArray}, or up to ${maxLines} lines of NDJSON. All or nothing: one wrong event ` +
+      `One event, an array of up to ${written(maxArray)}, or up to ${written(maxLines)} lines of NDJSON. All or nothing: one wrong event ` +
       'refuses them all, with its index and path. Accepted means committed; an `id` that is known already is answered ' +
       'with `duplicate: true`, and nothing is sent twice. An event may have 256 KiB, a request 10 MiB; `gzip` is welcome.',
     allow: ['producer', 'account'],
