@@ -2,11 +2,11 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Scope } from '../domain/access.ts';
-import type { ErrorCode } from '../domain/errors.ts';
 import { validate } from '../domain/validate.ts';
 import type { ServiceContext } from '../services/context.ts';
 import { allow } from './access.ts';
 import { isNdjson, jsonBody, ndjsonBody } from './body.ts';
+import type { ProblemCode } from './problems.ts';
 import { noteRoute, requestIdOf } from './request-log.ts';
 
 export type Tag = 'Accounts' | 'Keys' | 'Endpoints' | 'Events' | 'Deliveries' | 'Event types' | 'Service';
@@ -65,7 +65,7 @@ interface Definition<Ctx, Path extends string, Query extends z.ZodObject, Schema
   body?: Body;
   answer: Answer<Schema>;
   /** Refusals that do not follow from the above. */
-  refuses?: readonly ErrorCode[];
+  refuses?: readonly ProblemCode[];
   /** Asked every few seconds by machines: not worth a line in the log unless it breaks. */
   quiet?: true;
   handle: (call: Call<Ctx, Path, z.output<Query>>) => z.output<Schema> | Promise<z.output<Schema>>;

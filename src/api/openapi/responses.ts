@@ -96,7 +96,7 @@ function success({ status, schema, contentType, headers, location }: Answer<z.Zo
 /** What follows from how the route is made, and what it adds. In the order of their statuses. */
 function refusalsOf(route: Route): ProblemCode[] {
   const needsKey = route.allow !== 'anybody';
-  const forEveryKey = ['producer', 'account'].every((scope) => (route.allow as string[]).includes(scope));
+  const forEveryKey = (['producer', 'account'] as const).every((scope) => route.allow.includes(scope));
   const takesBytes = needsKey && (route.method === 'post' || route.method === 'patch');
   const can: Partial<Record<ProblemCode, boolean>> = {
     malformed_json: takesBytes,
@@ -110,6 +110,6 @@ function refusalsOf(route: Route): ProblemCode[] {
     internal: true,
   };
   return problemCodes
-    .filter((code) => can[code] === true || route.refuses?.includes(code as never))
+    .filter((code) => can[code] === true || route.refuses?.includes(code))
     .sort((a, b) => problems[a].status - problems[b].status);
 }
