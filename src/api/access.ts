@@ -6,6 +6,9 @@ import { authenticate as findCallerOf } from '../services/keys.ts';
 
 const callers = new WeakMap<Request, Caller>();
 
+/** Who sent the request; undefined before `authenticate` and where no key is needed. */
+export const callerOf = (req: Request): Caller | undefined => callers.get(req);
+
 /** Only requests with a key of ours go on. */
 export function authenticate(ctx: ServiceContext): RequestHandler {
   return async (req, _res, next) => {

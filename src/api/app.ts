@@ -1,31 +1,30 @@
-import express, { Router, type Express, type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { notFound } from '../domain/errors.ts';
 import type { ServiceContext } from '../services/context.ts';
 import { authenticate } from './access.ts';
 import { readBody } from './body.ts';
+import { docsFiles } from './docs/files.ts';
 import { problemHandler, sendProblem } from './problem.ts';
-import { accountRoutes } from './routes/accounts.ts';
-import { deliveryRoutes } from './routes/deliveries.ts';
-import { endpointRoutes } from './routes/endpoints.ts';
-import { eventTypeRoutes } from './routes/event-types.ts';
-import { eventRoutes } from './routes/events.ts';
+import { logRequests } from './request-log.ts';
+import { register } from './route.ts';
 import { healthRoutes, type ReadinessCheck } from './routes/health.ts';
-import { keyRoutes } from './routes/keys.ts';
-import { recoveryRoutes } from './routes/recoveries.ts';
+import { apiRoutes } from './routes/index.ts';
 
 /** The whole HTTP API, apart from listening. */
 export function createApp(ctx: ServiceContext, checks: Readonly<Record<string, ReadinessCheck>>): Express {
-  const v1 = Router();
-  v1.use(refuseNul, authenticate(ctx), ...readBody());
-  v1.use(accountRoutes(ctx), keyRoutes(ctx), endpointRoutes(ctx), eventRoutes(ctx), deliveryRoutes(ctx));
-  v1.use(recoveryRoutes(ctx), eventTypeRoutes());
-  return finish(newApp().use(healthRoutes(checks, ctx.log)).use('/v1', v1), ctx.log);
+  const app = newApp(ctx.log);
+  app.use('/docs', docsFiles);
+  app.use('/v1', refuseNul, authenticate(ctx), ...readBody());
+  register(app, apiRoutes(checks), ctx);
+  return finish(app, ctx.log);
 }
 
 /** Health alone: what a process without the API serves to its orchestrator. */
 export function createHealthApp(checks: Readonly<Record<string, ReadinessCheck>>, log: Logger): Express {
-  return finish(newApp().use(healthRoutes(checks, log)), log);
+  const app = newApp(log);
+  register(app, healthRoutes(checks), { log });
+  return finish(app, log);
 }
 
 /** No id holds NUL, and Postgres text cannot: such a path names nothing. */
@@ -34,8 +33,8 @@ const refuseNul: RequestHandler = (req, _res, next) => {
   next();
 };
 
-function newApp(): Express {
-  return express().disable('x-powered-by').set('query parser', 'simple');
+function newApp(log: Logger): Express {
+  return express().disable('x-powered-by').set('query parser', 'simple').use(logRequests(log));
 }
 
 function finish(app: Express, log: Logger): Express {

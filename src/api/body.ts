@@ -1,8 +1,6 @@
 import express, { type Request, type RequestHandler } from 'express';
-import { z } from 'zod';
 import { DomainError } from '../domain/errors.ts';
 import { isDeeperThan, parseJson } from '../domain/lossless-json.ts';
-import { validate } from '../domain/validate.ts';
 
 const maxRequestBytes = 10 * 1024 * 1024;
 /** Far beyond any real document, and well within what every parser takes. */
@@ -40,13 +38,6 @@ export function jsonBody(req: Request): unknown {
   const bytes: unknown = req.body;
   if (!Buffer.isBuffer(bytes) || bytes.length === 0) return undefined;
   return parse(decode(bytes), 'the body');
-}
-
-const nothing = z.strictObject({});
-
-/** For calls that take no input: `{}` or nothing. @throws DomainError naming what is too much */
-export function refuseBody(body: unknown): void {
-  validate(nothing, body ?? {});
 }
 
 /** One value per line of the body; empty lines are passed over. @throws DomainError naming the line */

@@ -1,38 +1,34 @@
-import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { invalid } from '../domain/errors.ts';
 import { instantOf } from '../domain/ids.ts';
 import { plainText, timeText } from '../domain/text.ts';
-import { validate } from '../domain/validate.ts';
 import type { Page } from '../services/page.ts';
 
 const paging = {
-  limit: z.coerce.number('expected a number').int().min(1).max(100).default(50),
-  cursor: z.string().max(1_000).optional(),
+  limit: z.coerce
+    .number('expected a number')
+    .int()
+    .min(1)
+    .max(100)
+    .default(50)
+    .describe('How many at most; newest come first.'),
+  cursor: z.string().max(1_000).optional().describe('The `nextCursor` of the page before.'),
 };
 
-/** Reads the query of a list; parameters that the list does not have are refused. */
-export function readQuery<T extends z.ZodRawShape>(req: Request, filters: T) {
-  return validate(z.strictObject({ ...paging, ...filters }), req.query);
-}
+/** The query of a list; parameters that the list does not have are refused. */
+export const listQuery = <T extends z.ZodRawShape>(filters: T) => z.strictObject({ ...paging, ...filters });
 
-export const timeFilter = timeText.optional();
+/** @param description what the time says of what is listed */
+export const timeFilter = (description: string) => timeText.optional().describe(description);
 
-/** Answers a page; its cursor is opaque, and good for the same list only. */
-export function sendPage<T, Position>(
-  res: Response,
+/** A page as it is answered; its cursor is opaque, and good for the same list only. */
+export function toPage<T, Position>(
   list: string,
-  page: Page<unknown, Position>,
-  data: T[],
-): void {
+  page: Page<T, Position>,
+): { data: T[]; nextCursor: string | null } {
   const nextCursor =
     page.next === null ? null : Buffer.from(JSON.stringify([list, page.next])).toString('base64url');
-  sendJson(res, { data, nextCursor });
-}
-
-/** Answers JSON; raw numbers keep their digits. */
-export function sendJson(res: Response, value: unknown): void {
-  res.type('application/json').send(JSON.stringify(value));
+  return { data: page.rows, nextCursor };
 }
 
 const byId = z.string().refine((id) => instantOf(id) !== null);

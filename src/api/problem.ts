@@ -1,38 +1,31 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
+import type { z } from 'zod';
 import { DomainError, type ErrorCode, type FieldError } from '../domain/errors.ts';
 import { errorCode, isUnavailable } from '../store/pool.ts';
-
-const problems: Record<ErrorCode | 'internal', { status: number; title: string }> = {
-  malformed_json: { status: 400, title: 'Malformed JSON' },
-  unauthenticated: { status: 401, title: 'Unauthenticated' },
-  forbidden: { status: 403, title: 'Forbidden' },
-  not_found: { status: 404, title: 'Not found' },
-  conflict: { status: 409, title: 'Conflict' },
-  payload_too_large: { status: 413, title: 'Too large' },
-  unsupported_media_type: { status: 415, title: 'Unsupported media type' },
-  validation_failed: { status: 422, title: 'Invalid input' },
-  unavailable: { status: 503, title: 'Unavailable for the moment' },
-  internal: { status: 500, title: 'Internal error' },
-};
+import { problems, type ProblemCode } from './problems.ts';
+import { requestIdOf, routeOf } from './request-log.ts';
+import type { problem } from './schemas/problem.ts';
 
 /** Answers with `application/problem+json` (RFC 9457). */
 export function sendProblem(
   res: Response,
-  code: ErrorCode | 'internal',
+  code: ProblemCode,
   detail: string,
   errors?: readonly FieldError[],
 ): void {
   const { status, title } = problems[code];
+  const requestId = code === 'internal' ? requestIdOf(res) : undefined;
   if (code === 'unauthenticated') res.set('WWW-Authenticate', 'Bearer');
   if (code === 'unavailable') res.set('Retry-After', '5');
-  const body = {
+  const body: z.output<typeof problem> = {
     type: `urn:mailhooks:problem:${code}`,
     title,
     status,
     detail,
     code,
-    ...(errors && { errors }),
+    ...(errors && { errors: [...errors] }),
+    ...(requestId !== undefined && { requestId }),
   };
   res.status(status).type('application/problem+json').send(JSON.stringify(body));
 }
@@ -40,6 +33,7 @@ export function sendProblem(
 /** The one place that turns errors into statuses. What nobody foresaw is logged, and answered without detail. */
 export function problemHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
+    const request = { requestId: requestIdOf(res), method: req.method, route: routeOf(req) };
     if (res.headersSent) {
       next(error);
     } else if (error instanceof DomainError) {
@@ -53,10 +47,10 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
       // The body reader's word for what is not compressed as it says.
       sendProblem(res, 'malformed_json', `the body cannot be read: ${(error as Error).message}`);
     } else if (isUnavailable(error)) {
-      log.warn({ error: String(error), method: req.method }, 'database unavailable');
+      log.warn({ ...request, error: String(error) }, 'database unavailable');
       sendProblem(res, 'unavailable', 'the database cannot be reached at the moment, try again');
     } else {
-      log.error({ error: withoutData(error), method: req.method, path: req.path }, 'unexpected error');
+      log.error({ ...request, error: withoutData(error) }, 'unexpected error');
       sendProblem(res, 'internal', 'something went wrong on our side');
     }
   };

@@ -82,23 +82,27 @@ const headers = z
 const fields = {
   name: nameText,
   /** Its target is vetted where it is saved (`delivery/target-guard.ts`). */
-  url: urlText,
+  url: urlText.describe('http or https.'),
   eventTypes: z
     .array(z.enum([...eventTypes, '*']))
     .min(1)
     .max(20)
-    .transform((types) => [...new Set(types)]),
-  format: z.enum(formatNames),
-  enabled: z.boolean(),
+    .transform((types) => [...new Set(types)])
+    .describe('`["*"]` is every type that the format knows.'),
+  format: z.enum(formatNames).describe('What the payloads look like.'),
+  enabled: z.boolean().describe('Events for a disabled endpoint are held.'),
   description: plainText(2_000).nullable(),
-  headers,
-  ownerEmail: emailAddress.nullable(),
+  headers: headers.describe('Sent with every webhook; those that Mailhooks sets itself are refused.'),
+  ownerEmail: emailAddress
+    .nullable()
+    .describe("Who is told of its troubles, instead of the account's owner."),
   batch: z
     .strictObject({
       maxEvents: z.int().min(1).max(1_000).default(defaultBatch.maxEvents),
       maxWaitMs: z.int().min(0).max(5_000).default(defaultBatch.maxWaitMs),
     })
-    .nullable(),
+    .nullable()
+    .describe('How events share a POST, in a format whose payload is an array; null in another.'),
 };
 
 export const endpointInput = z.strictObject({

@@ -33,7 +33,7 @@ export function inputSchema(type: EventType): ObjectSchema {
 }
 
 /** Validators in other languages know no `\p{…}`, and `format` says better what long patterns say. */
-function makePortable(schema: z.core.JSONSchema.BaseSchema): void {
+export function makePortable(schema: z.core.JSONSchema.BaseSchema): void {
   if (schema.pattern === undefined) return;
   if (schema.format !== undefined) delete schema.pattern;
   else {

@@ -124,6 +124,19 @@ const sending = z.strictObject({
   ipAddress: text.optional(),
 });
 
+/** What an event is made of, by the names that its published description gives them. */
+export const eventParts = {
+  Person: person,
+  Agent: agent,
+  Recipient: recipient,
+  Message: message,
+  Campaign: campaign,
+  Client: client,
+  Click: click,
+  Bounce: bounce,
+  Sending: sending,
+};
+
 const common = {
   id: eventId.optional(),
   occurredAt: z.iso

@@ -1,12 +1,17 @@
+import { z } from 'zod';
 import { decide, type DeliveryAction } from '../domain/delivery-control.ts';
 import { DomainError, notFound } from '../domain/errors.ts';
 import { instantOf } from '../domain/ids.ts';
+import { validate } from '../domain/validate.ts';
 import type { DeliveryRef } from '../store/attempts.ts';
 import { applyChange, lockDelivery } from '../store/delivery-control.ts';
 import type { PendingWake } from '../store/pending-starts.ts';
 import { transaction, type Db } from '../store/pool.ts';
 import type { ServiceContext } from './context.ts';
 import { readDelivery, type DeliveryView } from './read-log.ts';
+
+/** These calls take no input. */
+export const controlInput = z.strictObject({});
 
 /**
  * Retries, cancels, pauses or resumes one delivery. The change is committed first; then its workflow is told, now or,
@@ -18,7 +23,9 @@ export async function controlDelivery(
   accountId: string,
   id: string,
   action: DeliveryAction,
+  body: unknown,
 ): Promise<DeliveryView> {
+  validate(controlInput, body ?? {});
   const acceptedAt = instantOf(id);
   if (!acceptedAt) throw notFound(`delivery ${id}`);
   const wake = await changeDelivery(ctx.db, { deliveryId: id, acceptedAt }, action, accountId);

@@ -92,7 +92,32 @@ export async function ingestEvents(
         })),
       })),
   );
+  logAccepted(ctx, accountId, inserted, deliveries);
   return await answer(ctx, accountId, events, inserted, deliveries);
+}
+
+/** Ids that one line of the log names. */
+const maxLoggedIds = 20;
+
+/** Ids only: an event is mail. */
+function logAccepted(
+  { log }: ServiceContext,
+  accountId: string,
+  inserted: ReadonlySet<string>,
+  deliveries: DeliveriesByEvent,
+): void {
+  if (!log.isLevelEnabled('debug')) return;
+  const made = [...deliveries].flatMap(([eventId, ofEvent]) => (inserted.has(eventId) ? ofEvent : []));
+  log.debug(
+    {
+      accountId,
+      events: inserted.size,
+      deliveries: made.length,
+      eventIds: [...inserted].slice(0, maxLoggedIds),
+      deliveryIds: made.slice(0, maxLoggedIds).map(({ id }) => id),
+    },
+    'events accepted',
+  );
 }
 
 type DeliveriesByEvent = ReadonlyMap<string, readonly NewDelivery[]>;

@@ -1,4 +1,4 @@
-import type { DeliveryStatus } from '../domain/delivery.ts';
+import type { DeliveryStatus, LastError } from '../domain/delivery.ts';
 import { notFound } from '../domain/errors.ts';
 import type { EventType } from '../domain/event.ts';
 import { readStoredEvent } from '../domain/join-content.ts';
@@ -18,9 +18,11 @@ import { requireAccount } from './require.ts';
 
 export type AttemptView = Omit<LoggedAttempt, 'startedAt'> & { startedAt: Date };
 
-export interface DeliveryView extends Omit<DeliveryRow, 'acceptedAt' | 'attempts'> {
+export interface DeliveryView extends Omit<DeliveryRow, 'acceptedAt' | 'attempts' | 'lastError'> {
   createdAt: Date;
   status: DeliveryStatus;
+  /** Of a suppressed delivery only why. */
+  lastError: LastError | { message: string } | null;
   workflowId: string;
   /** Null when nobody said where the Temporal UI is. */
   temporalUrl: string | null;

@@ -6,7 +6,7 @@ import { findSecrets, rotateSecret } from '../store/endpoints.ts';
 import type { ServiceContext } from './context.ts';
 
 /** @param overlapSeconds how long the old secret goes on signing beside the new one: default a day, at most 30 */
-const rotation = z.strictObject({ overlapSeconds: z.int().min(0).max(2_592_000).default(86_400) });
+export const rotation = z.strictObject({ overlapSeconds: z.int().min(0).max(2_592_000).default(86_400) });
 
 export async function readSecret(
   ctx: ServiceContext,

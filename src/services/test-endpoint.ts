@@ -13,7 +13,7 @@ import { findSecrets, saveTest } from '../store/endpoints.ts';
 import type { ServiceContext } from './context.ts';
 import { requireAccount, requireEndpoint } from './require.ts';
 
-const testInput = z.strictObject({
+export const testInput = z.strictObject({
   eventType: z.enum(eventTypes).optional(),
   dryRun: z.boolean().default(false),
 });

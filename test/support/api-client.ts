@@ -1,3 +1,5 @@
+import { checkAnswer } from './check-answer.ts';
+
 /** What came back; `body` is parsed JSON, undefined for an empty answer. */
 export interface Answered {
   status: number;
@@ -15,7 +17,7 @@ export interface CallOptions {
   raw?: string | Uint8Array<ArrayBuffer>;
 }
 
-/** Talks to the API over real HTTP. */
+/** Talks to the API over real HTTP; an answer that is not as the API's description says fails the test. */
 export class ApiClient {
   readonly #url: string;
   readonly key: string;
@@ -39,12 +41,14 @@ export class ApiClient {
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return {
+    const answer = {
       status: response.status,
       headers: response.headers,
       text,
       body: isJson && text !== '' ? (JSON.parse(text) as unknown) : undefined,
     };
+    checkAnswer(method, path, body, answer);
+    return answer;
   }
 
   get = (path: string, options?: CallOptions) => this.call('GET', path, undefined, options);

@@ -1,31 +1,87 @@
-import { Router } from 'express';
+import { z } from 'zod';
+import { accountInput, accountPatch } from '../../domain/account.ts';
 import { changeAccount, createAccount, listAllAccounts, removeAccount } from '../../services/accounts.ts';
-import type { ServiceContext } from '../../services/context.ts';
 import { requireAccount } from '../../services/require.ts';
-import { allow } from '../access.ts';
-import { jsonBody } from '../body.ts';
-import { readQuery, sendJson, sendPage, timeCursor } from '../paging.ts';
+import { input } from '../components.ts';
+import { listQuery, timeCursor, toPage } from '../paging.ts';
+import { route } from '../route.ts';
+import { account, accountPage } from '../schemas/account.ts';
 
-export function accountRoutes(ctx: ServiceContext): Router {
-  const router = Router();
-  router.post('/accounts', allow(), async (req, res) => {
-    const account = await createAccount(ctx, jsonBody(req));
-    sendJson(res.status(201).location(`/v1/accounts/${account.id}`), account);
-  });
-  router.get('/accounts', allow(), async (req, res) => {
-    const { limit, cursor } = readQuery(req, {});
-    const page = await listAllAccounts(ctx, { limit, before: timeCursor('accounts', cursor) });
-    sendPage(res, 'accounts', page, page.rows);
-  });
-  router.get('/accounts/:accountId', allow('account'), async (req, res) => {
-    sendJson(res, await requireAccount(ctx, req.params.accountId));
-  });
-  router.patch('/accounts/:accountId', allow('account'), async (req, res) => {
-    sendJson(res, await changeAccount(ctx, req.params.accountId, jsonBody(req)));
-  });
-  router.delete('/accounts/:accountId', allow('account'), async (req, res) => {
-    await removeAccount(ctx, req.params.accountId);
-    res.status(204).end();
-  });
-  return router;
-}
+const tag = 'Accounts';
+const all = '/v1/accounts';
+const one = `${all}/{accountId}` as const;
+
+export const accountRoutes = [
+  route({
+    method: 'post',
+    path: all,
+    operationId: 'createAccount',
+    tag,
+    summary: 'Create an account',
+    description: 'Its `id` may be your own; else one is made.',
+    allow: [],
+    body: {
+      schema: input('AccountInput', accountInput),
+      required: true,
+      example: { id: 'acme', name: 'Acme', email: 'owner@example.com' },
+    },
+    answer: {
+      status: 201,
+      description: 'The new account',
+      schema: account,
+      location: ({ id }) => `/v1/accounts/${id}`,
+    },
+    refuses: ['conflict'],
+    handle: ({ ctx, body }) => createAccount(ctx, body),
+  }),
+  route({
+    method: 'get',
+    path: all,
+    operationId: 'listAccounts',
+    tag,
+    summary: 'List accounts',
+    allow: [],
+    query: listQuery({}),
+    answer: { status: 200, description: 'One page of accounts', schema: accountPage },
+    handle: async ({ ctx, query: { limit, cursor } }) =>
+      toPage('accounts', await listAllAccounts(ctx, { limit, before: timeCursor('accounts', cursor) })),
+  }),
+  route({
+    method: 'get',
+    path: one,
+    operationId: 'getAccount',
+    tag,
+    summary: 'Read an account',
+    allow: ['account'],
+    answer: { status: 200, description: 'The account', schema: account },
+    handle: ({ ctx, params }) => requireAccount(ctx, params.accountId),
+  }),
+  route({
+    method: 'patch',
+    path: one,
+    operationId: 'changeAccount',
+    tag,
+    summary: 'Change an account',
+    description: 'Changes the fields that are given.',
+    allow: ['account'],
+    body: {
+      schema: input('AccountPatch', accountPatch),
+      required: true,
+      example: { email: 'new-owner@example.com' },
+    },
+    answer: { status: 200, description: 'The account as it is now', schema: account },
+    handle: ({ ctx, params, body }) => changeAccount(ctx, params.accountId, body),
+  }),
+  route({
+    method: 'delete',
+    path: one,
+    operationId: 'deleteAccount',
+    tag,
+    summary: 'Erase an account',
+    description:
+      'Erases its endpoints, keys and log as well. Deliveries under way end at their next attempt.',
+    allow: ['account'],
+    answer: { status: 204, description: 'It is gone', schema: z.void() },
+    handle: ({ ctx, params }) => removeAccount(ctx, params.accountId),
+  }),
+];

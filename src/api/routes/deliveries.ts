@@ -1,49 +1,91 @@
-import { Router } from 'express';
 import { z } from 'zod';
-import { deliveryActions } from '../../domain/delivery-control.ts';
+import type { DeliveryAction } from '../../domain/delivery-control.ts';
 import { deliveryStatuses } from '../../domain/delivery.ts';
 import { eventTypes } from '../../domain/event.ts';
-import type { ServiceContext } from '../../services/context.ts';
-import { controlDelivery } from '../../services/control-delivery.ts';
+import { controlDelivery, controlInput } from '../../services/control-delivery.ts';
 import { listAccountDeliveries, readDelivery } from '../../services/read-log.ts';
-import { allow } from '../access.ts';
-import { jsonBody, refuseBody } from '../body.ts';
-import { idCursor, readQuery, sendJson, sendPage, timeFilter } from '../paging.ts';
+import { input } from '../components.ts';
+import { idCursor, listQuery, timeFilter, toPage } from '../paging.ts';
+import { route } from '../route.ts';
+import { delivery, deliveryPage } from '../schemas/delivery.ts';
 
-export function deliveryRoutes(ctx: ServiceContext): Router {
-  const router = Router();
-  const all = '/accounts/:accountId/deliveries';
+const tag = 'Deliveries';
+const all = '/v1/accounts/{accountId}/deliveries';
+const nothing = input('ControlInput', controlInput);
 
-  router.get(all, allow('account'), async (req, res) => {
-    const { cursor, limit, endpointId, status, type, since } = readQuery(req, {
+export const deliveryRoutes = [
+  route({
+    method: 'get',
+    path: all,
+    operationId: 'listDeliveries',
+    tag,
+    summary: 'List deliveries',
+    allow: ['account'],
+    query: listQuery({
       endpointId: z.string().max(100).optional(),
       status: z.enum(deliveryStatuses).optional(),
       type: z.enum(eventTypes).optional(),
-      since: timeFilter,
-    });
-    const before = idCursor('deliveries', cursor);
-    const page = await listAccountDeliveries(ctx, req.params.accountId, {
-      endpointId,
-      status,
-      type,
-      since,
-      limit,
-      before,
-    });
-    sendPage(res, 'deliveries', page, page.rows);
-  });
+      since: timeFilter('Those accepted at this time or later.'),
+    }),
+    answer: { status: 200, description: 'One page of deliveries', schema: deliveryPage },
+    handle: async ({ ctx, params, query: { cursor, limit, endpointId, status, type, since } }) => {
+      const before = idCursor('deliveries', cursor);
+      const filters = { endpointId, status, type, since, limit, before };
+      return toPage('deliveries', await listAccountDeliveries(ctx, params.accountId, filters));
+    },
+  }),
+  route({
+    method: 'get',
+    path: `${all}/{deliveryId}`,
+    operationId: 'getDelivery',
+    tag,
+    summary: 'Read a delivery',
+    allow: ['account'],
+    answer: { status: 200, description: 'The delivery with every attempt', schema: delivery },
+    handle: ({ ctx, params }) => readDelivery(ctx, params.accountId, params.deliveryId),
+  }),
+  control('retry', 'retryDelivery', {
+    summary: 'Try a delivery again now',
+    description:
+      'A waiting attempt is made now; the sequence, its numbers and its schedule go on. A failed, held or cancelled ' +
+      'delivery begins a new sequence at attempt 1. A paused one is resumed. Not for a disabled endpoint (409).',
+  }),
+  control('cancel', 'cancelDelivery', {
+    summary: 'Cancel a delivery',
+    description:
+      'No further attempt is made. One that is under way still ends; if it succeeds, the delivery is delivered.',
+  }),
+  control('pause', 'pauseDelivery', {
+    summary: 'Pause a delivery',
+    description: 'It keeps its attempt number and waits until it is resumed, retried or cancelled.',
+  }),
+  control('resume', 'resumeDelivery', {
+    summary: 'Resume a paused delivery',
+    description: 'Its next attempt is made when it is due; at once, if that time has passed.',
+  }),
+];
 
-  router.get(`${all}/:deliveryId`, allow('account'), async (req, res) => {
-    sendJson(res, await readDelivery(ctx, req.params.accountId, req.params.deliveryId));
+function control(
+  action: DeliveryAction,
+  operationId: string,
+  words: { summary: string; description: string },
+) {
+  return route({
+    method: 'post',
+    path: `${all}/{deliveryId}/${action}` as const,
+    operationId,
+    tag,
+    ...words,
+    allow: ['account'],
+    body: { schema: nothing, required: false },
+    // A retry is under way when it is answered, the others are done.
+    answer: {
+      status: action === 'retry' ? 202 : 200,
+      description: 'The delivery as it stands now',
+      schema: delivery,
+    },
+    refuses: ['conflict'],
+    handle: ({ ctx, params, body }) =>
+      controlDelivery(ctx, params.accountId, params.deliveryId, action, body),
   });
-  for (const action of deliveryActions) {
-    router.post(`${all}/:deliveryId/${action}`, allow('account'), async (req, res) => {
-      refuseBody(jsonBody(req));
-      const { accountId, deliveryId } = req.params;
-      const delivery = await controlDelivery(ctx, accountId, deliveryId, action);
-      // A retry is under way when this is answered, the others are done.
-      sendJson(res.status(action === 'retry' ? 202 : 200), delivery);
-    });
-  }
-  return router;
 }

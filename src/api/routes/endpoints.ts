@@ -1,64 +1,125 @@
-import { Router } from 'express';
-import type { ServiceContext } from '../../services/context.ts';
+import { z } from 'zod';
+import { endpointInput, endpointPatch } from '../../domain/endpoint.ts';
 import {
   changeEndpoint,
   createEndpoint,
   disableEndpoint,
   enableEndpoint,
+  enableInput,
   listAccountEndpoints,
   removeEndpoint,
 } from '../../services/endpoints.ts';
 import { requireEndpoint } from '../../services/require.ts';
-import { readSecret, rotate } from '../../services/secrets.ts';
-import { testEndpoint } from '../../services/test-endpoint.ts';
-import { allow } from '../access.ts';
-import { jsonBody } from '../body.ts';
-import { idCursor, readQuery, sendJson, sendPage } from '../paging.ts';
+import { input } from '../components.ts';
+import { idCursor, listQuery, toPage } from '../paging.ts';
+import { route } from '../route.ts';
+import { createdEndpoint, enabledEndpoint, endpoint, endpointPage } from '../schemas/endpoint.ts';
 
-export function endpointRoutes(ctx: ServiceContext): Router {
-  const router = Router();
-  const all = '/accounts/:accountId/endpoints';
-  const one = `${all}/:endpointId` as const;
+const tag = 'Endpoints';
+const all = '/v1/accounts/{accountId}/endpoints';
+const one = `${all}/{endpointId}` as const;
+const asItIs = { status: 200, description: 'The endpoint as it is now', schema: endpoint } as const;
 
-  router.post(all, allow('account'), async (req, res) => {
-    const endpoint = await createEndpoint(ctx, req.params.accountId, jsonBody(req));
-    sendJson(
-      res.status(201).location(`/v1/accounts/${endpoint.accountId}/endpoints/${endpoint.id}`),
-      endpoint,
-    );
-  });
-  router.get(all, allow('account'), async (req, res) => {
-    const { limit, cursor } = readQuery(req, {});
-    const page = await listAccountEndpoints(ctx, req.params.accountId, {
-      limit,
-      before: idCursor('endpoints', cursor),
-    });
-    sendPage(res, 'endpoints', page, page.rows);
-  });
-  router.get(one, allow('account'), async (req, res) => {
-    sendJson(res, await requireEndpoint(ctx, req.params.accountId, req.params.endpointId));
-  });
-  router.patch(one, allow('account'), async (req, res) => {
-    sendJson(res, await changeEndpoint(ctx, req.params.accountId, req.params.endpointId, jsonBody(req)));
-  });
-  router.delete(one, allow('account'), async (req, res) => {
-    await removeEndpoint(ctx, req.params.accountId, req.params.endpointId);
-    res.status(204).end();
-  });
-  router.post(`${one}/enable`, allow('account'), async (req, res) => {
-    sendJson(res, await enableEndpoint(ctx, req.params.accountId, req.params.endpointId, jsonBody(req)));
-  });
-  router.post(`${one}/disable`, allow('account'), async (req, res) => {
-    sendJson(res, await disableEndpoint(ctx, req.params.accountId, req.params.endpointId));
-  });
-  router.post(`${one}/test`, allow('account'), async (req, res) => {
-    sendJson(res, await testEndpoint(ctx, req.params.accountId, req.params.endpointId, jsonBody(req)));
-  });
-  router.get(`${one}/secret`, allow('account'), async (req, res) => {
-    sendJson(res, await readSecret(ctx, req.params.accountId, req.params.endpointId));
-  });
-  router.post(`${one}/secret/rotate`, allow('account'), async (req, res) => {
-    sendJson(res, await rotate(ctx, req.params.accountId, req.params.endpointId, jsonBody(req)));
-  });
-  return router;
-}
+export const endpointRoutes = [
+  route({
+    method: 'post',
+    path: all,
+    operationId: 'createEndpoint',
+    tag,
+    summary: 'Create an endpoint',
+    description:
+      'When enabled, a test payload is sent before the answer; its result is in `lastTest`, and a failed test creates ' +
+      'the endpoint all the same.',
+    allow: ['account'],
+    body: {
+      schema: input('EndpointInput', endpointInput),
+      required: true,
+      example: { name: 'Shop', url: 'https://shop.example.com/webhooks', eventTypes: ['email.opened'] },
+    },
+    answer: {
+      status: 201,
+      description: 'The new endpoint with its secret',
+      schema: createdEndpoint,
+      location: ({ accountId, id }) => `/v1/accounts/${accountId}/endpoints/${id}`,
+    },
+    handle: ({ ctx, params, body }) => createEndpoint(ctx, params.accountId, body),
+  }),
+  route({
+    method: 'get',
+    path: all,
+    operationId: 'listEndpoints',
+    tag,
+    summary: 'List endpoints',
+    allow: ['account'],
+    query: listQuery({}),
+    answer: { status: 200, description: 'One page of endpoints', schema: endpointPage },
+    handle: async ({ ctx, params, query: { limit, cursor } }) =>
+      toPage(
+        'endpoints',
+        await listAccountEndpoints(ctx, params.accountId, { limit, before: idCursor('endpoints', cursor) }),
+      ),
+  }),
+  route({
+    method: 'get',
+    path: one,
+    operationId: 'getEndpoint',
+    tag,
+    summary: 'Read an endpoint',
+    allow: ['account'],
+    answer: { status: 200, description: 'The endpoint', schema: endpoint },
+    handle: ({ ctx, params }) => requireEndpoint(ctx, params.accountId, params.endpointId),
+  }),
+  route({
+    method: 'patch',
+    path: one,
+    operationId: 'changeEndpoint',
+    tag,
+    summary: 'Change an endpoint',
+    description: 'Changes the fields that are given; `enabled` does what the enable and disable calls do.',
+    allow: ['account'],
+    body: {
+      schema: input('EndpointPatch', endpointPatch),
+      required: true,
+      example: { eventTypes: ['email.opened', 'email.clicked'] },
+    },
+    answer: asItIs,
+    refuses: ['conflict'],
+    handle: ({ ctx, params, body }) => changeEndpoint(ctx, params.accountId, params.endpointId, body),
+  }),
+  route({
+    method: 'delete',
+    path: one,
+    operationId: 'deleteEndpoint',
+    tag,
+    summary: 'Delete an endpoint',
+    description: 'Its log stays; its open deliveries are cancelled.',
+    allow: ['account'],
+    answer: { status: 204, description: 'It is gone', schema: z.void() },
+    handle: ({ ctx, params }) => removeEndpoint(ctx, params.accountId, params.endpointId),
+  }),
+  route({
+    method: 'post',
+    path: `${one}/enable`,
+    operationId: 'enableEndpoint',
+    tag,
+    summary: 'Enable an endpoint',
+    description:
+      'Sends a test payload; its result, good or bad, is in `lastTest`. With `recover`, what failed or was held in the ' +
+      'outage is sent again: `recoveryId` names the recovery.',
+    allow: ['account'],
+    body: { schema: input('EnableInput', enableInput), required: false, example: { recover: true } },
+    answer: { ...asItIs, schema: enabledEndpoint },
+    handle: ({ ctx, params, body }) => enableEndpoint(ctx, params.accountId, params.endpointId, body),
+  }),
+  route({
+    method: 'post',
+    path: `${one}/disable`,
+    operationId: 'disableEndpoint',
+    tag,
+    summary: 'Disable an endpoint',
+    description: 'Events for it are held until it is enabled.',
+    allow: ['account'],
+    answer: asItIs,
+    handle: ({ ctx, params }) => disableEndpoint(ctx, params.accountId, params.endpointId),
+  }),
+];

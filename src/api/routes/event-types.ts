@@ -1,12 +1,20 @@
-import { Router } from 'express';
 import { listEventTypes } from '../../services/event-types.ts';
-import { allow } from '../access.ts';
-import { sendJson } from '../paging.ts';
+import { route } from '../route.ts';
+import { eventTypePage } from '../schemas/event-type.ts';
 
-/** The types of event with their schemas and examples: for everyone who has a key. */
-export function eventTypeRoutes(): Router {
-  const router = Router();
-  const list = { data: listEventTypes(), nextCursor: null };
-  router.get('/event-types', allow('producer', 'account'), (_req, res) => sendJson(res, list));
-  return router;
-}
+/** It does not change while the program runs. */
+let list: { data: ReturnType<typeof listEventTypes>; nextCursor: null } | undefined;
+
+export const eventTypeRoutes = [
+  route({
+    method: 'get',
+    path: '/v1/event-types',
+    operationId: 'listEventTypes',
+    tag: 'Event types',
+    summary: 'List the types of event',
+    description: 'What each says, its JSON Schema, and an example of it in every format.',
+    allow: ['producer', 'account'],
+    answer: { status: 200, description: 'All of them', schema: eventTypePage },
+    handle: () => (list ??= { data: listEventTypes(), nextCursor: null }),
+  }),
+];

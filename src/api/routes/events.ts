@@ -1,63 +1,95 @@
-import { Router } from 'express';
 import { z } from 'zod';
 import { DomainError, invalid } from '../../domain/errors.ts';
 import { eventTypes } from '../../domain/event.ts';
-import type { ServiceContext } from '../../services/context.ts';
+import { exampleEvent } from '../../domain/example-events.ts';
 import { eraseEvent } from '../../services/erase-event.ts';
 import { ingestEvents } from '../../services/ingest-events.ts';
 import { listAccountEvents, readEvent } from '../../services/read-log.ts';
-import { allow } from '../access.ts';
-import { isNdjson, jsonBody, ndjsonBody } from '../body.ts';
-import { readQuery, sendJson, sendPage, timeCursor, timeFilter } from '../paging.ts';
+import { listQuery, timeCursor, timeFilter, toPage } from '../paging.ts';
+import { route } from '../route.ts';
+import { accepted, event, eventPage } from '../schemas/event.ts';
+import { eventsInput, maxArray, oneEvent } from '../schemas/event-input.ts';
 
-const maxArray = 1_000;
 /** Of the smallest lines ten mebibytes hold 200,000: more at once than a process should take from one caller. */
 const maxLines = 10_000;
 
-export function eventRoutes(ctx: ServiceContext): Router {
-  const router = Router();
-  const all = '/accounts/:accountId/events';
+const written = (count: number): string => count.toLocaleString('en');
 
-  router.post(all, allow('producer', 'account'), async (req, res) => {
-    const body = isNdjson(req) ? ndjsonBody(req) : jsonBody(req);
-    if (Array.isArray(body) && !isNdjson(req) && body.length > maxArray) {
-      throw invalid([
-        { path: '', message: `an array may hold ${maxArray} events, this one holds ${body.length}` },
-      ]);
-    }
-    if (Array.isArray(body) && body.length > maxLines) {
-      throw new DomainError(
-        'payload_too_large',
-        `a request may hold ${maxLines} events, this one holds ${body.length}`,
-      );
-    }
-    const single = !Array.isArray(body);
-    const accepted = await ingestEvents(ctx, req.params.accountId, single ? [body] : body, single);
-    sendJson(res.status(202), { accepted });
-  });
+const tag = 'Events';
+const all = '/v1/accounts/{accountId}/events';
 
-  router.get(all, allow('account'), async (req, res) => {
-    const { cursor, ...filters } = readQuery(req, {
+export const eventRoutes = [
+  route({
+    method: 'post',
+    path: all,
+    operationId: 'postEvents',
+    tag,
+    summary: 'Post events',
+    description:
+      `One event, an array of up to ${written(maxArray)}, or up to ${written(maxLines)} lines of NDJSON. All or nothing: one wrong event ` +
+      'refuses them all, with its index and path. Accepted means committed; an `id` that is known already is answered ' +
+      'with `duplicate: true`, and nothing is sent twice. An event may have 256 KiB, a request 10 MiB; `gzip` is welcome.',
+    allow: ['producer', 'account'],
+    body: { schema: eventsInput, required: true, example: exampleEvent('email.opened'), line: oneEvent },
+    answer: { status: 202, description: 'Accepted: committed, and on their way', schema: accepted },
+    refuses: ['conflict'],
+    handle: async ({ ctx, params, body, lines }) => {
+      if (Array.isArray(body) && body.length > maxArray) {
+        throw invalid([
+          { path: '', message: `an array may hold ${maxArray} events, this one holds ${body.length}` },
+        ]);
+      }
+      if (lines && lines.length > maxLines) {
+        throw new DomainError(
+          'payload_too_large',
+          `a request may hold ${maxLines} events, this one holds ${lines.length}`,
+        );
+      }
+      const many = lines ?? (Array.isArray(body) ? (body as unknown[]) : null);
+      return { accepted: await ingestEvents(ctx, params.accountId, many ?? [body], many === null) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: all,
+    operationId: 'listEvents',
+    tag,
+    summary: 'List events',
+    allow: ['account'],
+    query: listQuery({
       type: z.enum(eventTypes).optional(),
-      since: timeFilter,
-      until: timeFilter,
-    });
-    const page = await listAccountEvents(ctx, req.params.accountId, {
-      ...filters,
-      type: filters.type,
-      since: filters.since,
-      until: filters.until,
-      before: timeCursor('events', cursor),
-    });
-    sendPage(res, 'events', page, page.rows);
-  });
-
-  router.get(`${all}/:eventId`, allow('account'), async (req, res) => {
-    sendJson(res, await readEvent(ctx, req.params.accountId, req.params.eventId));
-  });
-  router.delete(`${all}/:eventId`, allow('account'), async (req, res) => {
-    await eraseEvent(ctx, req.params.accountId, req.params.eventId);
-    res.status(204).end();
-  });
-  return router;
-}
+      since: timeFilter('Those accepted at this time or later.'),
+      until: timeFilter('Those accepted before this time.'),
+    }),
+    answer: { status: 200, description: 'One page of events with their deliveries', schema: eventPage },
+    handle: async ({ ctx, params, query: { cursor, limit, type, since, until } }) => {
+      const before = timeCursor('events', cursor);
+      const filters = { type, since, until, limit, before };
+      return toPage('events', await listAccountEvents(ctx, params.accountId, filters));
+    },
+  }),
+  route({
+    method: 'get',
+    path: `${all}/{eventId}`,
+    operationId: 'getEvent',
+    tag,
+    summary: 'Read an event',
+    description: 'It can be read as soon as it was accepted.',
+    allow: ['account'],
+    answer: { status: 200, description: 'The event with its deliveries', schema: event },
+    handle: ({ ctx, params }) => readEvent(ctx, params.accountId, params.eventId),
+  }),
+  route({
+    method: 'delete',
+    path: `${all}/{eventId}`,
+    operationId: 'eraseEvent',
+    tag,
+    summary: 'Erase an event',
+    description:
+      'Removes its payload, deliveries and attempts, the content of its message unless another event belongs to it, ' +
+      'and its workflow with its history, as if the event had never been.',
+    allow: ['account'],
+    answer: { status: 204, description: 'Erased', schema: z.void() },
+    handle: ({ ctx, params }) => eraseEvent(ctx, params.accountId, params.eventId),
+  }),
+];

@@ -1,33 +1,82 @@
-import { Router } from 'express';
-import type { ServiceContext } from '../../services/context.ts';
+import { z } from 'zod';
+import { accountKeyInput, serviceKeyInput } from '../../domain/access.ts';
 import { createAccountKey, createServiceKey, listAccountKeys, revokeKey } from '../../services/keys.ts';
-import { allow } from '../access.ts';
-import { jsonBody } from '../body.ts';
-import { idCursor, readQuery, sendJson, sendPage } from '../paging.ts';
+import { input } from '../components.ts';
+import { idCursor, listQuery, toPage } from '../paging.ts';
+import { route } from '../route.ts';
+import { createdKey, keyPage } from '../schemas/key.ts';
 
-export function keyRoutes(ctx: ServiceContext): Router {
-  const router = Router();
-  router.post('/keys', allow(), async (req, res) => {
-    sendJson(res.status(201), await createServiceKey(ctx, jsonBody(req)));
-  });
-  router.delete('/keys/:keyId', allow(), async (req, res) => {
-    await revokeKey(ctx, null, req.params.keyId);
-    res.status(204).end();
-  });
-  router.post('/accounts/:accountId/keys', allow('account'), async (req, res) => {
-    sendJson(res.status(201), await createAccountKey(ctx, req.params.accountId, jsonBody(req)));
-  });
-  router.get('/accounts/:accountId/keys', allow('account'), async (req, res) => {
-    const { limit, cursor } = readQuery(req, {});
-    const page = await listAccountKeys(ctx, req.params.accountId, {
-      limit,
-      before: idCursor('keys', cursor),
-    });
-    sendPage(res, 'keys', page, page.rows);
-  });
-  router.delete('/accounts/:accountId/keys/:keyId', allow('account'), async (req, res) => {
-    await revokeKey(ctx, req.params.accountId, req.params.keyId);
-    res.status(204).end();
-  });
-  return router;
-}
+const tag = 'Keys';
+const ofAccount = '/v1/accounts/{accountId}/keys';
+const created = { status: 201, description: 'The key, shown this once', schema: createdKey } as const;
+const gone = { status: 204, description: 'It opens nothing any more', schema: z.void() } as const;
+
+export const keyRoutes = [
+  route({
+    method: 'post',
+    path: '/v1/keys',
+    operationId: 'createServiceKey',
+    tag,
+    summary: 'Create a key for a program',
+    description: '`producer` posts events for any account; `admin` may do everything.',
+    allow: [],
+    body: {
+      schema: input('ServiceKeyInput', serviceKeyInput),
+      required: true,
+      example: { scope: 'producer', name: 'Mail platform' },
+    },
+    answer: created,
+    handle: ({ ctx, body }) => createServiceKey(ctx, body),
+  }),
+  route({
+    method: 'delete',
+    path: '/v1/keys/{keyId}',
+    operationId: 'revokeServiceKey',
+    tag,
+    summary: "Revoke a program's key",
+    allow: [],
+    answer: gone,
+    handle: ({ ctx, params }) => revokeKey(ctx, null, params.keyId),
+  }),
+  route({
+    method: 'post',
+    path: ofAccount,
+    operationId: 'createAccountKey',
+    tag,
+    summary: 'Create a key of an account',
+    description: "For the account's owner: it opens this account and no other.",
+    allow: ['account'],
+    body: {
+      schema: input('AccountKeyInput', accountKeyInput),
+      required: true,
+      example: { scope: 'account', name: 'Owner' },
+    },
+    answer: created,
+    handle: ({ ctx, params, body }) => createAccountKey(ctx, params.accountId, body),
+  }),
+  route({
+    method: 'get',
+    path: ofAccount,
+    operationId: 'listAccountKeys',
+    tag,
+    summary: 'List the keys of an account',
+    allow: ['account'],
+    query: listQuery({}),
+    answer: { status: 200, description: 'One page of keys, without the keys themselves', schema: keyPage },
+    handle: async ({ ctx, params, query: { limit, cursor } }) =>
+      toPage(
+        'keys',
+        await listAccountKeys(ctx, params.accountId, { limit, before: idCursor('keys', cursor) }),
+      ),
+  }),
+  route({
+    method: 'delete',
+    path: `${ofAccount}/{keyId}`,
+    operationId: 'revokeAccountKey',
+    tag,
+    summary: 'Revoke a key of an account',
+    allow: ['account'],
+    answer: gone,
+    handle: ({ ctx, params }) => revokeKey(ctx, params.accountId, params.keyId),
+  }),
+];

@@ -1,27 +1,55 @@
-import { Router } from 'express';
-import type { ServiceContext } from '../../services/context.ts';
-import { listAccountRecoveries, readRecovery, recover } from '../../services/recoveries.ts';
-import { allow } from '../access.ts';
-import { jsonBody } from '../body.ts';
-import { idCursor, readQuery, sendJson, sendPage } from '../paging.ts';
+import { listAccountRecoveries, readRecovery, recover, recoverInput } from '../../services/recoveries.ts';
+import { input } from '../components.ts';
+import { idCursor, listQuery, toPage } from '../paging.ts';
+import { route } from '../route.ts';
+import { recovery, recoveryPage, startedRecovery } from '../schemas/recovery.ts';
 
-export function recoveryRoutes(ctx: ServiceContext): Router {
-  const router = Router();
-  const all = '/accounts/:accountId/recoveries';
+const tag = 'Recoveries';
+const all = '/v1/accounts/{accountId}/recoveries';
 
-  router.post('/accounts/:accountId/endpoints/:endpointId/recover', allow('account'), async (req, res) => {
-    const { accountId, endpointId } = req.params;
-    const started = await recover(ctx, accountId, endpointId, jsonBody(req));
-    sendJson(res.status(202).location(`/v1/accounts/${accountId}/recoveries/${started.recoveryId}`), started);
-  });
-  router.get(all, allow('account'), async (req, res) => {
-    const { limit, cursor } = readQuery(req, {});
-    const before = idCursor('recoveries', cursor);
-    const page = await listAccountRecoveries(ctx, req.params.accountId, { limit, before });
-    sendPage(res, 'recoveries', page, page.rows);
-  });
-  router.get(`${all}/:recoveryId`, allow('account'), async (req, res) => {
-    sendJson(res, await readRecovery(ctx, req.params.accountId, req.params.recoveryId));
-  });
-  return router;
-}
+export const recoveryRoutes = [
+  route({
+    method: 'post',
+    path: '/v1/accounts/{accountId}/endpoints/{endpointId}/recover',
+    operationId: 'recoverEndpoint',
+    tag,
+    summary: 'Send again what an endpoint did not get',
+    description:
+      'A durable workflow goes through the events accepted from `since` until `until` (default: now), oldest first and at ' +
+      'a bounded rate: failed and held deliveries are begun again, and events that had none to this endpoint get one. It ' +
+      'stops when the endpoint is disabled. One recovery of an endpoint runs at a time (409).',
+    allow: ['account'],
+    body: {
+      schema: input('RecoverInput', recoverInput),
+      required: true,
+      example: { since: '2026-11-21T00:00:00Z' },
+    },
+    answer: { status: 202, description: 'Begun', schema: startedRecovery },
+    refuses: ['conflict'],
+    handle: ({ ctx, params, body }) => recover(ctx, params.accountId, params.endpointId, body),
+  }),
+  route({
+    method: 'get',
+    path: all,
+    operationId: 'listRecoveries',
+    tag,
+    summary: 'List recoveries',
+    allow: ['account'],
+    query: listQuery({}),
+    answer: { status: 200, description: 'One page of recoveries', schema: recoveryPage },
+    handle: async ({ ctx, params, query: { cursor, limit } }) => {
+      const before = idCursor('recoveries', cursor);
+      return toPage('recoveries', await listAccountRecoveries(ctx, params.accountId, { limit, before }));
+    },
+  }),
+  route({
+    method: 'get',
+    path: `${all}/{recoveryId}`,
+    operationId: 'getRecovery',
+    tag,
+    summary: 'Read the progress of a recovery',
+    allow: ['account'],
+    answer: { status: 200, description: 'The recovery as it stands now', schema: recovery },
+    handle: ({ ctx, params }) => readRecovery(ctx, params.accountId, params.recoveryId),
+  }),
+];

@@ -1,0 +1,115 @@
+import { problems, problemCodes, type ProblemCode } from '../problems.ts';
+import type { Answer, Route } from '../route.ts';
+import { problem } from '../schemas/problem.ts';
+import type { z } from 'zod';
+import { refTo } from './schemas.ts';
+
+const requestId = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
+
+export const headerComponents = {
+  RequestId: {
+    description:
+      "The request's id, to find it in the log. It is the client's own when that sent one in this header: " +
+      '1 to 128 letters, digits, `.`, `_` or `-`.',
+    required: true,
+    schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$' },
+  },
+  Location: { description: 'The path of the new thing.', required: true, schema: { type: 'string' } },
+  RetryAfter: {
+    description: 'Seconds after which to try again.',
+    required: true,
+    schema: { type: 'integer', minimum: 1 },
+  },
+  WwwAuthenticate: { description: 'How to authenticate.', required: true, schema: { const: 'Bearer' } },
+};
+
+const header = (name: keyof typeof headerComponents) => ({ $ref: `#/components/headers/${name}` });
+
+/** What each refusal means to a caller. */
+const meanings: Readonly<Record<ProblemCode, string>> = {
+  malformed_json: 'The body is no JSON.',
+  unauthenticated: 'There is no key, or it is unknown.',
+  forbidden: 'The key is of another scope.',
+  not_found: 'It does not exist, or belongs to another account.',
+  conflict: 'It contradicts what is there already.',
+  payload_too_large: 'The body, or an event in it, is too large.',
+  unsupported_media_type: 'The body is of another type, or in an unknown encoding.',
+  validation_failed: 'Something that was sent is wrong: `errors` says what and where.',
+  unavailable: 'The database cannot be reached at the moment.',
+  internal: 'Something went wrong on our side. Quote the `requestId`.',
+};
+
+export const refusalComponents = Object.fromEntries(
+  problemCodes.map((code) => [
+    code,
+    {
+      description: meanings[code],
+      headers: {
+        ...requestId,
+        ...(code === 'unauthenticated' && { 'WWW-Authenticate': header('WwwAuthenticate') }),
+        ...(code === 'unavailable' && { 'Retry-After': header('RetryAfter') }),
+      },
+      content: {
+        'application/problem+json': {
+          schema: {
+            type: 'object',
+            allOf: [refTo(problem)],
+            properties: { status: { const: problems[code].status }, code: { const: code } },
+          },
+        },
+      },
+    },
+  ]),
+);
+
+/** Everything that can be answered, by status. */
+export function responsesOf(route: Route): Record<string, object> {
+  const { answer } = route;
+  return {
+    [answer.status]: success(answer, answer.description),
+    ...(answer.unless && { [answer.unless.status]: success(answer, answer.unless.description) }),
+    ...Object.fromEntries(
+      refusalsOf(route).map((code) => [problems[code].status, { $ref: `#/components/responses/${code}` }]),
+    ),
+  };
+}
+
+function success({ status, schema, contentType, headers, location }: Answer<z.ZodType>, description: string) {
+  const mediaType = contentType?.split(';')[0] ?? 'application/json';
+  return {
+    description,
+    headers: {
+      ...requestId,
+      ...(location && { Location: header('Location') }),
+      ...Object.fromEntries(
+        Object.keys(headers ?? {}).map((name) => [name, { required: true, schema: { type: 'string' } }]),
+      ),
+    },
+    ...(status !== 204 && {
+      content: {
+        [mediaType]: { schema: contentType === undefined ? refTo(schema) : { type: 'string' } },
+      },
+    }),
+  };
+}
+
+/** What follows from how the route is made, and what it adds. In the order of their statuses. */
+function refusalsOf(route: Route): ProblemCode[] {
+  const needsKey = route.allow !== 'anybody';
+  const forEveryKey = (['producer', 'account'] as const).every((scope) => route.allow.includes(scope));
+  const takesBytes = needsKey && (route.method === 'post' || route.method === 'patch');
+  const can: Partial<Record<ProblemCode, boolean>> = {
+    malformed_json: takesBytes,
+    unauthenticated: needsKey,
+    forbidden: needsKey && !forEveryKey,
+    not_found: route.path.includes('{'),
+    payload_too_large: takesBytes,
+    unsupported_media_type: takesBytes,
+    validation_failed: route.body !== undefined || route.query !== undefined,
+    unavailable: needsKey,
+    internal: true,
+  };
+  return problemCodes
+    .filter((code) => can[code] === true || route.refuses?.includes(code))
+    .sort((a, b) => problems[a].status - problems[b].status);
+}

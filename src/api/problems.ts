@@ -1,0 +1,19 @@
+import type { ErrorCode } from '../domain/errors.ts';
+
+export type ProblemCode = ErrorCode | 'internal';
+
+/** What each refusal is in HTTP. */
+export const problems: Readonly<Record<ProblemCode, { status: number; title: string }>> = {
+  malformed_json: { status: 400, title: 'Malformed JSON' },
+  unauthenticated: { status: 401, title: 'Unauthenticated' },
+  forbidden: { status: 403, title: 'Forbidden' },
+  not_found: { status: 404, title: 'Not found' },
+  conflict: { status: 409, title: 'Conflict' },
+  payload_too_large: { status: 413, title: 'Too large' },
+  unsupported_media_type: { status: 415, title: 'Unsupported media type' },
+  validation_failed: { status: 422, title: 'Invalid input' },
+  unavailable: { status: 503, title: 'Unavailable for the moment' },
+  internal: { status: 500, title: 'Internal error' },
+};
+
+export const problemCodes = Object.keys(problems) as ProblemCode[];

@@ -1,0 +1,133 @@
+import type { Express, Request, RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import type { Scope } from '../domain/access.ts';
+import { validate } from '../domain/validate.ts';
+import type { ServiceContext } from '../services/context.ts';
+import { allow } from './access.ts';
+import { isNdjson, jsonBody, ndjsonBody } from './body.ts';
+import type { ProblemCode } from './problems.ts';
+import { noteRoute, requestIdOf } from './request-log.ts';
+
+export type Tag =
+  'Accounts' | 'Keys' | 'Endpoints' | 'Events' | 'Deliveries' | 'Recoveries' | 'Event types' | 'Service';
+
+/** The names in `/v1/accounts/{accountId}`. */
+type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | NamesIn<Rest>
+  : never;
+
+/** One request, as its route sees it. */
+export interface Call<Ctx, Path extends string, Query> {
+  /** Its log is the request's own: every line has the request's id. */
+  ctx: Ctx;
+  params: Record<NamesIn<Path>, string>;
+  query: Query;
+  /** Parsed JSON as it was sent, undefined for none: the service validates it, by the schema named in `body`. */
+  body: unknown;
+  /** The values of a body in NDJSON, where the route takes such lines; undefined for another body. */
+  lines: unknown[] | undefined;
+}
+
+export interface Body<T extends z.ZodType = z.ZodType> {
+  /** The very schema by which the service validates, named by `input`. */
+  schema: T;
+  required: boolean;
+  example?: z.input<T>;
+  /** Set when the body may also be NDJSON: the schema of a line. */
+  line?: z.ZodType;
+}
+
+export interface Answer<Schema extends z.ZodType> {
+  status: 200 | 201 | 202 | 204;
+  description: string;
+  /** Named by `output`; `z.void()` for 204, `z.string()` for text. */
+  schema: Schema;
+  /** Default: JSON. Another type is sent as the text that `handle` returns. */
+  contentType?: string;
+  headers?: Readonly<Record<string, string>>;
+  /** The new thing's path, of a 201. */
+  location?: (value: z.output<Schema>) => string;
+  /** The same shape with another status, when the value is so. */
+  unless?: { status: 503; description: string; when: (value: z.output<Schema>) => boolean };
+}
+
+interface Definition<Ctx, Path extends string, Query extends z.ZodObject, Schema extends z.ZodType> {
+  method: 'get' | 'post' | 'patch' | 'delete';
+  path: Path;
+  /** Unique: generated clients call their functions so. */
+  operationId: string;
+  tag: Tag;
+  summary: string;
+  description?: string;
+  /** Scopes that may call it besides `admin`; `anybody` needs no key. */
+  allow: readonly Scope[] | 'anybody';
+  query?: Query;
+  body?: Body;
+  answer: Answer<Schema>;
+  /** Refusals that do not follow from the above. */
+  refuses?: readonly ProblemCode[];
+  /** Asked every few seconds by machines: not worth a line in the log unless it breaks. */
+  quiet?: true;
+  handle: (call: Call<Ctx, Path, z.output<Query>>) => z.output<Schema> | Promise<z.output<Schema>>;
+}
+
+/** An operation of the API, registered with Express and shown in the description from the same words. */
+export interface Route<Ctx = ServiceContext> extends Omit<
+  Definition<Ctx, string, z.ZodObject, z.ZodType>,
+  'handle'
+> {
+  handle: (call: Call<Ctx, `{${string}}`, Record<string, unknown>>) => unknown;
+}
+
+const routesOf =
+  <Ctx>() =>
+  <const Path extends string, Query extends z.ZodObject, Schema extends z.ZodType>(
+    definition: Definition<Ctx, Path, Query, Schema>,
+  ): Route<Ctx> =>
+    definition as unknown as Route<Ctx>;
+
+/** Defines an operation; the compiler refuses a handler whose result does not fit the answer's schema. */
+export const route = routesOf<ServiceContext>();
+/** One that stands on no service. */
+export const plainRoute = routesOf<{ log: Logger }>();
+
+/** Makes Express answer these routes. */
+export function register<Ctx extends { log: Logger }>(
+  app: Express,
+  routes: readonly Route<Ctx>[],
+  ctx: Ctx,
+): void {
+  for (const route of routes) {
+    const guards = route.allow === 'anybody' ? [] : [allow(...route.allow)];
+    const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    app[route.method](path, noteRoute(route), ...guards, answering(route, ctx));
+  }
+}
+
+function answering<Ctx extends { log: Logger }>(route: Route<Ctx>, ctx: Ctx): RequestHandler {
+  return async (req, res) => {
+    const value = await route.handle({
+      ctx: { ...ctx, log: ctx.log.child({ requestId: requestIdOf(res) }) },
+      params: req.params as Record<string, string>,
+      query: route.query ? validate(route.query, req.query) : {},
+      ...readBodyFor(route, req),
+    });
+    send(res, route.answer, value);
+  };
+}
+
+function readBodyFor({ body }: Route<never>, req: Request): { body: unknown; lines: unknown[] | undefined } {
+  if (!body) return { body: undefined, lines: undefined };
+  if (body.line && isNdjson(req)) return { body: undefined, lines: ndjsonBody(req) };
+  return { body: jsonBody(req), lines: undefined };
+}
+
+function send(res: Response, answer: Answer<z.ZodType>, value: unknown): void {
+  res.status(answer.unless?.when(value) ? answer.unless.status : answer.status).set(answer.headers ?? {});
+  if (answer.location) res.location(answer.location(value));
+  if (answer.status === 204) res.end();
+  else if (answer.contentType !== undefined) res.type(answer.contentType).send(value);
+  // Raw numbers keep their digits.
+  else res.type('application/json').send(JSON.stringify(value));
+}

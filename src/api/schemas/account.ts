@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import type { Account } from '../../domain/account.ts';
+import { output } from '../components.ts';
+import { pageOf } from './page.ts';
+
+export const account = output(
+  'Account',
+  z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    email: z.string().describe('Of the owner, who is told of a disabled endpoint.'),
+    instanceUrl: z.string().nullable().describe("Pinpointe's, for endpoints of that format."),
+    userName: z.string().nullable().describe("Pinpointe's, for endpoints of that format."),
+    createdAt: z.date(),
+    updatedAt: z.date(),
+  }) satisfies z.ZodType<Account>,
+);
+
+export const accountPage = pageOf('AccountPage', account);

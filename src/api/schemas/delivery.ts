@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { deliveryStatuses } from '../../domain/delivery.ts';
+import { eventTypes } from '../../domain/event.ts';
+import type { AttemptView, DeliveryView } from '../../services/read-log.ts';
+import { output } from '../components.ts';
+import { attemptError, lastError } from './last-error.ts';
+import { pageOf } from './page.ts';
+
+const headers = z.record(z.string(), z.string());
+
+const attempt = output(
+  'Attempt',
+  z.strictObject({
+    sequence: z.int().describe('1, and one more each time the delivery was sent again after it had ended.'),
+    number: z.int().describe('1 for the first of its sequence.'),
+    startedAt: z.date(),
+    durationMs: z.int(),
+    request: z.strictObject({
+      url: z.string(),
+      headers: headers.describe('As sent, without credentials of the endpoint.'),
+    }),
+    responseStatus: z.int().nullable(),
+    responseHeaders: headers.nullable(),
+    responseBody: z.string().nullable().describe('Its first 4 KiB.'),
+    error: attemptError.nullable().describe('Null when it succeeded.'),
+  }) satisfies z.ZodType<AttemptView>,
+);
+
+const suppression = z
+  .strictObject({ message: z.string() })
+  .describe('Of a suppressed delivery: why it must not be sent.');
+
+export const delivery = output(
+  'Delivery',
+  z.strictObject({
+    id: z.string(),
+    eventId: z.string(),
+    eventType: z.enum(eventTypes),
+    endpointId: z.string(),
+    status: z
+      .enum(deliveryStatuses)
+      .describe('`held`: its endpoint is disabled, nothing was lost. `suppressed`: it must not be sent.'),
+    pausedAt: z.date().nullable().describe('Null unless it is paused.'),
+    sequence: z.int().describe('1, and one more each time it was sent again after it had ended.'),
+    attemptCount: z.int().describe('Attempts made in this sequence.'),
+    nextAttemptAt: z.date().nullable(),
+    deliveredAt: z.date().nullable(),
+    lastError: z.union([lastError, suppression]).nullable(),
+    createdAt: z.date(),
+    workflowId: z.string(),
+    temporalUrl: z.string().nullable().describe('Null when the address of the Temporal UI is not known.'),
+    attempts: z.array(attempt).describe('Oldest first.'),
+  }) satisfies z.ZodType<DeliveryView>,
+  'One event on its way to one endpoint.',
+);
+
+export const deliveryPage = pageOf('DeliveryPage', delivery);

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { eventInput, eventParts } from '../../domain/event.ts';
+import { eventDescriptions } from '../../domain/event-types.ts';
+import { input } from '../components.ts';
+
+/** Events that one array may hold. */
+export const maxArray = 1_000;
+
+for (const [name, part] of Object.entries(eventParts)) input(name, part);
+for (const option of eventInput.options) {
+  const type = option.shape.type.value;
+  input(type, option, eventDescriptions[type]);
+}
+
+/** As producers post it. */
+export const oneEvent = input('EventInput', eventInput, 'One event, of any type.');
+
+export const eventsInput = input('EventsInput', z.union([eventInput, z.array(eventInput).max(maxArray)]));

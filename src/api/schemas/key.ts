@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import type { KeyInfo } from '../../domain/access.ts';
+import type { CreatedKey } from '../../services/keys.ts';
+import { output } from '../components.ts';
+import { pageOf } from './page.ts';
+
+const key = output(
+  'Key',
+  z.strictObject({
+    id: z.string(),
+    scope: z.enum(['admin', 'producer', 'account']),
+    name: z.string().nullable(),
+    createdAt: z.date(),
+  }) satisfies z.ZodType<KeyInfo>,
+);
+
+export const createdKey = output(
+  'CreatedKey',
+  key.extend({
+    key: z.string().describe('For the header `Authorization: Bearer <key>`. It is shown this once.'),
+  }) satisfies z.ZodType<CreatedKey>,
+);
+
+export const keyPage = pageOf('KeyPage', key);

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { RecoveryView } from '../../services/recoveries.ts';
+import { output } from '../components.ts';
+import { pageOf } from './page.ts';
+
+export const recovery = output(
+  'Recovery',
+  z.strictObject({
+    id: z.string(),
+    endpointId: z.string(),
+    status: z.enum(['running', 'completed', 'stopped']),
+    stoppedReason: z.string().nullable(),
+    since: z.date().describe('Of events accepted at this time or later.'),
+    until: z.date().describe('Of events accepted before this time.'),
+    includeMissed: z
+      .boolean()
+      .describe('Whether events that had no delivery to the endpoint are sent as well.'),
+    resent: z.int().describe('Deliveries sent again so far.'),
+    remaining: z.int().describe('Failed and held deliveries that are still to come.'),
+    position: z.date().describe('Acceptance of the event that was looked at last.'),
+    createdAt: z.date(),
+    finishedAt: z.date().nullable(),
+    workflowId: z.string(),
+    temporalUrl: z.string().nullable().describe('Null when the address of the Temporal UI is not known.'),
+  }) satisfies z.ZodType<RecoveryView>,
+  'What an endpoint did not get, being sent again.',
+);
+
+export const recoveryPage = pageOf('RecoveryPage', recovery);
+
+export const startedRecovery = output('StartedRecovery', z.strictObject({ recoveryId: z.string() }));

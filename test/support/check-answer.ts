@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { describeApi } from '../../src/api/openapi/document.ts';
+import { apiRoutes } from '../../src/api/routes/index.ts';
+import type { Answered } from './api-client.ts';
+
+interface Reference {
+  $ref: string;
+}
+interface Header {
+  required?: boolean;
+  schema: object;
+}
+interface Response {
+  headers?: Record<string, Header | Reference>;
+  content?: Record<string, { schema: object }>;
+}
+interface Operation {
+  requestBody?: { content: Record<string, { schema: object; example?: unknown }> };
+  responses: Record<string, Response | Reference>;
+}
+
+export const description = describeApi(apiRoutes()) as unknown as {
+  paths: Record<string, Record<string, Operation>>;
+  webhooks: Record<string, { post: Operation }>;
+  components: { schemas: Record<string, object> };
+};
+
+const ajv = new Ajv2020({ allErrors: true, strictRequired: false, allowUnionTypes: true });
+formats.default(ajv);
+ajv.addVocabulary(['openapi', 'info', 'servers', 'tags', 'paths', 'webhooks', 'components']);
+ajv.addSchema(description, 'openapi.json');
+const validators = new WeakMap<object, ValidateFunction>();
+
+/** Compiles a schema that stands in the description; its references lead into it. */
+export function validatorOf(schema: object): ValidateFunction {
+  let validator = validators.get(schema);
+  if (!validator) {
+    const text = JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"openapi.json#/');
+    validator = ajv.compile(JSON.parse(text) as object);
+    validators.set(schema, validator);
+  }
+  return validator;
+}
+
+export function assertFits(schema: object, value: unknown, what: string): void {
+  const validate = validatorOf(schema);
+  if (!validate(value)) assert.fail(`${what} is not as described: ${ajv.errorsText(validate.errors)}`);
+}
+
+/** Every answer has to be as the description says: status, headers, media type and body. */
+export function checkAnswer(method: string, path: string, sent: unknown, answer: Answered): void {
+  const operation = operationFor(method, new URL(path, 'http://localhost').pathname);
+  const what = `${method} ${path} → ${answer.status} ${answer.text.slice(0, 300)}`;
+  // A worker's process answers for its health alone.
+  const unknown = answer.status === 404 && /^there is no /.test(String(answer.body?.detail));
+  if (!operation || unknown) return checkNoRoute(answer, what);
+  const described = operation.responses[answer.status];
+  if (!described) assert.fail(`${what}: this status is not described`);
+  const { headers = {}, content } = resolve(described);
+  checkHeaders(headers, answer, what);
+  checkBody(content, answer, what);
+  // What is accepted must be what the description welcomes.
+  const schema = operation.requestBody?.content['application/json']?.schema;
+  if (schema && sent !== undefined && answer.status < 300) assertFits(schema, sent, `${what}: the body sent`);
+}
+
+function operationFor(method: string, path: string): Operation | undefined {
+  const found = Object.entries(description.paths).find(([pattern]) =>
+    new RegExp(`^${pattern.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`).test(path),
+  );
+  return found?.[1][method.toLowerCase()];
+}
+
+/** Where nothing is described, nothing is found; below `/v1` strangers do not even learn that. */
+function checkNoRoute(answer: Answered, what: string): void {
+  assert.ok([401, 404, 503].includes(answer.status), what);
+  assertFits({ $ref: '#/components/schemas/Problem' }, answer.body, what);
+}
+
+const always = ['connection', 'keep-alive', 'date', 'content-type', 'content-length', 'etag'];
+
+function checkHeaders(headers: Record<string, Header | Reference>, answer: Answered, what: string): void {
+  for (const [name, described] of Object.entries(headers)) {
+    const { required, schema } = resolve(described);
+    const text = answer.headers.get(name);
+    if (text === null) assert.ok(!required, `${what}: there is no ${name}`);
+    else assertFits(schema, (schema as { type?: string }).type === 'integer' ? Number(text) : text, name);
+  }
+  const known = [...always, ...Object.keys(headers).map((name) => name.toLowerCase())];
+  const unknown = [...answer.headers.keys()].filter((name) => !known.includes(name));
+  assert.deepEqual(unknown, [], `${what}: these headers are not described`);
+}
+
+function checkBody(content: Response['content'], answer: Answered, what: string): void {
+  if (!content) return assert.equal(answer.text, '', what);
+  const type = (answer.headers.get('content-type') ?? '').split(';')[0] ?? '';
+  const media = content[type];
+  if (!media) assert.fail(`${what}: ${type} is not described`);
+  assertFits(media.schema, answer.body ?? answer.text, what);
+}
+
+function resolve<T extends object>(value: T | Reference): T {
+  if (!('$ref' in value)) return value;
+  const keys = value.$ref.slice('#/'.length).split('/');
+  return keys.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], description) as T;
+}
