@@ -4,14 +4,14 @@ import { absentType, accounts, endpoints, rareType } from './seed.ts';
 type AccountId = (typeof accounts)[keyof typeof accounts];
 
 export interface Case {
-  list: string;
+  list: 'deliveries' | 'events' | 'accounts';
   name: string;
   account: AccountId;
   /** One for each turn: those of single events and deliveries differ. */
   path: (turn: number) => string;
 }
 
-const { all, noOpens, complaints, broken, foreign, unknown } = endpoints;
+const { all, noOpens, complaints, broken, chatty, foreign, unknown } = endpoints;
 const statuses = ['pending', 'retrying', 'delivered', 'failed', 'held', 'suppressed', 'cancelled'];
 const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
 
@@ -36,6 +36,7 @@ const deliveryFilters: [string, string][] = [
   ['endpointId + status=delivered', `endpointId=${all}&status=delivered`],
   ['endpointId + status=delivered (never)', `endpointId=${broken}&status=delivered`],
   ['endpointId + type', `endpointId=${all}&type=email.opened`],
+  ['endpointId (no opens)', `endpointId=${noOpens}`],
   ['endpointId + type (never)', `endpointId=${noOpens}&type=email.opened`],
   ['endpointId + rare type', `endpointId=${all}&type=${rareType}`],
   ['status=failed + type', 'status=failed&type=email.clicked'],
@@ -84,6 +85,8 @@ async function listCases(
     ...(list === 'deliveries'
       ? [
           of(accounts.big, 'status=failed, 100', 'status=failed&limit=100'),
+          of(accounts.big, '50 × 10 attempts of 4 KiB', `status=failed&endpointId=${chatty}`),
+          of(accounts.big, '100 × 10 attempts of 4 KiB', `status=failed&limit=100&endpointId=${chatty}`),
           of(accounts.big, 'after the middle, status=failed', `status=failed&cursor=${cursors[2]}`),
           of(accounts.calm, 'calm account: status=failed (never)', 'status=failed'),
           of(accounts.small, 'small account: status=held', 'status=held'),
@@ -114,6 +117,8 @@ async function singles(db: Db): Promise<Case[]> {
   const any = (turn: number) => rows[(turn * 7_919) % rows.length];
   const base = `/v1/accounts/${accounts.big}`;
   return [
+    // One row of a small table: what the machine, HTTP and the key cost by themselves.
+    { list: 'accounts', name: 'one by id, to compare', account: accounts.big, path: () => base },
     {
       list: 'deliveries',
       name: 'one by id',

@@ -28,7 +28,7 @@ export async function printPlans(db: Db): Promise<void> {
     ['status=failed', status('failed')],
     ['status=pending', status('pending')],
     ['type, of which there is none', type(absentType)],
-    ['endpointId', { endpointId: endpoints.all }],
+    ['endpointId', { endpointId: endpoints.noOpens }],
     ['endpointId of another account', { endpointId: endpoints.foreign }],
     ['endpointId + type, of which there is none', { endpointId: endpoints.noOpens, ...type('email.opened') }],
     ['endpointId + status, of which there is none', { endpointId: endpoints.all, ...status('held') }],

@@ -1,12 +1,14 @@
 import type { Db } from '../../src/store/pool.ts';
 
 export const accounts = { big: 'acc_big', calm: 'acc_calm', small: 'acc_small' };
-/** Of the big account: every type; no opens; complaints only; disabled long ago; of `acc_calm`; none at all. */
+/** Of the big account: every type; no opens; complaints only; disabled long ago; …; of `acc_calm`; none at all. */
 export const endpoints = {
   all: 'ep_0',
   noOpens: 'ep_2',
   complaints: 'ep_complaints',
   broken: 'ep_broken',
+  /** Answers with pages of 4 KiB when it fails; the others with 256 bytes. */
+  chatty: 'ep_4',
   foreign: 'ep_calm',
   unknown: 'ep_unknown',
 };
@@ -123,13 +125,13 @@ const chunk = `
         WHEN account_id <> 'acc_big' THEN 'ep_of_' || right(account_id, 1) WHEN k = 0 THEN 'ep_0'
         WHEN type = 'email.complained' THEN 'ep_complaints' WHEN type = 'email.opened' AND n % 4 = 1 THEN 'ep_3'
         ELSE 'ep_' || 1 + n % 4 END AS endpoint_id) AS e
-    RETURNING accepted_at, id, status, attempt_count
+    RETURNING accepted_at, id, endpoint_id, status, attempt_count
   )
   INSERT INTO attempts (accepted_at, delivery_id, sequence, number, started_at, duration_ms, request_url, request_headers,
     response_status, response_headers, response_body, error_code, error_message)
   SELECT accepted_at, id, 1, number, accepted_at, 80, 'https://hooks.example.com/webhooks',
     '{"content-type":"application/json","webhook-id":"dlv_1","webhook-timestamp":"1795294060","webhook-signature":"v1,c2lnbmF0dXJlIG9mIDMyIGJ5dGVzIGluIGJhc2U2NA=="}',
     CASE WHEN status = 'delivered' THEN 200 ELSE 503 END, '{"content-type":"text/plain"}',
-    CASE WHEN status = 'delivered' THEN 'ok' ELSE repeat(md5(id), 128) END,
+    CASE WHEN status = 'delivered' THEN 'ok' ELSE repeat(md5(id), CASE WHEN endpoint_id = 'ep_4' THEN 128 ELSE 8 END) END,
     CASE WHEN status <> 'delivered' THEN 'http_5xx' END, CASE WHEN status <> 'delivered' THEN 'answered 503' END
   FROM sent, generate_series(1, attempt_count) AS number`;
