@@ -32,6 +32,10 @@ export async function printPlans(db: Db): Promise<void> {
     ['endpointId of another account', { endpointId: endpoints.foreign }],
     ['endpointId + type, of which there is none', { endpointId: endpoints.noOpens, ...type('email.opened') }],
     ['endpointId + status, of which there is none', { endpointId: endpoints.all, ...status('held') }],
+    [
+      'endpointId + status + type',
+      { endpointId: endpoints.broken, ...status('held'), ...type('email.opened') },
+    ],
     ['status=failed + rare type', { ...status('failed'), ...type(rareType) }],
   ];
   const noDelivery = { endpointId: undefined, status: undefined, type: undefined, since: undefined };

@@ -108,14 +108,14 @@ const hasStatusIndex = (status: DeliveryStatus | undefined): boolean =>
 function filtersOf(accountId: string, page: DeliveryPage, add: (value: unknown) => string): string[] {
   const account = add(accountId);
   const where: string[] = [];
-  if (page.endpointId === undefined || hasStatusIndex(page.status)) where.push(`d.account_id = ${account}`);
-  // Written so that it cannot be looked up: the endpoint's index is the better one.
-  else where.push(`(d.account_id = ${account}) IS TRUE`);
-  if (page.endpointId !== undefined) {
+  if (page.endpointId === undefined) where.push(`d.account_id = ${account}`);
+  else {
     const endpoint = add(page.endpointId);
-    // Nobody's whole log is read only to find that all of it is another account's.
     where.push(
       `d.endpoint_id = ${endpoint}`,
+      // Written so that it cannot be looked up: the endpoint's indexes are the better ones.
+      `(d.account_id = ${account}) IS TRUE`,
+      // Nobody's whole log is read only to find that all of it is another account's.
       `NOT EXISTS (SELECT 1 FROM endpoints p WHERE p.id = ${endpoint} AND p.account_id <> ${account})`,
     );
   }
