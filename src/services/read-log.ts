@@ -1,5 +1,5 @@
 import type { DeliveryStatus, LastError } from '../domain/delivery.ts';
-import { notFound } from '../domain/errors.ts';
+import { invalid, notFound } from '../domain/errors.ts';
 import type { EventType } from '../domain/event.ts';
 import { readStoredEvent } from '../domain/join-content.ts';
 import type { LoggedAttempt } from '../store/attempts.ts';
@@ -45,11 +45,15 @@ export async function readEvent(ctx: ServiceContext, accountId: string, eventId:
   return (await viewEvents(ctx, accountId, [event]))[0] as EventView;
 }
 
+/** @throws DomainError `validation_failed` for a span of time that ends before it begins */
 export async function listAccountEvents(
   ctx: ServiceContext,
   accountId: string,
   page: EventPage,
 ): Promise<Page<EventView, [Date, string]>> {
+  if (page.since !== undefined && page.until !== undefined && page.until <= page.since) {
+    throw invalid([{ path: 'until', message: 'expected a time after since' }]);
+  }
   await requireAccount(ctx, accountId);
   const found = await listEvents(ctx.db, accountId, { ...page, limit: page.limit + 1 });
   const { rows, next } = cut(found, page.limit, (event): [Date, string] => [event.acceptedAt, event.eventId]);

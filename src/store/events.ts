@@ -2,6 +2,7 @@ import type { DeliveryStatus, LastError } from '../domain/delivery.ts';
 import { notFound } from '../domain/errors.ts';
 import type { EventType } from '../domain/event.ts';
 import type { Queryable } from './pool.ts';
+import { parameters } from './sql.ts';
 
 export interface EventRow {
   eventId: string;
@@ -132,17 +133,27 @@ export interface EventPage {
   limit: number;
 }
 
-/** Newest acceptance first. */
+/** Newest acceptance first. The statement has the filters that are given and no others: each has its plan. */
 export async function listEvents(db: Queryable, accountId: string, page: EventPage): Promise<EventRow[]> {
+  const { values, add } = parameters();
+  const where = [`e.account_id = ${add(accountId)}`];
+  if (page.type !== undefined) where.push(`e.type = ${add(page.type)}`);
+  if (page.since !== undefined) where.push(`e.accepted_at >= ${add(page.since)}`);
+  if (page.until !== undefined) where.push(`e.accepted_at < ${add(page.until)}`);
+  if (page.before !== undefined) {
+    const instant = add(page.before[0]);
+    // The first says nothing new, but only by it are partitions left out.
+    where.push(
+      `e.accepted_at <= ${instant}`,
+      `(e.accepted_at, e.event_id) < (${instant}, ${add(page.before[1])})`,
+    );
+  }
+  const newest = 'ORDER BY e.accepted_at DESC, e.event_id DESC';
   const { rows } = await db.query<EventRow>(
-    `SELECT ${columns} FROM events e ${joinMessage}
-     WHERE e.account_id = $1
-       AND ($2::text IS NULL OR e.type = $2)
-       AND ($3::timestamptz IS NULL OR e.accepted_at >= $3)
-       AND ($4::timestamptz IS NULL OR e.accepted_at < $4)
-       AND ($5::timestamptz IS NULL OR (e.accepted_at, e.event_id) < ($5, $6))
-     ORDER BY e.accepted_at DESC, e.event_id DESC LIMIT $7`,
-    [accountId, page.type, page.since, page.until, page.before?.[0], page.before?.[1], page.limit],
+    `SELECT ${columns} FROM (
+       SELECT e.* FROM events e WHERE ${where.join(' AND ')} ${newest} LIMIT ${add(page.limit)}
+     ) AS e ${joinMessage} ${newest}`,
+    values,
   );
   return rows;
 }

@@ -28,6 +28,8 @@ export function createPool(
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
+    // What a new one has to learn of a month of partitions takes longer than most queries.
+    idleTimeoutMillis: 300_000,
     query_timeout: answerWithinMs,
     statement_timeout: Math.max(answerWithinMs - serverMarginMs, 0),
     application_name: 'mailhooks',

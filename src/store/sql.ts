@@ -16,3 +16,9 @@ export function assignments(
     values: given.map(([, value]) => value),
   };
 }
+
+/** Collects a statement's values; `add` answers the `$n` that stands for one: no value gets into the SQL. */
+export function parameters(): { values: unknown[]; add: (value: unknown) => string } {
+  const values: unknown[] = [];
+  return { values, add: (value) => `$${values.push(value)}` };
+}

@@ -160,7 +160,6 @@ describe('the log', () => {
       [`?since=${second}`, ['c', 'b']],
       [`?until=${third}`, ['b', 'a']],
       [`?since=${second}&until=${third}`, ['b']],
-      [`?since=${second}&until=${second}`, []],
       [`?type=email.opened&since=${second}`, ['c']],
       ['?since=2000-01-01T01:00:00%2B02:00', ['c', 'b', 'a']],
       ['?until=0000-01-01T00:00:00Z', []],
