@@ -10,11 +10,13 @@ const rooms = {
   mail: { rooms: ['domain'], types: ['store'], packages: ['nodemailer'], node: true },
   delivery: {
     rooms: ['domain', 'formats', 'store'],
-    packages: ['undici', 'p-limit', 'pino', 'prom-client', 'maxmind', 'useragent-ng'],
+    types: ['telemetry'],
+    packages: ['undici', 'p-limit', 'pino', 'maxmind', 'useragent-ng'],
     node: true,
   },
   services: {
     rooms: ['domain', 'formats', 'store', 'delivery'],
+    types: ['telemetry'],
     packages: ['zod', 'pino', 'p-limit', 'dataloader'],
     node: true,
   },
@@ -30,7 +32,24 @@ const rooms = {
     ],
     node: true,
   },
-  api: { rooms: ['domain', 'services'], packages: ['express', 'zod', 'pino', 'prom-client'], node: true },
+  api: {
+    rooms: ['domain', 'services'],
+    types: ['telemetry'],
+    packages: ['express', 'zod', 'pino'],
+    node: true,
+  },
+  telemetry: {
+    rooms: ['domain'],
+    types: ['store', 'delivery'],
+    packages: [
+      'prom-client',
+      '@opentelemetry/*',
+      '@temporalio/interceptors-opentelemetry',
+      '@temporalio/worker',
+      'pino',
+    ],
+    node: true,
+  },
   temporal: {
     rooms: ['domain', 'workflows'],
     types: ['store', 'config.ts'],

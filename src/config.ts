@@ -85,7 +85,12 @@ const schema = z.object({
     .transform((path) => resolve(path))
     .optional(),
   MAILHOOKS_PUBLIC_URL: url('http:', 'https:').optional(),
+  MAILHOOKS_READY_MAX_OVERDUE: duration('5m', '1s'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  // Read here to know whether there are traces at all; the library reads them, and its others, itself.
+  OTEL_SDK_DISABLED: z.string().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url('http:', 'https:').optional(),
 });
 
 export interface Config {
@@ -114,6 +119,10 @@ export interface Config {
   /** Absolute path of a GeoLite2-City file. Undefined: places are not looked up. */
   readonly geoIpFile: string | undefined;
   readonly publicUrl: string;
+  /** How long an attempt may be overdue before `/readyz` says so, in ms. */
+  readonly readyMaxOverdueMs: number;
+  /** Whether OpenTelemetry traces are sent. */
+  readonly traces: boolean;
   readonly logLevel: string;
 }
 
@@ -154,6 +163,10 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     geoIpFile: settings.MAILHOOKS_GEOIP_FILE,
     publicUrl:
       settings.MAILHOOKS_PUBLIC_URL?.replace(/\/$/, '') ?? `http://${inUrl(settings.HOST)}:${settings.PORT}`,
+    readyMaxOverdueMs: settings.MAILHOOKS_READY_MAX_OVERDUE,
+    traces:
+      settings.OTEL_SDK_DISABLED?.toLowerCase() !== 'true' &&
+      (settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? settings.OTEL_EXPORTER_OTLP_ENDPOINT) !== undefined,
     logLevel: settings.LOG_LEVEL,
   });
 }

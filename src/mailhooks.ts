@@ -3,10 +3,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import { createActivities } from './activities/index.ts';
-import { createApp, createHealthApp } from './api/app.ts';
+import { createApp, createHealthApp, type Operations } from './api/app.ts';
 import { ConfigError, type Config } from './config.ts';
 import { createGeoLookup, type GeoLookup } from './delivery/geo.ts';
 import { createHttpSender } from './delivery/http-sender.ts';
@@ -16,9 +18,15 @@ import { createTargetGuard } from './delivery/target-guard.ts';
 import { createFileMailer, createSmtpMailer, type Mailer } from './mail/mailer.ts';
 import type { ServiceContext } from './services/context.ts';
 import { hashKey } from './services/keys.ts';
+import { readBacklog, readOverdueSeconds } from './store/backlog.ts';
 import { ensurePartitions, migrate } from './store/migrate.ts';
 import { createPool, errorCode, type Db } from './store/pool.ts';
 import { createSecretBox } from './store/secret-box.ts';
+import { backlogGauges } from './telemetry/backlog-gauges.ts';
+import { createExposition } from './telemetry/exposition.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+import { poolGauges, workerGauge } from './telemetry/process-gauges.ts';
+import type { ProcessTelemetry } from './telemetry/process.ts';
 import { connectTemporal, lazyClient, type Temporal } from './temporal/connect.ts';
 import { workflowUrl } from './temporal/names.ts';
 import { readinessChecks } from './temporal/readiness.ts';
@@ -32,6 +40,8 @@ export interface Connections {
   temporalUiUrl: string | undefined;
   adminKey: string;
   encryptionKey: string;
+  /** Default: no traces, and of the Temporal SDK no metrics. */
+  telemetry?: ProcessTelemetry | undefined;
   /** By which delays are reckoned, in Unix ms; only a test that skips time has one. */
   clock?: () => Promise<number>;
 }
@@ -97,13 +107,17 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const housekeeping = keepPartitions(db, log);
   closing(() => clearInterval(housekeeping));
 
-  const client = lazyClient(config, connections.temporalAddress);
+  const { temporalAddress, telemetry } = connections;
+  const tracing = telemetry?.tracing;
+  const client = lazyClient(config, temporalAddress, tracing?.temporal.client);
   closing(() => client.connection.close());
   const guard = createTargetGuard(config.allowedTargets);
-  const sender = createHttpSender(guard, config.retry.requestTimeoutMs);
+  const plainSender = createHttpSender(guard, config.retry.requestTimeoutMs);
+  const sender = tracing ? tracing.sender(plainSender) : plainSender;
   closing(() => sender.close());
   const box = createSecretBox(connections.encryptionKey);
-  const starter = createStarter({ db, client, retry: config.retry, log });
+  const { registry, ...metrics } = createMetrics();
+  const starter = createStarter({ db, client, retry: config.retry, metrics, log });
   closing(() => starter.stop());
   const ctx: ServiceContext = {
     db,
@@ -112,20 +126,61 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
     sender,
     geo,
     starter,
+    metrics,
     adminKeyHash: hashKey(connections.adminKey),
     workflowUrl: (id) =>
       workflowUrl(connections.temporalUiUrl ?? config.temporalUiUrl, config.temporalNamespace, id),
     log,
   };
-  const checks = readinessChecks(db, client);
-  const server = await listen(roles.api ? createApp(ctx, checks) : createHealthApp(checks, log), config);
+  const own: Own = { worker: undefined };
+  const polls = roles.worker ? () => own.worker?.polls() ?? false : () => undefined;
+  const operations = { ...observed(registry, config, { db, client, polls, telemetry, log }), metrics, log };
+  const server = await listen(roles.api ? createApp(ctx, operations) : createHealthApp(operations), config);
   closing(() => closeServer(server));
   return {
     ...ctx,
     server,
     url: urlOf(server),
-    temporalAddress: connections.temporalAddress,
+    own,
+    tracing,
+    temporalAddress,
     clock: connections.clock,
+  };
+}
+
+/** Known once it runs. */
+interface Own {
+  worker: RunningWorker | undefined;
+}
+
+/** What this process shows of itself: whether it is ready, metrics, traces. */
+function observed(
+  registry: Registry,
+  { readyMaxOverdueMs: maxOverdueMs }: Config,
+  of: {
+    db: Db;
+    client: Client;
+    polls: () => boolean | undefined;
+    telemetry: ProcessTelemetry | undefined;
+    log: Logger;
+  },
+): Pick<Operations, 'checks' | 'exposition' | 'beginTrace'> {
+  const { db, client, polls, telemetry, log } = of;
+  const tracing = telemetry?.tracing;
+  poolGauges(registry, db);
+  workerGauge(registry, polls);
+  return {
+    checks: readinessChecks(db, client, {
+      overdueSeconds: () => readOverdueSeconds(db),
+      maxOverdueMs,
+      polls,
+    }),
+    exposition: createExposition(registry, {
+      readDatabase: backlogGauges(registry, () => readBacklog(db)),
+      temporal: async () => (await telemetry?.temporalMetrics()) ?? '',
+      log,
+    }),
+    beginTrace: tracing && ((req) => tracing.request(req)),
   };
 }
 
@@ -157,7 +212,9 @@ async function startDelivering(
   closing(() => mailer.close());
   const { retry, disablePolicy, publicUrl } = config;
   const activities = createActivities({ ...parts, mailer, retry, disablePolicy, publicUrl });
-  const worker = await startWorker(temporal, activities, retry.requestTimeoutMs + 2_000);
+  const graceMs = retry.requestTimeoutMs + 2_000;
+  const worker = await startWorker(temporal, activities, graceMs, parts.tracing?.temporal.worker);
+  parts.own.worker = worker;
   closing(() =>
     worker.stop().catch((error: unknown) => log.error({ error: String(error) }, 'the worker failed')),
   );

@@ -35,6 +35,7 @@ export function disableEndpoint(deps: ActivityDeps): Activities['disableEndpoint
       } as const;
       return { disabled, notificationId: await requestNotification(tx, notification) };
     });
+    if (result.disabled) deps.metrics.disabled('exhausted');
     // A mail marks its delivery when it is sent; without one nothing is left to do.
     if (result.notificationId === null) await markCompensated(deps.db, ref);
     return result;

@@ -1,9 +1,13 @@
-import express, { Router, type Express, type RequestHandler } from 'express';
+import express, { Router, type Express, type Request, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { notFound } from '../domain/errors.ts';
 import type { ServiceContext } from '../services/context.ts';
+import type { Exposition } from '../telemetry/exposition.ts';
+import type { HttpMetrics } from '../telemetry/http-metrics.ts';
+import type { TracedRequest } from '../telemetry/traced-request.ts';
 import { authenticate } from './access.ts';
 import { readBody } from './body.ts';
+import { measure, traced } from './observe.ts';
 import { problemHandler, sendProblem } from './problem.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
@@ -12,19 +16,30 @@ import { eventTypeRoutes } from './routes/event-types.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes, type ReadinessCheck } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { metricsRoutes } from './routes/metrics.ts';
+
+/** What a process shows of itself, to anybody. */
+export interface Operations {
+  checks: Readonly<Record<string, ReadinessCheck>>;
+  exposition: Exposition;
+  metrics: HttpMetrics;
+  /** Undefined: no settings ask for traces. */
+  beginTrace?: ((req: Request) => TracedRequest) | undefined;
+  log: Logger;
+}
 
 /** The whole HTTP API, apart from listening. */
-export function createApp(ctx: ServiceContext, checks: Readonly<Record<string, ReadinessCheck>>): Express {
+export function createApp(ctx: ServiceContext, operations: Operations): Express {
   const v1 = Router();
   v1.use(refuseNul, authenticate(ctx), ...readBody());
   v1.use(accountRoutes(ctx), keyRoutes(ctx), endpointRoutes(ctx), eventRoutes(ctx), deliveryRoutes(ctx));
   v1.use(eventTypeRoutes());
-  return finish(newApp().use(healthRoutes(checks, ctx.log)).use('/v1', v1), ctx.log);
+  return finish(newApp(operations).use('/v1', traced(operations.beginTrace), v1), ctx.log);
 }
 
-/** Health alone: what a process without the API serves to its orchestrator. */
-export function createHealthApp(checks: Readonly<Record<string, ReadinessCheck>>, log: Logger): Express {
-  return finish(newApp().use(healthRoutes(checks, log)), log);
+/** Health and metrics alone: what a process without the API serves to its orchestrator. */
+export function createHealthApp(operations: Operations): Express {
+  return finish(newApp(operations), operations.log);
 }
 
 /** No id holds NUL, and Postgres text cannot: such a path names nothing. */
@@ -33,8 +48,9 @@ const refuseNul: RequestHandler = (req, _res, next) => {
   next();
 };
 
-function newApp(): Express {
-  return express().disable('x-powered-by').set('query parser', 'simple');
+function newApp({ metrics, checks, exposition, log }: Operations): Express {
+  const app = express().disable('x-powered-by').set('query parser', 'simple');
+  return app.use(measure(metrics), healthRoutes(checks, log), metricsRoutes(exposition));
 }
 
 function finish(app: Express, log: Logger): Express {

@@ -15,19 +15,22 @@ export type DeliveryStatus = (typeof deliveryStatuses)[number];
 export const isOpen = (status: DeliveryStatus): boolean => status === 'pending' || status === 'retrying';
 
 /** Why an attempt failed, as a closed list that logs, metrics and clients can count by. */
-export type AttemptErrorCode =
-  | 'timeout'
-  | 'dns_error'
-  | 'connection_refused'
-  | 'connection_reset'
-  | 'tls_error'
-  | 'http_1xx'
-  | 'http_3xx'
-  | 'http_4xx'
-  | 'http_5xx'
-  | 'response_too_large'
-  | 'blocked_target'
-  | 'protocol_error';
+export const attemptErrorCodes = [
+  'timeout',
+  'dns_error',
+  'connection_refused',
+  'connection_reset',
+  'tls_error',
+  'http_1xx',
+  'http_3xx',
+  'http_4xx',
+  'http_5xx',
+  'response_too_large',
+  'blocked_target',
+  'protocol_error',
+] as const;
+
+export type AttemptErrorCode = (typeof attemptErrorCodes)[number];
 
 export interface AttemptError {
   code: AttemptErrorCode;

@@ -5,6 +5,7 @@ import type { Starter } from '../delivery/starter.ts';
 import type { TargetGuard } from '../delivery/target-guard.ts';
 import type { Db } from '../store/pool.ts';
 import type { SecretBox } from '../store/secret-box.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 
 /** What services work with; built once, in `src/mailhooks.ts`. */
 export interface ServiceContext {
@@ -15,6 +16,7 @@ export interface ServiceContext {
   /** Undefined: no GeoIP file is configured. */
   geo: GeoLookup | undefined;
   starter: Starter;
+  metrics: Metrics;
   /** SHA-256 of the bootstrap admin key. */
   adminKeyHash: Buffer;
   /** Where Temporal shows a workflow; null when nobody said where its UI is. */

@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { pino } from 'pino';
 import { createHealthApp } from '../../src/api/app.ts';
 import { startMailhooks } from '../../src/mailhooks.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { assertProblem } from '../support/assert-problem.ts';
 import { startTestMailhooks } from '../support/mailhooks.ts';
@@ -66,7 +67,10 @@ describe('health', () => {
       database: () => Promise.reject(new Error('no pg_hba.conf entry for host "10.1.2.3", user "mail"')),
       other: () => Promise.resolve(),
     };
-    const server = createHealthApp(checks, pino({}, stream)).listen(0, '127.0.0.1');
+    const { registry, ...metrics } = createMetrics();
+    const nothing = { contentType: registry.contentType, text: () => Promise.resolve('') };
+    const app = createHealthApp({ checks, metrics, exposition: nothing, log: pino({}, stream) });
+    const server = app.listen(0, '127.0.0.1');
     t.after(() => server.close());
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;

@@ -7,7 +7,7 @@ import pino from 'pino';
 import { installTemporalRuntime } from '../../src/commands/runtime.ts';
 import { loadBundle } from '../../src/temporal/bundle.ts';
 
-installTemporalRuntime(pino({ level: 'silent' }));
+await installTemporalRuntime(pino({ level: 'silent' }));
 
 const folder = new URL('./histories/', import.meta.url);
 

@@ -1,0 +1,3 @@
+-- For the gauges of what waits: few rows of tables in which most are not of interest.
+CREATE INDEX notifications_unsent ON notifications (created_at) WHERE sent_at IS NULL;
+CREATE INDEX endpoints_disabled ON endpoints (id) WHERE status = 'disabled';
