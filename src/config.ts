@@ -91,6 +91,8 @@ const schema = z.object({
   OTEL_SDK_DISABLED: z.string().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url('http:', 'https:').optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z.string().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: z.string().optional(),
 });
 
 export interface Config {
@@ -137,7 +139,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   const tls = readTemporalTls(given);
   const problems = (result.error?.issues ?? []).map(({ path, message }) => `${String(path[0])}: ${message}`);
   if (tls.problem) problems.push(tls.problem);
-  if (!result.success || tls.problem) throw new ConfigError(problems);
+  const traces = result.success ? readTraces(result.data) : {};
+  if (traces.problem) problems.push(traces.problem);
+  if (!result.success || problems.length > 0) throw new ConfigError(problems);
   const settings = result.data;
   return Object.freeze({
     host: settings.HOST,
@@ -164,9 +168,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     publicUrl:
       settings.MAILHOOKS_PUBLIC_URL?.replace(/\/$/, '') ?? `http://${inUrl(settings.HOST)}:${settings.PORT}`,
     readyMaxOverdueMs: settings.MAILHOOKS_READY_MAX_OVERDUE,
-    traces:
-      settings.OTEL_SDK_DISABLED?.toLowerCase() !== 'true' &&
-      (settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? settings.OTEL_EXPORTER_OTLP_ENDPOINT) !== undefined,
+    traces: traces.enabled ?? false,
     logLevel: settings.LOG_LEVEL,
   });
 }
@@ -186,6 +188,19 @@ function readTemporalTls(env: Record<string, string | undefined>): {
   } catch (error) {
     return { problem: `TEMPORAL_*: ${(error as Error).message}` };
   }
+}
+
+/** Other programs read the same variables: what is no concern of ours, as gRPC where nothing is sent, is left alone. */
+function readTraces(settings: z.infer<typeof schema>): { enabled?: boolean; problem?: string } {
+  const endpoint = settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? settings.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (endpoint === undefined || settings.OTEL_SDK_DISABLED?.toLowerCase() === 'true')
+    return { enabled: false };
+  const name = settings.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL
+    ? 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'
+    : 'OTEL_EXPORTER_OTLP_PROTOCOL';
+  const protocol = settings[name] ?? 'http/json';
+  if (protocol.startsWith('http/')) return { enabled: true };
+  return { problem: `${name}: expected http/json (traces are sent by HTTP), got "${protocol}"` };
 }
 
 /** The version in `package.json`, for banners and the user agent. */

@@ -71,9 +71,10 @@ function parseLabels(text: string): Record<string, string> | undefined {
   return labels;
 }
 
+/** As Go's ParseFloat reads it, which the format names. */
 function parseValue(text: string): number | undefined {
-  const special: Record<string, number> = { '+Inf': Infinity, '-Inf': -Infinity, NaN };
-  if (text in special) return special[text];
+  const [, sign = '', word] = /^([+-]?)(inf|nan)$/i.exec(text) ?? [];
+  if (word !== undefined) return /nan/i.test(word) ? NaN : Number(`${sign}Infinity`);
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
 }
 

@@ -95,6 +95,24 @@ describe('traces', () => {
     for (const { headers } of receiver.received) assert.equal(headers.traceparent, undefined);
   });
 
+  it('a workflow that began with traces goes on when they are turned off', async () => {
+    const [{ Worker }, { loadBundle }] = await Promise.all([
+      import('@temporalio/worker'),
+      import('../../src/temporal/bundle.ts'),
+    ]);
+    receiver.answer = statuses(503, 200);
+    const account = await mailhooks.api.newAccount();
+    await mailhooks.api.newEndpoint(account, receiver.url);
+    const event = await mailhooks.api.newEvent(account);
+    const handle = await mailhooks.started(account, event);
+    await handle.result();
+    const history = await handle.fetchHistory();
+    for (const variant of ['traced', 'plain'] as const) {
+      const workflowBundle = await loadBundle(variant);
+      await Worker.runReplayHistory({ workflowBundle }, history, handle.workflowId);
+    }
+  });
+
   it("goes on with the caller's trace", async () => {
     receiver.answer = statuses(200);
     const account = await mailhooks.api.newAccount();
