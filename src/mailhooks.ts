@@ -3,12 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
-import type { Registry } from 'prom-client';
 import { createActivities } from './activities/index.ts';
-import { createApp, createHealthApp, type Operations } from './api/app.ts';
+import { createApp, createHealthApp } from './api/app.ts';
 import { ConfigError, type Config } from './config.ts';
 import { createGeoLookup, type GeoLookup } from './delivery/geo.ts';
 import { createHttpSender } from './delivery/http-sender.ts';
@@ -16,20 +14,16 @@ import { startReconciler } from './delivery/reconciler.ts';
 import { createStarter } from './delivery/starter.ts';
 import { createTargetGuard } from './delivery/target-guard.ts';
 import { createFileMailer, createSmtpMailer, type Mailer } from './mail/mailer.ts';
+import { observed } from './observed.ts';
 import type { ServiceContext } from './services/context.ts';
 import { hashKey } from './services/keys.ts';
-import { readBacklog, readOverdueSeconds } from './store/backlog.ts';
 import { ensurePartitions, migrate } from './store/migrate.ts';
 import { createPool, errorCode, type Db } from './store/pool.ts';
 import { createSecretBox } from './store/secret-box.ts';
-import { backlogGauges } from './telemetry/backlog-gauges.ts';
-import { createExposition } from './telemetry/exposition.ts';
 import { createMetrics } from './telemetry/metrics.ts';
-import { poolGauges, workerGauge } from './telemetry/process-gauges.ts';
 import type { ProcessTelemetry } from './telemetry/process.ts';
 import { connectTemporal, lazyClient, type Temporal } from './temporal/connect.ts';
 import { workflowUrl } from './temporal/names.ts';
-import { readinessChecks } from './temporal/readiness.ts';
 import { registerSearchAttributes } from './temporal/register-search-attributes.ts';
 import { startWorker, type RunningWorker } from './temporal/worker.ts';
 
@@ -132,7 +126,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
       workflowUrl(connections.temporalUiUrl ?? config.temporalUiUrl, config.temporalNamespace, id),
     log,
   };
-  const own: Own = { worker: undefined };
+  const own: { worker: RunningWorker | undefined } = { worker: undefined };
   const polls = roles.worker ? () => own.worker?.polls() ?? false : () => undefined;
   const operations = { ...observed(registry, config, { db, client, polls, telemetry, log }), metrics, log };
   const server = await listen(roles.api ? createApp(ctx, operations) : createHealthApp(operations), config);
@@ -145,42 +139,6 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
     tracing,
     temporalAddress,
     clock: connections.clock,
-  };
-}
-
-/** Known once it runs. */
-interface Own {
-  worker: RunningWorker | undefined;
-}
-
-/** What this process shows of itself: whether it is ready, metrics, traces. */
-function observed(
-  registry: Registry,
-  { readyMaxOverdueMs: maxOverdueMs }: Config,
-  of: {
-    db: Db;
-    client: Client;
-    polls: () => boolean | undefined;
-    telemetry: ProcessTelemetry | undefined;
-    log: Logger;
-  },
-): Pick<Operations, 'checks' | 'exposition' | 'beginTrace'> {
-  const { db, client, polls, telemetry, log } = of;
-  const tracing = telemetry?.tracing;
-  poolGauges(registry, db);
-  workerGauge(registry, polls);
-  return {
-    checks: readinessChecks(db, client, {
-      overdueSeconds: () => readOverdueSeconds(db),
-      maxOverdueMs,
-      polls,
-    }),
-    exposition: createExposition(registry, {
-      readDatabase: backlogGauges(registry, () => readBacklog(db)),
-      temporal: async () => (await telemetry?.temporalMetrics()) ?? '',
-      log,
-    }),
-    beginTrace: tracing && ((req) => tracing.request(req)),
   };
 }
 
