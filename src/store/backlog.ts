@@ -22,8 +22,7 @@ export const countLimit = 500_000;
 /** What a worker should have attempted by now. By the index deliveries_open. */
 const overdue = "status IN ('pending', 'retrying') AND next_attempt_at < now()";
 
-const ageOf = (oldest: string): string =>
-  `coalesce(extract(epoch FROM now() - (${oldest}))::float8, 0)`;
+const ageOf = (oldest: string): string => `coalesce(extract(epoch FROM now() - (${oldest}))::float8, 0)`;
 
 const overdueSeconds = ageOf(`SELECT min(next_attempt_at) FROM deliveries WHERE ${overdue}`);
 
