@@ -10,11 +10,13 @@ const rooms = {
   mail: { rooms: ['domain'], types: ['store'], packages: ['nodemailer'], node: true },
   delivery: {
     rooms: ['domain', 'formats', 'store'],
-    packages: ['undici', 'p-limit', 'pino', 'prom-client', 'maxmind', 'useragent-ng'],
+    types: ['telemetry'],
+    packages: ['undici', 'p-limit', 'pino', 'maxmind', 'useragent-ng'],
     node: true,
   },
   services: {
     rooms: ['domain', 'formats', 'store', 'delivery'],
+    types: ['telemetry'],
     packages: ['zod', 'pino', 'p-limit', 'dataloader'],
     node: true,
   },
@@ -30,7 +32,24 @@ const rooms = {
     ],
     node: true,
   },
-  api: { rooms: ['domain', 'services'], packages: ['express', 'zod', 'pino', 'prom-client'], node: true },
+  api: {
+    rooms: ['domain', 'services'],
+    types: ['telemetry'],
+    packages: ['express', 'zod', 'pino'],
+    node: true,
+  },
+  telemetry: {
+    rooms: ['domain'],
+    types: ['store', 'delivery'],
+    packages: [
+      'prom-client',
+      '@opentelemetry/*',
+      '@temporalio/interceptors-opentelemetry',
+      '@temporalio/worker',
+      'pino',
+    ],
+    node: true,
+  },
   temporal: {
     rooms: ['domain', 'workflows'],
     types: ['store', 'config.ts'],
@@ -69,8 +88,16 @@ const homes = {
   '@temporalio/workflow': 'src/workflows',
 };
 
-/** Everything in `src` that a relative import can lead to. `main.ts`, `mailhooks.ts` and `commands` compose all rooms. */
-const targets = [...Object.keys(rooms), 'commands', 'config.ts', 'log.ts', 'mailhooks.ts', 'main.ts'];
+/** Everything in `src` that a relative import can lead to. `main.ts`, `mailhooks.ts`, `observed.ts` and `commands` compose all rooms. */
+const targets = [
+  ...Object.keys(rooms),
+  'commands',
+  'config.ts',
+  'log.ts',
+  'mailhooks.ts',
+  'main.ts',
+  'observed.ts',
+];
 
 const either = (names) => names.map((name) => name.replaceAll('.', '\\.').replaceAll('*', '.*')).join('|');
 const list = (names) => (names.length === 0 ? 'nothing else' : names.join(', '));
@@ -113,7 +140,7 @@ export const roomConfigs = [
   }),
   {
     // Composition: they wire rooms together, and reach a database, a mail server or Temporal only through them.
-    files: ['src/commands/**/*.ts', 'src/mailhooks.ts', 'src/main.ts'],
+    files: ['src/commands/**/*.ts', 'src/mailhooks.ts', 'src/main.ts', 'src/observed.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',

@@ -96,7 +96,14 @@ const schema = z.object({
     .transform((path) => resolve(path))
     .optional(),
   MAILHOOKS_PUBLIC_URL: url('http:', 'https:').optional(),
+  MAILHOOKS_READY_MAX_OVERDUE: duration('5m', '1s'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  // Read here to know whether there are traces at all; the library reads them, and its others, itself.
+  OTEL_SDK_DISABLED: z.string().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url('http:', 'https:').optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z.string().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: z.string().optional(),
 });
 
 export interface Config {
@@ -131,6 +138,10 @@ export interface Config {
   /** Absolute path of a GeoLite2-City file. Undefined: places are not looked up. */
   readonly geoIpFile: string | undefined;
   readonly publicUrl: string;
+  /** How long an attempt may be overdue before `/readyz` says so, in ms. */
+  readonly readyMaxOverdueMs: number;
+  /** Whether OpenTelemetry traces are sent. */
+  readonly traces: boolean;
   readonly logLevel: string;
 }
 
@@ -145,7 +156,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   const tls = readTemporalTls(given);
   const problems = (result.error?.issues ?? []).map(({ path, message }) => `${String(path[0])}: ${message}`);
   if (tls.problem) problems.push(tls.problem);
-  if (!result.success || tls.problem) throw new ConfigError(problems);
+  const traces = result.success ? readTraces(result.data) : {};
+  if (traces.problem) problems.push(traces.problem);
+  if (!result.success || problems.length > 0) throw new ConfigError(problems);
   const settings = result.data;
   return Object.freeze({
     host: settings.HOST,
@@ -174,6 +187,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     geoIpFile: settings.MAILHOOKS_GEOIP_FILE,
     publicUrl:
       settings.MAILHOOKS_PUBLIC_URL?.replace(/\/$/, '') ?? `http://${inUrl(settings.HOST)}:${settings.PORT}`,
+    readyMaxOverdueMs: settings.MAILHOOKS_READY_MAX_OVERDUE,
+    traces: traces.enabled ?? false,
     logLevel: settings.LOG_LEVEL,
   });
 }
@@ -193,6 +208,19 @@ function readTemporalTls(env: Record<string, string | undefined>): {
   } catch (error) {
     return { problem: `TEMPORAL_*: ${(error as Error).message}` };
   }
+}
+
+/** Other programs read the same variables: what is no concern of ours, as gRPC where nothing is sent, is left alone. */
+function readTraces(settings: z.infer<typeof schema>): { enabled?: boolean; problem?: string } {
+  const endpoint = settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? settings.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (endpoint === undefined || settings.OTEL_SDK_DISABLED?.toLowerCase() === 'true')
+    return { enabled: false };
+  const name = settings.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL
+    ? 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'
+    : 'OTEL_EXPORTER_OTLP_PROTOCOL';
+  const protocol = settings[name] ?? 'http/json';
+  if (protocol.startsWith('http/')) return { enabled: true };
+  return { problem: `${name}: expected http/json (traces are sent by HTTP), got "${protocol}"` };
 }
 
 /** The version in `package.json`, for banners and the user agent. */

@@ -18,15 +18,17 @@ import { createStarter } from './delivery/starter.ts';
 import { createTargetGuard } from './delivery/target-guard.ts';
 import { createWaker } from './delivery/waker.ts';
 import { createFileMailer, createSmtpMailer, type Mailer } from './mail/mailer.ts';
+import { observed } from './observed.ts';
 import type { ServiceContext } from './services/context.ts';
 import { hashKey } from './services/keys.ts';
 import { ensurePartitions, migrate } from './store/migrate.ts';
 import { createPool, errorCode, type Db } from './store/pool.ts';
 import { createSecretBox } from './store/secret-box.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+import type { ProcessTelemetry } from './telemetry/process.ts';
 import { connectTemporal, lazyClient, type Temporal } from './temporal/connect.ts';
 import { explain } from './temporal/is-away.ts';
 import { workflowUrl } from './temporal/names.ts';
-import { readinessChecks } from './temporal/readiness.ts';
 import { registerSearchAttributes } from './temporal/register-search-attributes.ts';
 import { ensureRetentionSchedule } from './temporal/retention-schedule.ts';
 import { startWorker, type RunningWorker } from './temporal/worker.ts';
@@ -38,6 +40,8 @@ export interface Connections {
   temporalUiUrl: string | undefined;
   adminKey: string;
   encryptionKey: string;
+  /** Default: no traces, and of the Temporal SDK no metrics. */
+  telemetry?: ProcessTelemetry | undefined;
   /** By which delays are reckoned, in Unix ms; only a test that skips time has one. */
   clock?: () => Promise<number>;
 }
@@ -103,13 +107,17 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const housekeeping = keepPartitions(db, log);
   closing(() => clearInterval(housekeeping));
 
-  const client = lazyClient(config, connections.temporalAddress);
+  const { temporalAddress, telemetry } = connections;
+  const tracing = telemetry?.tracing;
+  const client = lazyClient(config, temporalAddress, tracing?.temporal.client);
   closing(() => client.connection.close());
   const guard = createTargetGuard(config.allowedTargets);
-  const sender = createHttpSender(guard, config.retry.requestTimeoutMs);
+  const plainSender = createHttpSender(guard, config.retry.requestTimeoutMs);
+  const sender = tracing ? tracing.sender(plainSender) : plainSender;
   closing(() => sender.close());
   const box = createSecretBox(connections.encryptionKey);
-  const starter = createStarter({ db, client, retry: config.retry, log });
+  const { registry, ...metrics } = createMetrics();
+  const starter = createStarter({ db, client, retry: config.retry, metrics, log });
   closing(() => starter.stop());
   const waker = createWaker({ db, client, retry: config.retry, log });
   closing(() => waker.stop());
@@ -128,19 +136,24 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
     recoveryStarter,
     forgetter,
     retentionMs: config.retentionMs,
+    metrics,
     adminKeyHash: hashKey(connections.adminKey),
     workflowUrl: (id) =>
       workflowUrl(connections.temporalUiUrl ?? config.temporalUiUrl, config.temporalNamespace, id),
     log,
   };
-  const checks = readinessChecks(db, client);
-  const server = await listen(roles.api ? createApp(ctx, checks) : createHealthApp(checks, log), config);
+  const own: { worker: RunningWorker | undefined } = { worker: undefined };
+  const polls = roles.worker ? () => own.worker?.polls() ?? false : () => undefined;
+  const operations = { ...observed(registry, config, { db, client, polls, telemetry, log }), metrics, log };
+  const server = await listen(roles.api ? createApp(ctx, operations) : createHealthApp(operations), config);
   closing(() => closeServer(server));
   return {
     ...ctx,
     server,
     url: urlOf(server),
-    temporalAddress: connections.temporalAddress,
+    own,
+    tracing,
+    temporalAddress,
     clock: connections.clock,
   };
 }
@@ -173,7 +186,9 @@ async function startDelivering(
   closing(() => mailer.close());
   const { retry, disablePolicy, publicUrl, recoveryRate, warnAt } = config;
   const activities = createActivities({ ...parts, mailer, retry, disablePolicy, publicUrl, recoveryRate });
-  const worker = await startWorker(temporal, activities, retry.requestTimeoutMs + 2_000);
+  const graceMs = retry.requestTimeoutMs + 2_000;
+  const worker = await startWorker(temporal, activities, graceMs, parts.tracing?.temporal.worker);
+  parts.own.worker = worker;
   closing(() =>
     worker.stop().catch((error: unknown) => log.error({ error: String(error) }, 'the worker failed')),
   );

@@ -41,6 +41,8 @@ describe('the settings', () => {
       allowedTargets: [],
       geoIpFile: undefined,
       publicUrl: 'http://127.0.0.1:8080',
+      readyMaxOverdueMs: 300_000,
+      traces: false,
       logLevel: 'info',
     });
   });
@@ -66,6 +68,7 @@ describe('the settings', () => {
       MAILHOOKS_ALLOWED_TARGETS: '127.0.0.0/8, ::1/128,',
       MAILHOOKS_GEOIP_FILE: '/var/lib/GeoLite2-City.mmdb',
       MAILHOOKS_PUBLIC_URL: 'https://hooks.example.com',
+      MAILHOOKS_READY_MAX_OVERDUE: '90s',
       LOG_LEVEL: 'debug',
     });
     assert.equal(config.port, 9090);
@@ -84,6 +87,7 @@ describe('the settings', () => {
     assert.deepEqual(config.allowedTargets, ['127.0.0.0/8', '::1/128']);
     assert.equal(config.geoIpFile, '/var/lib/GeoLite2-City.mmdb');
     assert.equal(config.publicUrl, 'https://hooks.example.com');
+    assert.equal(config.readyMaxOverdueMs, 90_000);
     assert.equal(config.logLevel, 'debug');
   });
 
@@ -109,7 +113,11 @@ describe('the settings', () => {
       'MAILHOOKS_ALLOWED_TARGETS',
       'MAILHOOKS_GEOIP_FILE',
       'MAILHOOKS_PUBLIC_URL',
+      'MAILHOOKS_READY_MAX_OVERDUE',
       'LOG_LEVEL',
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+      'OTEL_SDK_DISABLED',
     ];
     assert.deepEqual(readConfig(Object.fromEntries(names.map((name) => [name, '']))), readConfig({}));
   });
@@ -129,10 +137,25 @@ describe('the settings', () => {
       MAILHOOKS_DISABLE_POLICY: 'never',
       MAILHOOKS_ALLOWED_TARGETS: '127.0.0.1',
       MAILHOOKS_PUBLIC_URL: 'hooks.example.com',
+      MAILHOOKS_READY_MAX_OVERDUE: '0s',
       LOG_LEVEL: 'loud',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318',
     };
     const names = Object.keys(env).map((name) => (name.startsWith('TEMPORAL_TLS') ? 'TEMPORAL_*' : name));
     assert.deepEqual(wrong(env).sort(), names.sort());
+  });
+
+  it('ask for traces by the standard names', () => {
+    const traces = (env: Record<string, string>): boolean => readConfig(env).traces;
+    const endpoint = 'http://collector:4318';
+    assert.equal(traces({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }), true);
+    assert.equal(traces({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${endpoint}/v1/traces` }), true);
+    assert.equal(traces({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SDK_DISABLED: 'TRUE' }), false);
+    assert.equal(traces({ OTEL_SERVICE_NAME: 'hooks', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }), false);
+    assert.deepEqual(
+      problemsOf({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }),
+      ['OTEL_EXPORTER_OTLP_PROTOCOL: expected http/json (traces are sent by HTTP), got "grpc"'],
+    );
   });
 
   it('say what was expected', () => {

@@ -5,6 +5,6 @@ import type { ActivityDeps } from './deps.ts';
 export function cancelDelivery(deps: ActivityDeps): Activities['cancelDelivery'] {
   return async (task) => {
     const ref = { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) };
-    await endDelivery(deps.db, ref, 'cancelled');
+    if (await endDelivery(deps.db, ref, 'cancelled')) deps.metrics.ended('cancelled');
   };
 }

@@ -7,7 +7,7 @@ import type { ActivityDeps } from './deps.ts';
 export function changeDelivery(deps: ActivityDeps): Activities['changeDelivery'] {
   return async ({ task, action }) => {
     try {
-      await change(deps.db, { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) }, action);
+      await change(deps, { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) }, action);
       return { refusal: null };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;

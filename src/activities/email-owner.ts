@@ -13,9 +13,11 @@ export function emailOwner(deps: ActivityDeps): Activities['emailOwner'] {
     try {
       await deps.mailer.send(mailOf(notification, deps));
     } catch (error) {
+      deps.metrics.mailed(notification.kind, 'failed');
       await markUnsent(deps.db, notificationId, String(error));
       throw error;
     }
+    deps.metrics.mailed(notification.kind, 'sent');
     await markSent(deps.db, notificationId);
   };
 }

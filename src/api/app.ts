@@ -1,30 +1,40 @@
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type Request, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { notFound } from '../domain/errors.ts';
 import type { ServiceContext } from '../services/context.ts';
+import type { HttpMetrics } from '../telemetry/http-metrics.ts';
+import type { TracedRequest } from '../telemetry/traced-request.ts';
 import { authenticate } from './access.ts';
 import { readBody } from './body.ts';
 import { docsFiles } from './docs/files.ts';
+import { measure, traced } from './observe.ts';
 import { problemHandler, sendProblem } from './problem.ts';
 import { logRequests } from './request-log.ts';
 import { register } from './route.ts';
-import { healthRoutes, type ReadinessCheck } from './routes/health.ts';
-import { apiRoutes } from './routes/index.ts';
+import { apiRoutes, processRoutes, type Shown } from './routes/index.ts';
+
+/** What a process shows of itself, to anybody. */
+export interface Operations extends Shown {
+  metrics: HttpMetrics;
+  /** Undefined: no settings ask for traces. */
+  beginTrace?: ((req: Request) => TracedRequest) | undefined;
+  log: Logger;
+}
 
 /** The whole HTTP API, apart from listening. */
-export function createApp(ctx: ServiceContext, checks: Readonly<Record<string, ReadinessCheck>>): Express {
-  const app = newApp(ctx.log);
+export function createApp(ctx: ServiceContext, operations: Operations): Express {
+  const app = newApp(operations);
   app.use('/docs', docsFiles);
-  app.use('/v1', refuseNul, authenticate(ctx), ...readBody());
-  register(app, apiRoutes(checks), ctx);
+  app.use('/v1', traced(operations.beginTrace), refuseNul, authenticate(ctx), ...readBody());
+  register(app, apiRoutes(operations), ctx);
   return finish(app, ctx.log);
 }
 
-/** Health alone: what a process without the API serves to its orchestrator. */
-export function createHealthApp(checks: Readonly<Record<string, ReadinessCheck>>, log: Logger): Express {
-  const app = newApp(log);
-  register(app, healthRoutes(checks), { log });
-  return finish(app, log);
+/** Health and metrics alone: what a process without the API serves to its orchestrator. */
+export function createHealthApp(operations: Operations): Express {
+  const app = newApp(operations);
+  register(app, processRoutes(operations), operations);
+  return finish(app, operations.log);
 }
 
 /** No id holds NUL, and Postgres text cannot: such a path names nothing. */
@@ -33,8 +43,9 @@ const refuseNul: RequestHandler = (req, _res, next) => {
   next();
 };
 
-function newApp(log: Logger): Express {
-  return express().disable('x-powered-by').set('query parser', 'simple').use(logRequests(log));
+function newApp({ metrics, log }: Operations): Express {
+  const app = express().disable('x-powered-by').set('query parser', 'simple');
+  return app.use(logRequests(log), measure(metrics));
 }
 
 function finish(app: Express, log: Logger): Express {

@@ -33,8 +33,7 @@ export function logRequests(log: Logger): RequestHandler {
     const startedAt = performance.now();
     res.set('X-Request-Id', requestId);
     res.once('close', () => {
-      // Nobody got the answer of a caller who went away: 499, as proxies call it.
-      const status = res.writableFinished ? res.statusCode : 499;
+      const status = statusOf(res);
       if (routes.get(req)?.quiet && status !== 500) return;
       const durationMs = Math.round(performance.now() - startedAt);
       const caller = callerOf(req);
@@ -54,6 +53,9 @@ export function logRequests(log: Logger): RequestHandler {
     next();
   };
 }
+
+/** Nobody got the answer of a caller who went away: 499, as proxies call it. */
+export const statusOf = (res: Response): number => (res.writableFinished ? res.statusCode : 499);
 
 const levelOf = (status: number): 'debug' | 'info' | 'error' =>
   status < 400 ? 'debug' : status < 500 ? 'info' : 'error';

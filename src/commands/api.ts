@@ -3,8 +3,8 @@ import { createLogger } from '../log.ts';
 import { startMailhooks } from '../mailhooks.ts';
 import { givenConnections } from './connections.ts';
 import { runUntilStopped } from './run.ts';
-import { installTemporalRuntime } from './runtime.ts';
 import { onStopSignal } from './signals.ts';
+import { installTelemetry } from './telemetry.ts';
 
 /** Accepts events and manages subscriptions; any number of such processes may share a database. */
 export const api = (config: Config): Promise<number> => runRole(config, 'api');
@@ -13,9 +13,13 @@ export async function runRole(config: Config, role: 'api' | 'worker'): Promise<n
   const connections = givenConnections(config);
   const signal = onStopSignal();
   const log = createLogger(config.logLevel);
-  installTemporalRuntime(log);
+  const telemetry = await installTelemetry(config, log);
   const roles = { api: role === 'api', worker: role === 'worker' };
-  const running = await startMailhooks(config, connections, roles, log, signal);
-  log.info({ url: running.url }, `mailhooks ${role} is up`);
-  return await runUntilStopped(running, signal, log);
+  try {
+    const running = await startMailhooks(config, { ...connections, telemetry }, roles, log, signal);
+    log.info({ url: running.url }, `mailhooks ${role} is up`);
+    return await runUntilStopped(running, signal, log);
+  } finally {
+    await telemetry.stop();
+  }
 }

@@ -11,8 +11,8 @@ import { freePort } from '../embedded/ports.ts';
 import { createLogger } from '../log.ts';
 import { startMailhooks, type Connections } from '../mailhooks.ts';
 import { embeddedConnections } from './embedded.ts';
-import { installTemporalRuntime } from './runtime.ts';
 import { aborted, onStopSignal } from './signals.ts';
+import { installTelemetry } from './telemetry.ts';
 
 /** Shows the whole story against a receiver of its own. @returns 0 only when everything came out as expected */
 export async function demo({ dataDir }: Config): Promise<number> {
@@ -82,9 +82,10 @@ async function onOwnMailhooks(
 ): Promise<number> {
   const config = settings(folder, await freePort());
   const log = createLogger(config.logLevel);
-  installTemporalRuntime(log);
+  const telemetry = await installTelemetry(config, log);
   const receiver = await startReceiver();
-  const running = await startMailhooks(config, connections, { api: true, worker: true }, log, signal);
+  const roles = { api: true, worker: true };
+  const running = await startMailhooks(config, { ...connections, telemetry }, roles, log, signal);
   const { url } = running;
   const { adminKey, temporalUiUrl } = connections;
   try {

@@ -1,11 +1,29 @@
 import { makeTelemetryFilterString, Runtime, type LogLevel, type LogMetadata } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { freePort } from '../embedded/ports.ts';
+import { readTemporalMetrics } from '../telemetry/temporal-metrics.ts';
+
+/** Another program may take a port between our look and its use. */
+const maxTries = 5;
 
 /**
- * The Temporal SDK writes to our log, and leaves signals to us: it would shut its workers down before the API has
- * stopped accepting.
+ * The Temporal SDK writes to our log, shows its metrics on a port of this machine, and leaves signals to us: it would
+ * shut its workers down before the API has stopped accepting. Once per process.
+ * @returns reads the SDK's metrics, in Prometheus' text format
  */
-export function installTemporalRuntime(log: Logger): void {
+export async function installTemporalRuntime(log: Logger): Promise<() => Promise<string>> {
+  for (let tries = 1; ; tries += 1) {
+    const address = `127.0.0.1:${await freePort()}`;
+    try {
+      install(log, address);
+      return () => readTemporalMetrics(address);
+    } catch (error) {
+      if (tries === maxTries || !String(error).includes('Address already in use')) throw error;
+    }
+  }
+}
+
+function install(log: Logger, metricsAddress: string): void {
   // What the SDK calls info (worker states, pollers) interests nobody who runs Mailhooks.
   const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
   const write =
@@ -24,6 +42,15 @@ export function installTemporalRuntime(log: Logger): void {
     },
     telemetryOptions: {
       logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
+      metrics: {
+        // Names as Prometheus wants them: units in them, counters end in _total.
+        prometheus: {
+          bindAddress: metricsAddress,
+          countersTotalSuffix: true,
+          unitSuffix: true,
+          useSecondsForDurations: true,
+        },
+      },
     },
   });
 }

@@ -2,29 +2,38 @@ import { version, type Config } from '../config.ts';
 import type { Logger } from 'pino';
 import { lockDataDir } from '../embedded/index.ts';
 import { createLogger } from '../log.ts';
+import type { ProcessTelemetry } from '../telemetry/process.ts';
 import { checkPort, startMailhooks, type Connections } from '../mailhooks.ts';
 import { embeddedConnections } from './embedded.ts';
 import { runUntilStopped } from './run.ts';
-import { installTemporalRuntime } from './runtime.ts';
 import { onStopSignal } from './signals.ts';
+import { installTelemetry } from './telemetry.ts';
 
 /** Everything in one process: API, worker, and embedded servers for what the settings do not name. */
 export async function start(config: Config): Promise<number> {
   const signal = onStopSignal();
   const log = createLogger(config.logLevel);
-  installTemporalRuntime(log);
+  const telemetry = await installTelemetry(config, log);
   // A second instance, or a port that is taken, is told at once: not after a server has been built for minutes.
   const lock = await lockDataDir(config.dataDir);
   try {
     await checkPort(config);
-    return await onServers(config, log, signal);
+    return await onServers(config, telemetry, log, signal);
   } finally {
+    await telemetry.stop();
     await lock.release();
   }
 }
 
-async function onServers(config: Config, log: Logger, signal: AbortSignal): Promise<number> {
-  const { connections, embedded } = await embeddedConnections(config, (line) => console.log(line), signal);
+async function onServers(
+  config: Config,
+  telemetry: ProcessTelemetry,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<number> {
+  const embedding = await embeddedConnections(config, (line) => console.log(line), signal);
+  const { embedded } = embedding;
+  const connections = { ...embedding.connections, telemetry };
   try {
     const running = await startMailhooks(config, connections, { api: true, worker: true }, log, signal);
     console.log(banner(running.url, config, connections));

@@ -2,6 +2,7 @@ import type { AttemptError } from '../domain/delivery.ts';
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { SecretBox } from '../store/secret-box.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { GeoLookup } from './geo.ts';
 import type { HttpSender } from './http-sender.ts';
 
@@ -12,6 +13,7 @@ export interface AttemptDeps {
   /** Undefined: no GeoIP file is configured. */
   geo: GeoLookup | undefined;
   retry: RetryPolicy;
+  metrics: Metrics;
   /** In [0, 1); draws the jitter. Default `Math.random`. */
   random?: () => number;
   /** Unix ms, by which delays and the window are reckoned. Default `Date.now`; a test that skips time brings its own. */

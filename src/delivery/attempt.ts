@@ -27,7 +27,7 @@ export async function attemptDelivery(
     const job = (await loadJobs(deps.db, [ref]))[0]?.job;
     if (!job) {
       // Its account or event is gone; a row that is left must not look as if somebody still worked on it.
-      await endDelivery(deps.db, ref, 'cancelled');
+      if (await endDelivery(deps.db, ref, 'cancelled')) deps.metrics.ended('cancelled');
       return { outcome: 'cancelled', number: 0 };
     }
     const now = (await deps.clock?.()) ?? Date.now();
@@ -35,7 +35,7 @@ export async function attemptDelivery(
     if (settled) return settled;
     if (!hasTarget(job)) {
       const outcome = job.endpoint ? 'held' : 'cancelled';
-      await endDelivery(deps.db, ref, outcome);
+      if (await endDelivery(deps.db, ref, outcome)) deps.metrics.ended(outcome);
       return { outcome, number: job.attemptCount };
     }
     const { endpoint } = job;

@@ -39,6 +39,7 @@ export async function conclude(
     lastError: error && lastError(error, exchange, { eventId: job.eventId, ref, at: new Date(endedAt) }),
   } as const;
   await whileAway(() => recordAttempt(deps.db, ref, attempt, effect));
+  deps.metrics.attempted(ref.acceptedAt, attempt, effect.status);
   if (error === null) return { outcome: 'delivered', number };
   if (delayMs === null) return { outcome: 'exhausted', number, error };
   return { outcome: 'retry', number, delayMs, error };

@@ -86,6 +86,7 @@ async function post(deps: AttemptDeps, group: Group): Promise<Map<string, Attemp
   if (sent.length === 0) return new Map();
 
   const outcome = await send(deps, sent, startedAt);
+  deps.metrics.posted(sent.length);
   const results = await Promise.all(
     sent.map(async ({ ref, job }) => [ref.deliveryId, await conclude(deps, ref, job, outcome)] as const),
   );

@@ -6,6 +6,7 @@ import type { DeliveryRef } from '../store/attempts.ts';
 import { endDelivery, markCompensated } from '../store/deliveries.ts';
 import { markStarted, type PendingStart } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { explain, isTemporalAway } from '../temporal/is-away.ts';
 import { startDeliverEvent } from '../temporal/start-deliver-event.ts';
 
@@ -34,6 +35,7 @@ export function createStarter(deps: {
   db: Queryable;
   client: Client;
   retry: RetryPolicy;
+  metrics: Metrics;
   log: Logger;
 }): Starter {
   const limit = pLimit(concurrency);
@@ -51,13 +53,15 @@ export function createStarter(deps: {
       const result = await deps.client.connection.withDeadline(Date.now() + deadlineMs, () =>
         startDeliverEvent(deps.client, event, deps.retry),
       );
+      deps.metrics.workflowStart(result);
       if (result === 'stopped') {
-        await Promise.all(deliveries.map(({ deliveryId }) => giveUp(deps.db, { deliveryId, acceptedAt })));
+        await Promise.all(deliveries.map(({ deliveryId }) => giveUp(deps, { deliveryId, acceptedAt })));
       }
       return result !== 'in-the-way';
     } catch (error) {
       const isAway = isTemporalAway(error);
       if (isAway) pausedUntil = Date.now() + pauseMs;
+      deps.metrics.workflowStart(isAway ? 'away' : 'refused');
       // A refusal concerns this event alone: the others go on.
       deps.log[isAway ? 'warn' : 'error'](
         { accountId, eventId, error: explain(error) },
@@ -105,8 +109,8 @@ export function createStarter(deps: {
 }
 
 /** Somebody ended the workflow by hand: neither attempts nor their consequences are wanted. */
-async function giveUp(db: Queryable, ref: DeliveryRef): Promise<void> {
-  await endDelivery(db, ref, 'cancelled');
+async function giveUp({ db, metrics }: { db: Queryable; metrics: Metrics }, ref: DeliveryRef): Promise<void> {
+  if (await endDelivery(db, ref, 'cancelled')) metrics.ended('cancelled');
   await markCompensated(db, ref);
 }
 

@@ -1,5 +1,7 @@
 /** How a workflow left one delivery. */
-export type DeliveryOutcome = 'delivered' | 'failed' | 'held' | 'cancelled' | 'suppressed';
+export const deliveryOutcomes = ['delivered', 'failed', 'held', 'cancelled', 'suppressed'] as const;
+
+export type DeliveryOutcome = (typeof deliveryOutcomes)[number];
 
 /** Failure types of the `postWebhook` activity, as Temporal shows them. */
 export const attemptFailed = 'AttemptFailed';

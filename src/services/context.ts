@@ -8,6 +8,7 @@ import type { TargetGuard } from '../delivery/target-guard.ts';
 import type { Waker } from '../delivery/waker.ts';
 import type { Db } from '../store/pool.ts';
 import type { SecretBox } from '../store/secret-box.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 
 /** What services work with; built once, in `src/mailhooks.ts`. */
 export interface ServiceContext {
@@ -23,6 +24,7 @@ export interface ServiceContext {
   forgetter: Forgetter;
   /** How long the log is kept, in ms. */
   retentionMs: number;
+  metrics: Metrics;
   /** SHA-256 of the bootstrap admin key. */
   adminKeyHash: Buffer;
   /** Where Temporal shows a workflow; null when nobody said where its UI is. */

@@ -6,7 +6,7 @@ import { validate } from '../domain/validate.ts';
 import type { DeliveryRef } from '../store/attempts.ts';
 import { applyChange, lockDelivery } from '../store/delivery-control.ts';
 import type { PendingWake } from '../store/pending-starts.ts';
-import { transaction, type Db } from '../store/pool.ts';
+import { transaction } from '../store/pool.ts';
 import type { ServiceContext } from './context.ts';
 import { readDelivery, type DeliveryView } from './read-log.ts';
 
@@ -28,7 +28,7 @@ export async function controlDelivery(
   validate(controlInput, body ?? {});
   const acceptedAt = instantOf(id);
   if (!acceptedAt) throw notFound(`delivery ${id}`);
-  const wake = await changeDelivery(ctx.db, { deliveryId: id, acceptedAt }, action, accountId);
+  const wake = await changeDelivery(ctx, { deliveryId: id, acceptedAt }, action, accountId);
   if (wake) ctx.waker.begin([wake]);
   return await readDelivery(ctx, accountId, id);
 }
@@ -38,7 +38,7 @@ export async function controlDelivery(
  * @returns what its workflow has to be told; undefined when there was nothing to change
  */
 export async function changeDelivery(
-  db: Db,
+  { db, metrics }: Pick<ServiceContext, 'db' | 'metrics'>,
   ref: DeliveryRef,
   action: DeliveryAction,
   accountId?: string,
@@ -52,6 +52,7 @@ export async function changeDelivery(
     }
     if (decision.change === 'none') return undefined;
     const requestedAt = await applyChange(tx, ref, decision.change);
+    if (decision.change === 'cancel') metrics.ended('cancelled');
     const { eventId, eventType, endpointId, url } = delivery;
     return {
       accountId: delivery.accountId,

@@ -109,7 +109,7 @@ export async function enableEndpoint(
 
 export async function disableEndpoint(ctx: ServiceContext, accountId: string, id: string): Promise<Endpoint> {
   await requireEndpoint(ctx, accountId, id);
-  await setDisabled(ctx.db, accountId, id, 'by request');
+  if (await setDisabled(ctx.db, accountId, id, 'by request')) ctx.metrics.disabled('request');
   return await requireEndpoint(ctx, accountId, id);
 }
 
@@ -126,8 +126,9 @@ function batchFor(
 
 /** Removes the endpoint; its log stays, its open deliveries are cancelled. */
 export async function removeEndpoint(ctx: ServiceContext, accountId: string, id: string): Promise<void> {
-  await transaction(ctx.db, async (tx) => {
+  const cancelled = await transaction(ctx.db, async (tx) => {
     if (!(await deleteEndpoint(tx, accountId, id))) throw notFound(`endpoint ${id}`);
-    await cancelOpenDeliveries(tx, id);
+    return await cancelOpenDeliveries(tx, id);
   });
+  ctx.metrics.ended('cancelled', cancelled);
 }

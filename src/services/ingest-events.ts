@@ -76,6 +76,7 @@ export async function ingestEvents(
     throw isForeignKeyViolation(error) ? notFound(`account ${accountId}`) : error;
   });
 
+  ctx.metrics.ingested(events, inserted, deliveries);
   const urls = new Map(subscribers.map(({ id, url }) => [id, url]));
   ctx.starter.begin(
     fresh

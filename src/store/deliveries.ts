@@ -134,13 +134,14 @@ function filtersOf(accountId: string, page: DeliveryPage, add: (value: unknown) 
   return where;
 }
 
-/** Ends every open delivery of an endpoint that is being deleted. */
-export async function cancelOpenDeliveries(tx: Queryable, endpointId: string): Promise<void> {
-  await tx.query(
+/** Ends every open delivery of an endpoint that is being deleted. @returns how many */
+export async function cancelOpenDeliveries(tx: Queryable, endpointId: string): Promise<number> {
+  const { rowCount } = await tx.query(
     `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, paused_at = NULL
      WHERE endpoint_id = $1 AND status IN ('pending', 'retrying', 'held')`,
     [endpointId],
   );
+  return rowCount ?? 0;
 }
 
 /** Marks an exhausted delivery that has no consequences to wait for any more. */
@@ -151,15 +152,16 @@ export async function markCompensated(db: Queryable, ref: DeliveryRef): Promise<
   ]);
 }
 
-/** Ends one delivery unless it has ended already. */
+/** Ends one delivery unless it has ended already. @returns whether it did */
 export async function endDelivery(
   db: Queryable,
   ref: DeliveryRef,
   status: 'held' | 'cancelled',
-): Promise<void> {
-  await db.query(
+): Promise<boolean> {
+  const { rowCount } = await db.query(
     `UPDATE deliveries SET status = $3, next_attempt_at = NULL, paused_at = NULL
      WHERE accepted_at = $1 AND id = $2 AND status IN ('pending', 'retrying')`,
     [ref.acceptedAt, ref.deliveryId, status],
   );
+  return rowCount === 1;
 }

@@ -116,19 +116,20 @@ export async function setEnabled(db: Queryable, accountId: string, id: string): 
   );
 }
 
-/** No change when it is disabled already: the first reason stands. */
+/** No change when it is disabled already: the first reason stands. @returns whether it became disabled */
 export async function setDisabled(
   db: Queryable,
   accountId: string,
   id: string,
   reason: string,
-): Promise<void> {
-  await db.query(
+): Promise<boolean> {
+  const { rowCount } = await db.query(
     `UPDATE endpoints SET status = 'disabled', disabled_reason = $3, disabled_at = now(), outage = outage + 1,
        updated_at = now()
      WHERE account_id = $1 AND id = $2 AND status = 'enabled'`,
     [accountId, id, reason],
   );
+  return rowCount === 1;
 }
 
 export async function saveTest(db: Queryable, id: string, result: TestResult): Promise<void> {

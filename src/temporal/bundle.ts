@@ -4,10 +4,23 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 
+const require = createRequire(import.meta.url);
 const root = new URL('../../', import.meta.url);
 const workflowsPath = fileURLToPath(new URL('src/workflows/index.ts', root));
 const sources = ['src/workflows/', 'src/domain/'];
-const built = new URL('dist/workflow-bundle.json', root);
+
+/** What a worker loads: `traced` has interceptors that go on with an event's trace, and nothing else is different. */
+type Variant = 'plain' | 'traced';
+
+const variants: Record<Variant, { file: URL; workflowInterceptorModules: string[] }> = {
+  plain: { file: new URL('dist/workflow-bundle.json', root), workflowInterceptorModules: [] },
+  traced: {
+    file: new URL('dist/workflow-bundle-traced.json', root),
+    workflowInterceptorModules: [
+      require.resolve('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors'),
+    ],
+  },
+};
 
 interface BuiltBundle {
   /** Of everything the bundle is made from: an old bundle is never taken for the present code. */
@@ -18,18 +31,27 @@ interface BuiltBundle {
 /** Bundles the workflows unless that was done for these very sources. @returns whether it had to */
 export async function buildBundle(): Promise<boolean> {
   const sourceHash = await hashSources();
-  if ((await readBuilt())?.sourceHash === sourceHash) return false;
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: quiet });
-  await mkdir(new URL('.', built), { recursive: true });
-  const part = new URL(`${built.href}.${process.pid}.part`);
+  let isNew = false;
+  for (const variant of Object.keys(variants) as Variant[]) {
+    if ((await readBuilt(variant))?.sourceHash === sourceHash) continue;
+    await build(variant, sourceHash);
+    isNew = true;
+  }
+  return isNew;
+}
+
+async function build(variant: Variant, sourceHash: string): Promise<void> {
+  const { file, workflowInterceptorModules } = variants[variant];
+  const { code } = await bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger: quiet });
+  await mkdir(new URL('.', file), { recursive: true });
+  const part = new URL(`${file.href}.${process.pid}.part`);
   await writeFile(part, JSON.stringify({ sourceHash, code } satisfies BuiltBundle));
-  await rename(part, built);
-  return true;
+  await rename(part, file);
 }
 
 /** @throws Error when there is no bundle for the present sources: a worker must not run yesterday's workflows */
-export async function loadBundle(): Promise<{ code: string }> {
-  const bundle = await readBuilt();
+export async function loadBundle(variant: Variant = 'plain'): Promise<{ code: string }> {
+  const bundle = await readBuilt(variant);
   if (!bundle) throw new Error('the workflows are not built: run `npm run build`');
   if (bundle.sourceHash !== (await hashSources())) {
     throw new Error('the workflow bundle is older than the sources: run `npm run build`');
@@ -37,9 +59,9 @@ export async function loadBundle(): Promise<{ code: string }> {
   return { code: bundle.code };
 }
 
-async function readBuilt(): Promise<BuiltBundle | undefined> {
+async function readBuilt(variant: Variant): Promise<BuiltBundle | undefined> {
   try {
-    return JSON.parse(await readFile(built, 'utf8')) as BuiltBundle;
+    return JSON.parse(await readFile(variants[variant].file, 'utf8')) as BuiltBundle;
   } catch {
     return undefined;
   }
@@ -47,7 +69,7 @@ async function readBuilt(): Promise<BuiltBundle | undefined> {
 
 async function hashSources(): Promise<string> {
   const hash = createHash('sha256');
-  const sdk = createRequire(import.meta.url)('@temporalio/worker/package.json') as { version: string };
+  const sdk = require('@temporalio/worker/package.json') as { version: string };
   hash.update(sdk.version);
   for (const folder of sources) {
     const names = (await readdir(new URL(folder, root))).filter((name) => name.endsWith('.ts')).sort();

@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type ClientInterceptors } from '@temporalio/client';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import type { Config } from '../config.ts';
 
@@ -16,10 +16,17 @@ export async function connectTemporal(config: ConnectConfig, address: string): P
   return { connection, client: new Client({ connection, namespace: config.temporalNamespace }) };
 }
 
-/** A client that connects at its first call: the API accepts events while Temporal is away. */
-export function lazyClient(config: ConnectConfig, address: string): Client {
+/**
+ * A client that connects at its first call: the API accepts events while Temporal is away.
+ * @param interceptors default none
+ */
+export function lazyClient(
+  config: ConnectConfig,
+  address: string,
+  interceptors: ClientInterceptors = {},
+): Client {
   const connection = Connection.lazy({ address, ...security(config) });
-  return new Client({ connection, namespace: config.temporalNamespace });
+  return new Client({ connection, namespace: config.temporalNamespace, interceptors });
 }
 
 function security(config: ConnectConfig): Pick<NativeConnectionOptions, 'tls' | 'apiKey'> {

@@ -7,11 +7,22 @@ import { taskQueue } from './names.ts';
 const pollerSeenWithinMs = 90_000;
 const checkTimeoutMs = 3_000;
 
+/** What this process knows of itself. */
+export interface OwnState {
+  /** How long the attempt that is most behind should have been made ago; 0 when none is. */
+  overdueSeconds(): Promise<number>;
+  /** From here on the process is not ready, in ms. */
+  maxOverdueMs: number;
+  /** Whether its worker takes tasks from Temporal; undefined when it has none. */
+  polls(): boolean | undefined;
+}
+
 /** What `/readyz` asks. */
 export function readinessChecks(
   db: Queryable,
   client: Client,
-): Record<'database' | 'temporal' | 'worker', () => Promise<void>> {
+  own: OwnState,
+): Record<'database' | 'temporal' | 'worker' | 'attempts', () => Promise<void>> {
   const withDeadline = <T>(work: () => Promise<T>): Promise<T> =>
     client.connection.withDeadline(Date.now() + checkTimeoutMs, work);
   return {
@@ -24,6 +35,7 @@ export function readinessChecks(
       );
     },
     async worker() {
+      if (own.polls() === false) throw new Error('the worker of this process does not poll Temporal');
       const { pollers } = await withDeadline(() =>
         client.workflowService.describeTaskQueue({
           namespace: client.options.namespace,
@@ -34,6 +46,11 @@ export function readinessChecks(
       const lastSeen = pollers.map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000);
       if (Math.max(0, ...lastSeen) < Date.now() - pollerSeenWithinMs)
         throw new Error('no worker polls Temporal');
+    },
+    async attempts() {
+      const overdueSeconds = await own.overdueSeconds();
+      if (overdueSeconds * 1_000 <= own.maxOverdueMs) return;
+      throw new Error(`an attempt should have been made ${Math.round(overdueSeconds)} s ago`);
     },
   };
 }

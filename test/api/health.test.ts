@@ -5,6 +5,8 @@ import { describe, it } from 'node:test';
 import { pino } from 'pino';
 import { createHealthApp } from '../../src/api/app.ts';
 import { startMailhooks } from '../../src/mailhooks.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { readinessChecks } from '../../src/temporal/readiness.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { assertProblem } from '../support/assert-problem.ts';
 import { startTestMailhooks } from '../support/mailhooks.ts';
@@ -44,6 +46,42 @@ describe('health', () => {
     assertProblem(await other.api.post('/v1/accounts', {}), 404, 'not_found');
   });
 
+  it('is not ready while an attempt is later than the settings allow', async (t) => {
+    const settings = { MAILHOOKS_READY_MAX_OVERDUE: '10m' };
+    const { api, db, stop } = await startTestMailhooks(settings, { api: true, worker: false });
+    t.after(stop);
+    const attempts = async (): Promise<unknown> => (await api.get('/readyz', open)).body.checks.attempts;
+    await db.query(
+      `INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status, next_attempt_at)
+       VALUES (now(), 'late', 'a', 'e', 'email.opened', 'ep', 'retrying', now() - interval '9 min')`,
+    );
+    assert.deepEqual(await attempts(), { ok: true });
+    await db.query(`UPDATE deliveries SET next_attempt_at = now() - interval '11 min'`);
+    assert.deepEqual(await attempts(), { ok: false, problem: 'attempts are not made in time' });
+    await db.query(`UPDATE deliveries SET status = 'held', next_attempt_at = NULL`);
+    assert.deepEqual(await attempts(), { ok: true });
+  });
+
+  it("is not ready when the process's own worker does not poll, though others do", async (t) => {
+    const { db, temporal, stop } = await startTestMailhooks();
+    t.after(stop);
+    const checkOf = (polls: boolean | undefined) =>
+      readinessChecks(db, temporal, {
+        overdueSeconds: () => Promise.resolve(0),
+        maxOverdueMs: 1,
+        polls: () => polls,
+      }).worker();
+    for (const polls of [true, undefined]) {
+      await until('the worker is known to poll', () =>
+        checkOf(polls).then(
+          () => true,
+          () => false,
+        ),
+      );
+    }
+    await assert.rejects(checkOf(false), /the worker of this process does not poll/);
+  });
+
   it('says when Temporal is away', async (t) => {
     const base = await startTestMailhooks({}, { api: true, worker: false });
     t.after(base.stop);
@@ -66,7 +104,10 @@ describe('health', () => {
       database: () => Promise.reject(new Error('no pg_hba.conf entry for host "10.1.2.3", user "mail"')),
       other: () => Promise.resolve(),
     };
-    const server = createHealthApp(checks, pino({}, stream)).listen(0, '127.0.0.1');
+    const { registry, ...metrics } = createMetrics();
+    const nothing = { contentType: registry.contentType, text: () => Promise.resolve('') };
+    const app = createHealthApp({ checks, metrics, exposition: nothing, log: pino({}, stream) });
+    const server = app.listen(0, '127.0.0.1');
     t.after(() => server.close());
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;

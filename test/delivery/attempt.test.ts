@@ -14,6 +14,7 @@ import { insertEndpoint } from '../../src/store/endpoints.ts';
 import { insertEvents } from '../../src/store/events.ts';
 import { createPool, type Db } from '../../src/store/pool.ts';
 import { createSecretBox } from '../../src/store/secret-box.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 import { createDatabase, testServers } from '../support/servers.ts';
 
@@ -84,7 +85,7 @@ describe('one attempt', () => {
 
   const attempt = () => {
     const retry = { maxAttempts: 3, windowMs: 60_000, requestTimeoutMs: 5_000 };
-    const deps: AttemptDeps = { db, box, sender, geo: undefined, retry };
+    const deps: AttemptDeps = { db, box, sender, geo: undefined, retry, metrics: createMetrics() };
     return attemptDelivery(deps, createSharedPosts(deps), ref);
   };
   const statusNow = async (): Promise<unknown> =>

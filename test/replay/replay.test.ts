@@ -7,7 +7,7 @@ import pino from 'pino';
 import { installTemporalRuntime } from '../../src/commands/runtime.ts';
 import { loadBundle } from '../../src/temporal/bundle.ts';
 
-installTemporalRuntime(pino({ level: 'silent' }));
+await installTemporalRuntime(pino({ level: 'silent' }));
 
 const folder = new URL('./histories/', import.meta.url);
 
@@ -50,13 +50,16 @@ describe('replay of recorded histories', () => {
     for (const outcome of outcomes) assert.ok(found.includes(outcome), `no history of ${outcome}`);
   });
 
-  it('the workflows of this code replay every one of them', async () => {
-    const histories = await loadHistories();
-    const results = await replay(await loadBundle(), histories);
-    assert.equal(results.length, histories.length);
-    for (const { workflowId, error } of results)
-      assert.ifError(error && new Error(`${workflowId}: ${error.message}`));
-  });
+  // Traces may be turned on, and off again, while workflows are under way.
+  for (const variant of ['plain', 'traced'] as const) {
+    it(`the workflows of this code replay every one of them (${variant} bundle)`, async () => {
+      const histories = await loadHistories();
+      const results = await replay(await loadBundle(variant), histories);
+      assert.equal(results.length, histories.length);
+      for (const { workflowId, error } of results)
+        assert.ifError(error && new Error(`${workflowId}: ${error.message}`));
+    });
+  }
 
   it('a changed workflow is caught: the alarm rings', async () => {
     const workflowsPath = fileURLToPath(new URL('./changed-workflow.ts', import.meta.url));

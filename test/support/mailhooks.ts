@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
 import pino from 'pino';
-import { installTemporalRuntime } from '../../src/commands/runtime.ts';
+import { installTelemetry } from '../../src/commands/telemetry.ts';
 import { readConfig, type Config } from '../../src/config.ts';
 import { startMailhooks, type Connections, type Mailhooks } from '../../src/mailhooks.ts';
 import { createPool, type Db } from '../../src/store/pool.ts';
@@ -15,7 +15,8 @@ import { until } from './until.ts';
 
 /** `TEST_LOG_LEVEL=info npm test -- <file>` shows what Mailhooks and the Temporal SDK log. */
 const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
-installTemporalRuntime(log);
+/** Of the whole process, as its settings say. */
+export const telemetry = await installTelemetry(readConfig(), log);
 
 export const testAdminKey = 'mh_admin_for-tests-only-0123456789';
 export const testEncryptionKey = Buffer.alloc(32, 7).toString('base64');
@@ -67,6 +68,7 @@ export async function startTestMailhooks(
     temporalUiUrl: servers.temporalUiUrl,
     adminKey: testAdminKey,
     encryptionKey: testEncryptionKey,
+    telemetry,
   };
   const running = await startMailhooks(config, connections, roles, log);
   running.failed.catch(() => undefined);

@@ -78,8 +78,9 @@ describe('recovery of an endpoint', () => {
     );
     return rows[0].count;
   };
+  /** An attempt that was handed to a worker which was just stopping is missed after its start-to-close time: 45 s. */
   const untilDelivered = (endpoint: string, count: number) =>
-    until(`${count} delivered`, async () => (await countOf('delivered', endpoint)) === count);
+    until(`${count} delivered`, async () => (await countOf('delivered', endpoint)) === count, 120_000);
   /** In the order in which they came, without test payloads. */
   const arrived = (known: readonly string[]): string[] =>
     receiver.received
@@ -112,11 +113,10 @@ describe('recovery of an endpoint', () => {
     const clicked = await post(2, { type: 'email.clicked', click: { url: 'https://example.com/' } });
     await post(1, { message: { id: 'untracked', trackOpens: false } });
     const endpoint = await newEndpoint({ eventTypes: ['email.opened'] });
-    const { status, body, headers } = await mailhooks.api.post(`${path}/endpoints/${endpoint}/recover`, {
+    const { status, body } = await mailhooks.api.post(`${path}/endpoints/${endpoint}/recover`, {
       since: ago(hourMs),
     });
     assert.equal(status, 202);
-    assert.equal(headers.get('location'), `${path}/recoveries/${body.recoveryId}`);
     assert.equal((await untilEnded(body.recoveryId)).resent, 3);
     await untilDelivered(endpoint, 3);
     assert.deepEqual(arrived([...opened, ...clicked]).sort(), opened.sort());

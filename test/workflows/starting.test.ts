@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import pino from 'pino';
 import { createStarter, type Starter } from '../../src/delivery/starter.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { findOverdue, type PendingStart } from '../../src/store/pending-starts.ts';
 import { workflowIdOf } from '../../src/temporal/names.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
@@ -24,7 +25,8 @@ describe('every accepted event has a workflow until it has ended', () => {
     });
     receiver = await startReceiver();
     const { db, temporal: client, config } = mailhooks;
-    starter = createStarter({ db, client, retry: config.retry, log: pino({ level: 'silent' }) });
+    const log = pino({ level: 'silent' });
+    starter = createStarter({ db, client, retry: config.retry, metrics: createMetrics(), log });
   });
   after(async () => {
     await starter.stop();

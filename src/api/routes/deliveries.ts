@@ -77,7 +77,7 @@ function control(
     tag,
     ...words,
     allow: ['account'],
-    body: { schema: nothing, required: false },
+    body: { schema: nothing, required: false, example: {} },
     // A retry is under way when it is answered, the others are done.
     answer: {
       status: action === 'retry' ? 202 : 200,

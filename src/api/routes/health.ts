@@ -9,6 +9,7 @@ const problems: Record<string, string> = {
   database: 'the database does not answer',
   temporal: 'Temporal does not answer, or does not know the namespace',
   worker: 'no worker is known to poll Temporal',
+  attempts: 'attempts are not made in time',
 };
 
 const tag = 'Service';

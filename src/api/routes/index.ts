@@ -1,4 +1,5 @@
 import { describeApi } from '../openapi/document.ts';
+import type { Exposition } from '../../telemetry/exposition.ts';
 import type { Route } from '../route.ts';
 import { accountRoutes } from './accounts.ts';
 import { deliveryRoutes } from './deliveries.ts';
@@ -9,10 +10,29 @@ import { eventTypeRoutes } from './event-types.ts';
 import { eventRoutes } from './events.ts';
 import { healthRoutes, type ReadinessCheck } from './health.ts';
 import { keyRoutes } from './keys.ts';
+import { metricsRoutes } from './metrics.ts';
 import { recoveryRoutes } from './recoveries.ts';
 
+/** What a process tells of itself. */
+export interface Shown {
+  checks: Readonly<Record<string, ReadinessCheck>>;
+  exposition: Exposition;
+}
+
+/** What every process answers, whatever its role. */
+export const processRoutes = ({ checks, exposition }: Shown) => [
+  ...healthRoutes(checks),
+  ...metricsRoutes(exposition),
+];
+
+/** Of no process: enough to describe the routes. */
+export const nothing: Shown = {
+  checks: {},
+  exposition: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: () => Promise.resolve('') },
+};
+
 /** Every operation of the API: what Express answers, and what the description shows. */
-export function apiRoutes(checks: Readonly<Record<string, ReadinessCheck>> = {}): Route[] {
+export function apiRoutes(shown: Shown = nothing): Route[] {
   let described: ReturnType<typeof describeApi> | undefined;
   const routes: Route[] = [
     ...accountRoutes,
@@ -23,7 +43,7 @@ export function apiRoutes(checks: Readonly<Record<string, ReadinessCheck>> = {})
     ...deliveryRoutes,
     ...recoveryRoutes,
     ...eventTypeRoutes,
-    ...healthRoutes(checks),
+    ...processRoutes(shown),
     ...descriptionRoutes(() => (described ??= describeApi(routes))),
   ];
   return routes;

@@ -1,0 +1,19 @@
+import type { Logger } from 'pino';
+import { version, type Config } from '../config.ts';
+import type { ProcessTelemetry } from '../telemetry/process.ts';
+import { installTemporalRuntime } from './runtime.ts';
+
+/**
+ * Everything process-wide that measures. Libraries for traces are loaded only when the settings ask for them.
+ * @returns to be stopped at the very end, when nothing makes spans any more
+ */
+export async function installTelemetry(
+  { traces }: Pick<Config, 'traces'>,
+  log: Logger,
+): Promise<ProcessTelemetry> {
+  const temporalMetrics = await installTemporalRuntime(log);
+  if (!traces) return { temporalMetrics, tracing: undefined, stop: () => Promise.resolve() };
+  const { startTracing } = await import('../telemetry/tracing.ts');
+  const tracing = startTracing(version, log);
+  return { temporalMetrics, tracing, stop: () => tracing.stop() };
+}

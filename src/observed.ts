@@ -1,0 +1,43 @@
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { Operations } from './api/app.ts';
+import type { Config } from './config.ts';
+import { readBacklog, readOverdueSeconds } from './store/backlog.ts';
+import type { Db } from './store/pool.ts';
+import { backlogGauges } from './telemetry/backlog-gauges.ts';
+import { createExposition } from './telemetry/exposition.ts';
+import { poolGauges, workerGauge } from './telemetry/process-gauges.ts';
+import type { ProcessTelemetry } from './telemetry/process.ts';
+import { readinessChecks } from './temporal/readiness.ts';
+
+/** What this process shows of itself: whether it is ready, metrics, traces. */
+export function observed(
+  registry: Registry,
+  { readyMaxOverdueMs: maxOverdueMs }: Config,
+  of: {
+    db: Db;
+    client: Client;
+    polls: () => boolean | undefined;
+    telemetry: ProcessTelemetry | undefined;
+    log: Logger;
+  },
+): Pick<Operations, 'checks' | 'exposition' | 'beginTrace'> {
+  const { db, client, polls, telemetry, log } = of;
+  const tracing = telemetry?.tracing;
+  poolGauges(registry, db);
+  workerGauge(registry, polls);
+  return {
+    checks: readinessChecks(db, client, {
+      overdueSeconds: () => readOverdueSeconds(db),
+      maxOverdueMs,
+      polls,
+    }),
+    exposition: createExposition(registry, {
+      readDatabase: backlogGauges(registry, () => readBacklog(db)),
+      temporal: async () => (await telemetry?.temporalMetrics()) ?? '',
+      log,
+    }),
+    beginTrace: tracing && ((req) => tracing.request(req)),
+  };
+}

@@ -1,0 +1,60 @@
+import type { Queryable } from './pool.ts';
+
+/** What waits, in all accounts together. Ages are in seconds, 0 when nothing waits. */
+export interface Backlog {
+  /** Deliveries whose first attempt has not been made. */
+  pending: number;
+  /** Deliveries whose last attempt failed and another follows. */
+  retrying: number;
+  /** How long the attempt that is most behind should have been made ago. */
+  overdueSeconds: number;
+  disabledEndpoints: number;
+  unsentMails: number;
+  oldestUnsentMailSeconds: number;
+  /** Accepted events with open deliveries whose workflow is not known to exist. */
+  unstartedEvents: number;
+  oldestUnstartedEventSeconds: number;
+}
+
+/** Rows that are counted at most, so that reading never takes long, however much has piled up. */
+export const countLimit = 500_000;
+
+/** What a worker should have attempted by now. By the index deliveries_open. */
+const overdue = "status IN ('pending', 'retrying') AND paused_at IS NULL AND next_attempt_at < now()";
+
+const ageOf = (oldest: string): string => `coalesce(extract(epoch FROM now() - (${oldest}))::float8, 0)`;
+
+const overdueSeconds = ageOf(`SELECT min(next_attempt_at) FROM deliveries WHERE ${overdue}`);
+
+/** A mail whose endpoint has been deleted is sent to nobody. */
+const unsent = `notifications n WHERE n.sent_at IS NULL
+  AND EXISTS (SELECT FROM endpoints p WHERE p.id = n.endpoint_id)`;
+
+/** Counts up to `countLimit`, which then means "that or more". */
+const countOf = (rows: string): string => `(SELECT count(*) FROM (SELECT FROM ${rows} LIMIT $1) AS counted)`;
+
+/** In one pass by deliveries_open: an index of its own would be paid for by every delivery. */
+const open = `(SELECT count(*) FILTER (WHERE status = 'pending') AS pending,
+    count(*) FILTER (WHERE status = 'retrying') AS retrying
+  FROM (SELECT status FROM deliveries WHERE status IN ('pending', 'retrying') LIMIT $1) AS counted) AS open`;
+
+export async function readBacklog(db: Queryable): Promise<Backlog> {
+  const { rows } = await db.query<Backlog>(
+    `SELECT pending, retrying,
+       ${overdueSeconds} AS "overdueSeconds",
+       ${countOf("endpoints WHERE status = 'disabled'")} AS "disabledEndpoints",
+       ${countOf(unsent)} AS "unsentMails",
+       ${ageOf(`SELECT min(n.created_at) FROM ${unsent}`)} AS "oldestUnsentMailSeconds",
+       ${countOf('events WHERE start_pending')} AS "unstartedEvents",
+       ${ageOf('SELECT min(accepted_at) FROM events WHERE start_pending')} AS "oldestUnstartedEventSeconds"
+     FROM ${open}`,
+    [countLimit],
+  );
+  return rows[0] as Backlog;
+}
+
+/** How long the attempt that is most behind should have been made ago; 0 when none is. */
+export async function readOverdueSeconds(db: Queryable): Promise<number> {
+  const { rows } = await db.query<{ seconds: number }>(`SELECT ${overdueSeconds} AS seconds`);
+  return rows[0]?.seconds ?? 0;
+}

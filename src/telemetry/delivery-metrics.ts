@@ -1,0 +1,84 @@
+import { Histogram, type Registry } from 'prom-client';
+import { attemptErrorCodes, type AttemptError } from '../domain/delivery.ts';
+import { deliveryOutcomes, type DeliveryOutcome } from '../domain/outcome.ts';
+import { deliverySeconds, eventCounts, requestSeconds } from './buckets.ts';
+import { countBy } from './counter.ts';
+
+/** What is told of an attempt: its record in the log. */
+interface Attempt {
+  sequence: number;
+  number: number;
+  startedAt: Date;
+  durationMs: number;
+  error: AttemptError | null;
+}
+
+export interface DeliveryMetrics {
+  /** An attempt has been logged. @param status of its delivery since */
+  attempted(acceptedAt: Date, attempt: Attempt, status: 'delivered' | 'retrying' | 'failed'): void;
+  /** A delivery has ended, or is held, without an attempt of its own. */
+  ended(outcome: DeliveryOutcome, count?: number): void;
+  /** A POST that may hold several events has been made. */
+  posted(events: number): void;
+}
+
+export function deliveryMetrics(registry: Registry): DeliveryMetrics {
+  const histogram = (name: string, help: string, buckets: number[]): Histogram =>
+    new Histogram({ registers: [registry], name, help, buckets });
+  const ended = countBy(registry, {
+    name: 'mailhooks_deliveries_total',
+    help: 'Deliveries by how they came out; one that is held counts again when it is sent after all',
+    label: 'outcome',
+    values: deliveryOutcomes,
+  });
+  const attempts = countBy(registry, {
+    name: 'mailhooks_attempts_total',
+    help: 'Attempts by result: success, or why it failed',
+    label: 'result',
+    values: ['success', ...attemptErrorCodes],
+  });
+  const retries = countBy(registry, {
+    name: 'mailhooks_retries_total',
+    help: 'Failed attempts after which another one follows, by why it failed',
+    label: 'reason',
+    values: attemptErrorCodes,
+  });
+  const duration = histogram(
+    'mailhooks_attempt_duration_seconds',
+    'Time from look-up to the end of the response, of one attempt',
+    requestSeconds,
+  );
+  const toFirstAttempt = histogram(
+    'mailhooks_accept_to_first_attempt_seconds',
+    'Time from acceptance of an event to the beginning of the first attempt of a delivery',
+    deliverySeconds,
+  );
+  const toDelivered = histogram(
+    'mailhooks_accept_to_delivered_seconds',
+    'Time from acceptance of an event to the 2xx of a delivery that nobody has sent again by hand',
+    deliverySeconds,
+  );
+  const posted = histogram(
+    'mailhooks_shared_post_events',
+    'Events in one POST of a format that joins them',
+    eventCounts,
+  );
+  return {
+    attempted(acceptedAt, { sequence, number, startedAt, durationMs, error }, status) {
+      attempts(error?.code ?? 'success');
+      duration.observe(durationMs / 1_000);
+      if (error && status === 'retrying') retries(error.code);
+      else if (status !== 'retrying') ended(status);
+      // Sent again by hand, it counts from another instant.
+      if (sequence > 1) return;
+      const waitedMs = startedAt.getTime() - acceptedAt.getTime();
+      if (number === 1) toFirstAttempt.observe(seconds(waitedMs));
+      if (status === 'delivered') toDelivered.observe(seconds(waitedMs + durationMs));
+    },
+    ended: (outcome, count = 1) => ended(outcome, count),
+    posted: (events) => posted.observe(events),
+  };
+}
+
+/** Two machines' clocks are never quite equal: nothing is delivered before it was accepted. */
+const seconds = (ms: number): number => Math.max(0, ms) / 1_000;

@@ -1,0 +1,65 @@
+import { Counter, Histogram, type Registry } from 'prom-client';
+import type { DeliveryStatus } from '../domain/delivery.ts';
+import { eventTypes, type EventType } from '../domain/event.ts';
+import type { DeliveryOutcome } from '../domain/outcome.ts';
+import { eventCounts } from './buckets.ts';
+import { countBy } from './counter.ts';
+
+/** `away`: Temporal could not be asked, the reconciler goes on; `refused`: it was asked and said no. */
+const startResults = ['started', 'running', 'stopped', 'in-the-way', 'away', 'refused'] as const;
+type StartResult = (typeof startResults)[number];
+
+export interface IngestMetrics {
+  /**
+   * A request with events has been committed.
+   * @param events as posted, duplicates included
+   * @param accepted ids that are new
+   * @param deliveries of the events, by id
+   */
+  ingested(
+    events: readonly { id: string; type: EventType }[],
+    accepted: ReadonlySet<string>,
+    deliveries: ReadonlyMap<string, readonly { status: DeliveryStatus }[]>,
+  ): void;
+  workflowStart(result: StartResult): void;
+}
+
+export function ingestMetrics(registry: Registry, ended: (outcome: DeliveryOutcome) => void): IngestMetrics {
+  const accepted = countBy(registry, {
+    name: 'mailhooks_events_accepted_total',
+    help: 'Events committed, by type',
+    label: 'type',
+    values: eventTypes,
+  });
+  const duplicates = new Counter({
+    registers: [registry],
+    name: 'mailhooks_events_duplicate_total',
+    help: 'Events posted again under an id that was known already',
+  });
+  const perRequest = new Histogram({
+    registers: [registry],
+    name: 'mailhooks_ingest_request_events',
+    help: 'Events in one request that posted events',
+    buckets: eventCounts,
+  });
+  const workflowStart = countBy(registry, {
+    name: 'mailhooks_workflow_starts_total',
+    help: 'Attempts to start the workflow of an event, by result (away: Temporal could not be asked)',
+    label: 'result',
+    values: startResults,
+  });
+  return {
+    ingested(events, fresh, deliveries) {
+      perRequest.observe(events.length);
+      duplicates.inc(events.length - fresh.size);
+      const types = new Map(events.map(({ id, type }) => [id, type]));
+      for (const [id, type] of types) if (fresh.has(id)) accepted(type);
+      for (const id of fresh) {
+        for (const { status } of deliveries.get(id) ?? []) {
+          if (status === 'held' || status === 'suppressed') ended(status);
+        }
+      }
+    },
+    workflowStart: (result) => workflowStart(result),
+  };
+}

@@ -1,0 +1,49 @@
+import { Gauge, type Registry } from 'prom-client';
+import { gaugeOf } from './gauge.ts';
+
+/** What is read of `pg.Pool`. */
+export interface PoolCounts {
+  totalCount: number;
+  idleCount: number;
+  waitingCount: number;
+  options: { max?: number | undefined };
+}
+
+/** This process's connections to Postgres. */
+export function poolGauges(registry: Registry, pool: PoolCounts): void {
+  new Gauge({
+    registers: [registry],
+    name: 'mailhooks_postgres_pool_connections',
+    help: "Connections of this process's Postgres pool: total, and of these idle",
+    labelNames: ['state'],
+    collect() {
+      this.set({ state: 'total' }, pool.totalCount);
+      this.set({ state: 'idle' }, pool.idleCount);
+    },
+  });
+  gaugeOf(
+    registry,
+    'mailhooks_postgres_pool_max_connections',
+    "Connections that this process's Postgres pool may open",
+    () => pool.options.max,
+  );
+  gaugeOf(
+    registry,
+    'mailhooks_postgres_pool_waiting_requests',
+    'Requests that wait for a connection of the Postgres pool',
+    () => pool.waitingCount,
+  );
+}
+
+/** @param polls undefined: this process has no worker, and no such gauge */
+export function workerGauge(registry: Registry, polls: () => boolean | undefined): void {
+  gaugeOf(
+    registry,
+    'mailhooks_worker_polling',
+    "1 while this process's worker takes tasks from Temporal, else 0; absent in a process without a worker",
+    () => {
+      const polling = polls();
+      return polling === undefined ? undefined : Number(polling);
+    },
+  );
+}

@@ -1,0 +1,28 @@
+import { context, propagation, SpanKind, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
+
+export interface TracedRequest {
+  /** Runs what handles the request: all that it starts belongs to the request's trace. */
+  run(work: () => void): void;
+  /** @param route its pattern, as `/v1/accounts/{accountId}` */
+  end(route: string, status: number): void;
+}
+
+/** A span for a request to the API; it goes on with the caller's trace when the headers name one (`traceparent`). */
+export function traceRequest(
+  tracer: Tracer,
+  { method, headers }: { method: string; headers: object },
+): TracedRequest {
+  const parent = propagation.extract(context.active(), headers);
+  const attributes = { 'http.request.method': method };
+  const span = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes }, parent);
+  return {
+    run: (work) => context.with(trace.setSpan(parent, span), work),
+    end(route, status) {
+      span.updateName(`${method} ${route}`);
+      span.setAttributes({ 'http.route': route, 'http.response.status_code': status });
+      if (status >= 500)
+        span.setAttribute('error.type', String(status)).setStatus({ code: SpanStatusCode.ERROR });
+      span.end();
+    },
+  };
+}
