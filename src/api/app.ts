@@ -12,13 +12,14 @@ import { eventTypeRoutes } from './routes/event-types.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes, type ReadinessCheck } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { statsRoutes } from './routes/stats.ts';
 
 /** The whole HTTP API, apart from listening. */
 export function createApp(ctx: ServiceContext, checks: Readonly<Record<string, ReadinessCheck>>): Express {
   const v1 = Router();
   v1.use(refuseNul, authenticate(ctx), ...readBody());
   v1.use(accountRoutes(ctx), keyRoutes(ctx), endpointRoutes(ctx), eventRoutes(ctx), deliveryRoutes(ctx));
-  v1.use(eventTypeRoutes());
+  v1.use(eventTypeRoutes(), statsRoutes(ctx));
   return finish(newApp().use(healthRoutes(checks, ctx.log)).use('/v1', v1), ctx.log);
 }
 
