@@ -2,11 +2,12 @@ import { debuglog } from 'node:util';
 import { api } from './commands/api.ts';
 import { demo } from './commands/demo.ts';
 import { migrateDatabase } from './commands/migrate.ts';
+import { replay } from './commands/replay.ts';
 import { start } from './commands/start.ts';
 import { worker } from './commands/worker.ts';
 import { ConfigError, readConfig, version } from './config.ts';
 
-const commands = { start, api, worker, migrate: migrateDatabase, demo };
+const commands = { start, api, worker, migrate: migrateDatabase, replay, demo };
 
 const usage = `mailhooks ${version}: webhooks for email events, each a durable Temporal workflow
 
@@ -14,6 +15,7 @@ const usage = `mailhooks ${version}: webhooks for email events, each a durable T
   mailhooks api        the REST API                 (needs DATABASE_URL, TEMPORAL_ADDRESS)
   mailhooks worker     delivers                     (needs DATABASE_URL, TEMPORAL_ADDRESS)
   mailhooks migrate    brings the database's schema up to date and ends
+  mailhooks replay     checks that running workflows can go on with this code; [--query Q] [--limit N] [--json] [file…]
   mailhooks demo       shows the whole story in a minute, against a receiver of its own; --keep lets you look around
 
 Settings are environment variables: see README.md. NODE_DEBUG=mailhooks shows stacks of errors.`;
@@ -36,7 +38,8 @@ try {
   // A sentence for whoever runs it; the stack is for whoever mends it.
   console.error(error instanceof Error ? error.message : error);
   if (!(error instanceof ConfigError)) debuglog('mailhooks')('%o', error);
-  process.exitCode = 1;
+  // Of `replay`, 1 says that workflows would break: what could not be checked is another matter.
+  process.exitCode = name === 'replay' ? 2 : 1;
 }
 // Whatever a library left open must not keep a process that has said good-bye.
 process.exit();

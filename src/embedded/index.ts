@@ -4,6 +4,7 @@ import { findTemporalBinary } from './temporal-binary.ts';
 import { startTemporalServer, type SearchAttributeKind, type TemporalServer } from './temporal-server.ts';
 
 export { lockDataDir, type InstanceLock } from './instance-lock.ts';
+export { findRunningTemporal } from './running-temporal.ts';
 export type { SearchAttributeKind } from './temporal-server.ts';
 
 export interface EmbeddedOptions {

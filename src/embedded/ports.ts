@@ -37,7 +37,8 @@ export async function connectsTo(port: number): Promise<void> {
   }
 }
 
-async function readPorts(file: string): Promise<Record<string, unknown>> {
+/** The kept ports by name; none when nothing was kept. */
+export async function readPorts(file: string): Promise<Record<string, unknown>> {
   try {
     const parsed: unknown = JSON.parse(await readFile(file, 'utf8'));
     return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};

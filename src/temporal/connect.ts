@@ -16,6 +16,12 @@ export async function connectTemporal(config: ConnectConfig, address: string): P
   return { connection, client: new Client({ connection, namespace: config.temporalNamespace }) };
 }
 
+/** A client of a server that is there now, for a command that ends. @throws after 5 s when it cannot be reached */
+export async function connectClient(config: ConnectConfig, address: string): Promise<Client> {
+  const connection = await Connection.connect({ address, connectTimeout: '5s', ...security(config) });
+  return new Client({ connection, namespace: config.temporalNamespace });
+}
+
 /**
  * A client that connects at its first call: the API accepts events while Temporal is away.
  * @param interceptors default none

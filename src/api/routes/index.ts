@@ -12,6 +12,7 @@ import { healthRoutes, type ReadinessCheck } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { metricsRoutes } from './metrics.ts';
 import { recoveryRoutes } from './recoveries.ts';
+import { statsRoutes } from './stats.ts';
 
 /** What a process tells of itself. */
 export interface Shown {
@@ -39,6 +40,7 @@ export function apiRoutes(shown: Shown = nothing): Route[] {
     ...keyRoutes,
     ...endpointRoutes,
     ...endpointToolRoutes,
+    ...statsRoutes,
     ...eventRoutes,
     ...deliveryRoutes,
     ...recoveryRoutes,
