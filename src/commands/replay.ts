@@ -22,7 +22,7 @@ export async function replay(config: Config): Promise<number> {
     return 2;
   }
   // The SDK logs every failure at length; the report says what is in it.
-  installTemporalRuntime(createLogger('silent'));
+  await installTemporalRuntime(createLogger('silent'));
   const report =
     options.files.length > 0 ? await replayFiles(options.files) : await replayServer(config, options);
   console.log(options.json ? JSON.stringify(report, null, 2) : inText(report));

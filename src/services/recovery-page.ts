@@ -4,7 +4,7 @@ import { findSubscriber, type Subscriber } from '../store/endpoints.ts';
 import { findMessages } from '../store/messages.ts';
 import type { PendingWake } from '../store/pending-starts.ts';
 import { transaction, type Db, type Queryable } from '../store/pool.ts';
-import { advanceRecovery, lockRecovery, type Recovery } from '../store/recoveries.ts';
+import { advanceRecovery, lockRecovery, type EventKey, type Recovery } from '../store/recoveries.ts';
 import {
   countPending,
   eventsWithoutDelivery,
@@ -12,7 +12,6 @@ import {
   nextEvents,
   nextRecoverable,
   requeue,
-  type EventKey,
   type Requeued,
   type Slice,
 } from '../store/recovery-slices.ts';

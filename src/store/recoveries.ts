@@ -1,5 +1,10 @@
 import type { Queryable } from './pool.ts';
-import type { EventKey } from './recovery-slices.ts';
+
+/** Where an event stands in the log; recoveries go through it in this order. */
+export interface EventKey {
+  acceptedAt: Date;
+  eventId: string;
+}
 
 export interface Recovery {
   id: string;

@@ -2,13 +2,7 @@ import type { EventType } from '../domain/event.ts';
 import { beginAgain } from './delivery-control.ts';
 import type { EventRow } from './events.ts';
 import type { Queryable } from './pool.ts';
-import type { Recovery } from './recoveries.ts';
-
-/** Where an event stands in the log; recoveries go through it in this order. */
-export interface EventKey {
-  acceptedAt: Date;
-  eventId: string;
-}
+import type { EventKey, Recovery } from './recoveries.ts';
 
 /** Part of the log: after one event, up to and including another. */
 export interface Slice {
