@@ -46,6 +46,8 @@ const settings = (folder: string, port = 0): Config =>
     DATA_DIR: folder,
     PORT: String(port),
     MAILHOOKS_RETRY_WINDOW: '30s',
+    // With luck in the draw of its waits the last attempt comes before half of so short a window.
+    MAILHOOKS_WARN_AT: '30%',
     MAILHOOKS_ALLOWED_TARGETS: '127.0.0.0/8,::1/128',
     LOG_LEVEL: 'error',
   });

@@ -9,15 +9,20 @@ export async function mailFiles(folder: string): Promise<string[]> {
   return names.filter((name) => name.endsWith('.eml')).map((name) => join(folder, name));
 }
 
-/** The first mail that was not there before; undefined when none comes within 15 s. */
+/** The mail of a subject that begins so and was not there before; undefined when none comes within 15 s. */
 export async function awaitMail(
   folder: string,
   before: readonly string[],
+  subject: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const fresh = async (): Promise<string | undefined> =>
-    (await mailFiles(folder)).find((file) => !before.includes(file));
-  return await poll(fresh, (file) => file !== undefined, signal);
+  const wanted = async (): Promise<string | undefined> => {
+    for (const file of await mailFiles(folder)) {
+      if (!before.includes(file) && (await readMail(file)).subject.startsWith(subject)) return file;
+    }
+    return undefined;
+  };
+  return await poll(wanted, (file) => file !== undefined, signal);
 }
 
 /** What a mail program shows first. Reads what our own mailer writes, not any mail. */

@@ -13,11 +13,18 @@ const type = 'email.hard_bounced';
 const name = 'Long gone';
 const dayMs = 86_400_000;
 
-/** Third scene: a receiver that breaks for good. @returns the delivery and the file of the owner's mail */
-export async function staysBroken(
-  stage: Stage,
-  retry: RetryPolicy,
-): Promise<{ delivery: Delivery; mailFile: string | undefined }> {
+/** What the third scene leaves behind. */
+export interface Broken {
+  endpointId: string;
+  path: string;
+  eventId: string;
+  delivery: Delivery;
+  /** Of the mail on disabling. */
+  mailFile: string | undefined;
+}
+
+/** Third scene: a receiver that breaks for good. */
+export async function staysBroken(stage: Stage, retry: RetryPolicy): Promise<Broken> {
   heading('3  A receiver that stays broken');
   const { endpointId, path } = await subscribe(stage, { name, format: 'standard', types: [type] });
   stage.receiver.replies(path, { status: 500, body: 'Internal error: no such table "orders"' });
@@ -31,11 +38,15 @@ export async function staysBroken(
   stage.checks.equal(`delivery to ${name}`, delivery.status, 'failed');
   await showEndpoint(stage, endpointId, delivery);
 
-  const mailFile = await awaitMail(stage.mailFolder, mailBefore, stage.signal);
+  const warning = await awaitMail(stage.mailFolder, mailBefore, 'Webhook endpoint failing', stage.signal);
+  const warned = stage.checks.equal('the owner was warned', warning !== undefined, true);
+  line();
+  line(`${Checks.mark(warned)} its owner was warned by mail while there was still time`);
+  const mailFile = await awaitMail(stage.mailFolder, mailBefore, 'Webhook endpoint disabled', stage.signal);
   await showMail(stage, mailFile);
   const mails = (await mailFiles(stage.mailFolder)).length - mailBefore.length;
-  stage.checks.equal('mails to the owner', mails, 1);
-  return { delivery, mailFile };
+  stage.checks.equal('mails to the owner', mails, 2);
+  return { endpointId, path, eventId, delivery, mailFile };
 }
 
 function explain(retry: RetryPolicy): void {
@@ -82,8 +93,7 @@ async function showMail({ checks, ownerEmail }: Stage, file: string | undefined)
   const mail = file === undefined ? undefined : await readMail(file);
   const told = checks.equal('recipient of the mail', mail?.to, ownerEmail);
   const named = checks.equal('subject of the mail', mail?.subject, `Webhook endpoint disabled: ${name}`);
-  line();
-  line(`${Checks.mark(told && named)} its owner was told, once, by mail:`);
+  line(`${Checks.mark(told && named)} and told, once, that it is disabled:`);
   line();
   if (!mail) return;
   quote(`To: ${mail.to}\nSubject: ${mail.subject}\n\n${mail.text.split('\n').slice(0, 9).join('\n')}`);

@@ -1,6 +1,7 @@
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
 import { createApi, type Delivery } from './api.ts';
 import { Checks } from './checks.ts';
+import { comesBack } from './comes-back.ts';
 import { everyFormat } from './every-format.ts';
 import { recovers } from './recovers.ts';
 import type { Receiver } from './receiver.ts';
@@ -50,7 +51,9 @@ export async function tellStory(input: StoryInput): Promise<StoryResult> {
   };
   await everyFormat(stage);
   const recovered = await recovers(stage);
-  const { delivery: failed, mailFile } = await staysBroken(stage, retry);
+  const broken = await staysBroken(stage, retry);
+  await comesBack(stage, broken);
+  const { delivery: failed, mailFile } = broken;
   const asExpected = summarize(stage, Date.now() - startedAt);
   return { asExpected, recovered, failed, mailFile };
 }

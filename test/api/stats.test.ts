@@ -169,10 +169,10 @@ describe('the statistics of an endpoint', () => {
     assert.deepEqual([ten?.responseTimeMs, ten?.acceptToDeliveredMs, ten?.total], [null, null, 5]);
   });
 
-  it('has at most about 100 buckets, however long the range, and goes no further back than the log', async () => {
+  it('has at most about 100 buckets, however long the range, and goes no further back than the retention', async () => {
     const id = await newEndpoint();
     await log(id, [
-      { agoMs: 40 * 24 * hour, attempts: [5] },
+      { agoMs: 28 * 24 * hour, attempts: [5] },
       { agoMs: 0, attempts: [7] },
     ]);
     const expected: [agoMs: number, bucketSeconds: number, total: number][] = [
@@ -181,7 +181,7 @@ describe('the statistics of an endpoint', () => {
       [24 * hour, 900, 1],
       [4 * 24 * hour, 3_600, 1],
       [24 * 24 * hour, 21_600, 1],
-      [41 * 24 * hour, 86_400, 2],
+      [29 * 24 * hour, 86_400, 2],
       [4_000 * 24 * hour, 86_400, 2],
     ];
     for (const [agoMs, bucketSeconds, total] of expected) {
@@ -194,9 +194,7 @@ describe('the statistics of an endpoint', () => {
       assert.equal(Date.parse(found.buckets[0]?.at ?? '') % (bucketSeconds * 1_000), 0);
     }
     const whole = await stats(id, new Date(0));
-    assert.equal(whole.buckets[0]?.total, 1);
-    assert.ok(Date.parse(whole.since) > Date.now() - 41 * 24 * hour);
-    assert.equal((await stats(await newEndpoint(), new Date(0))).bucketSeconds, 900);
+    assert.ok(Date.parse(whole.since) > Date.now() - 31 * 24 * hour);
   });
 
   it('of very many deliveries, counts exactly and takes the times of a part', async () => {
