@@ -62,6 +62,10 @@ const url = (...protocols: string[]) =>
       `expected a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     );
 
+const workflowModes = ['every-event', 'on-failure'] as const;
+/** Which events become workflows: each when it is accepted, or only one whose first attempt has failed. */
+export type WorkflowMode = (typeof workflowModes)[number];
+
 const schema = z.object({
   PORT: integer(8080, 0, 65_535),
   HOST: z.string().default('127.0.0.1'),
@@ -87,6 +91,7 @@ const schema = z.object({
   MAILHOOKS_RETRY_WINDOW: duration('24h', '1s'),
   MAILHOOKS_REQUEST_TIMEOUT: duration('5s', '10ms'),
   MAILHOOKS_DISABLE_POLICY: z.enum(['strict', 'no-success-since']).default('strict'),
+  MAILHOOKS_WORKFLOW: z.enum(workflowModes).default('every-event'),
   MAILHOOKS_WARN_AT: share('50%'),
   MAILHOOKS_RECOVERY_RATE: integer(50, 1, 10_000),
   MAILHOOKS_RETENTION: duration('30d', '1m'),
@@ -127,6 +132,7 @@ export interface Config {
   readonly encryptionKey: string | undefined;
   readonly retry: RetryPolicy;
   readonly disablePolicy: 'strict' | 'no-success-since';
+  readonly workflow: WorkflowMode;
   /** Share of the retry window after which an owner is warned, in (0, 1); null: never. */
   readonly warnAt: number | null;
   /** Deliveries per second that one recovery sends again at most. */
@@ -180,6 +186,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       requestTimeoutMs: settings.MAILHOOKS_REQUEST_TIMEOUT,
     }),
     disablePolicy: settings.MAILHOOKS_DISABLE_POLICY,
+    workflow: settings.MAILHOOKS_WORKFLOW,
     warnAt: settings.MAILHOOKS_WARN_AT,
     recoveryRate: settings.MAILHOOKS_RECOVERY_RATE,
     retentionMs: settings.MAILHOOKS_RETENTION,

@@ -8,12 +8,14 @@ import type { Logger } from 'pino';
 import { createActivities } from './activities/index.ts';
 import { createApp, createHealthApp } from './api/app.ts';
 import { ConfigError, type Config } from './config.ts';
+import { createFirstAttempts, firstAttemptsOver } from './delivery/first-attempts.ts';
 import { createForgetter } from './delivery/forgetter.ts';
 import { createGeoLookup, type GeoLookup } from './delivery/geo.ts';
 import { createHttpSender } from './delivery/http-sender.ts';
 import { startOwnerMails } from './delivery/owner-mails.ts';
 import { startReconciler } from './delivery/reconciler.ts';
 import { createRecoveryStarter } from './delivery/recovery-starter.ts';
+import { createSharedPosts } from './delivery/shared-posts.ts';
 import { createStarter } from './delivery/starter.ts';
 import { createTargetGuard } from './delivery/target-guard.ts';
 import { createWaker } from './delivery/waker.ts';
@@ -125,13 +127,18 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   closing(() => recoveryStarter.stop());
   const forgetter = createForgetter({ db, client, log });
   closing(() => forgetter.stop());
+  const attempts = { db, box, sender, geo, retry: config.retry, metrics, clock: connections.clock };
+  const shared = createSharedPosts(attempts);
+  const dispatcher =
+    config.workflow === 'every-event' ? starter : createFirstAttempts({ ...attempts, shared, starter, log });
+  closing(() => dispatcher.stop());
   const ctx: ServiceContext = {
     db,
     box,
     guard,
     sender,
     geo,
-    starter,
+    dispatcher,
     waker,
     recoveryStarter,
     forgetter,
@@ -149,6 +156,8 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   closing(() => closeServer(server));
   return {
     ...ctx,
+    starter,
+    shared,
     server,
     url: urlOf(server),
     own,
@@ -201,7 +210,8 @@ async function startDelivering(
   const { db } = parts;
   const ownerMails = startOwnerMails({ db, client: temporal.client, windowMs: retry.windowMs, warnAt, log });
   closing(() => ownerMails.stop());
-  const reconciler = startReconciler({ ...parts, log });
+  const freshMs = config.workflow === 'on-failure' ? firstAttemptsOver(retry.requestTimeoutMs) : undefined;
+  const reconciler = startReconciler({ ...parts, freshMs, log });
   closing(() => reconciler.stop());
   // Before the reconciler: its page ends at once when nothing more is started.
   closing(() => parts.starter.stop());

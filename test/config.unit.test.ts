@@ -38,6 +38,7 @@ describe('the settings', () => {
       encryptionKey: undefined,
       retry: { maxAttempts: 10, windowMs: 86_400_000, requestTimeoutMs: 5_000 },
       disablePolicy: 'strict',
+      workflow: 'every-event',
       warnAt: 0.5,
       recoveryRate: 50,
       retentionMs: 30 * 86_400_000,

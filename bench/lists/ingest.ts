@@ -92,7 +92,10 @@ async function accept(db: Db, count: number) {
     startPending: true,
   }));
   await insertEvents(db, { accountId: 'acc_1', acceptedAt, events, deliveries });
-  await markStarted(db, { accountId: 'acc_1', acceptedAt, eventIds });
+  await markStarted(
+    db,
+    eventIds.map((eventId) => ({ accountId: 'acc_1', acceptedAt, eventId })),
+  );
   return { acceptedAt, deliveries };
 }
 

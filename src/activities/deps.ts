@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import type { AttemptDeps } from '../delivery/attempt-deps.ts';
+import type { SharedPosts } from '../delivery/shared-posts.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { RecoveryDeps } from '../services/recovery-page.ts';
 
 export interface ActivityDeps extends AttemptDeps, RecoveryDeps {
   db: RecoveryDeps['db'];
+  shared: SharedPosts;
   mailer: Mailer;
   disablePolicy: 'strict' | 'no-success-since';
   /** Base of the links in mails. */

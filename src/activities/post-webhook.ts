@@ -4,7 +4,6 @@ import {
   type ApplicationFailureOptions,
 } from '@temporalio/common';
 import { attemptDelivery } from '../delivery/attempt.ts';
-import { createSharedPosts } from '../delivery/shared-posts.ts';
 import type { AttemptError } from '../domain/delivery.ts';
 import { attemptFailed, deliveryExhausted } from '../domain/outcome.ts';
 import type { Activities } from '../workflows/types.ts';
@@ -14,10 +13,9 @@ import type { ActivityDeps } from './deps.ts';
 const category = ApplicationFailureCategory.BENIGN;
 
 export function postWebhook(deps: ActivityDeps): Activities['postWebhook'] {
-  const shared = createSharedPosts(deps);
   return async (task) => {
     const ref = { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) };
-    const result = await attemptDelivery(deps, shared, ref);
+    const result = await attemptDelivery(deps, deps.shared, ref);
     switch (result.outcome) {
       case 'retry':
         throw failure(result, {

@@ -18,8 +18,8 @@ const intervalMs = 10_000;
 const overdueEvery = 6;
 /** After a pass that failed (Postgres or Temporal away): they may be back any moment. */
 const retryMs = 5_000;
-/** Younger events are still being started by the process that accepted them. */
-const freshMs = 2_000;
+/** Younger events and changes are still being taken up by the process that accepted them. */
+const defaultFreshMs = 2_000;
 /** A recovery moves on every few seconds. */
 const idleRecoveryMs = 60_000;
 /** Later than any worker is behind in normal times. */
@@ -32,6 +32,8 @@ interface ReconcilerDeps {
   waker: Waker;
   recoveryStarter: RecoveryStarter;
   forgetter: Forgetter;
+  /** How long the process that accepted an event is busy with it; default 2 s. */
+  freshMs?: number | undefined;
   log: Logger;
 }
 
@@ -64,7 +66,7 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
 
   /** What people asked for while Temporal was away. */
   const tellAll = async (): Promise<{ started: number; failed: number }> => {
-    const wakes = await findWakes(deps.db, new Date(Date.now() - freshMs), batch);
+    const wakes = await findWakes(deps.db, new Date(Date.now() - defaultFreshMs), batch);
     const started = await deps.waker.wake(wakes);
     for (const recovery of await findIdleRecoveries(deps.db, new Date(Date.now() - idleRecoveryMs), batch)) {
       await deps.recoveryStarter.ensure(recovery);
@@ -75,7 +77,7 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
 
   const pass = async (): Promise<number> => {
     passes += 1;
-    const fresh = await startAll(findNotStarted, new Date(Date.now() - freshMs));
+    const fresh = await startAll(findNotStarted, new Date(Date.now() - (deps.freshMs ?? defaultFreshMs)));
     const told = await tellAll();
     const isOverdueTurn = passes % overdueEvery === 1;
     const overdue = isOverdueTurn

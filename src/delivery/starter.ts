@@ -10,10 +10,15 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { explain, isTemporalAway } from '../temporal/is-away.ts';
 import { startDeliverEvent } from '../temporal/start-deliver-event.ts';
 
-/** Starts workflows for accepted events. What it does not start stays marked in Postgres, for the reconciler. */
-export interface Starter {
-  /** Starts in the background: the caller's 202 does not wait for Temporal. */
+/** Takes up what has just been accepted. */
+export interface Dispatcher {
+  /** In the background: the caller's 202 waits for nothing more. */
   begin(events: readonly PendingStart[]): void;
+  stop(): Promise<void>;
+}
+
+/** Starts workflows for accepted events. What it does not start stays marked in Postgres, for the reconciler. */
+export interface Starter extends Dispatcher {
   /** Starts and waits. @returns how many events need nothing more */
   start(events: readonly PendingStart[]): Promise<number>;
   /** Finishes the starts under way and leaves the others to the reconciler. */
@@ -77,7 +82,7 @@ export function createStarter(deps: {
       const some = events.slice(from, from + chunk);
       const isStarted = await Promise.all(some.map((event) => limit(startOne, event)));
       const started = some.filter((_, index) => isStarted[index]);
-      await Promise.all(groupByAcceptance(started).map((group) => markStarted(deps.db, group)));
+      if (started.length > 0) await markStarted(deps.db, started);
       count += started.length;
     }
     return count;
@@ -112,17 +117,4 @@ export function createStarter(deps: {
 async function giveUp({ db, metrics }: { db: Queryable; metrics: Metrics }, ref: DeliveryRef): Promise<void> {
   if (await endDelivery(db, ref, 'cancelled')) metrics.ended('cancelled');
   await markCompensated(db, ref);
-}
-
-/** The events of one request share account and instant: they are marked by one statement. */
-function groupByAcceptance(
-  events: readonly PendingStart[],
-): { accountId: string; acceptedAt: Date; eventIds: string[] }[] {
-  const groups = Map.groupBy(events, ({ accountId, acceptedAt }) => `${accountId} ${acceptedAt.getTime()}`);
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    if (!first) return [];
-    const { accountId, acceptedAt } = first;
-    return [{ accountId, acceptedAt, eventIds: group.map(({ eventId }) => eventId) }];
-  });
 }

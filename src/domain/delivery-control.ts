@@ -36,11 +36,14 @@ export function decide(
 
 function decideRetry({
   status,
+  paused,
   endpoint,
 }: ControlledDelivery): { change: DeliveryChange } | { refusal: string } {
   if (status === 'delivered') return { refusal: 'it has been delivered' };
   if (status === 'suppressed') return { refusal: 'its message does not want this event to be sent' };
   if (endpoint === 'deleted') return { refusal: 'its endpoint has been deleted' };
   if (endpoint === 'disabled') return { refusal: 'its endpoint is disabled: enable it first' };
+  // Its first attempt is due and on its way: a second one beside it would be a duplicate.
+  if (status === 'pending' && !paused) return { change: 'none' };
   return { change: isOpen(status) ? 'run-now' : 'begin-again' };
 }

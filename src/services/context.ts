@@ -3,7 +3,7 @@ import type { Forgetter } from '../delivery/forgetter.ts';
 import type { GeoLookup } from '../delivery/geo.ts';
 import type { HttpSender } from '../delivery/http-sender.ts';
 import type { RecoveryStarter } from '../delivery/recovery-starter.ts';
-import type { Starter } from '../delivery/starter.ts';
+import type { Dispatcher } from '../delivery/starter.ts';
 import type { TargetGuard } from '../delivery/target-guard.ts';
 import type { Waker } from '../delivery/waker.ts';
 import type { Db } from '../store/pool.ts';
@@ -18,7 +18,7 @@ export interface ServiceContext {
   sender: HttpSender;
   /** Undefined: no GeoIP file is configured. */
   geo: GeoLookup | undefined;
-  starter: Starter;
+  dispatcher: Dispatcher;
   waker: Waker;
   recoveryStarter: RecoveryStarter;
   forgetter: Forgetter;

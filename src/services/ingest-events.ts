@@ -78,7 +78,7 @@ export async function ingestEvents(
 
   ctx.metrics.ingested(events, inserted, deliveries);
   const urls = new Map(subscribers.map(({ id, url }) => [id, url]));
-  ctx.starter.begin(
+  ctx.dispatcher.begin(
     fresh
       .filter((event) => inserted.has(event.id) && openOf(deliveries, event).length > 0)
       .map((event) => ({

@@ -4,6 +4,7 @@ import { instantOf } from '../domain/ids.ts';
 import { attemptsColumn, type DeliveryRef, type LoggedAttempt } from './attempts.ts';
 import type { Queryable } from './pool.ts';
 import { parameters } from './sql.ts';
+import { readNewest, type Window } from './windows.ts';
 
 export interface DeliveryRow {
   id: string;
@@ -23,9 +24,13 @@ export interface DeliveryRow {
   attempts: LoggedAttempt[];
 }
 
-const columns = `d.id, d.accepted_at AS "acceptedAt", d.event_id AS "eventId", d.event_type AS "eventType",
-  d.endpoint_id AS "endpointId", d.status, d.paused_at AS "pausedAt", d.sequence, d.attempt_count AS "attemptCount", d.next_attempt_at AS "nextAttemptAt",
-  d.delivered_at AS "deliveredAt", d.last_error AS "lastError", ${attemptsColumn}`;
+/** A condition on the `accepted_at` of a table, given its name in the statement. */
+type Span = (table: string) => string;
+
+const columnsIn = (span: Span): string => `d.id, d.accepted_at AS "acceptedAt", d.event_id AS "eventId",
+  d.event_type AS "eventType", d.endpoint_id AS "endpointId", d.status, d.paused_at AS "pausedAt", d.sequence,
+  d.attempt_count AS "attemptCount", d.next_attempt_at AS "nextAttemptAt", d.delivered_at AS "deliveredAt",
+  d.last_error AS "lastError", ${attemptsColumn(span('a'))}`;
 
 export async function findDelivery(
   db: Queryable,
@@ -35,7 +40,8 @@ export async function findDelivery(
   const acceptedAt = instantOf(id);
   if (!acceptedAt) return undefined;
   const { rows } = await db.query<DeliveryRow>(
-    `SELECT ${columns} FROM deliveries d WHERE d.accepted_at = $1 AND d.id = $2 AND d.account_id = $3`,
+    `SELECT ${columnsIn((table) => `${table}.accepted_at = $1`)} FROM deliveries d
+     WHERE d.accepted_at = $1 AND d.id = $2 AND d.account_id = $3`,
     [acceptedAt, id, accountId],
   );
   return rows[0];
@@ -49,11 +55,12 @@ export async function deliveriesOf(
 ): Promise<DeliveryRow[]> {
   if (events.length === 0) return [];
   const instants = events.map((event) => event.acceptedAt.getTime());
+  // The span says nothing new, but only by it are the partitions of other days left out of the plan.
+  const span: Span = (table) => `${table}.accepted_at BETWEEN $4 AND $5`;
   const { rows } = await db.query<DeliveryRow>(
-    // The span says nothing new, but only by it are the partitions of other days left out of the plan.
-    `SELECT ${columns} FROM unnest($2::timestamptz[], $3::text[]) AS e (accepted_at, event_id)
+    `SELECT ${columnsIn(span)} FROM unnest($2::timestamptz[], $3::text[]) AS e (accepted_at, event_id)
      JOIN deliveries d ON d.accepted_at = e.accepted_at AND d.event_id = e.event_id AND d.account_id = $1
-     WHERE d.accepted_at BETWEEN $4 AND $5 ORDER BY d.id`,
+     WHERE ${span('d')} ORDER BY d.id`,
     [
       accountId,
       events.map((event) => event.acceptedAt),
@@ -81,20 +88,35 @@ export async function listDeliveries(
   accountId: string,
   page: DeliveryPage,
 ): Promise<DeliveryRow[]> {
-  const { values, add } = parameters();
-  const found = pageOfDeliveries(accountId, page, add);
-  const { rows } = await db.query<DeliveryRow>(
-    `SELECT ${columns} FROM (${found}) AS d ORDER BY d.accepted_at DESC, d.id DESC`,
-    values,
-  );
-  return rows;
+  const newest = page.before === undefined ? undefined : (instantOf(page.before) ?? undefined);
+  return await readNewest({ limit: page.limit, newest, oldest: page.since }, async (window) => {
+    const { values, add } = parameters();
+    const span = spanOf(window, add);
+    const found = pageOfDeliveries(accountId, page, span, add);
+    const { rows } = await db.query<DeliveryRow>(
+      `SELECT ${columnsIn(span)} FROM (${found}) AS d ORDER BY d.accepted_at DESC, d.id DESC`,
+      values,
+    );
+    return rows;
+  });
+}
+
+/** The window as a condition on a table's `accepted_at`. */
+function spanOf({ from, to }: Window, add: (value: unknown) => string): Span {
+  const bounds = [`<= ${add(to)}`, ...(from ? [`>= ${add(from)}`] : [])];
+  return (table) => bounds.map((bound) => `${table}.accepted_at ${bound}`).join(' AND ');
 }
 
 /** The statement has the filters that are given and no others, so that each is planned for its own index. */
-function pageOfDeliveries(accountId: string, page: DeliveryPage, add: (value: unknown) => string): string {
+function pageOfDeliveries(
+  accountId: string,
+  page: DeliveryPage,
+  span: Span,
+  add: (value: unknown) => string,
+): string {
   const newest = 'd.accepted_at DESC, d.id DESC';
   const limit = add(page.limit);
-  const where = filtersOf(accountId, page, add);
+  const where = [...filtersOf(accountId, page, add), span('d')];
   const select = (filters: string[], order: string): string =>
     `SELECT d.* FROM deliveries d WHERE ${filters.join(' AND ')} ORDER BY ${order} LIMIT ${limit}`;
   if (page.type !== undefined || hasStatusIndex(page.status)) return select(where, newest);
@@ -125,11 +147,8 @@ function filtersOf(accountId: string, page: DeliveryPage, add: (value: unknown) 
   }
   if (page.status !== undefined) where.push(`d.status = ${add(page.status)}`);
   if (page.type !== undefined) where.push(`d.event_type = ${add(page.type)}`);
-  if (page.since !== undefined) where.push(`d.accepted_at >= ${add(page.since)}`);
   if (page.before !== undefined) {
-    const instant = add(instantOf(page.before));
-    // The first says nothing new, but only by it are partitions left out.
-    where.push(`d.accepted_at <= ${instant}`, `(d.accepted_at, d.id) < (${instant}, ${add(page.before)})`);
+    where.push(`(d.accepted_at, d.id) < (${add(instantOf(page.before))}, ${add(page.before)})`);
   }
   return where;
 }

@@ -3,6 +3,7 @@ import { notFound } from '../domain/errors.ts';
 import type { EventType } from '../domain/event.ts';
 import type { Queryable } from './pool.ts';
 import { parameters } from './sql.ts';
+import { readNewest } from './windows.ts';
 
 export interface EventRow {
   eventId: string;
@@ -135,25 +136,24 @@ export interface EventPage {
 
 /** Newest acceptance first. The statement has the filters that are given and no others: each has its plan. */
 export async function listEvents(db: Queryable, accountId: string, page: EventPage): Promise<EventRow[]> {
-  const { values, add } = parameters();
-  const where = [`e.account_id = ${add(accountId)}`];
-  if (page.type !== undefined) where.push(`e.type = ${add(page.type)}`);
-  if (page.since !== undefined) where.push(`e.accepted_at >= ${add(page.since)}`);
-  if (page.until !== undefined) where.push(`e.accepted_at < ${add(page.until)}`);
-  if (page.before !== undefined) {
-    const instant = add(page.before[0]);
-    // The first says nothing new, but only by it are partitions left out.
-    where.push(
-      `e.accepted_at <= ${instant}`,
-      `(e.accepted_at, e.event_id) < (${instant}, ${add(page.before[1])})`,
+  const isPast = page.until !== undefined && page.until.getTime() < Date.now();
+  const newest = page.before?.[0] ?? (isPast ? page.until : undefined);
+  return await readNewest({ limit: page.limit, newest, oldest: page.since }, async ({ from, to }) => {
+    const { values, add } = parameters();
+    const where = [`e.account_id = ${add(accountId)}`, `e.accepted_at <= ${add(to)}`];
+    if (from !== undefined) where.push(`e.accepted_at >= ${add(from)}`);
+    if (page.type !== undefined) where.push(`e.type = ${add(page.type)}`);
+    if (page.until !== undefined) where.push(`e.accepted_at < ${add(page.until)}`);
+    if (page.before !== undefined) {
+      where.push(`(e.accepted_at, e.event_id) < (${add(page.before[0])}, ${add(page.before[1])})`);
+    }
+    const order = 'ORDER BY e.accepted_at DESC, e.event_id DESC';
+    const { rows } = await db.query<EventRow>(
+      `SELECT ${columns} FROM (
+         SELECT e.* FROM events e WHERE ${where.join(' AND ')} ${order} LIMIT ${add(page.limit)}
+       ) AS e ${joinMessage} ${order}`,
+      values,
     );
-  }
-  const newest = 'ORDER BY e.accepted_at DESC, e.event_id DESC';
-  const { rows } = await db.query<EventRow>(
-    `SELECT ${columns} FROM (
-       SELECT e.* FROM events e WHERE ${where.join(' AND ')} ${newest} LIMIT ${add(page.limit)}
-     ) AS e ${joinMessage} ${newest}`,
-    values,
-  );
-  return rows;
+    return rows;
+  });
 }

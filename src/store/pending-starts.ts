@@ -67,14 +67,17 @@ async function findPending(db: Queryable, page: PendingPage, candidates: string)
   return rows;
 }
 
-/** @param events accepted by one request: they share the instant */
-export async function markStarted(
-  db: Queryable,
-  events: { accountId: string; acceptedAt: Date; eventIds: readonly string[] },
-): Promise<void> {
+/** In one statement, however many they are. */
+export async function markStarted(db: Queryable, events: readonly EventPosition[]): Promise<void> {
   await db.query(
-    'UPDATE events SET start_pending = false WHERE accepted_at = $1 AND account_id = $2 AND event_id = ANY($3)',
-    [events.acceptedAt, events.accountId, events.eventIds],
+    `UPDATE events e SET start_pending = false
+     FROM unnest($1::timestamptz[], $2::text[], $3::text[]) AS done (accepted_at, account_id, event_id)
+     WHERE e.accepted_at = done.accepted_at AND e.account_id = done.account_id AND e.event_id = done.event_id`,
+    [
+      events.map(({ acceptedAt }) => acceptedAt),
+      events.map(({ accountId }) => accountId),
+      events.map(({ eventId }) => eventId),
+    ],
   );
 }
 

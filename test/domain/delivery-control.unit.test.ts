@@ -6,7 +6,7 @@ import { deliveryStatuses } from '../../src/domain/delivery.ts';
 /** By action: what becomes of a delivery in each status (its endpoint enabled, nothing paused); else it is refused. */
 const expected: Record<DeliveryAction, Partial<Record<(typeof deliveryStatuses)[number], string>>> = {
   retry: {
-    pending: 'run-now',
+    pending: 'none',
     retrying: 'run-now',
     failed: 'begin-again',
     held: 'begin-again',

@@ -67,7 +67,7 @@ describe('resilience', () => {
   });
 
   it('reads well in the Temporal UI: id, summary, search attributes, host in the activity, a message for people', async () => {
-    receiver.answer = statuses(200, 503, 200);
+    receiver.answer = statuses(200, 503, 503, 200);
     const endpoint = await mailhooks.api.newEndpoint(account, `${receiver.url}/ui`);
     const event = await mailhooks.api.newEvent(account, { id: 'ui-1' });
     const handle = await mailhooks.started(account, event);

@@ -101,7 +101,7 @@ describe('every accepted event has a workflow until it has ended', () => {
         `delivered in life ${life}`,
         async () => (await deliveryOf('phoenix', 'order-1')).status === 'delivered',
       );
-      await handleOf('phoenix', 'order-1').result();
+      await mailhooks.settled('phoenix', 'order-1');
       await mailhooks.api.delete('/v1/accounts/phoenix');
     }
     assert.equal((await receiver.waitFor(2, '/phoenix/2')).length, 2, 'the test payload and the event');

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { createPool, type Db } from '../../src/store/pool.ts';
+import { ApiClient } from '../support/api-client.ts';
+import { testAdminKey, testEncryptionKey } from '../support/mailhooks.ts';
+import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
+import { createDatabase, createNamespace, testServers } from '../support/servers.ts';
+import { startProcess, type StartedProcess } from '../support/start-process.ts';
+import { until } from '../support/until.ts';
+
+const count = 20;
+let receiver: Receiver;
+let db: Db;
+let env: Record<string, string>;
+const running = new Set<StartedProcess>();
+
+before(async () => {
+  const databaseUrl = await createDatabase();
+  env = {
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: testServers().temporalAddress,
+    TEMPORAL_NAMESPACE: await createNamespace(),
+    MAILHOOKS_ENCRYPTION_KEY: testEncryptionKey,
+    MAILHOOKS_ADMIN_KEY: testAdminKey,
+    MAILHOOKS_ALLOWED_TARGETS: '127.0.0.0/8',
+    MAILHOOKS_WORKFLOW: 'on-failure',
+    PORT: '0',
+  };
+  db = createPool(databaseUrl, () => undefined, { max: 1 });
+  receiver = await startReceiver();
+});
+after(async () => {
+  for (const { interrupt } of running) interrupt();
+  await Promise.all([...running].map(({ exited }) => exited));
+  await receiver.close();
+  await db.end();
+});
+
+function start(role: 'api' | 'worker'): StartedProcess {
+  const started = startProcess(process.execPath, ['bin/mailhooks.js', role], env);
+  running.add(started);
+  void started.exited.then(() => running.delete(started));
+  return started;
+}
+
+test('on-failure: first attempts that were cut off with their process are made again, once, as workflows', async () => {
+  start('worker');
+  const api = start('api');
+  const [, url = ''] = await api.printed(/"url":"(http:[^"]+)"/);
+  const client = new ApiClient(url, testAdminKey);
+  const account = await client.newAccount({ id: 'acme' });
+  await client.newEndpoint(account, `${receiver.url}/hooks`);
+  // From here on the receiver takes everything and answers nothing: what was sent is in flight.
+  receiver.answer = () => undefined;
+  const events = Array.from({ length: count }, (_, index) => ({
+    id: `cut-off-${index}`,
+    type: 'email.opened',
+    recipient: { email: 'ada@example.com' },
+  }));
+  assert.equal((await client.post(`/v1/accounts/${account}/events`, events)).status, 202);
+  await receiver.waitFor(1 + count);
+  process.kill(api.pid, 'SIGKILL');
+  await api.exited;
+  const { rows } = await db.query('SELECT 1 FROM attempts');
+  assert.equal(rows.length, 0, 'none of them was recorded');
+
+  receiver.answer = statuses(200);
+  await until(
+    'all are delivered',
+    async () => (await db.query("SELECT 1 FROM deliveries WHERE status = 'delivered'")).rowCount === count,
+    180_000,
+  );
+  const byId = Map.groupBy(receiver.received.slice(1), ({ headers }) => headers['webhook-id']);
+  assert.equal(byId.size, count);
+  for (const [id, requests] of byId)
+    assert.equal(requests.length, 2, `${String(id)}: the one cut off, and one more`);
+  const { rows: logged } = await db.query('SELECT DISTINCT sequence, number FROM attempts');
+  assert.deepEqual(logged, [{ sequence: 1, number: 1 }]);
+});
