@@ -280,12 +280,12 @@ function urlOf(server: Server): string {
 /** Requests under way at shutdown get this long; a client that dawdles over one must not keep the process. */
 const requestGraceMs = 10_000;
 
-/** Lets requests under way finish; idle keep-alive connections are closed. */
 /** Finds out before anything is fetched, built or started. @throws Error when the port is taken */
 export async function checkPort(config: Pick<Config, 'host' | 'port'>): Promise<void> {
   await closeServer(await listen(express(), config));
 }
 
+/** Lets requests under way finish; idle keep-alive connections are closed. */
 async function closeServer(server: Server): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');

@@ -1,5 +1,6 @@
 import { DomainError } from '../domain/errors.ts';
 import { changeDelivery as change } from '../services/control-delivery.ts';
+import { markWoken } from '../store/pending-starts.ts';
 import type { Activities } from '../workflows/types.ts';
 import type { ActivityDeps } from './deps.ts';
 
@@ -7,7 +8,13 @@ import type { ActivityDeps } from './deps.ts';
 export function changeDelivery(deps: ActivityDeps): Activities['changeDelivery'] {
   return async ({ task, action }) => {
     try {
-      await change(deps, { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) }, action);
+      const wake = await change(
+        deps,
+        { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) },
+        action,
+      );
+      // The workflow that asks needs not be told.
+      if (wake) await markWoken(deps.db, wake);
       return { refusal: null };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;

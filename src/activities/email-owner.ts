@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { endpointDisabledMail } from '../mail/endpoint-disabled.ts';
 import { endpointFailingMail } from '../mail/endpoint-failing.ts';
 import type { Mail } from '../mail/mailer.ts';
@@ -15,11 +16,23 @@ export function emailOwner(deps: ActivityDeps): Activities['emailOwner'] {
     } catch (error) {
       deps.metrics.mailed(notification.kind, 'failed');
       await markUnsent(deps.db, notificationId, String(error));
-      throw error;
+      throw withoutAddress(error);
     }
     deps.metrics.mailed(notification.kind, 'sent');
     await markSent(deps.db, notificationId);
   };
+}
+
+/** A mail server repeats the address that it refuses: Temporal gets its code, the words stay with the notification. */
+function withoutAddress(error: unknown): ApplicationFailure {
+  const { responseCode, code } = error as { responseCode?: unknown; code?: unknown };
+  const reason =
+    typeof responseCode === 'number'
+      ? `the mail server answered ${responseCode}`
+      : String(code ?? 'unknown error');
+  const failure = ApplicationFailure.create({ type: 'MailNotSent', message: `mail not sent: ${reason}` });
+  failure.stack = '';
+  return failure;
 }
 
 function mailOf(notification: Notification, { publicUrl, retry }: ActivityDeps): Mail {

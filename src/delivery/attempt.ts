@@ -2,7 +2,7 @@ import { isOpen, type AttemptError } from '../domain/delivery.ts';
 import { defaultBatch } from '../domain/endpoint.ts';
 import { formats } from '../formats/index.ts';
 import { loadJobs, type DeliveryJob, type DeliveryRef } from '../store/attempts.ts';
-import { endDelivery } from '../store/deliveries.ts';
+import { cancelDelivery, holdDelivery } from '../store/deliveries.ts';
 import { conclude } from './conclude.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import { hasTarget, send } from './send.ts';
@@ -27,7 +27,7 @@ export async function attemptDelivery(
     const job = (await loadJobs(deps.db, [ref]))[0]?.job;
     if (!job) {
       // Its account or event is gone; a row that is left must not look as if somebody still worked on it.
-      if (await endDelivery(deps.db, ref, 'cancelled')) deps.metrics.ended('cancelled');
+      if (await cancelDelivery(deps.db, ref)) deps.metrics.ended('cancelled');
       return { outcome: 'cancelled', number: 0 };
     }
     const now = (await deps.clock?.()) ?? Date.now();
@@ -35,7 +35,10 @@ export async function attemptDelivery(
     if (settled) return settled;
     if (!hasTarget(job)) {
       const outcome = job.endpoint ? 'held' : 'cancelled';
-      if (await endDelivery(deps.db, ref, outcome)) deps.metrics.ended(outcome);
+      const hasEnded = job.endpoint ? await holdDelivery(deps.db, ref) : await cancelDelivery(deps.db, ref);
+      // Something happened meanwhile: perhaps its endpoint was enabled, and nobody would send it again.
+      if (!hasEnded) continue;
+      deps.metrics.ended(outcome);
       return { outcome, number: job.attemptCount };
     }
     const { endpoint } = job;

@@ -4,7 +4,7 @@ import { judge, type Exchange } from '../domain/exchange.ts';
 import { parseRetryAfter } from '../domain/retry-after.ts';
 import { nextDelayMs } from '../domain/retry-ladder.ts';
 import { recordAttempt, type DeliveryRef } from '../store/attempts.ts';
-import { isUnavailable } from '../store/pool.ts';
+import { isDeadlock, isUnavailable } from '../store/pool.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import { loggedHeaders } from './logged-headers.ts';
 import type { OpenJob, Sent } from './send.ts';
@@ -55,7 +55,7 @@ async function whileAway(record: () => Promise<void>): Promise<void> {
     try {
       return await record();
     } catch (error) {
-      if (!isUnavailable(error) || performance.now() + pauseMs > giveUpAt) throw error;
+      if (!(isUnavailable(error) || isDeadlock(error)) || performance.now() + pauseMs > giveUpAt) throw error;
     }
     await delay(pauseMs);
   }

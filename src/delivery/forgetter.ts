@@ -9,8 +9,8 @@ import { forgetWorkflow } from '../temporal/forget-workflow.ts';
 export interface Forgetter {
   /** In the background; what cannot be done now is done by `forgetDue`. */
   begin(erasure: Erasure): void;
-  /** Those asked for a while ago, until nothing of them is found any more. @throws when Temporal is away */
-  forgetDue(): Promise<void>;
+  /** Those asked for a while ago, until nothing of them is found any more. @returns how many could not be looked for */
+  forgetDue(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -34,9 +34,13 @@ export function createForgetter(deps: { db: Queryable; client: Client; log: Logg
       underWay.add(work);
     },
     async forgetDue() {
+      let failed = 0;
       for (const erasure of await findErasures(deps.db, new Date(Date.now() - settledMs), batch)) {
-        if ((await forget(erasure)) === 0) await finishErasure(deps.db, erasure);
+        const found = await forget(erasure).catch(() => undefined);
+        if (found === undefined) failed += 1;
+        if (found === 0) await finishErasure(deps.db, erasure);
       }
+      return failed;
     },
     async stop() {
       await Promise.all(underWay);

@@ -17,6 +17,8 @@ const maxIntervalMs = 30_000;
 /** A workflow that sends a mail is only missed when it has not done so for this long. */
 const startAgainAfterMs = 600_000;
 const batch = 100;
+/** A Temporal server that is well answers in a few milliseconds. */
+const deadlineMs = 5_000;
 
 /**
  * Warns owners of endpoints that have been failing for part of the retry window, and makes sure that every mail which is
@@ -42,7 +44,7 @@ export function startOwnerMails(deps: {
       if (count > 0) log.info({ count }, 'owners are warned of failing endpoints');
     }
     for (const mail of await findUnsent(db, new Date(now - startAgainAfterMs), batch)) {
-      await startMail(client, mail);
+      await client.connection.withDeadline(Date.now() + deadlineMs, () => startMail(client, mail));
       await markMailStarted(db, mail.id);
     }
   };

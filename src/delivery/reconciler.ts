@@ -64,27 +64,27 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
     return count;
   };
 
-  /** What people asked for while Temporal was away. */
+  /** What people asked for while Temporal was away. One that cannot be done must not hold up the others. */
   const tellAll = async (): Promise<{ started: number; failed: number }> => {
     const wakes = await findWakes(deps.db, new Date(Date.now() - defaultFreshMs), batch);
     const started = await deps.waker.wake(wakes);
+    let failed = wakes.length - started;
     for (const recovery of await findIdleRecoveries(deps.db, new Date(Date.now() - idleRecoveryMs), batch)) {
-      await deps.recoveryStarter.ensure(recovery);
+      if (!(await deps.recoveryStarter.ensure(recovery))) failed += 1;
     }
-    await deps.forgetter.forgetDue();
-    return { started, failed: wakes.length - started };
+    return { started, failed };
   };
 
   const pass = async (): Promise<number> => {
     passes += 1;
     const fresh = await startAll(findNotStarted, new Date(Date.now() - (deps.freshMs ?? defaultFreshMs)));
-    const told = await tellAll();
     const isOverdueTurn = passes % overdueEvery === 1;
     const overdue = isOverdueTurn
       ? await startAll(findOverdue, new Date(Date.now() - overdueMs))
       : { started: 0, failed: 0 };
-    const failed = fresh.failed + told.failed + overdue.failed;
-    if (failed > 0) throw new Error(`${failed} workflows could not be started or told`);
+    const told = await tellAll();
+    const failed = fresh.failed + told.failed + overdue.failed + (await deps.forgetter.forgetDue());
+    if (failed > 0) throw new Error(`${failed} workflows could not be started, told or forgotten`);
     return fresh.started + told.started + overdue.started;
   };
 

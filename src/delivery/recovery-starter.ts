@@ -9,33 +9,35 @@ import { startRecovery } from '../temporal/start-recovery.ts';
 export interface RecoveryStarter {
   /** Starts in the background: the caller's 202 does not wait for Temporal. */
   begin(recovery: Recovery): void;
-  /** Starts and waits; one whose workflow was ended by hand is stopped. @throws when Temporal is away */
-  ensure(recovery: Recovery): Promise<void>;
+  /** Starts and waits; one whose workflow was ended by hand is stopped. @returns false when Temporal is away */
+  ensure(recovery: Recovery): Promise<boolean>;
   stop(): Promise<void>;
 }
 
 const deadlineMs = 5_000;
 
 export function createRecoveryStarter(deps: { db: Queryable; client: Client; log: Logger }): RecoveryStarter {
-  const underWay = new Set<Promise<void>>();
+  const underWay = new Set<Promise<boolean>>();
 
-  const ensure = async (recovery: Recovery): Promise<void> => {
-    const result = await deps.client.connection.withDeadline(Date.now() + deadlineMs, () =>
-      startRecovery(deps.client, recovery),
-    );
-    if (result === 'ended' || result === 'completed') {
-      await stopRecovery(deps.db, recovery.id, 'its workflow was ended in Temporal');
+  const ensure = async (recovery: Recovery): Promise<boolean> => {
+    try {
+      const result = await deps.client.connection.withDeadline(Date.now() + deadlineMs, () =>
+        startRecovery(deps.client, recovery),
+      );
+      if (result === 'ended' || result === 'completed') {
+        await stopRecovery(deps.db, recovery.id, 'its workflow was ended in Temporal');
+      }
+      return true;
+    } catch (error) {
+      deps.log.warn({ recoveryId: recovery.id, error: explain(error) }, 'recovery not started yet');
+      return false;
     }
   };
 
   return {
     ensure,
     begin(recovery) {
-      const work = ensure(recovery)
-        .catch((error: unknown) =>
-          deps.log.warn({ recoveryId: recovery.id, error: explain(error) }, 'recovery not started yet'),
-        )
-        .finally(() => underWay.delete(work));
+      const work = ensure(recovery).finally(() => underWay.delete(work));
       underWay.add(work);
     },
     async stop() {

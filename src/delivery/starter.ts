@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
 import type { DeliveryRef } from '../store/attempts.ts';
-import { endDelivery, markCompensated } from '../store/deliveries.ts';
+import { cancelDelivery, markCompensated } from '../store/deliveries.ts';
 import { markStarted, type PendingStart } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -115,6 +115,6 @@ export function createStarter(deps: {
 
 /** Somebody ended the workflow by hand: neither attempts nor their consequences are wanted. */
 async function giveUp({ db, metrics }: { db: Queryable; metrics: Metrics }, ref: DeliveryRef): Promise<void> {
-  if (await endDelivery(db, ref, 'cancelled')) metrics.ended('cancelled');
+  if (await cancelDelivery(db, ref)) metrics.ended('cancelled');
   await markCompensated(db, ref);
 }

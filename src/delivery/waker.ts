@@ -2,9 +2,9 @@ import type { Client } from '@temporalio/client';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
-import { markWoken, type PendingWake } from '../store/pending-starts.ts';
+import { loadPendingStart, markWoken, type PendingStart, type PendingWake } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
-import { explain } from '../temporal/is-away.ts';
+import { explain, isTemporalAway } from '../temporal/is-away.ts';
 import { wakeDeliverEvent } from '../temporal/start-deliver-event.ts';
 
 /** Tells workflows of deliveries that were changed from outside. Who was not told stays marked, for the reconciler. */
@@ -21,24 +21,41 @@ export interface Waker {
 const concurrency = 20;
 /** A Temporal server that is well answers in a few milliseconds. */
 const deadlineMs = 5_000;
+/** While the server is away nothing more is told for this long: every try would wait its deadline. */
+const pauseMs = 5_000;
 
 export function createWaker(deps: { db: Queryable; client: Client; retry: RetryPolicy; log: Logger }): Waker {
   const limit = pLimit(concurrency);
   const underWay = new Set<Promise<unknown>>();
 
+  let pausedUntil = 0;
+  let stopped = false;
+
   const wakeOne = async (wake: PendingWake): Promise<boolean> => {
+    if (stopped || Date.now() < pausedUntil) return false;
+    const { accountId, eventId } = wake;
     try {
-      await deps.client.connection.withDeadline(Date.now() + deadlineMs, () =>
-        wakeDeliverEvent(deps.client, wake, deps.retry),
-      );
+      const event = await loadPendingStart(deps.db, wake);
+      // Nothing is left of it: its workflow finds that out by itself.
+      if (event) await tell(event, wake);
       await markWoken(deps.db, wake);
       return true;
     } catch (error) {
-      const { accountId, eventId } = wake;
+      if (isTemporalAway(error)) pausedUntil = Date.now() + pauseMs;
       deps.log.warn({ accountId, eventId, error: explain(error) }, 'workflow not told of a change yet');
       return false;
     }
   };
+
+  const tell = (event: PendingStart, { deliveries: changed }: PendingWake): Promise<void> =>
+    deps.client.connection.withDeadline(Date.now() + deadlineMs, () =>
+      wakeDeliverEvent(
+        deps.client,
+        event.deliveries.length > 0 ? event : { ...event, deliveries: changed },
+        changed,
+        deps.retry,
+      ),
+    );
 
   const wake = async (wakes: readonly PendingWake[]): Promise<number> => {
     const told = await Promise.all(wakes.map((one) => limit(wakeOne, one)));
@@ -52,6 +69,7 @@ export function createWaker(deps: { db: Queryable; client: Client; retry: RetryP
       underWay.add(work);
     },
     async stop() {
+      stopped = true;
       await Promise.all(underWay);
     },
   };

@@ -21,6 +21,7 @@ import {
   setEnabled,
   updateEndpoint,
 } from '../store/endpoints.ts';
+import { dropUnsent } from '../store/notifications.ts';
 import { isUniqueViolation, transaction } from '../store/pool.ts';
 import { checkTarget } from './check-target.ts';
 import type { ServiceContext } from './context.ts';
@@ -127,8 +128,11 @@ function batchFor(
 /** Removes the endpoint; its log stays, its open deliveries are cancelled. */
 export async function removeEndpoint(ctx: ServiceContext, accountId: string, id: string): Promise<void> {
   const cancelled = await transaction(ctx.db, async (tx) => {
+    // Deliveries before their endpoint, as an attempt that is being logged takes them; undone if it is another's.
+    const count = await cancelOpenDeliveries(tx, id);
     if (!(await deleteEndpoint(tx, accountId, id))) throw notFound(`endpoint ${id}`);
-    return await cancelOpenDeliveries(tx, id);
+    await dropUnsent(tx, id);
+    return count;
   });
   ctx.metrics.ended('cancelled', cancelled);
 }

@@ -10,8 +10,9 @@ import type { ServiceContext } from './context.ts';
  */
 export async function eraseEvent(ctx: ServiceContext, accountId: string, eventId: string): Promise<void> {
   const erasure = await transaction(ctx.db, async (tx) => {
-    if (!(await erase(tx, accountId, eventId))) throw notFound(`event ${eventId}`);
-    return await insertErasure(tx, workflowIdOf(accountId, eventId));
+    const acceptedAt = await erase(tx, accountId, eventId);
+    if (!acceptedAt) throw notFound(`event ${eventId}`);
+    return await insertErasure(tx, workflowIdOf(accountId, eventId), acceptedAt);
   });
   ctx.forgetter.begin(erasure);
 }

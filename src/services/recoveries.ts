@@ -3,6 +3,7 @@ import { DomainError, invalid, notFound } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import { timeText } from '../domain/text.ts';
 import { validate } from '../domain/validate.ts';
+import { isForeignKeyViolation } from '../store/pool.ts';
 import {
   findRecovery,
   findRunningRecovery,
@@ -89,7 +90,11 @@ async function begin(
   endpointId: string,
   span: Pick<Recovery, 'since' | 'until' | 'includeMissed'>,
 ): Promise<Recovery | undefined> {
-  const recovery = await insertRecovery(ctx.db, { id: newId('rec'), accountId, endpointId, ...span });
+  const recovery = await insertRecovery(ctx.db, { id: newId('rec'), accountId, endpointId, ...span }).catch(
+    (error: unknown) => {
+      throw isForeignKeyViolation(error) ? notFound(`endpoint ${endpointId}`) : error;
+    },
+  );
   if (recovery) ctx.recoveryStarter.begin(recovery);
   return recovery;
 }

@@ -52,13 +52,13 @@ export async function updateAccount(
 
 /** Removes the account with its keys, endpoints, log and mail. */
 export async function deleteAccount(tx: Queryable, id: string): Promise<boolean> {
+  // Deliveries before endpoints, as an attempt that is being logged takes them.
+  const lock = 'SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE account_id = $1 FOR UPDATE) AS locked';
+  await tx.query(lock, [id]);
   const { rowCount } = await tx.query('DELETE FROM accounts WHERE id = $1', [id]);
   if (!rowCount) return false;
-  // An attempt that is being logged ends first, a later one finds no delivery: none is left without one.
-  await tx.query(
-    'SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE account_id = $1 FOR UPDATE) AS locked',
-    [id],
-  );
+  // Those that came until then. An attempt that is being logged ends first, a later one finds no delivery: none is left without one.
+  await tx.query(lock, [id]);
   await tx.query(
     `DELETE FROM attempts a USING deliveries d
      WHERE d.account_id = $1 AND a.accepted_at = d.accepted_at AND a.delivery_id = d.id`,

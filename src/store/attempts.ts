@@ -120,7 +120,8 @@ export interface AttemptEffect {
 
 /**
  * Logs one attempt and moves its delivery on, in one statement. Recorded twice, it counts once; of a delivery that is
- * gone (its account was erased) nothing is logged.
+ * gone (its account was erased) nothing is logged. One that was cancelled or held meanwhile stays so and counts the
+ * attempt, unless the receiver took it: what is delivered is delivered, whichever sequence the attempt belonged to.
  */
 export async function recordAttempt(
   db: Queryable,
@@ -138,14 +139,17 @@ export async function recordAttempt(
        SELECT $1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10::jsonb, $11, $12, $13 FROM held
        ON CONFLICT DO NOTHING
      ), moved AS (
-       UPDATE deliveries SET status = $14, attempt_count = $4, next_attempt_at = $15,
+       UPDATE deliveries SET
+         status = CASE WHEN status IN ('pending', 'retrying') OR $14 = 'delivered' THEN $14 ELSE status END,
+         attempt_count = CASE WHEN sequence = $3 THEN greatest(attempt_count, $4) ELSE attempt_count END,
+         next_attempt_at = CASE WHEN status IN ('pending', 'retrying') THEN $15::timestamptz END,
          outage = CASE WHEN attempt_count = 0 THEN $19 ELSE outage END,
          first_attempt_at = coalesce(first_attempt_at, $16), claimed_until = NULL, last_error = coalesce($17, last_error),
          delivered_at = CASE WHEN $14 = 'delivered' THEN clock_timestamp() END,
          compensated_at = NULL, paused_at = CASE WHEN $14 = 'retrying' THEN paused_at END
        FROM held
-       WHERE accepted_at = $1 AND id = $2 AND sequence = $3 AND attempt_count < $4
-         AND (status IN ('pending', 'retrying') OR ($14 = 'delivered' AND status IN ('held', 'cancelled')))
+       WHERE accepted_at = $1 AND id = $2 AND status IN ('pending', 'retrying', 'held', 'cancelled')
+         AND ($14 = 'delivered' OR (sequence = $3 AND attempt_count < $4))
      )
      UPDATE endpoints SET last_success_at = CASE WHEN $14 = 'delivered' THEN clock_timestamp() ELSE last_success_at END,
        last_error = coalesce($17, last_error)

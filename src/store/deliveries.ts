@@ -172,15 +172,23 @@ export async function markCompensated(db: Queryable, ref: DeliveryRef): Promise<
 }
 
 /** Ends one delivery unless it has ended already. @returns whether it did */
-export async function endDelivery(
-  db: Queryable,
-  ref: DeliveryRef,
-  status: 'held' | 'cancelled',
-): Promise<boolean> {
+export async function cancelDelivery(db: Queryable, ref: DeliveryRef): Promise<boolean> {
   const { rowCount } = await db.query(
-    `UPDATE deliveries SET status = $3, next_attempt_at = NULL, paused_at = NULL
+    `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, paused_at = NULL
      WHERE accepted_at = $1 AND id = $2 AND status IN ('pending', 'retrying')`,
-    [ref.acceptedAt, ref.deliveryId, status],
+    [ref.acceptedAt, ref.deliveryId],
+  );
+  return rowCount === 1;
+}
+
+/** Lets one delivery wait for its endpoint, which belongs to the outage of now. @returns false when that is enabled */
+export async function holdDelivery(db: Queryable, ref: DeliveryRef): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE deliveries d SET status = 'held', next_attempt_at = NULL, paused_at = NULL, outage = p.outage
+     FROM endpoints p
+     WHERE d.accepted_at = $1 AND d.id = $2 AND d.status IN ('pending', 'retrying') AND p.id = d.endpoint_id
+       AND p.status = 'disabled'`,
+    [ref.acceptedAt, ref.deliveryId],
   );
   return rowCount === 1;
 }

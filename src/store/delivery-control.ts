@@ -36,7 +36,7 @@ export async function lockDelivery(
 
 /** A sequence in which nothing was attempted is not over: it is taken up where it stands. */
 export const beginAgain = `status = 'pending', sequence = sequence + least(attempt_count, 1), attempt_count = 0,
-  first_attempt_at = NULL, next_attempt_at = clock_timestamp(), paused_at = NULL, claimed_until = NULL,
+  first_attempt_at = NULL, next_attempt_at = clock_timestamp(), paused_at = NULL,
   compensated_at = NULL, wake_requested_at = clock_timestamp()`;
 
 const changes: Record<Exclude<DeliveryChange, 'none'>, string> = {

@@ -116,6 +116,13 @@ export async function setEnabled(db: Queryable, accountId: string, id: string): 
   );
 }
 
+/** An endpoint that is disabled gets nothing sent again any more; it is the one in `disabled`. */
+const stopRecoveries = `stopped AS (
+    UPDATE recoveries r SET status = 'stopped', stopped_reason = 'the endpoint was disabled', updated_at = now(),
+      finished_at = now()
+    FROM disabled WHERE r.endpoint_id = disabled.id AND r.status = 'running'
+  )`;
+
 /** No change when it is disabled already: the first reason stands. @returns whether it became disabled */
 export async function setDisabled(
   db: Queryable,
@@ -124,9 +131,11 @@ export async function setDisabled(
   reason: string,
 ): Promise<boolean> {
   const { rowCount } = await db.query(
-    `UPDATE endpoints SET status = 'disabled', disabled_reason = $3, disabled_at = now(), outage = outage + 1,
-       updated_at = now()
-     WHERE account_id = $1 AND id = $2 AND status = 'enabled'`,
+    `WITH disabled AS (
+       UPDATE endpoints SET status = 'disabled', disabled_reason = $3, disabled_at = now(), outage = outage + 1,
+         updated_at = now()
+       WHERE account_id = $1 AND id = $2 AND status = 'enabled' RETURNING id
+     ), ${stopRecoveries} SELECT FROM disabled`,
     [accountId, id, reason],
   );
   return rowCount === 1;
@@ -251,10 +260,12 @@ export async function disableForDelivery(
   },
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `UPDATE endpoints SET status = 'disabled', disabled_reason = $4, disabled_at = now(), outage = outage + 1,
-       disabled_by_delivery = $2, last_error = $5, updated_at = now()
-     WHERE id = $1 AND status = 'enabled' AND outage = $3
-       AND NOT ($6 AND coalesce(last_success_at >= $7, false))`,
+    `WITH disabled AS (
+       UPDATE endpoints SET status = 'disabled', disabled_reason = $4, disabled_at = now(), outage = outage + 1,
+         disabled_by_delivery = $2, last_error = $5, updated_at = now()
+       WHERE id = $1 AND status = 'enabled' AND outage = $3
+         AND NOT ($6 AND coalesce(last_success_at >= $7, false)) RETURNING id
+     ), ${stopRecoveries} SELECT FROM disabled`,
     [
       input.endpointId,
       input.deliveryId,

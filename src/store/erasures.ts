@@ -1,44 +1,56 @@
 import type { Queryable } from './pool.ts';
 
-/** A workflow that Temporal is to forget, with everything of its that began before an instant. */
+/** A workflow that Temporal is to forget: every run of it that was for the event accepted then. */
 export interface Erasure {
   workflowId: string;
+  acceptedAt: Date;
   requestedAt: Date;
 }
 
+const columns = 'workflow_id AS "workflowId", accepted_at AS "acceptedAt", requested_at AS "requestedAt"';
+
 /**
  * Removes an event, its deliveries, its attempts and what its message said, unless another event belongs to the
- * message. What an endpoint keeps of its last error loses the receiver's words, which may repeat the payload.
- * @returns false when there is no such event
+ * message. What receivers answered may repeat the payload: it goes wherever it was kept.
+ * @returns when the event had been accepted; undefined when there is none
  */
-export async function eraseEvent(tx: Queryable, accountId: string, eventId: string): Promise<boolean> {
-  const { rows } = await tx.query<{ acceptedAt: Date; messageId: string | null }>(
-    `SELECT e.accepted_at AS "acceptedAt", e.message_id AS "messageId"
-     FROM event_ids i JOIN events e USING (accepted_at, account_id, event_id)
-     WHERE i.account_id = $1 AND i.event_id = $2 FOR UPDATE OF i, e`,
-    [accountId, eventId],
-  );
-  const [event] = rows;
-  if (!event) return false;
-  const { acceptedAt, messageId } = event;
+export async function eraseEvent(
+  tx: Queryable,
+  accountId: string,
+  eventId: string,
+): Promise<Date | undefined> {
+  const found = await findForErasure(tx, accountId, eventId);
+  if (!found) return undefined;
+  const { acceptedAt, messageId } = found;
+  const event = [acceptedAt, accountId, eventId];
+  // Whoever writes of it, or accepts another event of its message, ends first; the statements after that see what they
+  // wrote. In the order in which those take their locks.
+  if (messageId !== null) {
+    await tx.query('SELECT FROM messages WHERE account_id = $1 AND message_id = $2 FOR UPDATE', [
+      accountId,
+      messageId,
+    ]);
+  }
   await tx.query(
-    `WITH gone AS (
-       DELETE FROM deliveries WHERE accepted_at = $1 AND account_id = $2 AND event_id = $3 RETURNING id
-     )
-     DELETE FROM attempts a USING gone WHERE a.accepted_at = $1 AND a.delivery_id = gone.id`,
-    [acceptedAt, accountId, eventId],
+    'SELECT FROM events WHERE accepted_at = $1 AND account_id = $2 AND event_id = $3 FOR UPDATE',
+    event,
   );
-  await tx.query('DELETE FROM events WHERE accepted_at = $1 AND account_id = $2 AND event_id = $3', [
-    acceptedAt,
-    accountId,
-    eventId,
-  ]);
+  await tx.query(
+    'SELECT FROM deliveries WHERE accepted_at = $1 AND account_id = $2 AND event_id = $3 FOR UPDATE',
+    event,
+  );
+  await eraseAnswers(tx, acceptedAt, accountId, eventId);
+  await tx.query(
+    `DELETE FROM attempts a USING deliveries d
+     WHERE d.accepted_at = $1 AND d.account_id = $2 AND d.event_id = $3 AND a.accepted_at = $1 AND a.delivery_id = d.id`,
+    event,
+  );
+  await tx.query(
+    'DELETE FROM deliveries WHERE accepted_at = $1 AND account_id = $2 AND event_id = $3',
+    event,
+  );
+  await tx.query('DELETE FROM events WHERE accepted_at = $1 AND account_id = $2 AND event_id = $3', event);
   await tx.query('DELETE FROM event_ids WHERE account_id = $1 AND event_id = $2', [accountId, eventId]);
-  await tx.query(
-    `UPDATE endpoints SET last_error = last_error || '{"responseBody": null}'
-     WHERE account_id = $1 AND last_error->>'eventId' = $2`,
-    [accountId, eventId],
-  );
   if (messageId !== null) {
     await tx.query(
       `DELETE FROM messages m WHERE account_id = $1 AND message_id = $2 AND NOT EXISTS (
@@ -47,15 +59,62 @@ export async function eraseEvent(tx: Queryable, accountId: string, eventId: stri
       [accountId, messageId],
     );
   }
-  return true;
+  return acceptedAt;
 }
 
-export async function insertErasure(tx: Queryable, workflowId: string): Promise<Erasure> {
+async function findForErasure(
+  tx: Queryable,
+  accountId: string,
+  eventId: string,
+): Promise<{ acceptedAt: Date; messageId: string | null } | undefined> {
+  const { rows } = await tx.query<{ acceptedAt: Date; messageId: string | null }>(
+    `SELECT e.accepted_at AS "acceptedAt", e.message_id AS "messageId"
+     FROM event_ids i JOIN events e USING (accepted_at, account_id, event_id)
+     WHERE i.account_id = $1 AND i.event_id = $2`,
+    [accountId, eventId],
+  );
+  return rows[0];
+}
+
+/** What an endpoint keeps of its last error, and the log of the other events that were in a POST with this one. */
+async function eraseAnswers(
+  tx: Queryable,
+  acceptedAt: Date,
+  accountId: string,
+  eventId: string,
+): Promise<void> {
+  const { rows } = await tx.query<{ endpointId: string; webhookIds: string[] }>(
+    `SELECT d.endpoint_id AS "endpointId", array_agg(a.request_headers->>'webhook-id') AS "webhookIds"
+     FROM deliveries d JOIN attempts a ON a.accepted_at = d.accepted_at AND a.delivery_id = d.id
+     WHERE d.accepted_at = $1 AND d.account_id = $2 AND d.event_id = $3
+       AND a.accepted_at = $1 AND a.request_headers->>'webhook-id' <> d.id
+     GROUP BY 1`,
+    [acceptedAt, accountId, eventId],
+  );
+  for (const { endpointId, webhookIds } of rows) {
+    await tx.query(
+      `WITH shared AS (
+         UPDATE attempts a SET response_body = NULL FROM deliveries d
+         WHERE d.endpoint_id = $1 AND a.accepted_at = d.accepted_at AND a.delivery_id = d.id
+           AND a.request_headers->>'webhook-id' = ANY($2) RETURNING d.accepted_at, d.id
+       )
+       UPDATE deliveries d SET last_error = d.last_error || '{"responseBody": null}' FROM shared
+       WHERE d.accepted_at = shared.accepted_at AND d.id = shared.id`,
+      [endpointId, webhookIds],
+    );
+  }
+  await tx.query(
+    `UPDATE endpoints SET last_error = last_error || '{"responseBody": null}'
+     WHERE account_id = $1 AND (last_error->>'eventId' = $2 OR id = ANY($3)) AND last_error IS NOT NULL`,
+    [accountId, eventId, rows.map(({ endpointId }) => endpointId)],
+  );
+}
+
+export async function insertErasure(tx: Queryable, workflowId: string, acceptedAt: Date): Promise<Erasure> {
   const { rows } = await tx.query<Erasure>(
-    `INSERT INTO erasures (workflow_id) VALUES ($1)
-     ON CONFLICT (workflow_id, requested_at) DO UPDATE SET workflow_id = excluded.workflow_id
-     RETURNING workflow_id AS "workflowId", requested_at AS "requestedAt"`,
-    [workflowId],
+    `INSERT INTO erasures (workflow_id, accepted_at) VALUES ($1, $2)
+     ON CONFLICT (workflow_id, accepted_at) DO UPDATE SET requested_at = excluded.requested_at RETURNING ${columns}`,
+    [workflowId, acceptedAt],
   );
   return rows[0] as Erasure;
 }
@@ -63,16 +122,16 @@ export async function insertErasure(tx: Queryable, workflowId: string): Promise<
 /** Asked for before an instant, oldest first. */
 export async function findErasures(db: Queryable, before: Date, limit: number): Promise<Erasure[]> {
   const { rows } = await db.query<Erasure>(
-    `SELECT workflow_id AS "workflowId", requested_at AS "requestedAt" FROM erasures
+    `SELECT ${columns} FROM erasures
      WHERE requested_at < $1 ORDER BY requested_at LIMIT $2`,
     [before, limit],
   );
   return rows;
 }
 
-export async function finishErasure(db: Queryable, { workflowId, requestedAt }: Erasure): Promise<void> {
-  await db.query('DELETE FROM erasures WHERE workflow_id = $1 AND requested_at = $2', [
+export async function finishErasure(db: Queryable, { workflowId, acceptedAt }: Erasure): Promise<void> {
+  await db.query('DELETE FROM erasures WHERE workflow_id = $1 AND accepted_at = $2', [
     workflowId,
-    requestedAt,
+    acceptedAt,
   ]);
 }

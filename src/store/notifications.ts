@@ -96,10 +96,11 @@ export type UnsentMail = Pick<Notification, 'id' | 'kind' | 'accountId' | 'endpo
  */
 export async function findUnsent(db: Queryable, startedBefore: Date, limit: number): Promise<UnsentMail[]> {
   const { rows } = await db.query<UnsentMail>(
-    `SELECT n.id, n.kind, n.account_id AS "accountId", n.endpoint_id AS "endpointId" FROM notifications n
+    `SELECT n.id, n.kind, n.account_id AS "accountId", n.endpoint_id AS "endpointId"
+     FROM notifications n JOIN endpoints p ON p.id = n.endpoint_id
      WHERE n.sent_at IS NULL AND (n.started_at IS NULL OR n.started_at < $1) AND NOT EXISTS (
        SELECT FROM deliveries d WHERE d.accepted_at = n.delivery_accepted_at AND d.id = n.delivery_id
-         AND d.compensated_at IS NULL
+         AND d.status = 'failed' AND d.compensated_at IS NULL
      )
      ORDER BY n.created_at LIMIT $2`,
     [startedBefore, limit],
@@ -109,4 +110,9 @@ export async function findUnsent(db: Queryable, startedBefore: Date, limit: numb
 
 export async function markMailStarted(db: Queryable, id: string): Promise<void> {
   await db.query('UPDATE notifications SET started_at = now() WHERE id = $1', [id]);
+}
+
+/** Of an endpoint that is being deleted there is nothing left to tell. */
+export async function dropUnsent(tx: Queryable, endpointId: string): Promise<void> {
+  await tx.query('DELETE FROM notifications WHERE endpoint_id = $1 AND sent_at IS NULL', [endpointId]);
 }

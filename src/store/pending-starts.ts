@@ -81,6 +81,20 @@ export async function markStarted(db: Queryable, events: readonly EventPosition[
   );
 }
 
+/** One event with all of its deliveries that a workflow has to care for; undefined when it is gone. */
+export async function loadPendingStart(
+  db: Queryable,
+  { acceptedAt, accountId, eventId }: EventPosition,
+): Promise<PendingStart | undefined> {
+  const { rows } = await db.query<PendingStart>(
+    `WITH wanted AS (
+       SELECT $1::timestamptz AS accepted_at, $2::text AS account_id, $3::text AS event_id
+     ) ${pendingStart}`,
+    [acceptedAt, accountId, eventId],
+  );
+  return rows[0];
+}
+
 /** Deliveries of one event that were changed from outside its workflow. */
 export interface PendingWake extends PendingStart {
   /** When the last of them was changed. */

@@ -112,6 +112,9 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
+/** Whether this statement was given up so that another could go on: tried again, it has its turn. */
+export const isDeadlock = (error: unknown): boolean => errorCode(error) === '40P01';
+
 /** Whether a row was refused because the one that it belongs to is gone. */
 export const isForeignKeyViolation = (error: unknown): boolean => errorCode(error) === '23503';
 

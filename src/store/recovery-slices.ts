@@ -48,19 +48,31 @@ export async function countRecoverable(db: Queryable, recovery: Recovery): Promi
 export async function countPending(db: Queryable, endpointId: string, atMost: number): Promise<number> {
   const { rows } = await db.query<{ count: number }>(
     `SELECT count(*) AS count FROM (
-       SELECT 1 FROM deliveries WHERE endpoint_id = $1 AND status = 'pending' LIMIT $2
+       SELECT 1 FROM deliveries WHERE endpoint_id = $1 AND status = 'pending' AND paused_at IS NULL LIMIT $2
      ) AS waiting`,
     [endpointId, atMost],
   );
   return (rows[0] as { count: number }).count;
 }
 
-/** The acceptance of the oldest delivery that failed or was held in the endpoint's last outage or since. */
+/**
+ * The acceptance of the oldest delivery that an enabled endpoint has to catch up on: held ones, those that failed in the
+ * last outage (since the endpoint last took anything), and what a recovery had not reached when it was stopped.
+ */
 export async function oldestUndelivered(db: Queryable, endpointId: string): Promise<Date | null> {
   const { rows } = await db.query<{ oldest: Date | null }>(
-    `SELECT min(d.accepted_at) AS oldest FROM endpoints p JOIN deliveries d
-       ON d.endpoint_id = p.id AND d.outage >= p.outage - 1 AND d.status IN ('failed', 'held')
-     WHERE p.id = $1`,
+    `WITH stopped AS (
+       SELECT position_at AS at FROM recoveries
+       WHERE endpoint_id = $1 AND status = 'stopped' AND finished_at > (
+         SELECT coalesce(max(finished_at), '-infinity') FROM recoveries WHERE endpoint_id = $1 AND status = 'completed'
+       )
+     )
+     SELECT min(d.accepted_at) AS oldest FROM endpoints p JOIN deliveries d
+       ON d.endpoint_id = p.id AND d.status IN ('failed', 'held')
+     WHERE p.id = $1 AND (
+       d.status = 'held' OR d.accepted_at >= (SELECT min(at) FROM stopped)
+       OR (d.outage >= p.outage - 1 AND (d.last_error->>'at')::timestamptz > coalesce(p.last_success_at, '-infinity'))
+     )`,
     [endpointId],
   );
   return rows[0]?.oldest ?? null;
@@ -127,12 +139,19 @@ export async function insertMissed(
   }[],
 ): Promise<Requeued[]> {
   const { rows } = await tx.query<Requeued>(
-    `INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status, outage,
+    // An event that is being erased gets nothing new.
+    `WITH kept AS (
+       SELECT e.accepted_at, e.event_id FROM events e
+       WHERE e.account_id = $1 AND (e.accepted_at, e.event_id) IN (SELECT * FROM unnest($2::timestamptz[], $4::text[]))
+       FOR KEY SHARE
+     )
+     INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status, outage,
        next_attempt_at, wake_requested_at)
      SELECT m.accepted_at, m.id, $1, m.event_id, m.event_type, m.endpoint_id, 'pending', m.outage,
        clock_timestamp(), clock_timestamp()
      FROM unnest($2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[])
        AS m (accepted_at, id, event_id, event_type, endpoint_id, outage)
+     JOIN kept USING (accepted_at, event_id)
      RETURNING ${requeued}`,
     [
       accountId,

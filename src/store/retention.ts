@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { errorCode, transaction, type Db, type Queryable } from './pool.ts';
 
-/** What lives in daily partitions, children before their parents' readers miss them. */
-const tables = ['attempts', 'deliveries', 'events'] as const;
+/** What lives in daily partitions. Events first: an event without its deliveries would look as if it had none. */
+const tables = ['events', 'deliveries', 'attempts'] as const;
 
 /** Rows that one statement deletes: it must neither hold locks for long nor fill the journal. */
 const batchRows = 10_000;
@@ -21,17 +21,22 @@ export interface Dropped {
  */
 export async function dropBefore(db: Db, before: Date): Promise<Dropped> {
   const partitions: string[] = [];
+  let rows = await forgetIds(db, 'events_default', before);
+  for (const table of tables)
+    rows += await deleteInBatches(db, `${table}_default`, 'accepted_at < $1', before);
   for (const name of await expiredPartitions(db, before)) {
+    if (name.startsWith('events_')) rows += await forgetIds(db, name, before);
     await dropPartition(db, name);
     partitions.push(name);
   }
-  let rows = 0;
-  for (const table of tables)
-    rows += await deleteInBatches(db, `${table}_default`, 'accepted_at < $1', before);
-  rows += await deleteInBatches(db, 'event_ids', 'accepted_at < $1', before);
   rows += await deleteInBatches(db, 'messages', unusedMessage, before);
   rows += await deleteInBatches(db, 'notifications', 'sent_at IS NOT NULL AND created_at < $1', before);
   rows += await deleteInBatches(db, 'recoveries', 'finished_at < $1', before);
+  await db.query(
+    `UPDATE endpoints SET last_error = last_error || '{"responseBody": null}'
+     WHERE (last_error->>'at')::timestamptz < $1 AND last_error->>'responseBody' IS NOT NULL`,
+    [before],
+  );
   return { partitions, rows };
 }
 
@@ -62,6 +67,28 @@ async function dropPartition(db: Db, name: string): Promise<void> {
     if (errorCode(error) !== '55P03') throw error;
     throw new Error(`partition ${name} is in use: it is dropped next time`);
   });
+}
+
+/** The ids of a day go with its events. They have no index by time, which would cost at every event. */
+async function forgetIds(db: Db, table: string, before: Date): Promise<number> {
+  let after: { acceptedAt: Date; accountId: string; eventId: string } | undefined;
+  for (let deleted = 0; ;) {
+    const { rows } = await db.query<{ acceptedAt: Date; accountId: string; eventId: string }>(
+      `WITH page AS (
+         SELECT accepted_at, account_id, event_id FROM ${pg.escapeIdentifier(table)}
+         WHERE accepted_at < $1 AND ($2::timestamptz IS NULL OR (accepted_at, account_id, event_id) > ($2, $3, $4))
+         ORDER BY accepted_at, account_id, event_id LIMIT ${batchRows}
+       ), gone AS (
+         DELETE FROM event_ids i USING page p WHERE i.account_id = p.account_id AND i.event_id = p.event_id
+       )
+       SELECT accepted_at AS "acceptedAt", account_id AS "accountId", event_id AS "eventId" FROM page
+       ORDER BY accepted_at, account_id, event_id`,
+      [before, after?.acceptedAt, after?.accountId, after?.eventId],
+    );
+    deleted += rows.length;
+    after = rows.at(-1);
+    if (rows.length < batchRows) return deleted;
+  }
 }
 
 async function deleteInBatches(db: Db, table: string, condition: string, before: Date): Promise<number> {

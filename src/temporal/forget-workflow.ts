@@ -2,15 +2,17 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Erasure } from '../store/erasures.ts';
 
 /**
- * Deletes every run of a workflow that began before an instant, whether it is running or not. Lists of Temporal lag:
- * a run that has just begun is found by its id.
+ * Deletes every run of a workflow that was for one event, whether it is running or not: the memo tells it from a later
+ * event of the same id. Lists of Temporal lag, so that the latest run is asked for by its id.
  * @returns how many runs were there
  */
-export async function forgetWorkflow(client: Client, { workflowId, requestedAt }: Erasure): Promise<number> {
+export async function forgetWorkflow(client: Client, { workflowId, acceptedAt }: Erasure): Promise<number> {
+  const isOfTheEvent = ({ memo }: { memo?: Record<string, unknown> }): boolean =>
+    memo?.acceptedAt === acceptedAt.toISOString();
   const runIds = new Set<string>();
-  const until = requestedAt.toISOString();
-  const query = `WorkflowId = ${quote(workflowId)} AND StartTime <= "${until}"`;
-  for await (const { runId } of client.workflow.list({ query })) runIds.add(runId);
+  for await (const run of client.workflow.list({ query: `WorkflowId = ${quote(workflowId)}` })) {
+    if (isOfTheEvent(run)) runIds.add(run.runId);
+  }
   const latest = await client.workflow
     .getHandle(workflowId)
     .describe()
@@ -18,7 +20,7 @@ export async function forgetWorkflow(client: Client, { workflowId, requestedAt }
       if (error instanceof WorkflowNotFoundError) return undefined;
       throw error;
     });
-  if (latest && latest.startTime <= requestedAt) runIds.add(latest.runId);
+  if (latest && isOfTheEvent(latest)) runIds.add(latest.runId);
   let found = 0;
   for (const runId of runIds) {
     if (await deleteRun(client, workflowId, runId)) found += 1;

@@ -37,19 +37,21 @@ export async function startDeliverEvent(
 
 /**
  * Tells the event's workflow to look at deliveries that were changed from outside; one that has ended, or is gone, is
- * begun anew for them. Told twice, it looks twice.
+ * begun anew. Told twice, it looks twice.
+ * @param event with all that a workflow begun anew has to care for, not only with what was changed
+ * @param changed what a workflow that is running has to look at
  */
 export async function wakeDeliverEvent(
   client: Client,
   event: PendingStart,
+  changed: PendingStart['deliveries'],
   retry: RetryPolicy,
 ): Promise<void> {
-  const options = optionsOf(event, retry);
   await client.workflow.signalWithStart<typeof deliverEvent, [DeliveryTask[]]>('deliverEvent', {
-    ...options,
+    ...optionsOf(event, retry),
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     signal: wakeSignal,
-    signalArgs: [options.args[0].deliveries],
+    signalArgs: [tasksOf({ ...event, deliveries: changed })],
   });
 }
 
@@ -75,12 +77,7 @@ async function tryStart(
 function optionsOf(event: PendingStart, retry: RetryPolicy) {
   const { accountId, eventId, eventType } = event;
   const acceptedAt = event.acceptedAt.toISOString();
-  const deliveries = event.deliveries.map(({ deliveryId, endpointId, url }) => ({
-    deliveryId,
-    endpointId,
-    host: URL.canParse(url) ? new URL(url).host : 'a deleted endpoint',
-    acceptedAt,
-  }));
+  const deliveries = tasksOf(event);
   const listed = deliveries.slice(0, maxEndpointsListed).map(({ endpointId }) => endpointId);
   const input: DeliverEventInput = { accountId, eventId, eventType, deliveries, retry };
   const args: [DeliverEventInput] = [input];
@@ -98,6 +95,14 @@ function optionsOf(event: PendingStart, retry: RetryPolicy) {
     ]),
   };
 }
+
+const tasksOf = ({ acceptedAt, deliveries }: PendingStart): DeliveryTask[] =>
+  deliveries.map(({ deliveryId, endpointId, url }) => ({
+    deliveryId,
+    endpointId,
+    host: URL.canParse(url) ? new URL(url).host : 'a deleted endpoint',
+    acceptedAt: acceptedAt.toISOString(),
+  }));
 
 const idOf = ({ accountId, eventId }: PendingStart): string => workflowIdOf(accountId, eventId);
 

@@ -98,19 +98,23 @@ export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEve
     else log.warn('signal refused', { action, deliveryId: task.deliveryId, refusal });
   };
 
+  // Before the handlers: signals that came before the first turn are dispatched as those are set.
+  input.deliveries.forEach(take);
   setHandler(defineQuery(deliveriesQuery), () =>
     [...runs.values()].map(({ task, state }) => ({ ...task, state })),
   );
   setHandler(defineSignal<[DeliveryTask[]]>(wakeSignal), (tasks) => tasks.forEach(take));
   for (const action of deliveryActions) {
     setHandler(defineSignal<[string?]>(action), (deliveryId) => {
-      for (const { task } of runs.values()) {
-        if (deliveryId === undefined || deliveryId === task.deliveryId) work(change(task, action));
-      }
+      const meant = [...runs.values()].filter(
+        ({ task }) => (deliveryId ?? task.deliveryId) === task.deliveryId,
+      );
+      if (meant.length === 0)
+        log.warn('signal for a delivery that is not of this run', { action, deliveryId });
+      for (const { task } of meant) work(change(task, action));
     });
   }
 
-  for (const task of input.deliveries) if (!runs.has(task.deliveryId)) take(task);
   // Also of a cancelled workflow the deliveries are brought to an end.
   await CancellationScope.nonCancellable(() => condition(() => underWay === 0));
   if (failure !== undefined) throw failure as Error;

@@ -37,14 +37,16 @@ export async function deliver(
   for (;;) {
     try {
       const { outcome } = await waiting.run(() => postWebhook.executeWithOptions(options, [task]));
+      // Woken since the log was read: what it said may no longer be so.
+      if (outcome !== 'paused' && waiting.woken) continue;
       if (outcome !== 'paused') return outcome;
       paused(true);
       await waiting.sleep(lookAgainAfter);
       paused(false);
     } catch (error) {
-      if (isFailure(error, deliveryExhausted)) return 'failed';
+      if (isFailure(error, deliveryExhausted) && !waiting.woken) return 'failed';
       if (workflow.consideredCancelled) throw error;
-      if (waiting.woken && (isCancellation(error) || isFailure(error, attemptFailed))) continue;
+      if (waiting.woken && isOfTheAttempt(error)) continue;
       // Only the receiver's failures count as attempts. Ours (a crash, a database away) used up Temporal's count
       // before the ladder's: the sequence goes on where the log says it stands.
       log.warn('attempts ended early, resuming', { deliveryId: task.deliveryId, error: String(error) });
@@ -52,6 +54,10 @@ export async function deliver(
     }
   }
 }
+
+/** As against a failure of our own. */
+const isOfTheAttempt = (error: unknown): boolean =>
+  isCancellation(error) || isFailure(error, attemptFailed) || isFailure(error, deliveryExhausted);
 
 function isFailure(error: unknown, type: string): boolean {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;

@@ -22,7 +22,7 @@ const { recoverPage, stopRecovery } = proxyActivities<Activities>({
  */
 export async function recoverEndpoint(input: RecoverEndpointInput): Promise<RecoveryProgress> {
   const { recoveryId } = input;
-  let progress: RecoveryProgress = { status: 'running', resent: 0, position: null };
+  let progress: RecoveryProgress = input.progress ?? { status: 'running', resent: 0, position: null };
   setHandler(defineQuery(progressQuery), () => progress);
   try {
     for (let page = 0; page < pagesPerRun; page += 1) {
@@ -39,5 +39,5 @@ export async function recoverEndpoint(input: RecoverEndpointInput): Promise<Reco
     );
     throw error;
   }
-  return await continueAsNew<typeof recoverEndpoint>(input);
+  return await continueAsNew<typeof recoverEndpoint>({ ...input, progress });
 }

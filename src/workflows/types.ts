@@ -44,6 +44,8 @@ export interface RecoverEndpointInput {
   recoveryId: string;
   accountId: string;
   endpointId: string;
+  /** Of the run before this one. */
+  progress?: RecoveryProgress;
 }
 
 /** How far a recovery has come. */

@@ -40,8 +40,8 @@ const nameOf = (table: string, days: number): string =>
   `${table}_${daysAgo(days).toISOString().slice(0, 10).replaceAll('-', '')}`;
 
 async function makeDay(db: Db, days: number): Promise<string[]> {
-  const names = ['attempts', 'deliveries', 'events'].map((table) => nameOf(table, days));
-  for (const [index, table] of ['attempts', 'deliveries', 'events'].entries()) {
+  const names = ['events', 'deliveries', 'attempts'].map((table) => nameOf(table, days));
+  for (const [index, table] of ['events', 'deliveries', 'attempts'].entries()) {
     const [from, to] = [daysAgo(days).toISOString(), daysAgo(days - 1).toISOString()];
     await db.query(
       `CREATE TABLE ${names[index]} PARTITION OF ${table} FOR VALUES FROM ('${from}') TO ('${to}')`,

@@ -33,13 +33,13 @@ CREATE INDEX recoveries_account ON recoveries (account_id, id);
 -- Workflows of erased events, until Temporal has forgotten them too.
 CREATE TABLE erasures (
   workflow_id text NOT NULL,
+  -- Of the event: its id may have been posted again since.
+  accepted_at timestamptz(3) NOT NULL,
   requested_at timestamptz(3) NOT NULL DEFAULT now(),
-  PRIMARY KEY (workflow_id, requested_at)
+  PRIMARY KEY (workflow_id, accepted_at)
 );
 -- Whether any event still belongs to a message.
 CREATE INDEX events_message ON events (account_id, message_id) WHERE message_id IS NOT NULL;
--- Ids come in the order of time and go in the order of time: a few pages are enough to find the old ones.
-CREATE INDEX event_ids_age ON event_ids USING brin (accepted_at) WITH (autosummarize = on);
 
 -- An endpoint that was never disabled can be in trouble more than once: its warnings are bounded in time instead.
 ALTER TABLE notifications DROP CONSTRAINT notifications_endpoint_id_outage_kind_key;
