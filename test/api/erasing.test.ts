@@ -115,6 +115,19 @@ describe('erasing an event', () => {
     );
   });
 
+  it('in parallel leaves nothing of a message either', async () => {
+    const message = { id: 'parallel', content: { html: 'gone' } };
+    const ids = await Promise.all(
+      Array.from({ length: 8 }, (_, index) =>
+        mailhooks.api.newEvent(account, { id: `parallel-${index}`, message }),
+      ),
+    );
+    const answers = await Promise.all(ids.map((id) => mailhooks.api.delete(`${path}/events/${id}`)));
+    assert.deepEqual([...new Set(answers.map(({ status }) => status))], [204]);
+    const { rows } = await mailhooks.db.query("SELECT 1 FROM messages WHERE message_id = 'parallel'");
+    assert.deepEqual(rows, []);
+  });
+
   it('is for the owner and the admin alone; an unknown event is 404', async () => {
     const id = await mailhooks.api.newEvent(account);
     const producer = (await mailhooks.api.post('/v1/keys', { scope: 'producer' })).body.key;

@@ -4,6 +4,7 @@ import { workflowIdOf } from '../../src/temporal/names.ts';
 import { deliveriesQuery, type DeliveryState } from '../../src/workflows/types.ts';
 import { assertProblem } from '../support/assert-problem.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
+import { createNamespace } from '../support/servers.ts';
 import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
 
@@ -155,6 +156,63 @@ describe('deliveries steered by hand', () => {
     assert.deepEqual(numbersOf(await untilStatus(second.id, 'delivered')), ['1.1']);
   });
 
+  it('an attempt that fails after its delivery was cancelled is logged, and what is retried counts on', async () => {
+    account = await mailhooks.api.newAccount();
+    endpoints += 1;
+    receiver.answer = statuses(200);
+    await mailhooks.api.newEndpoint(account, `${receiver.url}/${endpoints}`);
+    let fail = (): void => undefined;
+    const inFlight = new Promise<void>((resolve) => {
+      receiver.answer = (_request, res) => {
+        fail = () => void res.writeHead(500).end();
+        resolve();
+      };
+    });
+    const event = await mailhooks.api.newEvent(account);
+    await inFlight;
+    const { id } = (await eventOf(event)).deliveries[0];
+    assert.equal((await mailhooks.api.post(pathOf(id, '/cancel'))).body.status, 'cancelled');
+    receiver.answer = statuses(204);
+    fail();
+    const cancelled = await untilAttempts(id, 1);
+    assert.deepEqual([cancelled.status, cancelled.attemptCount], ['cancelled', 1]);
+    assert.equal((await mailhooks.api.post(pathOf(id, '/retry'))).status, 202);
+    assert.deepEqual(numbersOf(await untilStatus(id, 'delivered')), ['1.1', '2.1']);
+  });
+
+  it('a workflow that is gone is begun anew with all that the event still has open', async () => {
+    const { event, delivery: first } = await waiting();
+    receiver.answer = statuses(200, 500);
+    await mailhooks.api.newEndpoint(account, `${receiver.url}/beside`);
+    const other = await mailhooks.api.newEvent(account, { id: 'two-endpoints' });
+    const [a, b] = (await eventOf(other)).deliveries;
+    await untilStatus(a.id, 'retrying');
+    await untilStatus(b.id, 'retrying');
+    const workflowId = workflowIdOf(account, other);
+    await mailhooks.temporal.workflowService.deleteWorkflowExecution({
+      namespace: mailhooks.temporal.options.namespace,
+      workflowExecution: { workflowId },
+    });
+    await until('Temporal has lost it', () =>
+      mailhooks.temporal.workflow
+        .getHandle(workflowId)
+        .describe()
+        .then(
+          ({ status }) => status.name !== 'RUNNING',
+          () => true,
+        ),
+    );
+    await mailhooks.api.post(pathOf(a.id, '/cancel'));
+    const states = await until('it is begun anew', async () => {
+      const handle = mailhooks.temporal.workflow.getHandle(workflowId);
+      const found = await handle.query<DeliveryState[]>(deliveriesQuery).catch(() => []);
+      return found.some(({ state }) => state === 'under way') && found;
+    });
+    assert.ok(states.some(({ deliveryId, state }) => deliveryId === b.id && state === 'under way'));
+    for (const id of [first, b.id]) await mailhooks.api.post(pathOf(id, '/cancel'));
+    await mailhooks.settled(account, event);
+  });
+
   it('refuses what makes no sense, and changes nothing', async () => {
     const { event, delivery } = await waiting();
     receiver.answer = statuses(204);
@@ -195,6 +253,29 @@ describe('deliveries steered by hand', () => {
     await untilAttempts(delivery, 2);
     await handle.signal('cancel');
     assert.deepEqual(await handle.result(), { outcomes: { [delivery]: 'cancelled' } });
+  });
+
+  it('a signal that comes before the workflow has taken its first turn counts', async (t) => {
+    const temporalNamespace = await createNamespace();
+    const env = { TEMPORAL_NAMESPACE: temporalNamespace, MAILHOOKS_WORKFLOW: 'every-event' };
+    const accepting = await startTestMailhooks(env, { api: true, worker: false });
+    t.after(accepting.stop);
+    receiver.answer = statuses(200, 500);
+    const owner = await accepting.api.newAccount();
+    await accepting.api.newEndpoint(owner, `${receiver.url}/early`);
+    const event = await accepting.api.newEvent(owner);
+    const handle = await accepting.started(owner, event);
+    await handle.signal('pause');
+    const worker = await startTestMailhooks(env, { api: false, worker: true }, accepting.connections);
+    t.after(worker.stop);
+    await until('it is paused', async () => {
+      const states = await handle.query<DeliveryState[]>(deliveriesQuery);
+      return states[0]?.state === 'paused';
+    });
+    const { body } = await accepting.api.get(`/v1/accounts/${owner}/events/${event}`);
+    assert.ok(body.deliveries[0].pausedAt);
+    await handle.signal('cancel');
+    await handle.result();
   });
 
   it('a change that Temporal was not told of is told by the reconciler', async () => {

@@ -173,6 +173,11 @@ describe('recovery of an endpoint', () => {
     assert.match(recovery.stoppedReason, /disabled/);
     assert.ok(recovery.resent < 61);
     assert.ok((await countOf('held', endpoint)) >= 61 - recovery.resent);
+
+    // Enabled once more, everything arrives: what was held in either outage, and what had failed.
+    const again = await mailhooks.api.post(`${path}/endpoints/${endpoint}/enable`, { recover: true });
+    assert.equal((await untilEnded(again.body.recoveryId)).status, 'completed');
+    await untilDelivered(endpoint, 61);
   });
 
   it('cancelled or terminated in Temporal it is stopped, and another may begin', async () => {
