@@ -42,6 +42,15 @@ async function bench(options: BenchOptions): Promise<void> {
   const measured = options.modes.map((mode): Measured => {
     return { mode, figures: [], webhooks: { expected: 0, lost: 0, duplicates: 0 } };
   });
+  try {
+    await measure(measured, options);
+  } finally {
+    // Stopped half-way: what there is took minutes.
+    if (measured.some(({ figures }) => figures.length > 0)) await report(measured, loadBefore, options);
+  }
+}
+
+async function measure(measured: Measured[], options: BenchOptions): Promise<void> {
   for (const scenario of scenarios.filter(({ parts }) => parts.some((part) => options.only.has(part)))) {
     // Mode by mode within a scenario: a slow moment of the machine is more likely to meet them all.
     for (const one of measured) {
@@ -51,14 +60,6 @@ async function bench(options: BenchOptions): Promise<void> {
       one.webhooks = sum(one.webhooks, webhooks);
     }
   }
-  const machine = { node: process.version, cores: cpus().length, loadBefore, loadAfter: loadavg() };
-  const load = [loadBefore, machine.loadAfter].map(([minute = NaN]) => minute.toFixed(1)).join(' before, ');
-  console.log(`Node ${machine.node}, ${machine.cores} cores, load average (1 min) ${load} after`);
-  console.log(`One event: ${eventBytes} bytes as it is posted\n`);
-  printTable(measured);
-  if (options.json === undefined) return;
-  const result = { ...machine, eventBytes, measured, compared: ratios(measured) };
-  await writeFile(options.json, `${JSON.stringify(result, null, 2)}\n`);
 }
 
 async function run(scenario: Scenario, mode: Mode, options: BenchOptions) {
@@ -79,4 +80,15 @@ function sum(a: Tally, b: Tally): Tally {
     lost: a.lost + b.lost,
     duplicates: a.duplicates + b.duplicates,
   };
+}
+
+async function report(measured: Measured[], loadBefore: number[], { json }: BenchOptions): Promise<void> {
+  const machine = { node: process.version, cores: cpus().length, loadBefore, loadAfter: loadavg() };
+  const load = [loadBefore, machine.loadAfter].map(([minute = NaN]) => minute.toFixed(1)).join(' before, ');
+  console.log(`Node ${machine.node}, ${machine.cores} cores, load average (1 min) ${load} after`);
+  console.log(`One event: ${eventBytes} bytes as it is posted\n`);
+  printTable(measured);
+  if (json === undefined) return;
+  const result = { ...machine, eventBytes, measured, compared: ratios(measured) };
+  await writeFile(json, `${JSON.stringify(result, null, 2)}\n`);
 }
