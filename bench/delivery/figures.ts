@@ -1,0 +1,27 @@
+export const parts = {
+  a: 'Closed loop: as many events in flight as named, each from its POST to its arrival',
+  b: 'Open loop: 25 events per second',
+  c: 'A healthy endpoint at 20 events per second, alone and beside one that never answers',
+  d: 'Fan-out: one event to several endpoints, 20 events in flight',
+  e: '1,000 events in one request and in 1,000, of which 20 are in flight',
+  f: 'CPU of the stack, 20 events in flight',
+  g: 'Memory of Mailhooks while deliveries wait for a retry',
+  h: 'Disk, 20 events in flight',
+} as const;
+
+export type Part = keyof typeof parts;
+
+export interface Figure {
+  part: Part;
+  what: string;
+  value: number;
+  /** Empty: a ratio. */
+  unit: string;
+  note?: string;
+}
+
+/** @param share in (0, 1]; @returns NaN of nothing */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * share) - 1] ?? NaN;
+}

@@ -1,0 +1,26 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Arrival } from './arrivals.ts';
+
+export interface Receiver {
+  /** As in `http://127.0.0.1:9000`. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** @param onArrivals told of what came in, in the order of arrival */
+export async function startReceiver(onArrivals: (batch: Arrival[]) => void): Promise<Receiver> {
+  const child = fork(fileURLToPath(new URL('receiver-process.ts', import.meta.url)));
+  const exited = once(child, 'exit');
+  const ended = exited.then(() => Promise.reject(new Error('the receiver ended while starting')));
+  const [port] = (await Promise.race([once(child, 'message'), ended])) as [number];
+  child.on('message', (batch) => onArrivals(batch as Arrival[]));
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async stop() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}

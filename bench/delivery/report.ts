@@ -1,0 +1,57 @@
+import { parts, type Figure, type Part } from './figures.ts';
+import type { Mode } from './options.ts';
+import type { Tally } from './arrivals.ts';
+
+export interface Measured {
+  mode: Mode;
+  figures: Figure[];
+  webhooks: Tally;
+}
+
+/** A column for each mode; with several also how each of them stands to the first. */
+export function printTable(measured: readonly Measured[]): void {
+  const all = measured[0]?.figures ?? [];
+  const width = Math.max(...all.map(({ what }) => what.length)) + 4;
+  const [first, ...others] = measured.map(({ mode }) => mode);
+  const head = [...measured.map(({ mode }) => mode), 'unit'.padEnd(14)];
+  const names = [...head, ...others.map((mode) => `to ${first ?? mode}`)];
+  console.log(`${' '.repeat(width)}${names.map((name) => name.padStart(14)).join('  ')}`);
+  for (const [part, title] of Object.entries(parts) as [Part, string][]) {
+    const rows = all.filter((figure) => figure.part === part);
+    if (rows.length > 0) console.log(`\n${part}  ${title}`);
+    for (const row of rows) console.log(`   ${line(row, measured, width - 3)}`);
+  }
+  for (const { mode, webhooks } of measured) {
+    const { expected, lost, duplicates } = webhooks;
+    console.log(`\n${mode}: ${number(expected)} webhooks expected, ${lost} lost, ${duplicates} duplicates`);
+  }
+}
+
+function line(row: Figure, measured: readonly Measured[], width: number): string {
+  const same = measured.map(({ figures }) =>
+    figures.find(({ part, what }) => part === row.part && what === row.what),
+  );
+  const values = same.map((figure) => number(figure?.value ?? NaN).padStart(14));
+  const ratios = same.slice(1).map((figure) => number((figure?.value ?? NaN) / row.value).padStart(14));
+  const notes = same.flatMap((figure) => (figure?.note === undefined ? [] : `(${figure.note})`));
+  return `${row.what.padEnd(width)}${values.concat(row.unit.padEnd(14), ratios, notes).join('  ')}`.trimEnd();
+}
+
+/** Three digits that mean something. */
+function number(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** Figures of a later mode by those of the first. */
+export function ratios([first, ...others]: readonly Measured[]) {
+  return others.map(({ mode, figures }) => ({
+    mode,
+    to: first?.mode,
+    ratios: figures.map(({ part, what, value }) => {
+      const base = first?.figures.find((figure) => figure.part === part && figure.what === what);
+      return { part, what, ratio: value / (base?.value ?? NaN) };
+    }),
+  }));
+}

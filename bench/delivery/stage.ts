@@ -1,0 +1,124 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Pool } from 'undici';
+import { createPool, type Db } from '../../src/store/pool.ts';
+import { createArrivals, type Tally } from './arrivals.ts';
+import { clockMs } from './clock.ts';
+import { newEvent } from './event.ts';
+import type { Sample } from './loops.ts';
+import { adminKey, startMailhooks, type MailhooksProcess } from './mailhooks-process.ts';
+import type { Mode } from './options.ts';
+import { startReceiver } from './receiver.ts';
+
+/** An account whose events go to these paths of the receiver. */
+export interface Stream {
+  account: string;
+  paths: string[];
+}
+
+export interface Posted {
+  /** By `clockMs`. */
+  sentAt: number;
+  /** To the 202. */
+  ackMs: number;
+  /** When the last webhook of each event came in; undefined: lost. */
+  arrived: Promise<(number | undefined)[]>;
+}
+
+/** A whole Mailhooks with a receiver, and everything by which a scenario uses them. */
+export interface Stage {
+  pids: MailhooksProcess['pids'];
+  db: Db;
+  signal: AbortSignal;
+  /** A new account with endpoints on paths that behave as named. */
+  subscribe(account: string, behaviour: 'ok' | 'hang' | 'busy', endpoints?: number): Promise<Stream>;
+  /** Posts one event and waits until it has arrived at all of its endpoints. */
+  send(stream: Stream): Promise<Sample>;
+  /** Posts one event, or an array of `count`. It resolves with the 202. */
+  post(stream: Stream, count?: number): Promise<Posted>;
+  /** Bytes of the embedded Temporal server's database. */
+  temporalBytes(): Promise<number>;
+  /** A moment for what goes on after a webhook's arrival: the log, the workflow's end. */
+  settle(ms?: number): Promise<void>;
+  tally(): Tally;
+  stop(): Promise<void>;
+}
+
+export async function openStage(mode: Mode, signal: AbortSignal): Promise<Stage> {
+  const closers: (() => unknown)[] = [];
+  const stop = async (): Promise<void> => {
+    const failures: unknown[] = [];
+    for (const close of closers.splice(0).reverse()) {
+      // One that cannot be closed must not keep the others running.
+      try {
+        await close();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+  };
+  try {
+    const dataDir = await mkdtemp(join(tmpdir(), 'mailhooks-bench-'));
+    closers.push(() => rm(dataDir, { recursive: true, force: true }));
+    const arrivals = createArrivals(signal);
+    const receiver = await startReceiver((batch) => arrivals.arrived(batch));
+    closers.push(() => receiver.stop());
+    const mailhooks = await startMailhooks(dataDir, mode, signal);
+    closers.push(() => mailhooks.stop());
+    const db = createPool(mailhooks.databaseUrl, () => undefined, { max: 1, answerWithinMs: 0 });
+    closers.push(() => db.end());
+    const pool = new Pool(mailhooks.url, { connections: 100 });
+    closers.push(() => pool.destroy());
+
+    const post = async (path: string, body: string): Promise<void> => {
+      const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };
+      const answer = await pool.request({ method: 'POST', path: `/v1/accounts${path}`, headers, body });
+      const text = await answer.body.text();
+      if (answer.statusCode >= 300) throw new Error(`POST ${path}: ${answer.statusCode} ${text}`);
+    };
+    const postEvents = async ({ account, paths }: Stream, count?: number): Promise<Posted> => {
+      const events = Array.from({ length: count ?? 1 }, newEvent);
+      const body = JSON.stringify(count === undefined ? events[0] : events);
+      const arrived = Promise.all(events.map(({ id }) => arrivals.expect(id, paths)));
+      // When the POST itself fails, nobody asks for it any more.
+      arrived.catch(() => undefined);
+      const sentAt = clockMs();
+      await post(`/${account}/events`, body);
+      return { sentAt, ackMs: clockMs() - sentAt, arrived };
+    };
+
+    return {
+      pids: mailhooks.pids,
+      db,
+      signal,
+      async subscribe(account, behaviour, endpoints = 1) {
+        await post('', JSON.stringify({ id: account, name: account, email: 'owner@example.com' }));
+        const paths = Array.from({ length: endpoints }, (_, n) => `/${behaviour}/${account}/${n}`);
+        for (const path of paths) {
+          const endpoint = { name: path, url: `${receiver.url}${path}`, eventTypes: ['*'] };
+          await post(`/${account}/endpoints`, JSON.stringify(endpoint));
+        }
+        return { account, paths };
+      },
+      post: postEvents,
+      async send(stream) {
+        const { sentAt, ackMs, arrived } = await postEvents(stream);
+        const [arrivedAt] = await arrived;
+        return { ackMs, arrivedAt, deliveredMs: arrivedAt === undefined ? undefined : arrivedAt - sentAt };
+      },
+      async temporalBytes() {
+        const files = ['temporal.db', 'temporal.db-wal'].map((name) => stat(join(dataDir, name)));
+        return (await Promise.all(files)).reduce((sum, { size }) => sum + size, 0);
+      },
+      settle: (ms = 1_500) => delay(ms, undefined, { signal }),
+      tally: () => arrivals.tally(),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

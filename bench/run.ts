@@ -1,0 +1,94 @@
+/**
+ * `npm run bench`: what Mailhooks delivers, how fast, and what that takes: events per second, times, CPU, memory, disk. The
+ * whole of it as an operator starts it, with the servers that it embeds, on this machine and loopback only. Nothing is
+ * asserted: the figures are for people. docs/performance.md says what they mean.
+ *
+ * - `--mode every-event,on-failure` values of MAILHOOKS_WORKFLOW, default `every-event`; several are compared
+ * - `--only a,b,f` parts of the table, default all
+ * - `--seconds <n>` length of each loop, default 15 to 30
+ * - `--json <file>` the figures for programs
+ */
+import { writeFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
+import type { Tally } from './delivery/arrivals.ts';
+import { eventBytes } from './delivery/event.ts';
+import { readOptions, type BenchOptions, type Mode } from './delivery/options.ts';
+import { printTable, ratios, type Measured } from './delivery/report.ts';
+import { array } from './delivery/scenarios/array.ts';
+import { closed } from './delivery/scenarios/closed.ts';
+import { fanOut } from './delivery/scenarios/fan-out.ts';
+import { neighbour } from './delivery/scenarios/neighbour.ts';
+import { open } from './delivery/scenarios/open.ts';
+import type { Scenario } from './delivery/scenarios/scenario.ts';
+import { waiting } from './delivery/scenarios/waiting.ts';
+import { openStage } from './delivery/stage.ts';
+
+const scenarios: Scenario[] = [closed, open, neighbour, fanOut, array, waiting];
+
+const stopping = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => stopping.abort(new Error(`stopped by ${name}`)));
+}
+
+try {
+  await bench(readOptions(process.argv.slice(2)));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function bench(options: BenchOptions): Promise<void> {
+  const loadBefore = loadavg();
+  const measured = options.modes.map((mode): Measured => {
+    return { mode, figures: [], webhooks: { expected: 0, lost: 0, duplicates: 0 } };
+  });
+  try {
+    await measure(measured, options);
+  } finally {
+    // Stopped half-way: what there is took minutes.
+    if (measured.some(({ figures }) => figures.length > 0)) await report(measured, loadBefore, options);
+  }
+}
+
+async function measure(measured: Measured[], options: BenchOptions): Promise<void> {
+  for (const scenario of scenarios.filter(({ parts }) => parts.some((part) => options.only.has(part)))) {
+    // Mode by mode within a scenario: a slow moment of the machine is more likely to meet them all.
+    for (const one of measured) {
+      console.error(`${one.mode}: ${scenario.parts.join(', ')} …`);
+      const { figures, webhooks } = await run(scenario, one.mode, options);
+      one.figures.push(...figures.filter(({ part }) => options.only.has(part)));
+      one.webhooks = sum(one.webhooks, webhooks);
+    }
+  }
+}
+
+async function run(scenario: Scenario, mode: Mode, options: BenchOptions) {
+  const stage = await openStage(mode, stopping.signal);
+  try {
+    const figures = await scenario.run(stage, options);
+    // A repeat would come soon after what it repeats.
+    await stage.settle();
+    return { figures, webhooks: stage.tally() };
+  } finally {
+    await stage.stop();
+  }
+}
+
+function sum(a: Tally, b: Tally): Tally {
+  return {
+    expected: a.expected + b.expected,
+    lost: a.lost + b.lost,
+    duplicates: a.duplicates + b.duplicates,
+  };
+}
+
+async function report(measured: Measured[], loadBefore: number[], { json }: BenchOptions): Promise<void> {
+  const machine = { node: process.version, cores: cpus().length, loadBefore, loadAfter: loadavg() };
+  const load = [loadBefore, machine.loadAfter].map(([minute = NaN]) => minute.toFixed(1)).join(' before, ');
+  console.log(`Node ${machine.node}, ${machine.cores} cores, load average (1 min) ${load} after`);
+  console.log(`One event: ${eventBytes} bytes as it is posted\n`);
+  printTable(measured);
+  if (json === undefined) return;
+  const result = { ...machine, eventBytes, measured, compared: ratios(measured) };
+  await writeFile(json, `${JSON.stringify(result, null, 2)}\n`);
+}
