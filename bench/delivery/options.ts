@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { ConfigError, readConfig } from '../../src/config.ts';
 import { parts, type Part } from './figures.ts';
 
 export const modes = ['every-event', 'on-failure'] as const;
@@ -37,23 +36,7 @@ function readMode(text: string): Mode {
   if (text === 'plain') throw new Error('--mode plain: not there yet; use every-event or on-failure');
   const mode = modes.find((known) => known === text);
   if (mode === undefined) throw new Error(`--mode: expected ${modes.join(' or ')}, got "${text}"`);
-  if (mode !== 'every-event' && !hasModes()) {
-    throw new Error(
-      `--mode ${mode}: this Mailhooks knows no MAILHOOKS_WORKFLOW, it would be every-event again`,
-    );
-  }
   return mode;
-}
-
-/** A setting that is not known is ignored: the same would be measured twice and called a comparison. */
-function hasModes(): boolean {
-  try {
-    readConfig({ MAILHOOKS_WORKFLOW: 'no-such-mode' });
-    return false;
-  } catch (error) {
-    if (error instanceof ConfigError) return true;
-    throw error;
-  }
 }
 
 function readPart(text: string): Part {
