@@ -9,6 +9,7 @@ import { createActivities } from './activities/index.ts';
 import { createApp, createHealthApp } from './api/app.ts';
 import { ConfigError, type Config } from './config.ts';
 import { createFirstAttempts, firstAttemptsOver } from './delivery/first-attempts.ts';
+import { createFreshJobs } from './delivery/fresh-jobs.ts';
 import { createForgetter } from './delivery/forgetter.ts';
 import { createGeoLookup, type GeoLookup } from './delivery/geo.ts';
 import { createHttpSender } from './delivery/http-sender.ts';
@@ -23,6 +24,7 @@ import { createFileMailer, createSmtpMailer, type Mailer } from './mail/mailer.t
 import { observed } from './observed.ts';
 import type { ServiceContext } from './services/context.ts';
 import { hashKey } from './services/keys.ts';
+import { createBusyQueries } from './store/busy-queries.ts';
 import { ensurePartitions, migrate } from './store/migrate.ts';
 import { createPool, errorCode, type Db } from './store/pool.ts';
 import { createSecretBox } from './store/secret-box.ts';
@@ -127,13 +129,24 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   closing(() => recoveryStarter.stop());
   const forgetter = createForgetter({ db, client, log });
   closing(() => forgetter.stop());
-  const attempts = { db, box, sender, geo, retry: config.retry, metrics, clock: connections.clock };
+  const busy = createBusyQueries(db, { commits: true, attempts: true });
+  const { loadJob, recordAttempt } = busy;
+  const freshJobs = createFreshJobs();
+  const attempts = {
+    ...{ db, loadJob, recordAttempt, box, sender, geo, metrics },
+    retry: config.retry,
+    clock: connections.clock,
+  };
   const shared = createSharedPosts(attempts);
   const dispatcher =
-    config.workflow === 'every-event' ? starter : createFirstAttempts({ ...attempts, shared, starter, log });
+    config.workflow === 'every-event'
+      ? starter
+      : createFirstAttempts({ ...attempts, shared, starter, freshJobs, log });
   closing(() => dispatcher.stop());
   const ctx: ServiceContext = {
     db,
+    busy,
+    freshJobs,
     box,
     guard,
     sender,
@@ -156,6 +169,8 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   closing(() => closeServer(server));
   return {
     ...ctx,
+    loadJob,
+    recordAttempt,
     starter,
     shared,
     server,
@@ -210,8 +225,9 @@ async function startDelivering(
   const { db } = parts;
   const ownerMails = startOwnerMails({ db, client: temporal.client, windowMs: retry.windowMs, warnAt, log });
   closing(() => ownerMails.stop());
-  const freshMs = config.workflow === 'on-failure' ? firstAttemptsOver(retry.requestTimeoutMs) : undefined;
-  const reconciler = startReconciler({ ...parts, freshMs, log });
+  const firstAttemptsOverMs =
+    config.workflow === 'on-failure' ? firstAttemptsOver(retry.requestTimeoutMs) : undefined;
+  const reconciler = startReconciler({ ...parts, firstAttemptsOverMs, log });
   closing(() => reconciler.stop());
   // Before the reconciler: its page ends at once when nothing more is started.
   closing(() => parts.starter.stop());

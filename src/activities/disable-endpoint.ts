@@ -1,4 +1,4 @@
-import { loadJobs } from '../store/attempts.ts';
+import { loadJobs } from '../store/jobs.ts';
 import { markCompensated } from '../store/deliveries.ts';
 import { disableForDelivery } from '../store/endpoints.ts';
 import { requestDisabledMail } from '../store/notifications.ts';

@@ -1,5 +1,7 @@
 import type { AttemptError } from '../domain/delivery.ts';
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
+import type { MadeAttempt } from '../store/attempts.ts';
+import type { DeliveryJob, DeliveryRef } from '../store/jobs.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -8,6 +10,9 @@ import type { HttpSender } from './http-sender.ts';
 
 export interface AttemptDeps {
   db: Queryable;
+  /** How the delivery stands now. @returns null when it is gone (its account or event was erased) */
+  loadJob: (ref: DeliveryRef) => Promise<DeliveryJob | null>;
+  recordAttempt: (made: MadeAttempt) => Promise<void>;
   box: SecretBox;
   sender: HttpSender;
   /** Undefined: no GeoIP file is configured. */

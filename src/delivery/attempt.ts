@@ -1,7 +1,7 @@
 import { isOpen, type AttemptError } from '../domain/delivery.ts';
 import { defaultBatch } from '../domain/endpoint.ts';
 import { formats } from '../formats/index.ts';
-import { loadJobs, type DeliveryJob, type DeliveryRef } from '../store/attempts.ts';
+import type { DeliveryJob, DeliveryRef } from '../store/jobs.ts';
 import { cancelDelivery, holdDelivery } from '../store/deliveries.ts';
 import { conclude } from './conclude.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
@@ -16,15 +16,17 @@ const maxJoins = 20;
 /**
  * One attempt, from the row to the logged outcome. The endpoint is read anew, so a mended URL, a new secret or a
  * disabled endpoint counts from the next attempt on. Safe to repeat: a delivery that has ended is not sent again.
+ * @param fresh the delivery as it was committed a moment ago, of whoever is the first to attempt it
  * @throws whatever the database throws: then nothing is known of the attempt and it does not count
  */
 export async function attemptDelivery(
   deps: AttemptDeps,
   shared: SharedPosts,
   ref: DeliveryRef,
+  fresh?: DeliveryJob,
 ): Promise<AttemptResult> {
   for (let join = 0; join < maxJoins; join += 1) {
-    const job = (await loadJobs(deps.db, [ref]))[0]?.job;
+    const job = (join === 0 ? fresh : undefined) ?? (await deps.loadJob(ref));
     if (!job) {
       // Its account or event is gone; a row that is left must not look as if somebody still worked on it.
       if (await cancelDelivery(deps.db, ref)) deps.metrics.ended('cancelled');

@@ -1,8 +1,10 @@
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
-import { markStarted, type PendingStart } from '../store/pending-starts.ts';
+import { group } from '../store/group.ts';
+import { markPending, type PendingStart } from '../store/pending-starts.ts';
 import { attemptDelivery } from './attempt.ts';
 import type { AttemptDeps } from './attempt-deps.ts';
+import type { FreshJobs } from './fresh-jobs.ts';
 import type { SharedPosts } from './shared-posts.ts';
 import type { Dispatcher, Starter } from './starter.ts';
 
@@ -16,8 +18,6 @@ const maxWaiting = 5_000;
 const beginWithinMs = 20_000;
 /** After its request: a wait for others to share it with, and logging, however slow the database is. */
 const bookkeepingMs = 40_000;
-/** Events whose deliveries all ended are marked together. */
-const markEveryMs = 50;
 
 /**
  * Older events are no longer being attempted by the process that accepted them, whatever has become of it: only then may
@@ -29,33 +29,20 @@ export const firstAttemptsOver = (requestTimeoutMs: number): number =>
 /**
  * `MAILHOOKS_WORKFLOW=on-failure`: makes first attempts straight from the committed rows. An event whose deliveries have
  * not all ended by that becomes a workflow, which goes on where the log says. One whose process dies meanwhile is
- * started by the reconciler.
+ * started by the reconciler, which finds its deliveries without an attempt.
  */
 export function createFirstAttempts(
-  deps: AttemptDeps & { shared: SharedPosts; starter: Starter; log: Logger },
+  deps: AttemptDeps & { shared: SharedPosts; starter: Starter; freshJobs: FreshJobs; log: Logger },
 ): Dispatcher {
   const limit = pLimit(concurrency);
   const underWay = new Set<Promise<void>>();
   const busy = new Map<string, number>();
-  let ended: PendingStart[] = [];
-  let marking: NodeJS.Timeout | undefined;
-
-  const mark = async (): Promise<void> => {
-    clearTimeout(marking);
-    marking = undefined;
-    const events = ended;
-    ended = [];
-    if (events.length > 0) await markStarted(deps.db, events);
-  };
-  const markSoon = (event: PendingStart): void => {
-    ended.push(event);
-    marking ??= setTimeout(() => {
-      // Unmarked they are only looked at once more.
-      mark().catch((error: unknown) =>
-        deps.log.warn({ error: String(error) }, 'delivered events not marked'),
-      );
-    }, markEveryMs);
-  };
+  const mark = group<PendingStart, undefined>({
+    run: async (events) => {
+      await markPending(deps.db, events);
+      return events.map(() => undefined);
+    },
+  });
 
   /** @returns whether the delivery needs nothing more */
   const attempt = async (
@@ -69,7 +56,8 @@ export function createFirstAttempts(
     try {
       return await limit(async () => {
         if (Date.now() - acceptedAt.getTime() > beginWithinMs) return false;
-        const { outcome } = await attemptDelivery(deps, deps.shared, { deliveryId, acceptedAt });
+        const ref = { deliveryId, acceptedAt };
+        const { outcome } = await attemptDelivery(deps, deps.shared, ref, deps.freshJobs.take(ref));
         return outcome !== 'retry' && outcome !== 'exhausted' && outcome !== 'paused';
       });
     } catch (error) {
@@ -82,25 +70,37 @@ export function createFirstAttempts(
     }
   };
 
+  /** Marked first: should Temporal be away, or this process end, the reconciler starts them. */
+  const becomeWorkflows = async (events: readonly PendingStart[]): Promise<void> => {
+    if (events.length === 0) return;
+    try {
+      await Promise.all(events.map(mark));
+    } catch (error) {
+      deps.log.warn({ error: String(error) }, 'events not marked: the reconciler finds them later');
+    }
+    deps.starter.begin(events);
+  };
+
   const dispatch = async (event: PendingStart): Promise<void> => {
     const hasEnded = await Promise.all(event.deliveries.map((delivery) => attempt(event, delivery)));
     const deliveries = event.deliveries.filter((_, index) => !hasEnded[index]);
-    if (deliveries.length === 0) markSoon(event);
-    else deps.starter.begin([{ ...event, deliveries }]);
+    if (deliveries.length > 0) await becomeWorkflows([{ ...event, deliveries }]);
+  };
+
+  const track = (work: Promise<void>): void => {
+    const tracked = work.finally(() => underWay.delete(tracked));
+    underWay.add(tracked);
   };
 
   return {
+    startsWorkflows: false,
     begin(events) {
       const room = Math.max(0, maxWaiting - underWay.size);
-      deps.starter.begin(events.slice(room));
-      for (const event of events.slice(0, room)) {
-        const work = dispatch(event).finally(() => underWay.delete(work));
-        underWay.add(work);
-      }
+      track(becomeWorkflows(events.slice(room)));
+      for (const event of events.slice(0, room)) track(dispatch(event));
     },
     async stop() {
       await Promise.all(underWay);
-      await mark();
     },
   };
 }

@@ -3,7 +3,7 @@ import { isOpen } from '../domain/delivery.ts';
 import type { Exchange } from '../domain/exchange.ts';
 import { newId } from '../domain/ids.ts';
 import { formats } from '../formats/index.ts';
-import { loadJobs, type DeliveryJob, type DeliveryRef } from '../store/attempts.ts';
+import { loadJobs, type DeliveryJob, type DeliveryRef } from '../store/jobs.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { AttemptDeps } from './attempt-deps.ts';
 import { buildRequest } from './build-request.ts';

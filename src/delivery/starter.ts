@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
-import type { DeliveryRef } from '../store/attempts.ts';
+import type { DeliveryRef } from '../store/jobs.ts';
 import { cancelDelivery, markCompensated } from '../store/deliveries.ts';
 import { markStarted, type PendingStart } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
@@ -12,6 +12,8 @@ import { startDeliverEvent } from '../temporal/start-deliver-event.ts';
 
 /** Takes up what has just been accepted. */
 export interface Dispatcher {
+  /** Whether each event that it is given is to become a workflow: until then it stays marked, for the reconciler. */
+  readonly startsWorkflows: boolean;
   /** In the background: the caller's 202 waits for nothing more. */
   begin(events: readonly PendingStart[]): void;
   stop(): Promise<void>;
@@ -89,6 +91,7 @@ export function createStarter(deps: {
   };
 
   return {
+    startsWorkflows: true,
     start(events) {
       // Asked for by the reconciler, after a pause of its own: the server may be back.
       pausedUntil = 0;

@@ -3,7 +3,7 @@ import { decide, type DeliveryAction } from '../domain/delivery-control.ts';
 import { DomainError, notFound } from '../domain/errors.ts';
 import { instantOf } from '../domain/ids.ts';
 import { validate } from '../domain/validate.ts';
-import type { DeliveryRef } from '../store/attempts.ts';
+import type { DeliveryRef } from '../store/jobs.ts';
 import { applyChange, lockDelivery } from '../store/delivery-control.ts';
 import type { PendingWake } from '../store/pending-starts.ts';
 import { transaction } from '../store/pool.ts';

@@ -3,7 +3,7 @@ import { accountKeyInput, serviceKeyInput, type Caller, type KeyInfo, type Scope
 import { notFound } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import { validate } from '../domain/validate.ts';
-import { deleteKey, findCaller, insertKey, listKeys } from '../store/keys.ts';
+import { deleteKey, insertKey, listKeys } from '../store/keys.ts';
 import type { ServiceContext } from './context.ts';
 import { cut, type Page } from './page.ts';
 import { requireAccount } from './require.ts';
@@ -18,7 +18,7 @@ export type CreatedKey = KeyInfo & { key: string };
 export async function authenticate(ctx: ServiceContext, key: string): Promise<Caller | undefined> {
   const hash = hashKey(key);
   if (timingSafeEqual(hash, ctx.adminKeyHash)) return { keyId: 'bootstrap', scope: 'admin' };
-  return await findCaller(ctx.db, hash);
+  return (await ctx.busy.findCaller(hash)) ?? undefined;
 }
 
 export async function createAccountKey(

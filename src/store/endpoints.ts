@@ -1,6 +1,5 @@
 import type { LastError } from '../domain/delivery.ts';
 import type { Endpoint, EndpointInput, EndpointPatch, TestResult } from '../domain/endpoint.ts';
-import type { EventType } from '../domain/event.ts';
 import type { Queryable } from './pool.ts';
 import { assignments } from './sql.ts';
 
@@ -174,7 +173,7 @@ export async function rotateSecret(
   return rowCount === 1;
 }
 
-/** What ingest needs of an endpoint. */
+/** What planning needs of an endpoint. */
 export interface Subscriber {
   id: string;
   url: string;
@@ -186,20 +185,6 @@ export interface Subscriber {
 }
 
 const subscriberColumns = 'id, url, event_types AS "eventTypes", format, status, outage, origin';
-
-/** Every endpoint of the account that subscribes to one of the types. */
-export async function findSubscribers(
-  db: Queryable,
-  accountId: string,
-  types: EventType[],
-): Promise<Subscriber[]> {
-  const { rows } = await db.query<Subscriber>(
-    `SELECT ${subscriberColumns} FROM endpoints
-     WHERE account_id = $1 AND origin = 'api' AND event_types && ($2::text[] || '*'::text) ORDER BY id`,
-    [accountId, types],
-  );
-  return rows;
-}
 
 /** One endpoint as ingest sees it. */
 export async function findSubscriber(db: Queryable, id: string): Promise<Subscriber | undefined> {

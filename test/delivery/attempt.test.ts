@@ -9,9 +9,10 @@ import { createSharedPosts } from '../../src/delivery/shared-posts.ts';
 import { newSecret } from '../../src/delivery/sign.ts';
 import { createTargetGuard } from '../../src/delivery/target-guard.ts';
 import { insertAccount } from '../../src/store/accounts.ts';
-import type { DeliveryRef } from '../../src/store/attempts.ts';
+import { createBusyQueries } from '../../src/store/busy-queries.ts';
 import { insertEndpoint } from '../../src/store/endpoints.ts';
 import { insertEvents } from '../../src/store/events.ts';
+import type { DeliveryRef } from '../../src/store/jobs.ts';
 import { createPool, type Db } from '../../src/store/pool.ts';
 import { createSecretBox } from '../../src/store/secret-box.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
@@ -64,28 +65,34 @@ describe('one attempt', () => {
       occurredAt: acceptedAt.toISOString(),
       recipient: { email: 'a@b.c' },
     };
-    await insertEvents(db, {
-      accountId,
-      acceptedAt,
-      events: [{ eventId: 'evt', type, messageId: null, payload: JSON.stringify(event), startPending: true }],
-      deliveries: [
-        {
-          id: 'dlv',
-          eventId: 'evt',
-          eventType: type,
-          endpointId,
-          status: 'pending',
-          outage: 0,
-          lastError: null,
-        },
-      ],
-    });
+    await insertEvents(db, [
+      {
+        accountId,
+        acceptedAt,
+        events: [
+          { eventId: 'evt', type, messageId: null, payload: JSON.stringify(event), startPending: true },
+        ],
+        deliveries: [
+          {
+            id: 'dlv',
+            eventId: 'evt',
+            eventType: type,
+            endpointId,
+            status: 'pending',
+            outage: 0,
+            lastError: null,
+          },
+        ],
+      },
+    ]);
     return { deliveryId: 'dlv', acceptedAt };
   }
 
   const attempt = () => {
     const retry = { maxAttempts: 3, windowMs: 60_000, requestTimeoutMs: 5_000 };
-    const deps: AttemptDeps = { db, box, sender, geo: undefined, retry, metrics: createMetrics() };
+    const { loadJob, recordAttempt } = createBusyQueries(db, { commits: true, attempts: true });
+    const log = { loadJob, recordAttempt };
+    const deps: AttemptDeps = { db, ...log, box, sender, geo: undefined, retry, metrics: createMetrics() };
     return attemptDelivery(deps, createSharedPosts(deps), ref);
   };
   const statusNow = async (): Promise<unknown> =>
