@@ -70,7 +70,7 @@ export function createFirstAttempts(
       return await limit(async () => {
         if (Date.now() - acceptedAt.getTime() > beginWithinMs) return false;
         const { outcome } = await attemptDelivery(deps, deps.shared, { deliveryId, acceptedAt });
-        return outcome !== 'retry' && outcome !== 'exhausted' && outcome !== 'paused';
+        return outcome !== 'busy' && outcome !== 'retry' && outcome !== 'exhausted' && outcome !== 'paused';
       });
     } catch (error) {
       deps.log.warn({ accountId, eventId, deliveryId, error: String(error) }, 'first attempt not made');

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { attemptDelivery } from '../../src/delivery/attempt.ts';
 import type { AttemptDeps } from '../../src/delivery/attempt-deps.ts';
 import { createHttpSender, type HttpSender } from '../../src/delivery/http-sender.ts';
+import { createLanes } from '../../src/delivery/lanes.ts';
 import { createSharedPosts } from '../../src/delivery/shared-posts.ts';
 import { newSecret } from '../../src/delivery/sign.ts';
 import { createTargetGuard } from '../../src/delivery/target-guard.ts';
@@ -85,7 +86,8 @@ describe('one attempt', () => {
 
   const attempt = () => {
     const retry = { maxAttempts: 3, windowMs: 60_000, requestTimeoutMs: 5_000 };
-    const deps: AttemptDeps = { db, box, sender, geo: undefined, retry, metrics: createMetrics() };
+    const lanes = createLanes();
+    const deps: AttemptDeps = { db, box, sender, lanes, geo: undefined, retry, metrics: createMetrics() };
     return attemptDelivery(deps, createSharedPosts(deps), ref);
   };
   const statusNow = async (): Promise<unknown> =>
