@@ -66,6 +66,38 @@ const workflowModes = ['every-event', 'on-failure'] as const;
 /** Which events become workflows: each when it is accepted, or only one whose first attempt has failed. */
 export type WorkflowMode = (typeof workflowModes)[number];
 
+/** What makes deliveries fast, by the names of the setting. */
+const fastLaneMeasures = {
+  eagerStart: 'eager-start',
+  localAttempt: 'local-attempt',
+  plainGrpc: 'plain-grpc',
+  groupCommit: 'group-commit',
+  batchedLog: 'batched-log',
+} as const;
+/** Which of these are on. All by default; to measure each, and to do without one that makes trouble. */
+export type FastLane = Readonly<Record<keyof typeof fastLaneMeasures, boolean>>;
+
+const fastLane = z
+  .string()
+  .default('on')
+  .transform((text, context): FastLane => {
+    const known = Object.values(fastLaneMeasures);
+    const given = text === 'on' ? known : text === 'off' ? [] : text.split(',').map((part) => part.trim());
+    const foreign = given.find((name) => !known.some((measure) => measure === name));
+    if (foreign !== undefined) {
+      context.addIssue(`expected on, off, or some of ${known.join(',')}, got "${foreign}"`);
+      return z.NEVER;
+    }
+    const isOn = (measure: keyof FastLane): boolean => given.includes(fastLaneMeasures[measure]);
+    return Object.freeze({
+      eagerStart: isOn('eagerStart'),
+      localAttempt: isOn('localAttempt'),
+      plainGrpc: isOn('plainGrpc'),
+      groupCommit: isOn('groupCommit'),
+      batchedLog: isOn('batchedLog'),
+    });
+  });
+
 const schema = z.object({
   PORT: integer(8080, 0, 65_535),
   HOST: z.string().default('127.0.0.1'),
@@ -92,6 +124,7 @@ const schema = z.object({
   MAILHOOKS_REQUEST_TIMEOUT: duration('5s', '10ms'),
   MAILHOOKS_DISABLE_POLICY: z.enum(['strict', 'no-success-since']).default('strict'),
   MAILHOOKS_WORKFLOW: z.enum(workflowModes).default('every-event'),
+  MAILHOOKS_FAST_LANE: fastLane,
   MAILHOOKS_WARN_AT: share('50%'),
   MAILHOOKS_RECOVERY_RATE: integer(50, 1, 10_000),
   MAILHOOKS_RETENTION: duration('30d', '1m'),
@@ -133,6 +166,7 @@ export interface Config {
   readonly retry: RetryPolicy;
   readonly disablePolicy: 'strict' | 'no-success-since';
   readonly workflow: WorkflowMode;
+  readonly fastLane: FastLane;
   /** Share of the retry window after which an owner is warned, in (0, 1); null: never. */
   readonly warnAt: number | null;
   /** Deliveries per second that one recovery sends again at most. */
@@ -187,6 +221,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     }),
     disablePolicy: settings.MAILHOOKS_DISABLE_POLICY,
     workflow: settings.MAILHOOKS_WORKFLOW,
+    fastLane: settings.MAILHOOKS_FAST_LANE,
     warnAt: settings.MAILHOOKS_WARN_AT,
     recoveryRate: settings.MAILHOOKS_RECOVERY_RATE,
     retentionMs: settings.MAILHOOKS_RETENTION,

@@ -4,15 +4,18 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import express, { type Express } from 'express';
+import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { createActivities } from './activities/index.ts';
+import { createActivities, createRetryActivities } from './activities/index.ts';
 import { createApp, createHealthApp } from './api/app.ts';
 import { ConfigError, type Config } from './config.ts';
 import { createFirstAttempts, firstAttemptsOver } from './delivery/first-attempts.ts';
 import { createFreshJobs } from './delivery/fresh-jobs.ts';
+import { createFirstTasks } from './delivery/first-tasks.ts';
 import { createForgetter } from './delivery/forgetter.ts';
 import { createGeoLookup, type GeoLookup } from './delivery/geo.ts';
 import { createHttpSender } from './delivery/http-sender.ts';
+import { createLanes } from './delivery/lanes.ts';
 import { startOwnerMails } from './delivery/owner-mails.ts';
 import { startReconciler } from './delivery/reconciler.ts';
 import { createRecoveryStarter } from './delivery/recovery-starter.ts';
@@ -32,6 +35,7 @@ import { createMetrics } from './telemetry/metrics.ts';
 import type { ProcessTelemetry } from './telemetry/process.ts';
 import { connectTemporal, lazyClient, type Temporal } from './temporal/connect.ts';
 import { explain } from './temporal/is-away.ts';
+import type { DeliveryPlan } from './temporal/start-deliver-event.ts';
 import { workflowUrl } from './temporal/names.ts';
 import { registerSearchAttributes } from './temporal/register-search-attributes.ts';
 import { ensureRetentionSchedule } from './temporal/retention-schedule.ts';
@@ -121,21 +125,26 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   closing(() => sender.close());
   const box = createSecretBox(connections.encryptionKey);
   const { registry, ...metrics } = createMetrics();
-  const starter = createStarter({ db, client, retry: config.retry, metrics, log });
+  const own: { worker?: RunningWorker; client?: Client } = {};
+  const firstTasks = createFirstTasks();
+  const plan = { retry: config.retry, lane: laneOf(config) };
+  const eager = config.fastLane.eagerStart ? { client: () => own.client, firstTasks } : undefined;
+  const starter = createStarter({ ...plan, db, client, eager, metrics, log });
   closing(() => starter.stop());
-  const waker = createWaker({ db, client, retry: config.retry, log });
+  const waker = createWaker({ ...plan, db, client, log });
   closing(() => waker.stop());
   const recoveryStarter = createRecoveryStarter({ db, client, log });
   closing(() => recoveryStarter.stop());
   const forgetter = createForgetter({ db, client, log });
   closing(() => forgetter.stop());
-  const busy = createBusyQueries(db, { commits: true, attempts: true });
+  const { groupCommit, batchedLog } = config.fastLane;
+  const busy = createBusyQueries(db, { commits: groupCommit, attempts: batchedLog });
   const { loadJob, recordAttempt } = busy;
   const freshJobs = createFreshJobs();
+  const { clock } = connections;
   const attempts = {
-    ...{ db, loadJob, recordAttempt, box, sender, geo, metrics },
+    ...{ db, loadJob, recordAttempt, box, sender, lanes: createLanes(), geo, metrics, clock },
     retry: config.retry,
-    clock: connections.clock,
   };
   const shared = createSharedPosts(attempts);
   const dispatcher =
@@ -162,27 +171,31 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
       workflowUrl(connections.temporalUiUrl ?? config.temporalUiUrl, config.temporalNamespace, id),
     log,
   };
-  const own: { worker: RunningWorker | undefined } = { worker: undefined };
   const polls = roles.worker ? () => own.worker?.polls() ?? false : () => undefined;
   const operations = { ...observed(registry, config, { db, client, polls, telemetry, log }), metrics, log };
   const server = await listen(roles.api ? createApp(ctx, operations) : createHealthApp(operations), config);
   closing(() => closeServer(server));
   return {
     ...ctx,
-    loadJob,
-    recordAttempt,
+    ...attempts,
     starter,
     shared,
+    firstTasks,
     server,
     url: urlOf(server),
     own,
     tracing,
     temporalAddress,
-    clock: connections.clock,
   };
 }
 
 type Parts = Awaited<ReturnType<typeof open>>;
+
+/** Where deliveries begin: one that becomes a workflow because its first attempt has failed is past the fast lane. */
+function laneOf({ workflow, fastLane }: Config): DeliveryPlan['lane'] {
+  if (workflow === 'on-failure') return 'retry';
+  return fastLane.localAttempt ? 'fast' : undefined;
+}
 
 /** Rejects when the worker ends, which it does by itself only when it has failed. */
 async function failureOf(delivering: RunningWorker | undefined): Promise<never> {
@@ -198,7 +211,7 @@ async function startDelivering(
   closing: Closing,
   signal?: AbortSignal,
 ): Promise<RunningWorker> {
-  const temporal = await connectWhenUp(config, parts.temporalAddress, log, signal);
+  const temporal = await connectWhenUp(config, parts, log, signal);
   closing(() => temporal.connection.close());
   await registerSearchAttributes(temporal.connection, config.temporalNamespace).catch((error: unknown) =>
     log.warn(
@@ -209,10 +222,11 @@ async function startDelivering(
   const mailer = createMailer(config, log);
   closing(() => mailer.close());
   const { retry, disablePolicy, publicUrl, recoveryRate, warnAt } = config;
-  const activities = createActivities({ ...parts, mailer, retry, disablePolicy, publicUrl, recoveryRate });
+  const deps = { ...parts, mailer, retry, disablePolicy, publicUrl, recoveryRate };
+  const activities = { activities: createActivities(deps), retrying: createRetryActivities(deps) };
   const graceMs = retry.requestTimeoutMs + 2_000;
   const worker = await startWorker(temporal, activities, graceMs, parts.tracing?.temporal.worker);
-  parts.own.worker = worker;
+  Object.assign(parts.own, { worker, client: temporal.client });
   closing(() =>
     worker.stop().catch((error: unknown) => log.error({ error: String(error) }, 'the worker failed')),
   );
@@ -262,13 +276,13 @@ function createMailer(config: Config, log: Logger): Mailer {
 /** A worker has nothing to do without Temporal: it waits for it, and says so. */
 async function connectWhenUp(
   config: Config,
-  address: string,
+  { temporalAddress: address, tracing }: Pick<Parts, 'temporalAddress' | 'tracing'>,
   log: Logger,
   signal?: AbortSignal,
 ): Promise<Temporal> {
   for (;;) {
     try {
-      return await connectTemporal(config, address);
+      return await connectTemporal(config, address, tracing?.temporal.client);
     } catch (error) {
       signal?.throwIfAborted();
       log.warn({ address, error: String(error) }, 'Temporal cannot be reached yet, trying again');

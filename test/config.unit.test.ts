@@ -5,6 +5,8 @@ import { ConfigError, readConfig } from '../src/config.ts';
 
 const key = Buffer.alloc(32, 1).toString('base64');
 
+const allOn = { eagerStart: true, localAttempt: true, plainGrpc: true, groupCommit: true, batchedLog: true };
+
 function problemsOf(env: Record<string, string>): string[] {
   try {
     readConfig(env);
@@ -39,6 +41,7 @@ describe('the settings', () => {
       retry: { maxAttempts: 10, windowMs: 86_400_000, requestTimeoutMs: 5_000 },
       disablePolicy: 'strict',
       workflow: 'every-event',
+      fastLane: allOn,
       warnAt: 0.5,
       recoveryRate: 50,
       retentionMs: 30 * 86_400_000,
@@ -118,6 +121,7 @@ describe('the settings', () => {
       'MAILHOOKS_GEOIP_FILE',
       'MAILHOOKS_PUBLIC_URL',
       'MAILHOOKS_READY_MAX_OVERDUE',
+      'MAILHOOKS_FAST_LANE',
       'LOG_LEVEL',
       'OTEL_EXPORTER_OTLP_ENDPOINT',
       'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
@@ -142,6 +146,7 @@ describe('the settings', () => {
       MAILHOOKS_ALLOWED_TARGETS: '127.0.0.1',
       MAILHOOKS_PUBLIC_URL: 'hooks.example.com',
       MAILHOOKS_READY_MAX_OVERDUE: '0s',
+      MAILHOOKS_FAST_LANE: 'eager',
       LOG_LEVEL: 'loud',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318',
     };
@@ -160,6 +165,18 @@ describe('the settings', () => {
       problemsOf({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }),
       ['OTEL_EXPORTER_OTLP_PROTOCOL: expected http/json (traces are sent by HTTP), got "grpc"'],
     );
+  });
+
+  it('turn measures of the fast lane off, all of them or all but some', () => {
+    const lane = (text: string) => readConfig({ MAILHOOKS_FAST_LANE: text }).fastLane;
+    const none = Object.fromEntries(Object.keys(allOn).map((name) => [name, false]));
+    assert.deepEqual(lane('on'), allOn);
+    assert.deepEqual(lane('off'), none);
+    assert.deepEqual(lane('plain-grpc, group-commit'), { ...none, plainGrpc: true, groupCommit: true });
+    assert.deepEqual(lane('eager-start,local-attempt,plain-grpc,group-commit,batched-log'), allOn);
+    for (const wrong of ['none', 'eager-start,', 'on,off', 'eagerStart']) {
+      assert.match(problemsOf({ MAILHOOKS_FAST_LANE: wrong })[0] ?? '', /expected on, off, or some of eager/);
+    }
   });
 
   it('say what was expected', () => {
@@ -208,6 +225,7 @@ describe('the settings', () => {
     const config = readConfig({});
     assert.throws(() => Object.assign(config, { port: 1 }), TypeError);
     assert.throws(() => Object.assign(config.retry, { maxAttempts: 1 }), TypeError);
+    assert.throws(() => Object.assign(config.fastLane, { eagerStart: false }), TypeError);
   });
 
   it('make a public URL of host and port, IPv6 too', () => {

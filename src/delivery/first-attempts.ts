@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { Logger } from 'pino';
 import { group } from '../store/group.ts';
 import { markPending, type PendingStart } from '../store/pending-starts.ts';
@@ -9,9 +9,9 @@ import type { SharedPosts } from './shared-posts.ts';
 import type { Dispatcher, Starter } from './starter.ts';
 
 /** Attempts under way at once in this process. */
-const concurrency = 200;
-/** … and to one endpoint: one that hangs must leave room for the others. What is more goes to Temporal at once. */
-const perEndpoint = 20;
+const concurrency = 1_000;
+/** … and to one endpoint; the next ones wait. Of one that is found to hang or fail all become workflows at once. */
+const perEndpoint = 50;
 /** Events that wait in memory; what comes on top becomes a workflow at once. */
 const maxWaiting = 5_000;
 /** An attempt that could not begin this soon after acceptance is left to the reconciler. */
@@ -36,7 +36,7 @@ export function createFirstAttempts(
 ): Dispatcher {
   const limit = pLimit(concurrency);
   const underWay = new Set<Promise<void>>();
-  const busy = new Map<string, number>();
+  const endpoints = new Map<string, LimitFunction>();
   const mark = group<PendingStart, undefined>({
     run: async (events) => {
       await markPending(deps.db, events);
@@ -50,23 +50,22 @@ export function createFirstAttempts(
     { deliveryId, endpointId }: PendingDelivery,
   ): Promise<boolean> => {
     const { accountId, eventId, acceptedAt } = event;
-    const count = busy.get(endpointId) ?? 0;
-    if (count >= perEndpoint) return false;
-    busy.set(endpointId, count + 1);
+    const ofEndpoint = endpoints.get(endpointId) ?? pLimit(perEndpoint);
+    endpoints.set(endpointId, ofEndpoint);
+    const inTurn = <T>(work: () => Promise<T>): Promise<T> => ofEndpoint(() => limit(work));
     try {
-      return await limit(async () => {
+      return await inTurn(async () => {
         if (Date.now() - acceptedAt.getTime() > beginWithinMs) return false;
         const ref = { deliveryId, acceptedAt };
-        const { outcome } = await attemptDelivery(deps, deps.shared, ref, deps.freshJobs.take(ref));
-        return outcome !== 'retry' && outcome !== 'exhausted' && outcome !== 'paused';
+        const fresh = deps.freshJobs.take(ref);
+        const { outcome } = await attemptDelivery(deps, deps.shared, ref, { fresh, lane: 'fast' });
+        return outcome !== 'busy' && outcome !== 'retry' && outcome !== 'exhausted' && outcome !== 'paused';
       });
     } catch (error) {
       deps.log.warn({ accountId, eventId, deliveryId, error: String(error) }, 'first attempt not made');
       return false;
     } finally {
-      const left = (busy.get(endpointId) ?? 1) - 1;
-      if (left > 0) busy.set(endpointId, left);
-      else busy.delete(endpointId);
+      if (ofEndpoint.activeCount + ofEndpoint.pendingCount === 0) endpoints.delete(endpointId);
     }
   };
 

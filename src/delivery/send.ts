@@ -51,5 +51,6 @@ export async function send(deps: AttemptDeps, sent: readonly OpenJob[], startedA
     deps.box,
     deps.geo,
   );
-  return { request, exchange: await deps.sender.send(request), startedAt };
+  const exchange = await deps.lanes.watch(endpoint.id, () => deps.sender.send(request));
+  return { request, exchange, startedAt };
 }

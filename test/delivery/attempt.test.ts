@@ -5,6 +5,7 @@ import pg from 'pg';
 import { attemptDelivery } from '../../src/delivery/attempt.ts';
 import type { AttemptDeps } from '../../src/delivery/attempt-deps.ts';
 import { createHttpSender, type HttpSender } from '../../src/delivery/http-sender.ts';
+import { createLanes } from '../../src/delivery/lanes.ts';
 import { createSharedPosts } from '../../src/delivery/shared-posts.ts';
 import { newSecret } from '../../src/delivery/sign.ts';
 import { createTargetGuard } from '../../src/delivery/target-guard.ts';
@@ -91,8 +92,8 @@ describe('one attempt', () => {
   const attempt = () => {
     const retry = { maxAttempts: 3, windowMs: 60_000, requestTimeoutMs: 5_000 };
     const { loadJob, recordAttempt } = createBusyQueries(db, { commits: true, attempts: true });
-    const log = { loadJob, recordAttempt };
-    const deps: AttemptDeps = { db, ...log, box, sender, geo: undefined, retry, metrics: createMetrics() };
+    const parts = { loadJob, recordAttempt, lanes: createLanes(), geo: undefined, metrics: createMetrics() };
+    const deps: AttemptDeps = { db, box, sender, retry, ...parts };
     return attemptDelivery(deps, createSharedPosts(deps), ref);
   };
   const statusNow = async (): Promise<unknown> =>
