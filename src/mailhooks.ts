@@ -139,11 +139,10 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   closing(() => forgetter.stop());
   const { groupCommit, batchedLog } = config.fastLane;
   const busy = createBusyQueries(db, { commits: groupCommit, attempts: batchedLog });
-  const { loadJob, recordAttempt } = busy;
   const freshJobs = createFreshJobs();
   const { clock } = connections;
   const attempts = {
-    ...{ db, loadJob, recordAttempt, box, sender, lanes: createLanes(), geo, metrics, clock },
+    ...{ db, busy, box, sender, lanes: createLanes(), geo, metrics, clock },
     retry: config.retry,
   };
   const shared = createSharedPosts(attempts);

@@ -1,7 +1,6 @@
 import type { AttemptError } from '../domain/delivery.ts';
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
-import type { MadeAttempt } from '../store/attempts.ts';
-import type { DeliveryJob, DeliveryRef } from '../store/jobs.ts';
+import type { BusyQueries } from '../store/busy-queries.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -11,9 +10,7 @@ import type { Lanes } from './lanes.ts';
 
 export interface AttemptDeps {
   db: Queryable;
-  /** How the delivery stands now. @returns null when it is gone (its account or event was erased) */
-  loadJob: (ref: DeliveryRef) => Promise<DeliveryJob | null>;
-  recordAttempt: (made: MadeAttempt) => Promise<void>;
+  busy: Pick<BusyQueries, 'loadJob' | 'recordAttempt'>;
   box: SecretBox;
   sender: HttpSender;
   lanes: Lanes;

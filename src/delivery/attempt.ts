@@ -28,7 +28,7 @@ export async function attemptDelivery(
   { fresh, lane }: { fresh?: DeliveryJob | undefined; lane?: Lane | undefined } = {},
 ): Promise<AttemptResult> {
   for (let join = 0; join < maxJoins; join += 1) {
-    const job = (join === 0 ? fresh : undefined) ?? (await deps.loadJob(ref));
+    const job = (join === 0 ? fresh : undefined) ?? (await deps.busy.loadJob(ref));
     if (!job) {
       // Its account or event is gone; a row that is left must not look as if somebody still worked on it.
       if (await cancelDelivery(deps.db, ref)) deps.metrics.ended('cancelled');

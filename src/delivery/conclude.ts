@@ -38,7 +38,7 @@ export async function conclude(
     nextAttemptAt: delayMs === null ? null : new Date(endedAt + delayMs),
     lastError: error && lastError(error, exchange, { eventId: job.eventId, ref, at: new Date(endedAt) }),
   } as const;
-  await whileAway(() => deps.recordAttempt({ ref, attempt, effect }));
+  await whileAway(() => deps.busy.recordAttempt({ ref, attempt, effect }));
   deps.metrics.attempted(ref.acceptedAt, attempt, effect.status);
   if (error === null) return { outcome: 'delivered', number };
   if (delayMs === null) return { outcome: 'exhausted', number, error };

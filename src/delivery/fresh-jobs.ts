@@ -5,6 +5,8 @@ export interface FreshJobs {
   put(ref: DeliveryRef, job: DeliveryJob): void;
   /** Each job is given out once. @returns undefined when it is not there or no longer fresh: then the rows say how it stands */
   take(ref: DeliveryRef): DeliveryJob | undefined;
+  /** After any change by hand, of an account, an endpoint or a delivery: in this process it counts at once. */
+  clear(): void;
 }
 
 /** An attempt under way may know an endpoint as it was; one that waits longer than this reads it anew. */
@@ -40,6 +42,10 @@ export function createFreshJobs(): FreshJobs {
       const found = kept.get(deliveryId);
       forget(deliveryId);
       return found && found.until > performance.now() ? found.job : undefined;
+    },
+    clear() {
+      kept.clear();
+      chars = 0;
     },
   };
 }

@@ -42,7 +42,7 @@ export async function send(deps: AttemptDeps, sent: readonly OpenJob[], startedA
   const request = buildRequest(
     {
       webhookId: formats[endpoint.format].joinable ? newId('batch') : first.ref.deliveryId,
-      events: sent.map(({ job }) => readStoredEvent(job.payload, job.messageContent)),
+      events: sent.map(({ job }) => job.event ?? readStoredEvent(job.payload, job.messageContent)),
       account,
       endpoint,
       attempt: attemptCount + 1,

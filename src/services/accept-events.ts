@@ -139,6 +139,7 @@ export function handOver(
   const begun = fresh.flatMap((event) => {
     const open = openOf(deliveries, event.id);
     if (open.length === 0 || !inserted.has(event.id)) return [];
+    const messageContent = messages.get(messageIdOf(event) ?? '')?.content ?? null;
     for (const { id, endpointId, outage } of open) {
       const endpoint = targets.get(endpointId);
       // One that came with its message is read when it is attempted.
@@ -150,7 +151,8 @@ export function handOver(
           eventId: event.id,
           eventType: event.type,
           payload: payloads.get(event.id) ?? '',
-          messageContent: messages.get(messageIdOf(event) ?? '')?.content ?? null,
+          messageContent,
+          ...(messageContent === null && { event }),
           status: 'pending',
           pausedAt: null,
           outage,

@@ -29,6 +29,7 @@ export async function controlDelivery(
   const acceptedAt = instantOf(id);
   if (!acceptedAt) throw notFound(`delivery ${id}`);
   const wake = await changeDelivery(ctx, { deliveryId: id, acceptedAt }, action, accountId);
+  ctx.freshJobs.clear();
   if (wake) ctx.waker.begin([wake]);
   return await readDelivery(ctx, accountId, id);
 }

@@ -81,6 +81,7 @@ export async function changeEndpoint(
     const message = 'another endpoint that messages name has this URL';
     throw new DomainError('conflict', message, [{ path: 'url', message }]);
   });
+  ctx.freshJobs.clear();
   if (enabled === true && before.status === 'disabled') return await enableEndpoint(ctx, accountId, id);
   if (enabled === false) return await disableEndpoint(ctx, accountId, id);
   return await requireEndpoint(ctx, accountId, id);
@@ -111,6 +112,7 @@ export async function enableEndpoint(
 export async function disableEndpoint(ctx: ServiceContext, accountId: string, id: string): Promise<Endpoint> {
   await requireEndpoint(ctx, accountId, id);
   if (await setDisabled(ctx.db, accountId, id, 'by request')) ctx.metrics.disabled('request');
+  ctx.freshJobs.clear();
   return await requireEndpoint(ctx, accountId, id);
 }
 
@@ -134,5 +136,6 @@ export async function removeEndpoint(ctx: ServiceContext, accountId: string, id:
     await dropUnsent(tx, id);
     return count;
   });
+  ctx.freshJobs.clear();
   ctx.metrics.ended('cancelled', cancelled);
 }

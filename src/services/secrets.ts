@@ -28,5 +28,6 @@ export async function rotate(
   const secret = newSecret();
   const rotated = await rotateSecret(ctx.db, accountId, id, { secret: ctx.box.seal(secret), overlapSeconds });
   if (!rotated) throw notFound(`endpoint ${id}`);
+  ctx.freshJobs.clear();
   return { secret };
 }

@@ -1,5 +1,5 @@
 import type { DeliveryStatus, LastError } from '../domain/delivery.ts';
-import type { EventType } from '../domain/event.ts';
+import type { CanonicalEvent, EventType } from '../domain/event.ts';
 import type { Queryable } from './pool.ts';
 import { prepared } from './sql.ts';
 import {
@@ -35,6 +35,8 @@ interface JobFacts {
 
 /** Everything that one attempt needs, as it stands right now. */
 export interface DeliveryJob extends JobFacts {
+  /** The event as its receivers get it, where somebody has it at hand: else it is read from `payload`. */
+  event?: CanonicalEvent;
   account: PayloadAccount;
   /** Null when it has been deleted. */
   endpoint: Target | null;

@@ -91,8 +91,8 @@ describe('one attempt', () => {
 
   const attempt = () => {
     const retry = { maxAttempts: 3, windowMs: 60_000, requestTimeoutMs: 5_000 };
-    const { loadJob, recordAttempt } = createBusyQueries(db, { commits: true, attempts: true });
-    const parts = { loadJob, recordAttempt, lanes: createLanes(), geo: undefined, metrics: createMetrics() };
+    const busy = createBusyQueries(db, { commits: true, attempts: true });
+    const parts = { busy, lanes: createLanes(), geo: undefined, metrics: createMetrics() };
     const deps: AttemptDeps = { db, box, sender, retry, ...parts };
     return attemptDelivery(deps, createSharedPosts(deps), ref);
   };
