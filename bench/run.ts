@@ -22,10 +22,11 @@ import { fanOut } from './delivery/scenarios/fan-out.ts';
 import { neighbour } from './delivery/scenarios/neighbour.ts';
 import { open } from './delivery/scenarios/open.ts';
 import type { Scenario } from './delivery/scenarios/scenario.ts';
+import { stored } from './delivery/scenarios/stored.ts';
 import { waiting } from './delivery/scenarios/waiting.ts';
 import { openStage } from './delivery/stage.ts';
 
-const scenarios: Scenario[] = [closed, open, neighbour, fanOut, array, waiting];
+const scenarios: Scenario[] = [closed, open, neighbour, fanOut, array, waiting, stored];
 
 const stopping = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
