@@ -58,7 +58,7 @@ describe('resilience', () => {
     const endpoint = await mailhooks.api.newEndpoint(account, `${receiver.url}/cancel`);
     const event = await mailhooks.api.newEvent(account);
     await until('it waits', async () => (await eventOf(event)).deliveries[0].status === 'retrying');
-    const handle = mailhooks.temporal.workflow.getHandle(workflowIdOf(account, event));
+    const handle = await mailhooks.started(account, event);
     await handle.cancel();
     await assert.rejects(handle.result());
     assert.equal((await handle.describe()).status.name, 'CANCELLED');
