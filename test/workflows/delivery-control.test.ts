@@ -56,6 +56,8 @@ describe('deliveries steered by hand', () => {
     const event = await mailhooks.api.newEvent(account);
     const delivery = (await eventOf(event)).deliveries[0].id;
     await untilStatus(delivery, 'retrying');
+    // On failure alone, its workflow begins after that.
+    await mailhooks.started(account, event);
     return { endpoint, event, delivery };
   }
 
@@ -188,6 +190,7 @@ describe('deliveries steered by hand', () => {
     const [a, b] = (await eventOf(other)).deliveries;
     await untilStatus(a.id, 'retrying');
     await untilStatus(b.id, 'retrying');
+    await mailhooks.started(account, other);
     const workflowId = workflowIdOf(account, other);
     await mailhooks.temporal.workflowService.deleteWorkflowExecution({
       namespace: mailhooks.temporal.options.namespace,

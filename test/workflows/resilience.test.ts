@@ -32,9 +32,9 @@ describe('resilience', () => {
       async () => (await eventOf(event)).deliveries[0].status === 'retrying',
     );
 
+    const handle = await mailhooks.started(account, event);
     // The table is away for longer than Temporal's own count of three activity attempts lasts.
     await mailhooks.db.query('ALTER TABLE deliveries RENAME TO deliveries_away');
-    const handle = mailhooks.temporal.workflow.getHandle(workflowIdOf(account, event));
     await until('Temporal gave the activity up', async () =>
       (await handle.fetchHistory()).events?.some((entry) => entry.activityTaskFailedEventAttributes),
     );
