@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { workflowIdOf } from '../../src/temporal/names.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
 import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
