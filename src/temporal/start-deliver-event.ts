@@ -1,6 +1,8 @@
 import {
   WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
   type Client,
+  type WorkflowExecutionDescription,
   type WorkflowStartOptions,
 } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
@@ -38,11 +40,11 @@ export async function startDeliverEvent(
 ): Promise<StartResult> {
   const first = await tryStart(client, event, plan, { workflowIdReusePolicy: 'REJECT_DUPLICATE', isEager });
   if (first) return first;
-  const { status, memo } = await client.workflow.getHandle(idOf(event)).describe();
+  const { status, memo } = (await describe(client, event)) ?? {};
   const isOurs = memo?.acceptedAt === event.acceptedAt.toISOString();
-  if (status.name === 'RUNNING') return isOurs ? 'running' : 'in-the-way';
-  if (isOurs && (status.name === 'TERMINATED' || status.name === 'CANCELLED')) return 'stopped';
-  // It ended without having ended the deliveries, or was another event's: what is open here begins anew.
+  if (status?.name === 'RUNNING') return isOurs ? 'running' : 'in-the-way';
+  if (isOurs && (status?.name === 'TERMINATED' || status?.name === 'CANCELLED')) return 'stopped';
+  // It ended without having ended the deliveries, was another event's, or is gone: what is open here begins anew.
   return (await tryStart(client, event, plan, { workflowIdReusePolicy: 'ALLOW_DUPLICATE' })) ?? 'running';
 }
 
@@ -64,6 +66,19 @@ export async function wakeDeliverEvent(
     signal: wakeSignal,
     signalArgs: [tasksOf({ ...event, deliveries: changed })],
   });
+}
+
+/** @returns undefined when the server has deleted it since it stood in the way */
+async function describe(
+  client: Client,
+  event: PendingStart,
+): Promise<WorkflowExecutionDescription | undefined> {
+  try {
+    return await client.workflow.getHandle(idOf(event)).describe();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
 }
 
 /** @returns undefined when there is one of this id that the policy respects */

@@ -124,7 +124,7 @@ describe('one attempt', () => {
     await db.query('ALTER TABLE attempts ADD CHECK (response_status = 0)');
     const started = performance.now();
     await assert.rejects(attempt(), { code: '23514' });
-    assert.ok(performance.now() - started < 3_000);
+    assert.ok(performance.now() - started < 15_000);
   });
 
   it('is not made for an account that is gone, and ends a delivery that is left of it', async () => {
