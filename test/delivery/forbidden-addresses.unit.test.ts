@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { isForbiddenAddress } from '../../src/delivery/forbidden-addresses.ts';
+import { blockList, forbiddenAs } from '../../src/delivery/forbidden-addresses.ts';
+import { specialV4, specialV6 } from '../../src/delivery/special-ranges.ts';
+
+const isForbiddenAddress = (address: string): boolean => forbiddenAs(address) !== null;
 
 /** First and last address of IANA's special IPv4 ranges, then the neighbours outside where those are public. */
 const v4Ranges: [name: string, first: string, last: string, ...outside: string[]][] = [
@@ -60,7 +63,8 @@ const v6Ranges: [name: string, first: string, last: string, ...outside: string[]
     '2620:4f:7fff:ffff:ffff:ffff:ffff:ffff',
     '2620:4f:8001::',
   ],
-  ['documentation, new', '3fff::', '3fff:fff:ffff:ffff:ffff:ffff:ffff:ffff', `3ffe:${ones}`, '3fff:1000::'],
+  ['6bone, which was returned', '3ffe::', `3ffe:${ones}`, `3ffd:${ones}`],
+  ['documentation, new', '3fff::', '3fff:fff:ffff:ffff:ffff:ffff:ffff:ffff', '3fff:1000::'],
   ['all above global unicast', '4000::', `fbff:${ones}`, `3fff:${ones}`],
   ['segment routing', '5f00::', `5f00:${ones}`],
   ['unique local, cloud metadata', 'fc00::', `fdff:${ones}`],
