@@ -10,12 +10,8 @@ export function blockList(cidrs: readonly string[]): BlockList {
   return list;
 }
 
-const cidrOf = ([cidr]: SpecialRange): string => cidr;
-const v4 = blockList(specialV4.map(cidrOf));
-const v6 = blockList(specialV6.map(cidrOf));
-const named = [...specialV4, ...specialV6].map(
-  ([cidr, name, source]) => [blockList([cidr]), `${name}, ${source}`] as const,
-);
+const v4 = rangesOf(specialV4);
+const v6 = rangesOf(specialV6);
 
 /** Everything outside is forbidden as a whole: IANA has given none of it to networks. */
 const globalUnicastV6 = blockList(['2000::/3']);
@@ -31,7 +27,7 @@ const isatap = /:(?:0{0,4}|0?200):0?5efe:[0-9a-f]{1,4}:[0-9a-f]{1,4}$/;
  */
 export function forbiddenAs(address: string): string | null {
   const family = isIP(address);
-  if (family === 4) return v4.check(address, 'ipv4') ? nameOf(address, 'ipv4') : null;
+  if (family === 4) return v4(address, 'ipv4');
   if (family !== 6) return 'no address';
   if (address.includes('%')) return 'with a zone';
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
@@ -39,13 +35,22 @@ export function forbiddenAs(address: string): string | null {
     const embedded = forbiddenAs(embeddedV4(canonical));
     return embedded && `NAT64 of ${embedded}`;
   }
-  if (v6.check(canonical, 'ipv6')) return nameOf(canonical, 'ipv6');
+  const range = v6(canonical, 'ipv6');
+  if (range !== null) return range;
   if (!globalUnicastV6.check(canonical, 'ipv6')) return 'outside of global unicast';
   return isatap.test(expand(canonical)) ? 'ISATAP, RFC 5214' : null;
 }
 
-function nameOf(address: string, family: 'ipv4' | 'ipv6'): string {
-  return named.find(([list]) => list.check(address, family))?.[1] ?? 'reserved';
+/** One check of all ranges at once; which of them it was matters only when it was one. */
+function rangesOf(
+  ranges: readonly SpecialRange[],
+): (address: string, family: 'ipv4' | 'ipv6') => string | null {
+  const all = blockList(ranges.map(([cidr]) => cidr));
+  const each = ranges.map(([cidr, name, source]) => [blockList([cidr]), `${name}, ${source}`] as const);
+  return (address, family) => {
+    if (!all.check(address, family)) return null;
+    return each.find(([list]) => list.check(address, family))?.[1] ?? 'reserved';
+  };
 }
 
 /** The IPv4 address in the last 32 bits of a canonical IPv6 address. */

@@ -81,6 +81,21 @@ const toV4 = (int: number): string =>
 const hexPair = (int: number): string =>
   `${Math.floor(int / 65_536).toString(16)}:${(int % 65_536).toString(16)}`;
 
+const toV6 = (int: bigint): string =>
+  int
+    .toString(16)
+    .padStart(32, '0')
+    .match(/.{4}/g)
+    ?.map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':') ?? '';
+const toBigInt = (address: string): bigint => {
+  const [head = '', tail = ''] = address.split('::');
+  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
+  const missing = 8 - groups(head).length - groups(tail).length;
+  const all = [...groups(head), ...Array<string>(missing).fill('0'), ...groups(tail)];
+  return BigInt(`0x${all.map((group) => group.padStart(4, '0')).join('')}`);
+};
+
 const forbiddenV4 = fc
   .constantFrom(...v4Ranges)
   .chain(([, first, last]) => fc.integer({ min: toInt(first), max: toInt(last) }));
@@ -131,6 +146,38 @@ describe('a forbidden address', () => {
         }
       }),
     );
+  });
+
+  it('is an IPv6 address exactly when it is outside of global unicast, in a special range, NAT64 or ISATAP', () => {
+    const special = blockList(specialV6.map(([cidr]) => cidr));
+    const global = blockList(['2000::/3']);
+    const anyV6 = fc.bigInt({ min: 0n, max: 2n ** 128n - 1n });
+    const nearby = fc.constantFrom(...v6Ranges).chain(([, first, last]) => {
+      const [min, max] = [toBigInt(first), toBigInt(last)];
+      const bits = max - min + 1n;
+      const lowest = min > bits ? min - bits : 0n;
+      const highest = max + bits < 2n ** 128n ? max + bits : 2n ** 128n - 1n;
+      return fc.bigInt({ min: lowest, max: highest });
+    });
+    const inGlobal = fc.bigInt({ min: toBigInt('2000::'), max: toBigInt(`3fff:${ones}`) });
+    fc.assert(
+      fc.property(fc.oneof(anyV6, nearby, inGlobal), (int) => {
+        const address = toV6(int);
+        fc.pre(!address.startsWith('64:ff9b:0:0:0:0:') && !/:0?2?0?0?:?5efe:/.test(address));
+        const expected = special.check(address, 'ipv6') || !global.check(address, 'ipv6');
+        assert.equal(isForbiddenAddress(address), expected, address);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is named with its range and where that is written', () => {
+    for (const [cidr, name, source] of [...specialV4, ...specialV6]) {
+      const [first = ''] = cidr.split('/');
+      assert.equal(forbiddenAs(first), `${name}, ${source}`, cidr);
+    }
+    assert.equal(forbiddenAs('64:ff9b::10.0.0.1'), 'NAT64 of private use, RFC 1918');
+    assert.equal(forbiddenAs('4000::1'), 'outside of global unicast');
   });
 
   it('is a NAT64 address exactly when its IPv4 address is', () => {
