@@ -96,6 +96,14 @@ const toBigInt = (address: string): bigint => {
   return BigInt(`0x${all.map((group) => group.padStart(4, '0')).join('')}`);
 };
 
+const firstOf = (cidr: string): string => cidr.replace(/\/.*/, '');
+const lastOf = (cidr: string): string => {
+  const [address = '', bits] = cidr.split('/');
+  return address.includes(':')
+    ? toV6(toBigInt(address) + 2n ** (128n - BigInt(bits ?? 0)) - 1n)
+    : toV4(toInt(address) + 2 ** (32 - Number(bits)) - 1);
+};
+
 const forbiddenV4 = fc
   .constantFrom(...v4Ranges)
   .chain(([, first, last]) => fc.integer({ min: toInt(first), max: toInt(last) }));
@@ -173,8 +181,9 @@ describe('a forbidden address', () => {
 
   it('is named with its range and where that is written', () => {
     for (const [cidr, name, source] of [...specialV4, ...specialV6]) {
-      const [first = ''] = cidr.split('/');
-      assert.equal(forbiddenAs(first), `${name}, ${source}`, cidr);
+      // The first address of a wide row, or its last, can be in a narrower one that stands before it.
+      const names = [firstOf(cidr), lastOf(cidr)].map(forbiddenAs);
+      assert.ok(names.includes(`${name}, ${source}`), `${cidr}: ${names.join('; ')}`);
     }
     assert.equal(forbiddenAs('64:ff9b::10.0.0.1'), 'NAT64 of private use, RFC 1918');
     assert.equal(forbiddenAs('4000::1'), 'outside of global unicast');
