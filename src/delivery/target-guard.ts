@@ -65,8 +65,8 @@ export function createTargetGuard(allowed: readonly string[], resolve: Resolve =
 /** An `@` before the path, also with nothing before it: `http://@host`, which the parser takes for no user at all. */
 const withUser = /^[^:]*:[/\\]*[^/\\?#]*@/;
 
-/** Labels of 1 to 63 characters, 253 in all, one final dot: DNS has no others. */
-const possibleName = /^(?=.{1,253}\.?$)[^.]{1,63}(?:\.[^.]{1,63})*\.?$/;
+/** Labels of 1 to 63 letters, digits, `-` and `_`, 253 in all, one final dot: hosts have no other names. */
+const possibleName = /^(?=.{1,253}\.?$)[\w-]{1,63}(?:\.[\w-]{1,63})*\.?$/;
 
 /** Names that mean loopback by RFC 6761, or that hosts files give it. */
 const thisMachine =
