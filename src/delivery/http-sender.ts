@@ -1,5 +1,6 @@
 import { Agent } from 'undici';
 import type { Exchange } from '../domain/exchange.ts';
+import { guardedPools, type ConnectedOptions } from './guarded-client.ts';
 import { guardedConnector } from './guarded-connector.ts';
 import { openExchange } from './open-exchange.ts';
 import type { TargetGuard } from './target-guard.ts';
@@ -32,7 +33,7 @@ export function createHttpSender(
   { connectionAgeMs = maxConnectionAgeMs }: { connectionAgeMs?: number } = {},
 ): HttpSender {
   const agent = new Agent({
-    connect: guardedConnector(guard, timeoutMs),
+    factory: guardedPools(guardedConnector(guard, timeoutMs)),
     maxHeaderSize: 16 * 1024,
     clientTtl: connectionAgeMs,
     keepAliveMaxTimeout: maxIdleMs,
@@ -48,8 +49,16 @@ export function createHttpSender(
         const exchange = openExchange(timeoutMs, settle);
         try {
           const { origin, pathname, search } = guard.checkUrl(url);
-          const path = `${pathname}${search}`;
-          agent.dispatch({ origin, path, method: 'POST', headers, body }, exchange.handler);
+          const { handler, onConnection } = exchange;
+          const request: ConnectedOptions = {
+            origin,
+            path: `${pathname}${search}`,
+            method: 'POST',
+            headers,
+            body,
+            onConnection,
+          };
+          agent.dispatch(request, handler);
         } catch (error) {
           exchange.fail(error);
         }

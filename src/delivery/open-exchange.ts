@@ -1,6 +1,7 @@
 import { errors, type Dispatcher } from 'undici';
 import type { Exchange } from '../domain/exchange.ts';
 import { classifyFailure, timeoutAfter } from './classify-failure.ts';
+import type { ConnectedOptions, Connection } from './guarded-client.ts';
 import { ReadLimitError } from './limit-reading.ts';
 
 /** Bytes of a response's body that are kept for the log. */
@@ -10,6 +11,7 @@ const keptHeaders = 100;
 
 export interface OpenExchange {
   handler: Dispatcher.DispatchHandler;
+  onConnection: ConnectedOptions['onConnection'];
   /** What went wrong before the request could be handed over. */
   fail(error: unknown): void;
 }
@@ -24,14 +26,15 @@ export interface OpenExchange {
 export function openExchange(timeoutMs: number, settle: (exchange: Exchange) => void): OpenExchange {
   const started = performance.now();
   let over = false;
-  let controller: Dispatcher.DispatchController | undefined;
+  let connection: Connection | undefined;
+  let isRunning = false;
   let head: { status: number; headers: Record<string, string> } | undefined;
   const kept: Buffer[] = [];
   let keptLength = 0;
 
   const timer = setTimeout(() => {
     end({ response: null, failure: timeoutAfter(timeoutMs) });
-    controller?.abort(new Error('too late'));
+    if (isRunning) connection?.breakOff();
   }, timeoutMs);
 
   function end(outcome: Pick<Exchange, 'response' | 'failure'>): void {
@@ -49,11 +52,12 @@ export function openExchange(timeoutMs: number, settle: (exchange: Exchange) => 
 
   return {
     fail,
+    onConnection: (its) => (connection = its),
     handler: {
-      onRequestStart(its) {
-        controller = its;
-        // undici hears of an end only once it is connected; the request is then given up without being written.
-        if (over) its.abort(new Error('too late'));
+      onRequestStart(controller) {
+        isRunning = true;
+        // undici lets go of a request only once it is connected; this one is then given up without being written.
+        if (over) controller.abort(new Error('too late'));
       },
       onResponseStart(_its, status, headers) {
         if (status < 200) return;

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createHttpSender } from '../../src/delivery/http-sender.ts';
@@ -38,10 +39,15 @@ describe('a receiver that', () => {
 
       assert.equal(judge(exchange, 'h')?.code ?? 'delivered', receiver.expected, JSON.stringify(exchange));
       assert.ok(exchange.durationMs < timeoutMs + 5_000, `${exchange.durationMs} ms`);
-      assert.equal(atWork.connections, 1, 'one attempt');
       assert.ok((exchange.response?.body.length ?? 0) <= 4_096);
       assert.ok(Object.keys(exchange.response?.headers ?? {}).length <= 100);
       assert.ok(!JSON.stringify(exchange).includes('\\u0000'), 'Postgres can hold it');
+      // A request that is given up is not followed by a connection for nothing.
+      if (receiver.expected === 'timeout') {
+        await atWork.left();
+        await delay(50);
+      }
+      assert.equal(atWork.connections, 1, 'one attempt');
       // Nothing is left open, neither by the exchange nor by a sender that is closed.
       await sender.close();
       await atWork.left();
