@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { ConfigError, readConfig } from '../src/config.ts';
 
 const key = Buffer.alloc(32, 1).toString('base64');
+const otherKey = Buffer.alloc(32, 2).toString('base64');
 
 function problemsOf(env: Record<string, string>): string[] {
   try {
@@ -36,6 +37,7 @@ describe('the settings', () => {
       mailFrom: 'Mailhooks <mailhooks@localhost>',
       adminKey: undefined,
       encryptionKey: undefined,
+      previousEncryptionKeys: [],
       retry: { maxAttempts: 10, windowMs: 86_400_000, requestTimeoutMs: 5_000 },
       disablePolicy: 'strict',
       workflow: 'every-event',
@@ -65,6 +67,7 @@ describe('the settings', () => {
       MAIL_FROM: 'Hooks <hooks@example.com>',
       MAILHOOKS_ADMIN_KEY: 'x'.repeat(16),
       MAILHOOKS_ENCRYPTION_KEY: key,
+      MAILHOOKS_ENCRYPTION_PREVIOUS_KEYS: `${otherKey}, ${key},`,
       MAILHOOKS_MAX_ATTEMPTS: '11',
       MAILHOOKS_RETRY_WINDOW: '30s',
       MAILHOOKS_REQUEST_TIMEOUT: '500ms',
@@ -86,6 +89,7 @@ describe('the settings', () => {
     assert.equal(config.mailFrom, 'Hooks <hooks@example.com>');
     assert.equal(config.adminKey, 'x'.repeat(16));
     assert.equal(config.encryptionKey, key);
+    assert.deepEqual(config.previousEncryptionKeys, [otherKey, key]);
     assert.deepEqual(config.retry, { maxAttempts: 11, windowMs: 30_000, requestTimeoutMs: 500 });
     assert.equal(config.disablePolicy, 'no-success-since');
     assert.deepEqual(config.allowedTargets, ['127.0.0.0/8', '::1/128']);
@@ -110,6 +114,7 @@ describe('the settings', () => {
       'MAIL_FROM',
       'MAILHOOKS_ADMIN_KEY',
       'MAILHOOKS_ENCRYPTION_KEY',
+      'MAILHOOKS_ENCRYPTION_PREVIOUS_KEYS',
       'MAILHOOKS_MAX_ATTEMPTS',
       'MAILHOOKS_RETRY_WINDOW',
       'MAILHOOKS_REQUEST_TIMEOUT',
@@ -135,6 +140,7 @@ describe('the settings', () => {
       TEMPORAL_TLS_CLIENT_CERT_PATH: '/does/not/exist.pem',
       MAILHOOKS_ADMIN_KEY: 'short',
       MAILHOOKS_ENCRYPTION_KEY: 'bm90IDMyIGJ5dGVz',
+      MAILHOOKS_ENCRYPTION_PREVIOUS_KEYS: `${key},bm90IDMyIGJ5dGVz`,
       MAILHOOKS_MAX_ATTEMPTS: '0',
       MAILHOOKS_RETRY_WINDOW: '1 day',
       MAILHOOKS_REQUEST_TIMEOUT: '5',
@@ -174,6 +180,7 @@ describe('the settings', () => {
     for (const name of [
       'MAILHOOKS_ADMIN_KEY',
       'MAILHOOKS_ENCRYPTION_KEY',
+      'MAILHOOKS_ENCRYPTION_PREVIOUS_KEYS',
       'DATABASE_URL',
       'SMTP_URL',
       'TEMPORAL_API_KEY',

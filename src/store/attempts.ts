@@ -33,7 +33,6 @@ export interface DeliveryJob {
         id: string;
         url: string;
         format: FormatName;
-        headers: Record<string, string>;
         batch: BatchSettings | null;
         enabled: boolean;
         outage: number;
@@ -50,7 +49,6 @@ type JobRow = Omit<DeliveryJob, 'account' | 'endpoint'> &
     endpointId: string | null;
     url: string;
     format: FormatName;
-    headers: Record<string, string>;
     enabled: boolean;
     endpointOutage: number;
   };
@@ -65,8 +63,8 @@ export async function loadJobs(
        m.content AS "messageContent", d.status, d.paused_at AS "pausedAt",
        d.outage, d.sequence, d.attempt_count AS "attemptCount", d.first_attempt_at AS "firstAttemptAt",
        d.next_attempt_at AS "nextAttemptAt", d.last_error AS "lastError",
-       a.instance_url AS "instanceUrl", a.user_name AS "userName", p.id AS "endpointId", p.url, p.format, p.headers, p.batch,
-       p.status = 'enabled' AS enabled, p.outage AS "endpointOutage", p.secret, p.previous_secret AS "previousSecret",
+       a.instance_url AS "instanceUrl", a.user_name AS "userName", p.id AS "endpointId", p.url, p.format, p.headers, p.sealed_headers AS "sealedHeaders",
+       p.batch,       p.status = 'enabled' AS enabled, p.outage AS "endpointOutage", p.secret, p.previous_secret AS "previousSecret",
        p.previous_secret_until AS "previousSecretUntil"
      FROM unnest($1::timestamptz[], $2::text[]) AS r (accepted_at, id)
      JOIN deliveries d ON d.accepted_at = r.accepted_at AND d.id = r.id
@@ -81,15 +79,23 @@ export async function loadJobs(
 }
 
 function toJob({ deliveryId, acceptedAt, ...row }: JobRow): { ref: DeliveryRef; job: DeliveryJob } {
-  const { instanceUrl, userName, endpointId: id, url, format, headers, batch, enabled, ...rest } = row;
-  const { endpointOutage: outage, secret, previousSecret, previousSecretUntil, ...job } = rest;
-  const secrets = { secret, previousSecret, previousSecretUntil };
+  const { instanceUrl, userName, endpointId: id, url, format, batch, enabled, ...rest } = row;
+  const {
+    endpointOutage: outage,
+    secret,
+    previousSecret,
+    previousSecretUntil,
+    headers,
+    sealedHeaders,
+    ...job
+  } = rest;
+  const secrets = { secret, previousSecret, previousSecretUntil, headers, sealedHeaders };
   return {
     ref: { deliveryId, acceptedAt },
     job: {
       ...job,
       account: { id: row.accountId, instanceUrl, userName },
-      endpoint: id === null ? null : { id, url, format, headers, batch, enabled, outage, ...secrets },
+      endpoint: id === null ? null : { id, url, format, batch, enabled, outage, ...secrets },
     },
   };
 }
