@@ -26,7 +26,8 @@ COPY bin ./bin
 COPY src ./src
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/node_modules ./node_modules
-USER node
+# The user `node`, by number: so a cluster can see that it is not root.
+USER 1000:1000
 EXPOSE 8080
 # Mail lands here while SMTP_URL is not set.
 VOLUME /var/lib/mailhooks

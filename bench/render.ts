@@ -8,14 +8,14 @@ import { formatNames, type FormatName } from '../src/domain/endpoint.ts';
 import type { CanonicalEvent } from '../src/domain/event.ts';
 import { acceptedExample } from '../src/domain/example-events.ts';
 import { parseJson } from '../src/domain/lossless-json.ts';
-import { createSecretBox } from '../src/store/secret-box.ts';
+import { createSecretBox, signingSecretOf } from '../src/store/secret-box.ts';
 
 const rounds = 15;
 const roundMs = 200;
 const warmUpMs = 1_500;
 
 const box = createSecretBox(Buffer.alloc(32, 7).toString('base64'));
-const secret = box.seal(newSecret());
+const secret = box.seal(newSecret(), signingSecretOf('ep_1'));
 
 /** As it comes out of the database: parsed from text, with numbers that a double cannot hold. */
 const event = parseJson(
@@ -34,9 +34,11 @@ function exampleOf2Kb(): CanonicalEvent {
 
 function once(format: FormatName): number {
   const endpoint = {
+    id: 'ep_1',
     url: 'https://hooks.example.com/',
     format,
     headers: {},
+    sealedHeaders: null,
     secret,
     previousSecret: null,
     previousSecretUntil: null,

@@ -1,6 +1,7 @@
 /**
  * Checks docker-compose.yml and the Dockerfile as far as that goes without a Docker engine: the official Compose schema,
- * and that what they name (commands, settings, files, services that are waited for) exists.
+ * that what they name (commands, settings, files, services that are waited for) exists, and that our own services can do
+ * and write as little as possible.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -23,6 +24,13 @@ interface Service {
   command?: string[];
   entrypoint?: string[];
   restart?: string;
+  user?: string;
+  privileged?: boolean;
+  read_only?: boolean;
+  tmpfs?: string[];
+  cap_add?: string[];
+  cap_drop?: string[];
+  security_opt?: string[];
   environment?: Record<string, string>;
   ports?: string[];
   volumes?: string[];
@@ -87,7 +95,7 @@ async function checkByDocker(): Promise<void> {
 /** What runs our image: its command exists, and its settings are known, valid and enough for the command. */
 async function checkOwnServices(): Promise<void> {
   const { stdout: help } = await run(process.execPath, ['bin/mailhooks.js', 'help']);
-  const commands = [...help.matchAll(/^ {2}mailhooks (\w+)/gm)].map((match) => match[1]);
+  const commands = [...help.matchAll(/^ {2}mailhooks ([\w-]+)/gm)].map((match) => match[1]);
   const source = readFileSync('src/config.ts', 'utf8');
   const settings = new Set([...source.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map((match) => match[1]));
   must(
@@ -97,6 +105,7 @@ async function checkOwnServices(): Promise<void> {
 
   for (const [name, service] of Object.entries(compose.services)) {
     if (service.build === undefined) continue;
+    checkConfined(name, service);
     const command = service.command?.[0] ?? 'none';
     must(commands.includes(command), `${name}: mailhooks has no command ${command}`);
     const env = withDefaults(service.environment ?? {});
@@ -112,6 +121,31 @@ async function checkOwnServices(): Promise<void> {
       must(false, `${name}: ${(error as Error).message}`);
     }
   }
+}
+
+/** Whoever takes over one of our processes finds no root, no privileges and no place to leave a program at. */
+function checkConfined(name: string, service: Service): void {
+  must(!isRoot(service.user ?? imageUser()), `${name}: it runs as root`);
+  must(service.read_only === true, `${name}: its root filesystem can be written to (read_only: true)`);
+  must(
+    (service.tmpfs ?? []).some((mount) => /^\/tmp:.*\bnoexec\b/.test(mount)),
+    `${name}: no /tmp of its own (tmpfs, noexec)`,
+  );
+  must(service.cap_drop?.includes('ALL') === true, `${name}: it keeps capabilities (cap_drop: [ALL])`);
+  must((service.cap_add ?? []).length === 0, `${name}: it is given capabilities`);
+  must(service.privileged !== true, `${name}: it is privileged`);
+  must(
+    service.security_opt?.includes('no-new-privileges:true') === true,
+    `${name}: it can gain privileges (security_opt: no-new-privileges:true)`,
+  );
+}
+
+function imageUser(): string {
+  return dockerfile.at(-1)?.findLast((instruction) => instruction.name === 'USER')?.rest ?? 'root';
+}
+
+function isRoot(user: string): boolean {
+  return /^(root|0)\b/.test(user);
 }
 
 /** `${NAME:-default}` becomes the default, as on a machine where nothing is set. */
@@ -194,8 +228,13 @@ function checkDockerfile(): void {
     }
   }
   const final = dockerfile.at(-1) ?? [];
-  const user = all(final, 'USER').at(-1) ?? 'root';
-  must(!/^(root|0)\b/.test(user), 'Dockerfile: it runs as root');
+  must(!isRoot(imageUser()), 'Dockerfile: it runs as root');
+  for (const command of dockerfile.flatMap((stage) => all(stage, 'RUN'))) {
+    must(
+      !/npm (i|install|add|update)\b/.test(command),
+      `Dockerfile: not what the lock file says (npm ci): ${command}`,
+    );
+  }
   must(all(final, 'HEALTHCHECK').length === 1, 'Dockerfile: no HEALTHCHECK');
   const program = [...all(final, 'ENTRYPOINT'), ...all(final, 'CMD')];
   must(

@@ -54,6 +54,20 @@ const cidrs = z
     ),
   );
 
+/** What somebody typed is not repeated: it may be a key, but for a letter. */
+const encryptionKey = z
+  .string()
+  .refine(
+    (text) => Buffer.from(text, 'base64').length === 32,
+    'expected 32 bytes in base64 (openssl rand -base64 32)',
+  );
+
+const encryptionKeys = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
+  .pipe(z.array(encryptionKey));
+
 const url = (...protocols: string[]) =>
   z
     .string()
@@ -112,13 +126,8 @@ const schema = z.object({
   SMTP_URL: url('smtp:', 'smtps:').optional(),
   MAIL_FROM: z.string().default('Mailhooks <mailhooks@localhost>'),
   MAILHOOKS_ADMIN_KEY: z.string().min(16, 'expected at least 16 characters').optional(),
-  MAILHOOKS_ENCRYPTION_KEY: z
-    .string()
-    .refine(
-      (text) => Buffer.from(text, 'base64').length === 32,
-      'expected 32 bytes in base64 (openssl rand -base64 32)',
-    )
-    .optional(),
+  MAILHOOKS_ENCRYPTION_KEY: encryptionKey.optional(),
+  MAILHOOKS_ENCRYPTION_PREVIOUS_KEYS: encryptionKeys,
   MAILHOOKS_MAX_ATTEMPTS: integer(10, 1, 100),
   MAILHOOKS_RETRY_WINDOW: duration('24h', '1s'),
   MAILHOOKS_REQUEST_TIMEOUT: duration('5s', '10ms'),
@@ -163,6 +172,8 @@ export interface Config {
   readonly adminKey: string | undefined;
   /** 32 bytes in base64. */
   readonly encryptionKey: string | undefined;
+  /** Open what was sealed before; each 32 bytes in base64. */
+  readonly previousEncryptionKeys: readonly string[];
   readonly retry: RetryPolicy;
   readonly disablePolicy: 'strict' | 'no-success-since';
   readonly workflow: WorkflowMode;
@@ -214,6 +225,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     mailFrom: settings.MAIL_FROM,
     adminKey: settings.MAILHOOKS_ADMIN_KEY,
     encryptionKey: settings.MAILHOOKS_ENCRYPTION_KEY,
+    previousEncryptionKeys: settings.MAILHOOKS_ENCRYPTION_PREVIOUS_KEYS,
     retry: Object.freeze({
       maxAttempts: settings.MAILHOOKS_MAX_ATTEMPTS,
       windowMs: settings.MAILHOOKS_RETRY_WINDOW,

@@ -48,6 +48,8 @@ export interface Connections {
   temporalUiUrl: string | undefined;
   adminKey: string;
   encryptionKey: string;
+  /** Open what was sealed before. Default none. */
+  previousEncryptionKeys?: readonly string[];
   /** Default: no traces, and of the Temporal SDK no metrics. */
   telemetry?: ProcessTelemetry | undefined;
   /** By which delays are reckoned, in Unix ms; only a test that skips time has one. */
@@ -123,7 +125,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const plainSender = createHttpSender(guard, config.retry.requestTimeoutMs);
   const sender = tracing ? tracing.sender(plainSender) : plainSender;
   closing(() => sender.close());
-  const box = createSecretBox(connections.encryptionKey);
+  const box = createSecretBox(connections.encryptionKey, connections.previousEncryptionKeys);
   const { registry, ...metrics } = createMetrics();
   const own: { worker?: RunningWorker; client?: Client } = {};
   const firstTasks = createFirstTasks();

@@ -3,11 +3,12 @@ import { api } from './commands/api.ts';
 import { demo } from './commands/demo.ts';
 import { migrateDatabase } from './commands/migrate.ts';
 import { replay } from './commands/replay.ts';
+import { rotateKey } from './commands/rotate-key.ts';
 import { start } from './commands/start.ts';
 import { worker } from './commands/worker.ts';
 import { ConfigError, readConfig, version } from './config.ts';
 
-const commands = { start, api, worker, migrate: migrateDatabase, replay, demo };
+const commands = { start, api, worker, migrate: migrateDatabase, 'rotate-key': rotateKey, replay, demo };
 
 const usage = `mailhooks ${version}: webhooks for email events, each a durable Temporal workflow
 
@@ -15,6 +16,7 @@ const usage = `mailhooks ${version}: webhooks for email events, each a durable T
   mailhooks api        the REST API                 (needs DATABASE_URL, TEMPORAL_ADDRESS)
   mailhooks worker     delivers                     (needs DATABASE_URL, TEMPORAL_ADDRESS)
   mailhooks migrate    brings the database's schema up to date and ends
+  mailhooks rotate-key seals every secret anew under the current MAILHOOKS_ENCRYPTION_KEY; see docs/operations.md
   mailhooks replay     checks that running workflows can go on with this code; [--query Q] [--limit N] [--json] [file…]
   mailhooks demo       shows the whole story in a minute, against a receiver of its own; --keep lets you look around
 

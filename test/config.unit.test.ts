@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { ConfigError, readConfig } from '../src/config.ts';
 
 const key = Buffer.alloc(32, 1).toString('base64');
+const otherKey = Buffer.alloc(32, 2).toString('base64');
 
 const allOn = { eagerStart: true, localAttempt: true, plainGrpc: true, groupCommit: true, batchedLog: true };
 
@@ -38,6 +39,7 @@ describe('the settings', () => {
       mailFrom: 'Mailhooks <mailhooks@localhost>',
       adminKey: undefined,
       encryptionKey: undefined,
+      previousEncryptionKeys: [],
       retry: { maxAttempts: 10, windowMs: 86_400_000, requestTimeoutMs: 5_000 },
       disablePolicy: 'strict',
       workflow: 'every-event',
@@ -68,6 +70,7 @@ describe('the settings', () => {
       MAIL_FROM: 'Hooks <hooks@example.com>',
       MAILHOOKS_ADMIN_KEY: 'x'.repeat(16),
       MAILHOOKS_ENCRYPTION_KEY: key,
+      MAILHOOKS_ENCRYPTION_PREVIOUS_KEYS: `${otherKey}, ${key},`,
       MAILHOOKS_MAX_ATTEMPTS: '11',
       MAILHOOKS_RETRY_WINDOW: '30s',
       MAILHOOKS_REQUEST_TIMEOUT: '500ms',
@@ -89,6 +92,7 @@ describe('the settings', () => {
     assert.equal(config.mailFrom, 'Hooks <hooks@example.com>');
     assert.equal(config.adminKey, 'x'.repeat(16));
     assert.equal(config.encryptionKey, key);
+    assert.deepEqual(config.previousEncryptionKeys, [otherKey, key]);
     assert.deepEqual(config.retry, { maxAttempts: 11, windowMs: 30_000, requestTimeoutMs: 500 });
     assert.equal(config.disablePolicy, 'no-success-since');
     assert.deepEqual(config.allowedTargets, ['127.0.0.0/8', '::1/128']);
@@ -113,6 +117,7 @@ describe('the settings', () => {
       'MAIL_FROM',
       'MAILHOOKS_ADMIN_KEY',
       'MAILHOOKS_ENCRYPTION_KEY',
+      'MAILHOOKS_ENCRYPTION_PREVIOUS_KEYS',
       'MAILHOOKS_MAX_ATTEMPTS',
       'MAILHOOKS_RETRY_WINDOW',
       'MAILHOOKS_REQUEST_TIMEOUT',
@@ -139,6 +144,7 @@ describe('the settings', () => {
       TEMPORAL_TLS_CLIENT_CERT_PATH: '/does/not/exist.pem',
       MAILHOOKS_ADMIN_KEY: 'short',
       MAILHOOKS_ENCRYPTION_KEY: 'bm90IDMyIGJ5dGVz',
+      MAILHOOKS_ENCRYPTION_PREVIOUS_KEYS: `${key},bm90IDMyIGJ5dGVz`,
       MAILHOOKS_MAX_ATTEMPTS: '0',
       MAILHOOKS_RETRY_WINDOW: '1 day',
       MAILHOOKS_REQUEST_TIMEOUT: '5',
@@ -191,6 +197,7 @@ describe('the settings', () => {
     for (const name of [
       'MAILHOOKS_ADMIN_KEY',
       'MAILHOOKS_ENCRYPTION_KEY',
+      'MAILHOOKS_ENCRYPTION_PREVIOUS_KEYS',
       'DATABASE_URL',
       'SMTP_URL',
       'TEMPORAL_API_KEY',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { ownKeys } from '../src/commands/connections.ts';
+import { beginRotation, endRotation } from '../src/commands/kept-encryption-keys.ts';
 import { ConfigError, readConfig } from '../src/config.ts';
 
 async function folder(t: TestContext): Promise<string> {
@@ -44,11 +45,36 @@ describe('keys of a data folder', () => {
       );
       assert.equal(await readFile(file, 'utf8'), text);
     }
+    await writeFile(join(dataDir, 'encryption-key'), `${Buffer.alloc(32).toString('base64')}\n`);
+    await writeFile(join(dataDir, 'encryption-key.previous'), 'short\n');
+    await assert.rejects(keysIn(dataDir), /encryption-key\.previous: expected 32 bytes/);
     await writeFile(join(dataDir, 'admin-key'), '\n');
     const encryptionKey = Buffer.alloc(32, 1).toString('base64');
     await assert.rejects(
       keysIn(dataDir, { MAILHOOKS_ENCRYPTION_KEY: encryptionKey }),
       (error: Error) => error instanceof ConfigError && error.message.includes('admin-key: is empty'),
     );
+  });
+
+  it('stay there until a rotation has ended, wherever it was interrupted', async (t) => {
+    const dataDir = await folder(t);
+    const { encryptionKey: first } = await keysIn(dataDir);
+    const begun = await beginRotation(dataDir);
+    assert.notEqual(begun.encryptionKey, first);
+    assert.deepEqual(begun.previousEncryptionKeys, [first]);
+    assert.equal((await stat(join(dataDir, 'encryption-key.previous'))).mode & 0o777, 0o600);
+    assert.deepEqual(await beginRotation(dataDir), begun, 'gone on with');
+    const { adminKey: _, ...started } = await keysIn(dataDir);
+    assert.deepEqual(started, begun, 'as start has them meanwhile');
+
+    await endRotation(dataDir);
+    assert.deepEqual((await keysIn(dataDir)).previousEncryptionKeys, []);
+    assert.deepEqual((await readdir(dataDir)).sort(), ['admin-key', 'encryption-key'], 'no draft is left');
+
+    // Interrupted when the key was kept, and no new one made yet.
+    await writeFile(join(dataDir, 'encryption-key.previous'), `${begun.encryptionKey}\n`);
+    const again = await beginRotation(dataDir);
+    assert.deepEqual(again.previousEncryptionKeys, [begun.encryptionKey]);
+    assert.notEqual(again.encryptionKey, begun.encryptionKey);
   });
 });

@@ -1,13 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ConfigError, type Config } from '../config.ts';
 import { newKey } from '../services/keys.ts';
+import { keptEncryptionKeys, type EncryptionKeys } from './kept-encryption-keys.ts';
 import { keptKey } from './kept-key.ts';
 import type { Connections } from '../mailhooks.ts';
 
 /** The connections of a role that stands on the operator's own servers. @throws ConfigError naming all that is missing */
 export function givenConnections(config: Config): Connections {
-  const { databaseUrl, temporalAddress, adminKey, encryptionKey } = config;
+  const { databaseUrl, temporalAddress, adminKey, encryptionKey, previousEncryptionKeys } = config;
   const missing = Object.entries({
     DATABASE_URL: databaseUrl,
     TEMPORAL_ADDRESS: temporalAddress,
@@ -22,6 +22,7 @@ export function givenConnections(config: Config): Connections {
     temporalAddress,
     temporalUiUrl: config.temporalUiUrl,
     encryptionKey,
+    previousEncryptionKeys,
     adminKey: adminKey ?? newKey('admin'),
   };
 }
@@ -30,7 +31,7 @@ export function givenConnections(config: Config): Connections {
  * The keys that `start` works with: those given, else made once and kept in the data folder (mode 0600).
  * @throws ConfigError when the database is the operator's own: a key in a folder of one machine would not do
  */
-export async function ownKeys(config: Config): Promise<{ adminKey: string; encryptionKey: string }> {
+export async function ownKeys(config: Config): Promise<{ adminKey: string } & EncryptionKeys> {
   if (config.databaseUrl !== undefined && config.encryptionKey === undefined) {
     throw new ConfigError([
       'MAILHOOKS_ENCRYPTION_KEY: required when DATABASE_URL is set (openssl rand -base64 32)',
@@ -38,8 +39,18 @@ export async function ownKeys(config: Config): Promise<{ adminKey: string; encry
   }
   return {
     adminKey: config.adminKey ?? (await keptAdminKey(config.dataDir)),
-    encryptionKey: config.encryptionKey ?? (await keptEncryptionKey(config.dataDir)),
+    ...(await ownEncryptionKeys(config)),
   };
+}
+
+async function ownEncryptionKeys({
+  encryptionKey,
+  previousEncryptionKeys,
+  dataDir,
+}: Config): Promise<EncryptionKeys> {
+  if (encryptionKey !== undefined) return { encryptionKey, previousEncryptionKeys };
+  const kept = await keptEncryptionKeys(dataDir);
+  return { ...kept, previousEncryptionKeys: [...kept.previousEncryptionKeys, ...previousEncryptionKeys] };
 }
 
 /** @throws ConfigError when the file is empty: no key would open anything */
@@ -49,18 +60,3 @@ async function keptAdminKey(folder: string): Promise<string> {
   if (key !== '') return key;
   throw new ConfigError([`${join(folder, name)}: is empty; remove it, and a new key is made`]);
 }
-
-/** @throws ConfigError when the file holds something else: what it would seal, nobody could open again */
-async function keptEncryptionKey(folder: string): Promise<string> {
-  const name = 'encryption-key';
-  const key = await keptKey(folder, name, () => randomBytes(32).toString('base64'));
-  if (isEncryptionKey(key)) return key;
-  throw new ConfigError([
-    `${join(folder, name)}: expected 32 bytes in base64; put the key back that was there, or set MAILHOOKS_ENCRYPTION_KEY`,
-  ]);
-}
-
-const isEncryptionKey = (text: string): boolean => {
-  const bytes = Buffer.from(text, 'base64');
-  return bytes.length === 32 && bytes.toString('base64') === text;
-};

@@ -4,7 +4,8 @@ import type { FormatAccount } from '../formats/format.ts';
 import { formats } from '../formats/index.ts';
 import { payload } from '../formats/payload.ts';
 import type { SealedSecrets } from '../store/endpoints.ts';
-import type { SecretBox } from '../store/secret-box.ts';
+import { openHeaders } from '../store/sealed-headers.ts';
+import { signingSecretOf, type SecretBox } from '../store/secret-box.ts';
 import { enrich } from './enrich.ts';
 import type { GeoLookup } from './geo.ts';
 import type { WebhookRequest } from './http-sender.ts';
@@ -19,7 +20,7 @@ export interface WebhookParts {
   /** One, or several in a joinable format. */
   events: readonly CanonicalEvent[];
   account: FormatAccount;
-  endpoint: { url: string; format: FormatName; headers: Record<string, string> } & SealedSecrets;
+  endpoint: { id: string; url: string; format: FormatName } & SealedSecrets;
   attempt: number;
   /** Instant of this attempt: the signature's timestamp. */
   at: Date;
@@ -28,7 +29,7 @@ export interface WebhookParts {
 /** Characters in `mailhooks-event-ids` at most: common servers refuse more than 8 or 16 KiB of headers. */
 export const maxEventIdsChars = 6_000;
 
-const userAgent = 'Mailhooks (+https://www.standardwebhooks.com)';
+export const userAgent = 'Mailhooks (+https://www.standardwebhooks.com)';
 
 /**
  * Renders and signs: the very bytes that travel, for real deliveries and tests alike.
@@ -44,7 +45,7 @@ export function buildRequest(parts: WebhookParts, box: SecretBox, geo?: GeoLooku
     url: endpoint.url,
     headers: {
       'user-agent': userAgent,
-      ...lowerCased(endpoint.headers),
+      ...lowerCased(openHeaders(box, endpoint.id, endpoint)),
       'accept-encoding': 'identity',
       'content-type': format.contentType,
       'webhook-id': parts.webhookId,
@@ -72,8 +73,9 @@ const lowerCased = (headers: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
 /** The current secret, then the one before it while their overlap lasts. */
-function activeSecrets(sealed: SealedSecrets, at: Date, box: SecretBox): string[] {
-  const { previousSecret, previousSecretUntil } = sealed;
+function activeSecrets(endpoint: WebhookParts['endpoint'], at: Date, box: SecretBox): string[] {
+  const { secret, previousSecret, previousSecretUntil } = endpoint;
   const overlaps = previousSecret !== null && previousSecretUntil !== null && previousSecretUntil > at;
-  return [box.open(sealed.secret), ...(overlaps ? [box.open(previousSecret)] : [])];
+  const active = overlaps ? [secret, previousSecret] : [secret];
+  return active.map((sealed) => box.open(sealed, signingSecretOf(endpoint.id)));
 }

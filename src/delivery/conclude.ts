@@ -27,7 +27,7 @@ export async function conclude(
     number,
     startedAt: new Date(startedAt),
     durationMs: exchange.durationMs,
-    request: { url: request.url, headers: loggedHeaders(request.headers, job.endpoint.headers) },
+    request: { url: request.url, headers: loggedHeaders(request.headers) },
     response: exchange.response,
     error,
   };

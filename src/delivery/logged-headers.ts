@@ -1,20 +1,18 @@
-const namesCredential = /cookie|key|token|secret|auth|password/;
+import { userAgent } from './build-request.ts';
+
+/** The names that Mailhooks sets, and no endpoint can. */
+const ours = /^(accept-encoding|content-type|(webhook|mailhooks)-.*)$/;
 
 /**
- * What the log keeps of a request's headers: everything but the credentials among those that the endpoint's owner set.
+ * What the log keeps of a request's headers: of those that the endpoint's owner set the names alone, as any of them may
+ * be a credential, and the log is not sealed.
  * @param sent names in lower case
- * @param own as the endpoint has them
  */
-export function loggedHeaders(
-  sent: Readonly<Record<string, string>>,
-  own: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const secrets = new Set(
-    Object.keys(own)
-      .map((name) => name.toLowerCase())
-      .filter((name) => namesCredential.test(name)),
-  );
+export function loggedHeaders(sent: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(sent).map(([name, value]) => [name, secrets.has(name) ? '[redacted]' : value]),
+    Object.entries(sent).map(([name, value]) => [
+      name,
+      ours.test(name) || (name === 'user-agent' && value === userAgent) ? value : '[redacted]',
+    ]),
   );
 }

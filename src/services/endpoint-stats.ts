@@ -61,7 +61,7 @@ const sparseBucket = 200;
 
 /** @throws DomainError `validation_failed` when `since` is in the future; one before the retention is moved there */
 export async function readEndpointStats(
-  ctx: Pick<ServiceContext, 'db' | 'retentionMs'>,
+  ctx: Pick<ServiceContext, 'db' | 'box' | 'retentionMs'>,
   accountId: string,
   endpointId: string,
   given: Date | undefined,

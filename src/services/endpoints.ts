@@ -23,11 +23,13 @@ import {
 } from '../store/endpoints.ts';
 import { dropUnsent } from '../store/notifications.ts';
 import { isUniqueViolation, transaction } from '../store/pool.ts';
+import { sealHeaders } from '../store/sealed-headers.ts';
+import { signingSecretOf } from '../store/secret-box.ts';
 import { checkTarget } from './check-target.ts';
 import type { ServiceContext } from './context.ts';
 import { cut, type Page } from './page.ts';
 import { recoverOutage } from './recoveries.ts';
-import { requireAccount, requireEndpoint } from './require.ts';
+import { opened, requireAccount, requireEndpoint } from './require.ts';
 import { sendTest } from './test-endpoint.ts';
 
 /** Creates the endpoint; when enabled, a test payload goes out first, and a failed one creates it all the same. */
@@ -36,22 +38,24 @@ export async function createEndpoint(
   accountId: string,
   body: unknown,
 ): Promise<Endpoint & { secret: string }> {
-  const { enabled, ...input } = validate(endpointInput, body);
+  const { enabled, headers, ...input } = validate(endpointInput, body);
   checkTypes(input.format, input.eventTypes);
   const batch = batchFor(input.format, input.batch);
   const account = await requireAccount(ctx, accountId);
   await checkTarget(ctx.guard, input.url, 'url');
   const secret = newSecret();
-  const endpoint = (await insertEndpoint(ctx.db, {
+  const id = newId('ep');
+  const endpoint = await insertEndpoint(ctx.db, {
     ...input,
     batch,
-    id: newId('ep'),
+    id,
     accountId,
     status: enabled ? 'enabled' : 'disabled',
-    secret: ctx.box.seal(secret),
-  })) as Endpoint;
-  if (enabled) await sendTest(ctx, account, endpoint, {});
-  return { ...(await requireEndpoint(ctx, accountId, endpoint.id)), secret };
+    sealedHeaders: sealHeaders(ctx.box, id, headers).sealedHeaders,
+    secret: ctx.box.seal(secret, signingSecretOf(id)),
+  });
+  if (enabled && endpoint) await sendTest(ctx, account, opened(ctx, endpoint), {});
+  return { ...(await requireEndpoint(ctx, accountId, id)), secret };
 }
 
 export async function listAccountEndpoints(
@@ -61,7 +65,11 @@ export async function listAccountEndpoints(
 ): Promise<Page<Endpoint, string>> {
   await requireAccount(ctx, accountId);
   const rows = await listEndpoints(ctx.db, accountId, { ...page, limit: page.limit + 1 });
-  return cut(rows, page.limit, (endpoint) => endpoint.id);
+  return cut(
+    rows.map((row) => opened(ctx, row)),
+    page.limit,
+    (endpoint) => endpoint.id,
+  );
 }
 
 /** Changes what is given. `enabled` does what the enable and disable calls do. */
@@ -71,12 +79,13 @@ export async function changeEndpoint(
   id: string,
   body: unknown,
 ): Promise<Endpoint> {
-  const { enabled, ...patch } = validate(endpointPatch, body);
+  const { enabled, headers, ...patch } = validate(endpointPatch, body);
   const before = await requireEndpoint(ctx, accountId, id);
   checkTypes(patch.format ?? before.format, patch.eventTypes ?? before.eventTypes);
   if (patch.url !== undefined) await checkTarget(ctx.guard, patch.url, 'url');
   const batch = batchFor(patch.format ?? before.format, patch.batch, before.batch);
-  await updateEndpoint(ctx.db, accountId, id, { ...patch, batch }).catch((error: unknown) => {
+  const stored = headers && sealHeaders(ctx.box, id, headers);
+  await updateEndpoint(ctx.db, accountId, id, { ...patch, ...stored, batch }).catch((error: unknown) => {
     if (!isUniqueViolation(error)) throw error;
     const message = 'another endpoint that messages name has this URL';
     throw new DomainError('conflict', message, [{ path: 'url', message }]);

@@ -7,6 +7,7 @@ import { formatPath } from '../domain/validate.ts';
 import { findMessageEndpoints, insertMessageEndpoints, type Subscriber } from '../store/endpoints.ts';
 import type { MessageFacts } from '../store/messages.ts';
 import type { Queryable } from '../store/pool.ts';
+import { signingSecretOf } from '../store/secret-box.ts';
 import { checkTarget } from './check-target.ts';
 import type { ServiceContext } from './context.ts';
 
@@ -63,7 +64,10 @@ export async function messageEndpoints(
   const known = await findMessageEndpoints(tx, accountId, urls);
   const missing = urls.filter((url) => known.every((endpoint) => endpoint.url !== url));
   if (missing.length === 0) return known;
-  const fresh = missing.map((url) => ({ id: newId('ep'), url, secret: ctx.box.seal(newSecret()) }));
+  const fresh = missing.map((url) => {
+    const id = newId('ep');
+    return { id, url, secret: ctx.box.seal(newSecret(), signingSecretOf(id)) };
+  });
   await insertMessageEndpoints(tx, accountId, fresh);
   return await findMessageEndpoints(tx, accountId, urls);
 }

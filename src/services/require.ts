@@ -2,7 +2,8 @@ import type { Account } from '../domain/account.ts';
 import type { Endpoint } from '../domain/endpoint.ts';
 import { notFound } from '../domain/errors.ts';
 import { findAccount } from '../store/accounts.ts';
-import { findEndpoint } from '../store/endpoints.ts';
+import { findEndpoint, type StoredEndpoint } from '../store/endpoints.ts';
+import { openHeaders } from '../store/sealed-headers.ts';
 import type { ServiceContext } from './context.ts';
 
 /** @throws DomainError `not_found` */
@@ -14,11 +15,19 @@ export async function requireAccount(ctx: Pick<ServiceContext, 'db'>, id: string
 
 /** @throws DomainError `not_found`, also for an endpoint of another account */
 export async function requireEndpoint(
-  ctx: Pick<ServiceContext, 'db'>,
+  ctx: Pick<ServiceContext, 'db' | 'box'>,
   accountId: string,
   id: string,
 ): Promise<Endpoint> {
   const endpoint = await findEndpoint(ctx.db, accountId, id);
   if (!endpoint) throw notFound(`endpoint ${id}`);
-  return endpoint;
+  return opened(ctx, endpoint);
+}
+
+/** With its headers readable. */
+export function opened(
+  { box }: Pick<ServiceContext, 'box'>,
+  { headers, sealedHeaders, ...endpoint }: StoredEndpoint,
+): Endpoint {
+  return { ...endpoint, headers: openHeaders(box, endpoint.id, { headers, sealedHeaders }) };
 }

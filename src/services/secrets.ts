@@ -3,6 +3,7 @@ import { notFound } from '../domain/errors.ts';
 import { validate } from '../domain/validate.ts';
 import { newSecret } from '../delivery/sign.ts';
 import { findSecrets, rotateSecret } from '../store/endpoints.ts';
+import { signingSecretOf } from '../store/secret-box.ts';
 import type { ServiceContext } from './context.ts';
 
 /** @param overlapSeconds how long the old secret goes on signing beside the new one: default a day, at most 30 */
@@ -15,7 +16,7 @@ export async function readSecret(
 ): Promise<{ secret: string }> {
   const sealed = await findSecrets(ctx.db, accountId, id);
   if (!sealed) throw notFound(`endpoint ${id}`);
-  return { secret: ctx.box.open(sealed.secret) };
+  return { secret: ctx.box.open(sealed.secret, signingSecretOf(id)) };
 }
 
 export async function rotate(
@@ -26,7 +27,8 @@ export async function rotate(
 ): Promise<{ secret: string }> {
   const { overlapSeconds } = validate(rotation, body ?? {});
   const secret = newSecret();
-  const rotated = await rotateSecret(ctx.db, accountId, id, { secret: ctx.box.seal(secret), overlapSeconds });
+  const sealed = ctx.box.seal(secret, signingSecretOf(id));
+  const rotated = await rotateSecret(ctx.db, accountId, id, { secret: sealed, overlapSeconds });
   if (!rotated) throw notFound(`endpoint ${id}`);
   ctx.freshJobs.clear();
   return { secret };

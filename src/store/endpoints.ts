@@ -1,14 +1,18 @@
 import type { LastError } from '../domain/delivery.ts';
 import type { Endpoint, EndpointInput, EndpointPatch, TestResult } from '../domain/endpoint.ts';
 import type { Queryable } from './pool.ts';
+import type { StoredHeaders } from './sealed-headers.ts';
 import { assignments } from './sql.ts';
 
-const columns = `id, account_id AS "accountId", name, url, description, event_types AS "eventTypes", format, headers, batch,
-  owner_email AS "ownerEmail", status, disabled_reason AS "disabledReason", disabled_at AS "disabledAt",
+const columns = `id, account_id AS "accountId", name, url, description, event_types AS "eventTypes", format, headers,
+  sealed_headers AS "sealedHeaders", batch,  owner_email AS "ownerEmail", status, disabled_reason AS "disabledReason", disabled_at AS "disabledAt",
   last_error AS "lastError", last_test AS "lastTest", origin, created_at AS "createdAt", updated_at AS "updatedAt"`;
 
-/** Sealed signing secrets of an endpoint; the previous one signs too until its time. */
-export interface SealedSecrets {
+/** As its row has it: see `openHeaders`. */
+export type StoredEndpoint = Omit<Endpoint, 'headers'> & StoredHeaders;
+
+/** What is sealed of an endpoint: its headers and signing secrets; the previous one signs too until its time. */
+export interface SealedSecrets extends StoredHeaders {
   secret: Buffer;
   previousSecret: Buffer | null;
   previousSecretUntil: Date | null;
@@ -16,15 +20,16 @@ export interface SealedSecrets {
 
 export async function insertEndpoint(
   db: Queryable,
-  endpoint: Omit<EndpointInput, 'enabled'> & {
+  endpoint: Omit<EndpointInput, 'enabled' | 'headers'> & {
     id: string;
     accountId: string;
     status: string;
+    sealedHeaders: Buffer | null;
     secret: Buffer;
   },
-): Promise<Endpoint | undefined> {
-  const { rows } = await db.query<Endpoint>(
-    `INSERT INTO endpoints (id, account_id, name, url, description, event_types, format, headers, owner_email, status,
+): Promise<StoredEndpoint | undefined> {
+  const { rows } = await db.query<StoredEndpoint>(
+    `INSERT INTO endpoints (id, account_id, name, url, description, event_types, format, sealed_headers, owner_email, status,
        secret, batch, disabled_reason, disabled_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, CASE WHEN $10 = 'disabled' THEN 'by request' END,
        CASE WHEN $10 = 'disabled' THEN now() END)
@@ -37,7 +42,7 @@ export async function insertEndpoint(
       endpoint.description,
       endpoint.eventTypes,
       endpoint.format,
-      endpoint.headers,
+      endpoint.sealedHeaders,
       endpoint.ownerEmail,
       endpoint.status,
       endpoint.secret,
@@ -51,8 +56,8 @@ export async function findEndpoint(
   db: Queryable,
   accountId: string,
   id: string,
-): Promise<Endpoint | undefined> {
-  const { rows } = await db.query<Endpoint>(
+): Promise<StoredEndpoint | undefined> {
+  const { rows } = await db.query<StoredEndpoint>(
     `SELECT ${columns} FROM endpoints WHERE account_id = $1 AND id = $2`,
     [accountId, id],
   );
@@ -64,8 +69,8 @@ export async function listEndpoints(
   db: Queryable,
   accountId: string,
   page: { before: string | undefined; limit: number },
-): Promise<Endpoint[]> {
-  const { rows } = await db.query<Endpoint>(
+): Promise<StoredEndpoint[]> {
+  const { rows } = await db.query<StoredEndpoint>(
     `SELECT ${columns} FROM endpoints WHERE account_id = $1 AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
     [accountId, page.before, page.limit],
   );
@@ -79,6 +84,7 @@ const patchColumns = {
   eventTypes: 'event_types',
   format: 'format',
   headers: 'headers',
+  sealedHeaders: 'sealed_headers',
   ownerEmail: 'owner_email',
   batch: 'batch',
 };
@@ -87,14 +93,14 @@ export async function updateEndpoint(
   db: Queryable,
   accountId: string,
   id: string,
-  patch: EndpointPatch,
-): Promise<Endpoint | undefined> {
+  patch: Omit<EndpointPatch, 'headers'> & Partial<StoredHeaders>,
+): Promise<void> {
   const set = assignments(patch, patchColumns, 3);
-  const { rows } = await db.query<Endpoint>(
-    `UPDATE endpoints SET ${set.sql} updated_at = now() WHERE account_id = $1 AND id = $2 RETURNING ${columns}`,
-    [accountId, id, ...set.values],
-  );
-  return rows[0];
+  await db.query(`UPDATE endpoints SET ${set.sql} updated_at = now() WHERE account_id = $1 AND id = $2`, [
+    accountId,
+    id,
+    ...set.values,
+  ]);
 }
 
 export async function deleteEndpoint(tx: Queryable, accountId: string, id: string): Promise<boolean> {
@@ -150,7 +156,8 @@ export async function findSecrets(
   id: string,
 ): Promise<SealedSecrets | undefined> {
   const { rows } = await db.query<SealedSecrets>(
-    `SELECT secret, previous_secret AS "previousSecret", previous_secret_until AS "previousSecretUntil"
+    `SELECT secret, previous_secret AS "previousSecret", previous_secret_until AS "previousSecretUntil", headers,
+       sealed_headers AS "sealedHeaders"
      FROM endpoints WHERE account_id = $1 AND id = $2`,
     [accountId, id],
   );

@@ -10,7 +10,6 @@ export interface Target extends SealedSecrets {
   id: string;
   url: string;
   format: FormatName;
-  headers: Record<string, string>;
   batch: BatchSettings | null;
   enabled: boolean;
   outage: number;
@@ -18,8 +17,8 @@ export interface Target extends SealedSecrets {
 
 /** Of an account `a` and an endpoint `p` that may be missing, as one row. */
 export const targetColumns = `a.id AS "accountId", a.instance_url AS "instanceUrl", a.user_name AS "userName",
-  p.id AS "endpointId", p.url, p.format, p.headers, p.batch, p.status = 'enabled' AS enabled, p.outage AS "endpointOutage",
-  p.secret, p.previous_secret AS "previousSecret", p.previous_secret_until AS "previousSecretUntil"`;
+  p.id AS "endpointId", p.url, p.format, p.batch, p.status = 'enabled' AS enabled, p.outage AS "endpointOutage",
+  p.headers, p.sealed_headers AS "sealedHeaders", p.secret, p.previous_secret AS "previousSecret", p.previous_secret_until AS "previousSecretUntil"`;
 
 export interface TargetRow extends SealedSecrets {
   accountId: string;
@@ -28,7 +27,6 @@ export interface TargetRow extends SealedSecrets {
   endpointId: string | null;
   url: string;
   format: FormatName;
-  headers: Record<string, string>;
   batch: BatchSettings | null;
   enabled: boolean;
   endpointOutage: number;
@@ -48,6 +46,7 @@ export function targetIn(row: TargetRow): Target | null {
     url: row.url,
     format: row.format,
     headers: row.headers,
+    sealedHeaders: row.sealedHeaders,
     batch: row.batch,
     enabled: row.enabled,
     outage: row.endpointOutage,

@@ -30,14 +30,14 @@ export function tracedSender(sender: HttpSender, tracer: Tracer): HttpSender {
 const errorStatus = (status = 0): string | undefined =>
   status >= 200 && status < 300 ? undefined : String(status);
 
-/** No payload, and of the URL neither query string nor credentials. */
+/** No payload, and of the URL only whom it leads to: a path may be a credential as much as a query string. */
 function attributesOf({ url, headers }: WebhookRequest): Attributes {
   const target = URL.parse(url);
   const joined = headers['mailhooks-event-ids']?.split(',');
   return {
     'http.request.method': 'POST',
     ...(target && {
-      'url.full': `${target.origin}${target.pathname}`,
+      'url.full': target.origin,
       'server.address': target.hostname,
       'server.port': Number(target.port) || (target.protocol === 'https:' ? 443 : 80),
     }),

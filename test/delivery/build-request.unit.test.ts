@@ -8,7 +8,7 @@ import { exampleEvent } from '../../src/domain/example-events.ts';
 import { formatNames } from '../../src/domain/endpoint.ts';
 import { formats } from '../../src/formats/index.ts';
 import { payload } from '../../src/formats/payload.ts';
-import { createSecretBox } from '../../src/store/secret-box.ts';
+import { createSecretBox, signingSecretOf } from '../../src/store/secret-box.ts';
 
 const box = createSecretBox(Buffer.alloc(32, 7).toString('base64'));
 const [current, previous] = [newSecret(), newSecret()];
@@ -20,10 +20,12 @@ const event = {
 } as CanonicalEvent;
 
 const endpoint: WebhookParts['endpoint'] = {
+  id: 'ep',
   url: 'https://hooks.example.com/in?key=1',
   format: 'standard',
   headers: {},
-  secret: box.seal(current),
+  sealedHeaders: null,
+  secret: box.seal(current, signingSecretOf('ep')),
   previousSecret: null,
   previousSecretUntil: null,
 };
@@ -77,12 +79,18 @@ describe('the request', () => {
   });
 
   it('is signed by both secrets while a rotation overlaps, the current one first', () => {
-    const rotated = { previousSecret: box.seal(previous), previousSecretUntil: new Date(at.getTime() + 1) };
+    const rotated = {
+      previousSecret: box.seal(previous, signingSecretOf('ep')),
+      previousSecretUntil: new Date(at.getTime() + 1),
+    };
     const during = build(rotated);
     assert.ok(verifies(current, during) && verifies(previous, during));
     const [first, second, ...more] = during.headers['webhook-signature']?.split(' ') ?? [];
     assert.equal(first, build().headers['webhook-signature']);
-    assert.equal(second, build({ secret: box.seal(previous) }).headers['webhook-signature']);
+    assert.equal(
+      second,
+      build({ secret: box.seal(previous, signingSecretOf('ep')) }).headers['webhook-signature'],
+    );
     assert.deepEqual(more, []);
 
     const after = build({ ...rotated, previousSecretUntil: at });

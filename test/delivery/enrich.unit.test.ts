@@ -6,7 +6,7 @@ import type { GeoLookup } from '../../src/delivery/geo.ts';
 import { newSecret } from '../../src/delivery/sign.ts';
 import { formatNames, type FormatName } from '../../src/domain/endpoint.ts';
 import { eventTypes, type CanonicalEvent, type EventType } from '../../src/domain/event.ts';
-import { createSecretBox } from '../../src/store/secret-box.ts';
+import { createSecretBox, signingSecretOf } from '../../src/store/secret-box.ts';
 import { account, bareEvent, fullEvent } from '../formats/support.ts';
 
 const place = { cityId: '2643743', countryCode: 'GB' };
@@ -64,10 +64,12 @@ describe('a request', () => {
         events: [event],
         account,
         endpoint: {
+          id: 'ep',
           url: 'https://hooks.example.com/',
           format,
           headers: {},
-          secret: box.seal(newSecret()),
+          sealedHeaders: null,
+          secret: box.seal(newSecret(), signingSecretOf('ep')),
           previousSecret: null,
           previousSecretUntil: null,
         },

@@ -88,7 +88,7 @@ describe('the log', () => {
       description: null,
       eventTypes: ['*'],
       format: 'standard',
-      headers: {},
+      sealedHeaders: null,
       batch: null,
       ownerEmail: null,
       status: 'enabled',

@@ -18,7 +18,7 @@ describe('queries that share a statement', () => {
       await insertAccount(db, { id, name: id, email: 'a@b.c', instanceUrl: null, userName: null });
       await insertEndpoint(db, {
         ...{ id: `ep_${id}`, accountId: id, name: id, url: 'http://hooks.example.com/', description: null },
-        ...{ eventTypes: ['*'], format: 'standard', headers: {}, batch: null, ownerEmail: null },
+        ...{ eventTypes: ['*'], format: 'standard', sealedHeaders: null, batch: null, ownerEmail: null },
         ...{ status: 'enabled', secret: Buffer.from('sealed') },
       });
     }

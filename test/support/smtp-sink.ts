@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 
-/** A real mail server on loopback that keeps what it is sent. */
+/** A real mail server on loopback that keeps what it is sent. What it refuses it names, as mail servers do. */
 export interface SmtpSink {
   url: string;
   mails: Email[];
@@ -15,18 +15,25 @@ export interface SmtpSink {
   close(): Promise<void>;
 }
 
-export async function startSmtpSink(): Promise<SmtpSink> {
+/** @param login that it insists on; default none */
+export async function startSmtpSink(login?: { user: string; password: string }): Promise<SmtpSink> {
   let waiters: (() => void)[] = [];
   const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    onData(stream, _session, done) {
+    authOptional: login === undefined,
+    allowInsecureAuth: true,
+    disabledCommands: login ? ['STARTTLS'] : ['STARTTLS', 'AUTH'],
+    onAuth({ username, password }, _session, done) {
+      const isKnown = username === login?.user && password === login?.password;
+      done(isKnown ? null : new Error('wrong password'), isKnown ? { user: username } : undefined);
+    },
+    onData(stream, session, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
         if (sink.refusing) {
           sink.refused += 1;
-          done(Object.assign(new Error('try again later'), { responseCode: 451 }));
+          const to = session.envelope.rcptTo.map(({ address }) => address).join();
+          done(Object.assign(new Error(`<${to}>: try again later`), { responseCode: 451 }));
           return;
         }
         void PostalMime.parse(Buffer.concat(chunks)).then((mail) => {
@@ -42,7 +49,7 @@ export async function startSmtpSink(): Promise<SmtpSink> {
   const listener = server.listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const sink: SmtpSink = {
-    url: `smtp://127.0.0.1:${(listener.address() as AddressInfo).port}`,
+    url: `smtp://${login ? `${login.user}:${login.password}@` : ''}127.0.0.1:${(listener.address() as AddressInfo).port}`,
     mails: [],
     refusing: false,
     refused: 0,

@@ -86,7 +86,7 @@ describe('traces', () => {
       attributes['mailhooks.event.id'],
       attributes['url.full'],
     ]);
-    const url = `${receiver.url}/hooks`;
+    const { url } = receiver;
     assert.deepEqual(seen, [
       [1, 503, '503', deliveryId, event, url],
       [2, 200, undefined, deliveryId, event, url],
@@ -130,7 +130,7 @@ describe('traces', () => {
   it('tells neither payloads nor addresses, nor what mail servers say', async () => {
     receiver.answer = statuses(500);
     const account = await mailhooks.api.newAccount({ email: 'the-owner@example.com' });
-    await mailhooks.api.newEndpoint(account, `${receiver.url}/hooks?token=secret-token`);
+    await mailhooks.api.newEndpoint(account, `${receiver.url}/hooks/secret-token?token=secret-token`);
     const event = await mailhooks.api.newEvent(account, { recipient: { email: 'the-reader@example.com' } });
     await mailhooks.settled(account, event);
     const spans = await traceOf(account, event);
