@@ -12,17 +12,20 @@ import { newId } from '../domain/ids.ts';
 import { validate } from '../domain/validate.ts';
 import { newSecret } from '../delivery/sign.ts';
 import { checkTypes, formats } from '../formats/index.ts';
+import { lockAccount } from '../store/accounts.ts';
 import { cancelOpenDeliveries } from '../store/deliveries.ts';
 import {
+  countEndpoints,
   deleteEndpoint,
   insertEndpoint,
   listEndpoints,
   setDisabled,
   setEnabled,
   updateEndpoint,
+  type NewEndpoint,
 } from '../store/endpoints.ts';
 import { dropUnsent } from '../store/notifications.ts';
-import { isUniqueViolation, transaction } from '../store/pool.ts';
+import { isUniqueViolation, transaction, type Queryable } from '../store/pool.ts';
 import { checkTarget } from './check-target.ts';
 import type { ServiceContext } from './context.ts';
 import { cut, type Page } from './page.ts';
@@ -42,16 +45,25 @@ export async function createEndpoint(
   const account = await requireAccount(ctx, accountId);
   await checkTarget(ctx.guard, input.url, 'url');
   const secret = newSecret();
-  const endpoint = (await insertEndpoint(ctx.db, {
+  const row: NewEndpoint = {
     ...input,
     batch,
     id: newId('ep'),
     accountId,
     status: enabled ? 'enabled' : 'disabled',
     secret: ctx.box.seal(secret),
-  })) as Endpoint;
+  };
+  const endpoint = await transaction(ctx.db, (tx) => insertOneMore(tx, row, ctx.maxEndpoints));
   if (enabled) await sendTest(ctx, account, endpoint, {});
   return { ...(await requireEndpoint(ctx, accountId, endpoint.id)), secret };
+}
+
+/** Two requests at once must not both be the last. */
+async function insertOneMore(tx: Queryable, row: NewEndpoint, max: number): Promise<Endpoint> {
+  if (!(await lockAccount(tx, row.accountId))) throw notFound(`account ${row.accountId}`);
+  if ((await countEndpoints(tx, row.accountId, 'api')) >= max)
+    throw new DomainError('limit_reached', `an account may have ${max} endpoints`);
+  return await insertEndpoint(tx, row);
 }
 
 export async function listAccountEndpoints(

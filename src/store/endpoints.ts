@@ -15,15 +15,14 @@ export interface SealedSecrets {
   previousSecretUntil: Date | null;
 }
 
-export async function insertEndpoint(
-  db: Queryable,
-  endpoint: Omit<EndpointInput, 'enabled'> & {
-    id: string;
-    accountId: string;
-    status: string;
-    secret: Buffer;
-  },
-): Promise<Endpoint | undefined> {
+export type NewEndpoint = Omit<EndpointInput, 'enabled'> & {
+  id: string;
+  accountId: string;
+  status: Endpoint['status'];
+  secret: Buffer;
+};
+
+export async function insertEndpoint(db: Queryable, endpoint: NewEndpoint): Promise<Endpoint> {
   const { rows } = await db.query<Endpoint>(
     `INSERT INTO endpoints (id, account_id, name, url, description, event_types, format, headers, owner_email, status,
        secret, batch, disabled_reason, disabled_at)
@@ -45,7 +44,7 @@ export async function insertEndpoint(
       endpoint.batch,
     ],
   );
-  return rows[0];
+  return rows[0] as Endpoint;
 }
 
 export async function findEndpoint(
@@ -71,6 +70,18 @@ export async function listEndpoints(
     [accountId, page.before, page.limit],
   );
   return rows;
+}
+
+export async function countEndpoints(
+  db: Queryable,
+  accountId: string,
+  origin: Endpoint['origin'],
+): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    'SELECT count(*) AS count FROM endpoints WHERE account_id = $1 AND origin = $2',
+    [accountId, origin],
+  );
+  return rows[0]?.count ?? 0;
 }
 
 const patchColumns = {
