@@ -282,6 +282,6 @@ function urlOf(server: Server): string {
 
 /** Finds out before anything is fetched, built or started. @throws Error when the port is taken */
 export async function checkPort(config: Pick<Config, 'host' | 'port'>): Promise<void> {
-  const { close } = await listen(express(), config);
-  await close();
+  const server = await listen(express(), config);
+  await server.close();
 }

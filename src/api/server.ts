@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** How patient the server is with clients. */
 export interface Patience {
@@ -47,16 +48,23 @@ export function createApiServer(app: RequestListener, limits: Patience = patienc
   });
   server.timeout = limits.stalledMs;
   const underWay = new Set<ServerResponse>();
+  /** Connections over which nothing has been asked yet: Node takes them for busy. */
+  const fresh = new Set<Socket>();
   let closing = false;
   const sayClose = (res: ServerResponse): void => {
     if (!res.headersSent) res.setHeader('Connection', 'close');
   };
+  server.on('connection', (socket) => {
+    fresh.add(socket);
+    socket.once('close', () => fresh.delete(socket));
+  });
   server.on('request', (req, res) => {
+    fresh.delete(req.socket);
     underWay.add(res);
     res.once('close', () => underWay.delete(res));
     if (closing) sayClose(res);
     // Nothing moved for a while: fatal when the client is the one to move, not while we are at work.
-    res.on('timeout', (socket) => {
+    res.on('timeout', (socket: Socket) => {
       if (res.headersSent) socket.destroy();
     });
     app(req, res);
@@ -68,6 +76,7 @@ export function createApiServer(app: RequestListener, limits: Patience = patienc
       closing = true;
       for (const res of underWay) sayClose(res);
       const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of fresh) if (socket.bytesRead === 0) socket.destroy();
       const impatient = setTimeout(() => server.closeAllConnections(), requestGraceMs);
       await closed;
       clearTimeout(impatient);
