@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
+import type { CallerLimits } from './domain/access.ts';
 import { parseDuration } from './domain/duration.ts';
 import type { RetryPolicy } from './domain/retry-ladder.ts';
 
@@ -35,6 +36,15 @@ const integer = (fallback: number, min: number, max: number) =>
     .transform(Number)
     .pipe(z.number().min(min).max(max))
     .default(fallback);
+
+/** `off` as null. */
+const integerOrOff = (fallback: string, min: number, max: number) =>
+  z
+    .string()
+    .regex(/^(\d+|off)$/, 'expected a whole number, or off')
+    .default(fallback)
+    .transform((text) => (text === 'off' ? null : Number(text)))
+    .pipe(z.number().min(min).max(max).nullable());
 
 /** `50%` as 0.5; `off` as null. */
 const share = (fallback: string) =>
@@ -144,6 +154,11 @@ const schema = z.object({
     .optional(),
   MAILHOOKS_PUBLIC_URL: url('http:', 'https:').optional(),
   MAILHOOKS_READY_MAX_OVERDUE: duration('5m', '1s'),
+  MAILHOOKS_MAX_ENDPOINTS: integer(1_000, 1, 1_000_000),
+  MAILHOOKS_RATE_LIMIT: integerOrOff('off', 1, 1_000_000),
+  MAILHOOKS_ACCOUNT_RATE_LIMIT: integerOrOff('100', 1, 1_000_000),
+  MAILHOOKS_FAILED_LOGINS: integerOrOff('60', 1, 1_000_000),
+  MAILHOOKS_TRUSTED_PROXIES: cidrs,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   // Read here to know whether there are traces at all; the library reads them, and its others, itself.
   OTEL_SDK_DISABLED: z.string().optional(),
@@ -191,6 +206,9 @@ export interface Config {
   readonly publicUrl: string;
   /** How long an attempt may be overdue before `/readyz` says so, in ms. */
   readonly readyMaxOverdueMs: number;
+  /** Endpoints that one account may have; as many again may come with its messages. */
+  readonly maxEndpoints: number;
+  readonly callerLimits: CallerLimits;
   /** Whether OpenTelemetry traces are sent. */
   readonly traces: boolean;
   readonly logLevel: string;
@@ -242,6 +260,13 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     publicUrl:
       settings.MAILHOOKS_PUBLIC_URL?.replace(/\/$/, '') ?? `http://${inUrl(settings.HOST)}:${settings.PORT}`,
     readyMaxOverdueMs: settings.MAILHOOKS_READY_MAX_OVERDUE,
+    maxEndpoints: settings.MAILHOOKS_MAX_ENDPOINTS,
+    callerLimits: Object.freeze({
+      requestsPerKey: settings.MAILHOOKS_RATE_LIMIT,
+      requestsPerAccountKey: settings.MAILHOOKS_ACCOUNT_RATE_LIMIT,
+      failedLogins: settings.MAILHOOKS_FAILED_LOGINS,
+      trustedProxies: settings.MAILHOOKS_TRUSTED_PROXIES,
+    }),
     traces: traces.enabled ?? false,
     logLevel: settings.LOG_LEVEL,
   });

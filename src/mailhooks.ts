@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { createActivities, createRetryActivities } from './activities/index.ts';
 import { createApp, createHealthApp } from './api/app.ts';
+import { createApiServer, type ApiServer } from './api/server.ts';
 import { ConfigError, type Config } from './config.ts';
 import { createFirstAttempts, firstAttemptsOver } from './delivery/first-attempts.ts';
 import { createFreshJobs } from './delivery/fresh-jobs.ts';
@@ -95,7 +96,7 @@ export async function startMailhooks(
     const parts = await open(config, connections, roles, log, closing);
     const delivering = roles.worker ? await startDelivering(config, parts, log, closing, signal) : undefined;
     // At the end nothing more is accepted before anything else stops.
-    closing(() => closeServer(parts.server));
+    closing(() => parts.server.close());
     return { url: parts.url, failed: failureOf(delivering), stop };
   } catch (error) {
     await stop();
@@ -166,6 +167,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
     recoveryStarter,
     forgetter,
     retentionMs: config.retentionMs,
+    maxEndpoints: config.maxEndpoints,
     metrics,
     adminKeyHash: hashKey(connections.adminKey),
     workflowUrl: (id) =>
@@ -174,8 +176,9 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   };
   const polls = roles.worker ? () => own.worker?.polls() ?? false : () => undefined;
   const operations = { ...observed(registry, config, { db, client, polls, telemetry, log }), metrics, log };
-  const server = await listen(roles.api ? createApp(ctx, operations) : createHealthApp(operations), config);
-  closing(() => closeServer(server));
+  const app = roles.api ? createApp(ctx, operations, config.callerLimits) : createHealthApp(operations);
+  const server = await listen(app, config);
+  closing(() => server.close());
   return {
     ...ctx,
     ...attempts,
@@ -183,7 +186,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
     shared,
     firstTasks,
     server,
-    url: urlOf(server),
+    url: urlOf(server.server),
     own,
     tracing,
     temporalAddress,
@@ -293,14 +296,14 @@ async function connectWhenUp(
 }
 
 /** @throws Error that says what to do when the port is taken */
-async function listen(app: Express, { host, port }: Pick<Config, 'host' | 'port'>): Promise<Server> {
-  const server = createServer(app);
-  server.listen(port, host);
-  await once(server, 'listening').catch((error: unknown) => {
+async function listen(app: Express, { host, port }: Pick<Config, 'host' | 'port'>): Promise<ApiServer> {
+  const apiServer = createApiServer(app);
+  apiServer.server.listen(port, host);
+  await once(apiServer.server, 'listening').catch((error: unknown) => {
     if (errorCode(error) !== 'EADDRINUSE') throw error;
     throw new Error(`port ${port} on ${host} is in use: end what uses it, or set PORT to another`);
   });
-  return server;
+  return apiServer;
 }
 
 function urlOf(server: Server): string {
@@ -308,21 +311,8 @@ function urlOf(server: Server): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-/** Requests under way at shutdown get this long; a client that dawdles over one must not keep the process. */
-const requestGraceMs = 10_000;
-
 /** Finds out before anything is fetched, built or started. @throws Error when the port is taken */
 export async function checkPort(config: Pick<Config, 'host' | 'port'>): Promise<void> {
-  await closeServer(await listen(express(), config));
-}
-
-/** Lets requests under way finish; idle keep-alive connections are closed. */
-async function closeServer(server: Server): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  const impatient = setTimeout(() => server.closeAllConnections(), requestGraceMs);
-  await closed;
-  clearTimeout(impatient);
+  const server = await listen(express(), config);
+  await server.close();
 }

@@ -28,6 +28,8 @@ export interface ServiceContext {
   forgetter: Forgetter;
   /** How long the log is kept, in ms. */
   retentionMs: number;
+  /** Endpoints that one account may have. */
+  maxEndpoints: number;
   metrics: Metrics;
   /** SHA-256 of the bootstrap admin key. */
   adminKeyHash: Buffer;

@@ -4,6 +4,7 @@ import { notFound } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import { validate } from '../domain/validate.ts';
 import { deleteKey, insertKey, listKeys } from '../store/keys.ts';
+import { isForeignKeyViolation } from '../store/pool.ts';
 import type { ServiceContext } from './context.ts';
 import { cut, type Page } from './page.ts';
 import { requireAccount } from './require.ts';
@@ -15,8 +16,8 @@ export const newKey = (scope: Scope): string => `mh_${scope}_${randomBytes(32).t
 
 export type CreatedKey = KeyInfo & { key: string };
 
-export async function authenticate(ctx: ServiceContext, key: string): Promise<Caller | undefined> {
-  const hash = hashKey(key);
+/** @param hash of the key, by `hashKey` */
+export async function authenticate(ctx: ServiceContext, hash: Buffer): Promise<Caller | undefined> {
   if (timingSafeEqual(hash, ctx.adminKeyHash)) return { keyId: 'bootstrap', scope: 'admin' };
   return (await ctx.busy.findCaller(hash)) ?? undefined;
 }
@@ -41,7 +42,11 @@ async function create(
   { scope, name }: { scope: Scope; name: string | null },
 ): Promise<CreatedKey> {
   const key = newKey(scope);
-  const info = await insertKey(ctx.db, { id: newId('key'), accountId, scope, name, hash: hashKey(key) });
+  const row = { id: newId('key'), accountId, scope, name, hash: hashKey(key) };
+  const info = await insertKey(ctx.db, row).catch((error: unknown) => {
+    // The account was erased since it was looked up.
+    throw isForeignKeyViolation(error) ? notFound(`account ${accountId}`) : error;
+  });
   return { ...(info as KeyInfo), key };
 }
 

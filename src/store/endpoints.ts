@@ -18,16 +18,15 @@ export interface SealedSecrets extends StoredHeaders {
   previousSecretUntil: Date | null;
 }
 
-export async function insertEndpoint(
-  db: Queryable,
-  endpoint: Omit<EndpointInput, 'enabled' | 'headers'> & {
-    id: string;
-    accountId: string;
-    status: string;
-    sealedHeaders: Buffer | null;
-    secret: Buffer;
-  },
-): Promise<StoredEndpoint | undefined> {
+export type NewEndpoint = Omit<EndpointInput, 'enabled' | 'headers'> & {
+  id: string;
+  accountId: string;
+  status: Endpoint['status'];
+  sealedHeaders: Buffer | null;
+  secret: Buffer;
+};
+
+export async function insertEndpoint(db: Queryable, endpoint: NewEndpoint): Promise<StoredEndpoint> {
   const { rows } = await db.query<StoredEndpoint>(
     `INSERT INTO endpoints (id, account_id, name, url, description, event_types, format, sealed_headers, owner_email, status,
        secret, batch, disabled_reason, disabled_at)
@@ -49,7 +48,7 @@ export async function insertEndpoint(
       endpoint.batch,
     ],
   );
-  return rows[0];
+  return rows[0] as StoredEndpoint;
 }
 
 export async function findEndpoint(
@@ -75,6 +74,18 @@ export async function listEndpoints(
     [accountId, page.before, page.limit],
   );
   return rows;
+}
+
+export async function countEndpoints(
+  db: Queryable,
+  accountId: string,
+  origin: Endpoint['origin'],
+): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    'SELECT count(*) AS count FROM endpoints WHERE account_id = $1 AND origin = $2',
+    [accountId, origin],
+  );
+  return rows[0]?.count ?? 0;
 }
 
 const patchColumns = {
