@@ -183,7 +183,7 @@ describe('a receiver that wastes time', () => {
     const { durationMs, response, failure } = await post(url, by);
     assert.equal(response, null);
     assert.deepEqual(failure, { code: 'timeout', message: 'no complete response within 300 ms' });
-    assert.ok(durationMs >= hastyMs - 5 && durationMs < hastyMs + 500, `${durationMs}`);
+    assert.ok(durationMs >= hastyMs - 5 && durationMs < hastyMs + 5_000, `${durationMs}`);
   }
 
   it('by never answering', async (t) => timesOut(await httpServer(t, () => undefined)));
