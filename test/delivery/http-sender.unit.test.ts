@@ -277,7 +277,7 @@ describe('a kept connection', () => {
     for (const ending of ['end', 'resetAndDestroy'] as const) {
       const closed: Promise<unknown>[] = [];
       const server = createTcpServer((socket) => {
-        closed.push(once(socket, 'close'));
+        closed.push(new Promise((done) => socket.on('close', done)));
         socket.on('data', () => {
           socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
           setTimeout(() => socket[ending](), 20);
@@ -305,7 +305,7 @@ describe('a kept connection', () => {
     for (const delayMs of [0, 5]) {
       const ended: Promise<unknown>[] = [];
       const server = createTcpServer((socket) => {
-        ended.push(once(socket, 'close'));
+        ended.push(new Promise((done) => socket.on('close', done)));
         socket.on('data', () => {
           socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
           if (delayMs === 0) socket.write(stray);
