@@ -20,7 +20,7 @@ async function readAll(url: string): Promise<void> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   const { body } = await fetch(url, { method: 'POST', body: '{}' });
-  for await (const chunk of body ?? []) {
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
     chunks.push(chunk);
     length += chunk.length;
     if (length > 64 * 1024 * 1024) break;
