@@ -10,7 +10,8 @@ export interface Exchange {
 }
 
 /**
- * 2xx and a whole answer in time is success; everything else, redirects included, is a failure.
+ * 2xx and a whole answer in time is success, or as much of the answer as is read; everything else, redirects included,
+ * is a failure.
  * @param host named in the message, so that it reads on its own: `HTTP 503 from hooks.example.com in 120 ms`
  */
 export function judge(exchange: Exchange, host: string): AttemptError | null {

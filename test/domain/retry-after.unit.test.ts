@@ -22,6 +22,10 @@ describe('Retry-After', () => {
 
   it('of absurd length is a safe number all the same', () => {
     assert.equal(parseRetryAfter('9'.repeat(400), now), Number.MAX_SAFE_INTEGER);
+    assert.equal(parseRetryAfter('99999999999999999999', now), Number.MAX_SAFE_INTEGER);
+    assert.equal(parseRetryAfter('Thu, 01 Jan 1970 00:00:00 GMT', now), 0);
+    const far = parseRetryAfter('Fri, 31 Dec 9999 23:59:59 GMT', now);
+    assert.ok(far !== undefined && Number.isSafeInteger(far));
   });
 
   it('as an HTTP date', () => {
@@ -46,6 +50,11 @@ describe('Retry-After', () => {
     '',
     '   ',
     '-1',
+    '-99999999999999999999',
+    '0x10',
+    '1e999',
+    'Infinity',
+    '1, 2',
     '+5',
     '1.5',
     '1e3',

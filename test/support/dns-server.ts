@@ -45,7 +45,7 @@ export async function startDnsServer(): Promise<DnsServer> {
   });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
-  const resolver = new Resolver({ timeout: 200, tries: 2 });
+  const resolver = new Resolver({ timeout: 500, tries: 2 });
   resolver.setServers([`127.0.0.1:${socket.address().port}`]);
   const server: DnsServer = {
     asked: [],

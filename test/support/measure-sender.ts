@@ -12,12 +12,20 @@ const sender = createHttpSender(createTargetGuard(['127.0.0.0/8']), timeoutMs);
 
 const post = async (url: string): Promise<void> => {
   if (how === 'guarded') await sender.send({ url, headers: {}, body: '{}' });
-  // What a sender does that reads all it is sent: shows that the measurement can fail.
-  else
-    await fetch(url, { method: 'POST', body: '{}', signal: AbortSignal.timeout(timeoutMs) })
-      .then((answer) => answer.arrayBuffer())
-      .catch(() => undefined);
+  else await readAll(url);
 };
+
+/** What a sender does that reads all it is sent, here 64 MB of it: shows that the measurement can fail. */
+async function readAll(url: string): Promise<void> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const { body } = await fetch(url, { method: 'POST', body: '{}' });
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > 64 * 1024 * 1024) break;
+  }
+}
 
 for (let i = 0; i < 50; i += 1) await post(ordinaryUrl);
 for (const url of urls) {
