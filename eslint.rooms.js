@@ -35,7 +35,7 @@ const rooms = {
   api: {
     rooms: ['domain', 'services'],
     types: ['telemetry'],
-    packages: ['express', 'zod', 'pino'],
+    packages: ['express', 'helmet', 'zod', 'pino'],
     node: true,
   },
   telemetry: {

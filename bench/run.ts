@@ -3,9 +3,11 @@
  * whole of it as an operator starts it, with the servers that it embeds, on this machine and loopback only. Nothing is
  * asserted: the figures are for people. docs/performance.md says what they mean.
  *
- * - `--mode every-event,on-failure` values of MAILHOOKS_WORKFLOW, default `every-event`; several are compared
+ * - `--mode plain,every-event,on-failure` ways to deliver, default `every-event`; several are compared. `plain` is
+ *   `every-event` without any measure of MAILHOOKS_FAST_LANE, `every-event:no-plain-grpc` is it without that one
  * - `--only a,b,f` parts of the table, default all
  * - `--seconds <n>` length of each loop, default 15 to 30
+ * - `--profile <folder>` CPU profiles of Mailhooks
  * - `--json <file>` the figures for programs
  */
 import { writeFile } from 'node:fs/promises';
@@ -20,10 +22,11 @@ import { fanOut } from './delivery/scenarios/fan-out.ts';
 import { neighbour } from './delivery/scenarios/neighbour.ts';
 import { open } from './delivery/scenarios/open.ts';
 import type { Scenario } from './delivery/scenarios/scenario.ts';
+import { stored } from './delivery/scenarios/stored.ts';
 import { waiting } from './delivery/scenarios/waiting.ts';
 import { openStage } from './delivery/stage.ts';
 
-const scenarios: Scenario[] = [closed, open, neighbour, fanOut, array, waiting];
+const scenarios: Scenario[] = [closed, open, neighbour, fanOut, array, waiting, stored];
 
 const stopping = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -40,7 +43,7 @@ try {
 async function bench(options: BenchOptions): Promise<void> {
   const loadBefore = loadavg();
   const measured = options.modes.map((mode): Measured => {
-    return { mode, figures: [], webhooks: { expected: 0, lost: 0, duplicates: 0 } };
+    return { mode: mode.name, figures: [], webhooks: { expected: 0, lost: 0, duplicates: 0 } };
   });
   try {
     await measure(measured, options);
@@ -53,9 +56,9 @@ async function bench(options: BenchOptions): Promise<void> {
 async function measure(measured: Measured[], options: BenchOptions): Promise<void> {
   for (const scenario of scenarios.filter(({ parts }) => parts.some((part) => options.only.has(part)))) {
     // Mode by mode within a scenario: a slow moment of the machine is more likely to meet them all.
-    for (const one of measured) {
+    for (const [index, one] of measured.entries()) {
       console.error(`${one.mode}: ${scenario.parts.join(', ')} …`);
-      const { figures, webhooks } = await run(scenario, one.mode, options);
+      const { figures, webhooks } = await run(scenario, options.modes[index] as Mode, options);
       one.figures.push(...figures.filter(({ part }) => options.only.has(part)));
       one.webhooks = sum(one.webhooks, webhooks);
     }
@@ -63,7 +66,7 @@ async function measure(measured: Measured[], options: BenchOptions): Promise<voi
 }
 
 async function run(scenario: Scenario, mode: Mode, options: BenchOptions) {
-  const stage = await openStage(mode, stopping.signal);
+  const stage = await openStage({ mode, profile: options.profile }, stopping.signal);
   try {
     const figures = await scenario.run(stage, options);
     // A repeat would come soon after what it repeats.

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
+import type { CallerLimits } from './domain/access.ts';
 import { parseDuration } from './domain/duration.ts';
 import type { RetryPolicy } from './domain/retry-ladder.ts';
 
@@ -35,6 +36,15 @@ const integer = (fallback: number, min: number, max: number) =>
     .transform(Number)
     .pipe(z.number().min(min).max(max))
     .default(fallback);
+
+/** `off` as null. */
+const integerOrOff = (fallback: string, min: number, max: number) =>
+  z
+    .string()
+    .regex(/^(\d+|off)$/, 'expected a whole number, or off')
+    .default(fallback)
+    .transform((text) => (text === 'off' ? null : Number(text)))
+    .pipe(z.number().min(min).max(max).nullable());
 
 /** `50%` as 0.5; `off` as null. */
 const share = (fallback: string) =>
@@ -80,6 +90,38 @@ const workflowModes = ['every-event', 'on-failure'] as const;
 /** Which events become workflows: each when it is accepted, or only one whose first attempt has failed. */
 export type WorkflowMode = (typeof workflowModes)[number];
 
+/** What makes deliveries fast, by the names of the setting. */
+const fastLaneMeasures = {
+  eagerStart: 'eager-start',
+  localAttempt: 'local-attempt',
+  plainGrpc: 'plain-grpc',
+  groupCommit: 'group-commit',
+  batchedLog: 'batched-log',
+} as const;
+/** Which of these are on. All by default; to measure each, and to do without one that makes trouble. */
+export type FastLane = Readonly<Record<keyof typeof fastLaneMeasures, boolean>>;
+
+const fastLane = z
+  .string()
+  .default('on')
+  .transform((text, context): FastLane => {
+    const known = Object.values(fastLaneMeasures);
+    const given = text === 'on' ? known : text === 'off' ? [] : text.split(',').map((part) => part.trim());
+    const foreign = given.find((name) => !known.some((measure) => measure === name));
+    if (foreign !== undefined) {
+      context.addIssue(`expected on, off, or some of ${known.join(',')}, got "${foreign}"`);
+      return z.NEVER;
+    }
+    const isOn = (measure: keyof FastLane): boolean => given.includes(fastLaneMeasures[measure]);
+    return Object.freeze({
+      eagerStart: isOn('eagerStart'),
+      localAttempt: isOn('localAttempt'),
+      plainGrpc: isOn('plainGrpc'),
+      groupCommit: isOn('groupCommit'),
+      batchedLog: isOn('batchedLog'),
+    });
+  });
+
 const schema = z.object({
   PORT: integer(8080, 0, 65_535),
   HOST: z.string().default('127.0.0.1'),
@@ -101,6 +143,7 @@ const schema = z.object({
   MAILHOOKS_REQUEST_TIMEOUT: duration('5s', '10ms'),
   MAILHOOKS_DISABLE_POLICY: z.enum(['strict', 'no-success-since']).default('strict'),
   MAILHOOKS_WORKFLOW: z.enum(workflowModes).default('every-event'),
+  MAILHOOKS_FAST_LANE: fastLane,
   MAILHOOKS_WARN_AT: share('50%'),
   MAILHOOKS_RECOVERY_RATE: integer(50, 1, 10_000),
   MAILHOOKS_RETENTION: duration('30d', '1m'),
@@ -111,6 +154,11 @@ const schema = z.object({
     .optional(),
   MAILHOOKS_PUBLIC_URL: url('http:', 'https:').optional(),
   MAILHOOKS_READY_MAX_OVERDUE: duration('5m', '1s'),
+  MAILHOOKS_MAX_ENDPOINTS: integer(1_000, 1, 1_000_000),
+  MAILHOOKS_RATE_LIMIT: integerOrOff('off', 1, 1_000_000),
+  MAILHOOKS_ACCOUNT_RATE_LIMIT: integerOrOff('100', 1, 1_000_000),
+  MAILHOOKS_FAILED_LOGINS: integerOrOff('60', 1, 1_000_000),
+  MAILHOOKS_TRUSTED_PROXIES: cidrs,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   // Read here to know whether there are traces at all; the library reads them, and its others, itself.
   OTEL_SDK_DISABLED: z.string().optional(),
@@ -144,6 +192,7 @@ export interface Config {
   readonly retry: RetryPolicy;
   readonly disablePolicy: 'strict' | 'no-success-since';
   readonly workflow: WorkflowMode;
+  readonly fastLane: FastLane;
   /** Share of the retry window after which an owner is warned, in (0, 1); null: never. */
   readonly warnAt: number | null;
   /** Deliveries per second that one recovery sends again at most. */
@@ -157,6 +206,9 @@ export interface Config {
   readonly publicUrl: string;
   /** How long an attempt may be overdue before `/readyz` says so, in ms. */
   readonly readyMaxOverdueMs: number;
+  /** Endpoints that one account may have; as many again may come with its messages. */
+  readonly maxEndpoints: number;
+  readonly callerLimits: CallerLimits;
   /** Whether OpenTelemetry traces are sent. */
   readonly traces: boolean;
   readonly logLevel: string;
@@ -199,6 +251,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     }),
     disablePolicy: settings.MAILHOOKS_DISABLE_POLICY,
     workflow: settings.MAILHOOKS_WORKFLOW,
+    fastLane: settings.MAILHOOKS_FAST_LANE,
     warnAt: settings.MAILHOOKS_WARN_AT,
     recoveryRate: settings.MAILHOOKS_RECOVERY_RATE,
     retentionMs: settings.MAILHOOKS_RETENTION,
@@ -207,6 +260,13 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     publicUrl:
       settings.MAILHOOKS_PUBLIC_URL?.replace(/\/$/, '') ?? `http://${inUrl(settings.HOST)}:${settings.PORT}`,
     readyMaxOverdueMs: settings.MAILHOOKS_READY_MAX_OVERDUE,
+    maxEndpoints: settings.MAILHOOKS_MAX_ENDPOINTS,
+    callerLimits: Object.freeze({
+      requestsPerKey: settings.MAILHOOKS_RATE_LIMIT,
+      requestsPerAccountKey: settings.MAILHOOKS_ACCOUNT_RATE_LIMIT,
+      failedLogins: settings.MAILHOOKS_FAILED_LOGINS,
+      trustedProxies: settings.MAILHOOKS_TRUSTED_PROXIES,
+    }),
     traces: traces.enabled ?? false,
     logLevel: settings.LOG_LEVEL,
   });

@@ -1,17 +1,22 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import express, { type Express } from 'express';
+import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { createActivities } from './activities/index.ts';
+import { createActivities, createRetryActivities } from './activities/index.ts';
 import { createApp, createHealthApp } from './api/app.ts';
+import { createApiServer, type ApiServer } from './api/server.ts';
 import { ConfigError, type Config } from './config.ts';
 import { createFirstAttempts, firstAttemptsOver } from './delivery/first-attempts.ts';
+import { createFreshJobs } from './delivery/fresh-jobs.ts';
+import { createFirstTasks } from './delivery/first-tasks.ts';
 import { createForgetter } from './delivery/forgetter.ts';
 import { createGeoLookup, type GeoLookup } from './delivery/geo.ts';
 import { createHttpSender } from './delivery/http-sender.ts';
+import { createLanes } from './delivery/lanes.ts';
 import { startOwnerMails } from './delivery/owner-mails.ts';
 import { startReconciler } from './delivery/reconciler.ts';
 import { createRecoveryStarter } from './delivery/recovery-starter.ts';
@@ -23,6 +28,7 @@ import { createFileMailer, createSmtpMailer, type Mailer } from './mail/mailer.t
 import { observed } from './observed.ts';
 import type { ServiceContext } from './services/context.ts';
 import { hashKey } from './services/keys.ts';
+import { createBusyQueries } from './store/busy-queries.ts';
 import { ensurePartitions, migrate } from './store/migrate.ts';
 import { createPool, errorCode, type Db } from './store/pool.ts';
 import { createSecretBox } from './store/secret-box.ts';
@@ -30,6 +36,7 @@ import { createMetrics } from './telemetry/metrics.ts';
 import type { ProcessTelemetry } from './telemetry/process.ts';
 import { connectTemporal, lazyClient, type Temporal } from './temporal/connect.ts';
 import { explain } from './temporal/is-away.ts';
+import type { DeliveryPlan } from './temporal/start-deliver-event.ts';
 import { workflowUrl } from './temporal/names.ts';
 import { registerSearchAttributes } from './temporal/register-search-attributes.ts';
 import { ensureRetentionSchedule } from './temporal/retention-schedule.ts';
@@ -89,7 +96,7 @@ export async function startMailhooks(
     const parts = await open(config, connections, roles, log, closing);
     const delivering = roles.worker ? await startDelivering(config, parts, log, closing, signal) : undefined;
     // At the end nothing more is accepted before anything else stops.
-    closing(() => closeServer(parts.server));
+    closing(() => parts.server.close());
     return { url: parts.url, failed: failureOf(delivering), stop };
   } catch (error) {
     await stop();
@@ -121,21 +128,36 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   closing(() => sender.close());
   const box = createSecretBox(connections.encryptionKey, connections.previousEncryptionKeys);
   const { registry, ...metrics } = createMetrics();
-  const starter = createStarter({ db, client, retry: config.retry, metrics, log });
+  const own: { worker?: RunningWorker; client?: Client } = {};
+  const firstTasks = createFirstTasks();
+  const plan = { retry: config.retry, lane: laneOf(config) };
+  const eager = config.fastLane.eagerStart ? { client: () => own.client, firstTasks } : undefined;
+  const starter = createStarter({ ...plan, db, client, eager, metrics, log });
   closing(() => starter.stop());
-  const waker = createWaker({ db, client, retry: config.retry, log });
+  const waker = createWaker({ ...plan, db, client, log });
   closing(() => waker.stop());
   const recoveryStarter = createRecoveryStarter({ db, client, log });
   closing(() => recoveryStarter.stop());
   const forgetter = createForgetter({ db, client, log });
   closing(() => forgetter.stop());
-  const attempts = { db, box, sender, geo, retry: config.retry, metrics, clock: connections.clock };
+  const { groupCommit, batchedLog } = config.fastLane;
+  const busy = createBusyQueries(db, { commits: groupCommit, attempts: batchedLog });
+  const freshJobs = createFreshJobs();
+  const { clock } = connections;
+  const attempts = {
+    ...{ db, busy, box, sender, lanes: createLanes(), geo, metrics, clock },
+    retry: config.retry,
+  };
   const shared = createSharedPosts(attempts);
   const dispatcher =
-    config.workflow === 'every-event' ? starter : createFirstAttempts({ ...attempts, shared, starter, log });
+    config.workflow === 'every-event'
+      ? starter
+      : createFirstAttempts({ ...attempts, shared, starter, freshJobs, log });
   closing(() => dispatcher.stop());
   const ctx: ServiceContext = {
     db,
+    busy,
+    freshJobs,
     box,
     guard,
     sender,
@@ -145,31 +167,39 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
     recoveryStarter,
     forgetter,
     retentionMs: config.retentionMs,
+    maxEndpoints: config.maxEndpoints,
     metrics,
     adminKeyHash: hashKey(connections.adminKey),
     workflowUrl: (id) =>
       workflowUrl(connections.temporalUiUrl ?? config.temporalUiUrl, config.temporalNamespace, id),
     log,
   };
-  const own: { worker: RunningWorker | undefined } = { worker: undefined };
   const polls = roles.worker ? () => own.worker?.polls() ?? false : () => undefined;
   const operations = { ...observed(registry, config, { db, client, polls, telemetry, log }), metrics, log };
-  const server = await listen(roles.api ? createApp(ctx, operations) : createHealthApp(operations), config);
-  closing(() => closeServer(server));
+  const app = roles.api ? createApp(ctx, operations, config.callerLimits) : createHealthApp(operations);
+  const server = await listen(app, config);
+  closing(() => server.close());
   return {
     ...ctx,
+    ...attempts,
     starter,
     shared,
+    firstTasks,
     server,
-    url: urlOf(server),
+    url: urlOf(server.server),
     own,
     tracing,
     temporalAddress,
-    clock: connections.clock,
   };
 }
 
 type Parts = Awaited<ReturnType<typeof open>>;
+
+/** Where deliveries begin: one that becomes a workflow because its first attempt has failed is past the fast lane. */
+function laneOf({ workflow, fastLane }: Config): DeliveryPlan['lane'] {
+  if (workflow === 'on-failure') return 'retry';
+  return fastLane.localAttempt ? 'fast' : undefined;
+}
 
 /** Rejects when the worker ends, which it does by itself only when it has failed. */
 async function failureOf(delivering: RunningWorker | undefined): Promise<never> {
@@ -185,7 +215,7 @@ async function startDelivering(
   closing: Closing,
   signal?: AbortSignal,
 ): Promise<RunningWorker> {
-  const temporal = await connectWhenUp(config, parts.temporalAddress, log, signal);
+  const temporal = await connectWhenUp(config, parts, log, signal);
   closing(() => temporal.connection.close());
   await registerSearchAttributes(temporal.connection, config.temporalNamespace).catch((error: unknown) =>
     log.warn(
@@ -196,10 +226,11 @@ async function startDelivering(
   const mailer = createMailer(config, log);
   closing(() => mailer.close());
   const { retry, disablePolicy, publicUrl, recoveryRate, warnAt } = config;
-  const activities = createActivities({ ...parts, mailer, retry, disablePolicy, publicUrl, recoveryRate });
+  const deps = { ...parts, mailer, retry, disablePolicy, publicUrl, recoveryRate };
+  const activities = { activities: createActivities(deps), retrying: createRetryActivities(deps) };
   const graceMs = retry.requestTimeoutMs + 2_000;
   const worker = await startWorker(temporal, activities, graceMs, parts.tracing?.temporal.worker);
-  parts.own.worker = worker;
+  Object.assign(parts.own, { worker, client: temporal.client });
   closing(() =>
     worker.stop().catch((error: unknown) => log.error({ error: String(error) }, 'the worker failed')),
   );
@@ -212,8 +243,9 @@ async function startDelivering(
   const { db } = parts;
   const ownerMails = startOwnerMails({ db, client: temporal.client, windowMs: retry.windowMs, warnAt, log });
   closing(() => ownerMails.stop());
-  const freshMs = config.workflow === 'on-failure' ? firstAttemptsOver(retry.requestTimeoutMs) : undefined;
-  const reconciler = startReconciler({ ...parts, freshMs, log });
+  const firstAttemptsOverMs =
+    config.workflow === 'on-failure' ? firstAttemptsOver(retry.requestTimeoutMs) : undefined;
+  const reconciler = startReconciler({ ...parts, firstAttemptsOverMs, log });
   closing(() => reconciler.stop());
   // Before the reconciler: its page ends at once when nothing more is started.
   closing(() => parts.starter.stop());
@@ -248,13 +280,13 @@ function createMailer(config: Config, log: Logger): Mailer {
 /** A worker has nothing to do without Temporal: it waits for it, and says so. */
 async function connectWhenUp(
   config: Config,
-  address: string,
+  { temporalAddress: address, tracing }: Pick<Parts, 'temporalAddress' | 'tracing'>,
   log: Logger,
   signal?: AbortSignal,
 ): Promise<Temporal> {
   for (;;) {
     try {
-      return await connectTemporal(config, address);
+      return await connectTemporal(config, address, tracing?.temporal.client);
     } catch (error) {
       signal?.throwIfAborted();
       log.warn({ address, error: String(error) }, 'Temporal cannot be reached yet, trying again');
@@ -264,14 +296,14 @@ async function connectWhenUp(
 }
 
 /** @throws Error that says what to do when the port is taken */
-async function listen(app: Express, { host, port }: Pick<Config, 'host' | 'port'>): Promise<Server> {
-  const server = createServer(app);
-  server.listen(port, host);
-  await once(server, 'listening').catch((error: unknown) => {
+async function listen(app: Express, { host, port }: Pick<Config, 'host' | 'port'>): Promise<ApiServer> {
+  const apiServer = createApiServer(app);
+  apiServer.server.listen(port, host);
+  await once(apiServer.server, 'listening').catch((error: unknown) => {
     if (errorCode(error) !== 'EADDRINUSE') throw error;
     throw new Error(`port ${port} on ${host} is in use: end what uses it, or set PORT to another`);
   });
-  return server;
+  return apiServer;
 }
 
 function urlOf(server: Server): string {
@@ -279,21 +311,8 @@ function urlOf(server: Server): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-/** Requests under way at shutdown get this long; a client that dawdles over one must not keep the process. */
-const requestGraceMs = 10_000;
-
 /** Finds out before anything is fetched, built or started. @throws Error when the port is taken */
 export async function checkPort(config: Pick<Config, 'host' | 'port'>): Promise<void> {
-  await closeServer(await listen(express(), config));
-}
-
-/** Lets requests under way finish; idle keep-alive connections are closed. */
-async function closeServer(server: Server): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  const impatient = setTimeout(() => server.closeAllConnections(), requestGraceMs);
-  await closed;
-  clearTimeout(impatient);
+  const server = await listen(express(), config);
+  await server.close();
 }

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const bin = fileURLToPath(new URL('../bin/mailhooks.js', import.meta.url));
 
 /** Opens FIFOs that nobody writes to, each of which keeps a thread, and says whether a file can still be asked for. */
-const probe = (fifos: readonly string[]): string => `
+const probe = (fifos: readonly string[], waitMs: number): string => `
   const { open, stat, writeSync } = require('node:fs');
   setTimeout(() => {
     const end = (text) => {
@@ -19,16 +19,19 @@ const probe = (fifos: readonly string[]): string => `
     };
     for (const fifo of ${JSON.stringify(fifos)}) open(fifo, 'r', () => undefined);
     stat('.', () => end('answers'));
-    setTimeout(end, 1_000, 'blocked');
+    setTimeout(end, ${waitMs}, 'blocked');
   }, 500);`;
 
 /** `mailhooks migrate` with a database that does not answer, until the probe ends it. */
-async function runWithFifos(t: TestContext, count: number, threads?: string): Promise<string> {
+async function runWithFifos(
+  t: TestContext,
+  { count, threads, waitMs }: { count: number; threads?: string; waitMs: number },
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'mailhooks-bin-'));
   t.after(() => rm(folder, { recursive: true }));
   const fifos = Array.from({ length: count }, (_, n) => join(folder, `fifo-${n}`));
   execFileSync('mkfifo', fifos);
-  await writeFile(join(folder, 'probe.cjs'), probe(fifos));
+  await writeFile(join(folder, 'probe.cjs'), probe(fifos, waitMs));
   const silent = createServer().listen(0, '127.0.0.1');
   t.after(() => silent.close());
   await new Promise((resolve) => silent.once('listening', resolve));
@@ -45,10 +48,10 @@ async function runWithFifos(t: TestContext, count: number, threads?: string): Pr
 
 describe('mailhooks', { skip: process.platform === 'win32' }, () => {
   it('goes on with files while many look-ups do not answer', async (t) => {
-    assert.equal(await runWithFifos(t, 40), 'answers');
+    assert.equal(await runWithFifos(t, { count: 40, waitMs: 30_000 }), 'answers');
   });
 
   it('leaves the number of threads to an operator who sets it', async (t) => {
-    assert.equal(await runWithFifos(t, 5, '5'), 'blocked');
+    assert.equal(await runWithFifos(t, { count: 5, threads: '5', waitMs: 1_000 }), 'blocked');
   });
 });

@@ -6,6 +6,8 @@ import { ConfigError, readConfig } from '../src/config.ts';
 const key = Buffer.alloc(32, 1).toString('base64');
 const otherKey = Buffer.alloc(32, 2).toString('base64');
 
+const allOn = { eagerStart: true, localAttempt: true, plainGrpc: true, groupCommit: true, batchedLog: true };
+
 function problemsOf(env: Record<string, string>): string[] {
   try {
     readConfig(env);
@@ -41,6 +43,7 @@ describe('the settings', () => {
       retry: { maxAttempts: 10, windowMs: 86_400_000, requestTimeoutMs: 5_000 },
       disablePolicy: 'strict',
       workflow: 'every-event',
+      fastLane: allOn,
       warnAt: 0.5,
       recoveryRate: 50,
       retentionMs: 30 * 86_400_000,
@@ -48,6 +51,13 @@ describe('the settings', () => {
       geoIpFile: undefined,
       publicUrl: 'http://127.0.0.1:8080',
       readyMaxOverdueMs: 300_000,
+      maxEndpoints: 1_000,
+      callerLimits: {
+        requestsPerKey: null,
+        requestsPerAccountKey: 100,
+        failedLogins: 60,
+        trustedProxies: [],
+      },
       traces: false,
       logLevel: 'info',
     });
@@ -76,6 +86,11 @@ describe('the settings', () => {
       MAILHOOKS_GEOIP_FILE: '/var/lib/GeoLite2-City.mmdb',
       MAILHOOKS_PUBLIC_URL: 'https://hooks.example.com',
       MAILHOOKS_READY_MAX_OVERDUE: '90s',
+      MAILHOOKS_MAX_ENDPOINTS: '20',
+      MAILHOOKS_RATE_LIMIT: '5000',
+      MAILHOOKS_ACCOUNT_RATE_LIMIT: 'off',
+      MAILHOOKS_FAILED_LOGINS: '10',
+      MAILHOOKS_TRUSTED_PROXIES: '10.0.0.0/8, fd00::/8',
       LOG_LEVEL: 'debug',
     });
     assert.equal(config.port, 9090);
@@ -96,6 +111,13 @@ describe('the settings', () => {
     assert.equal(config.geoIpFile, '/var/lib/GeoLite2-City.mmdb');
     assert.equal(config.publicUrl, 'https://hooks.example.com');
     assert.equal(config.readyMaxOverdueMs, 90_000);
+    assert.equal(config.maxEndpoints, 20);
+    assert.deepEqual(config.callerLimits, {
+      requestsPerKey: 5_000,
+      requestsPerAccountKey: null,
+      failedLogins: 10,
+      trustedProxies: ['10.0.0.0/8', 'fd00::/8'],
+    });
     assert.equal(config.logLevel, 'debug');
   });
 
@@ -123,6 +145,12 @@ describe('the settings', () => {
       'MAILHOOKS_GEOIP_FILE',
       'MAILHOOKS_PUBLIC_URL',
       'MAILHOOKS_READY_MAX_OVERDUE',
+      'MAILHOOKS_FAST_LANE',
+      'MAILHOOKS_MAX_ENDPOINTS',
+      'MAILHOOKS_RATE_LIMIT',
+      'MAILHOOKS_ACCOUNT_RATE_LIMIT',
+      'MAILHOOKS_FAILED_LOGINS',
+      'MAILHOOKS_TRUSTED_PROXIES',
       'LOG_LEVEL',
       'OTEL_EXPORTER_OTLP_ENDPOINT',
       'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
@@ -148,6 +176,12 @@ describe('the settings', () => {
       MAILHOOKS_ALLOWED_TARGETS: '127.0.0.1',
       MAILHOOKS_PUBLIC_URL: 'hooks.example.com',
       MAILHOOKS_READY_MAX_OVERDUE: '0s',
+      MAILHOOKS_FAST_LANE: 'eager',
+      MAILHOOKS_MAX_ENDPOINTS: '0',
+      MAILHOOKS_RATE_LIMIT: '0',
+      MAILHOOKS_ACCOUNT_RATE_LIMIT: 'none',
+      MAILHOOKS_FAILED_LOGINS: '1/s',
+      MAILHOOKS_TRUSTED_PROXIES: 'loopback',
       LOG_LEVEL: 'loud',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318',
     };
@@ -166,6 +200,18 @@ describe('the settings', () => {
       problemsOf({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }),
       ['OTEL_EXPORTER_OTLP_PROTOCOL: expected http/json (traces are sent by HTTP), got "grpc"'],
     );
+  });
+
+  it('turn measures of the fast lane off, all of them or all but some', () => {
+    const lane = (text: string) => readConfig({ MAILHOOKS_FAST_LANE: text }).fastLane;
+    const none = Object.fromEntries(Object.keys(allOn).map((name) => [name, false]));
+    assert.deepEqual(lane('on'), allOn);
+    assert.deepEqual(lane('off'), none);
+    assert.deepEqual(lane('plain-grpc, group-commit'), { ...none, plainGrpc: true, groupCommit: true });
+    assert.deepEqual(lane('eager-start,local-attempt,plain-grpc,group-commit,batched-log'), allOn);
+    for (const wrong of ['none', 'eager-start,', 'on,off', 'eagerStart']) {
+      assert.match(problemsOf({ MAILHOOKS_FAST_LANE: wrong })[0] ?? '', /expected on, off, or some of eager/);
+    }
   });
 
   it('say what was expected', () => {
@@ -198,6 +244,7 @@ describe('the settings', () => {
     for (const [name, good, bad] of [
       ['PORT', ['0', '65535'], ['-1', '65536', '80.5', 'http', '0x50', ' 80']],
       ['MAILHOOKS_MAX_ATTEMPTS', ['1', '100'], ['0', '101', '1e1', '-1']],
+      ['MAILHOOKS_RATE_LIMIT', ['1', '1000000', 'off'], ['0', '1000001', '1.5', 'OFF']],
       ['MAILHOOKS_RETRY_WINDOW', ['1s', '30d', '1.5h'], ['999ms', '0s', '', '-1h'].filter(Boolean)],
       ['MAILHOOKS_REQUEST_TIMEOUT', ['10ms', '60s'], ['9ms', '0s']],
       [
@@ -215,6 +262,7 @@ describe('the settings', () => {
     const config = readConfig({});
     assert.throws(() => Object.assign(config, { port: 1 }), TypeError);
     assert.throws(() => Object.assign(config.retry, { maxAttempts: 1 }), TypeError);
+    assert.throws(() => Object.assign(config.fastLane, { eagerStart: false }), TypeError);
   });
 
   it('make a public URL of host and port, IPv6 too', () => {

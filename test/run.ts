@@ -10,7 +10,7 @@ import { buildBundle } from '../src/temporal/bundle.ts';
 import { startServers } from './support/start-servers.ts';
 
 /** A file that takes longer hangs: better a named failure than a run that never ends. */
-const fileTimeoutMs = 300_000;
+const fileTimeoutMs = 900_000;
 
 /** What must hold whether or not a delivery has a workflow from the start. */
 const inBothModes = /^test\/(workflows|delivery)\/|^test\/api\/(erasing|log|messages|subscriptions)/;

@@ -7,6 +7,7 @@ export const parts = {
   f: 'CPU of the stack, 20 events in flight',
   g: 'Memory of Mailhooks while deliveries wait for a retry',
   h: 'Disk, 20 events in flight',
+  i: 'The same with 1,000,000 events of the last 30 days in the log, 20 events in flight',
 } as const;
 
 export type Part = keyof typeof parts;

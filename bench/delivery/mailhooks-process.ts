@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readPorts } from '../../src/embedded/ports.ts';
@@ -27,11 +27,12 @@ const outputKept = 4_000;
 /** `mailhooks start`, with the servers that it embeds. @throws Error with its output when it does not come up */
 export async function startMailhooks(
   dataDir: string,
-  mode: Mode,
+  { mode, profile }: { mode: Mode; profile: string | undefined },
   signal: AbortSignal,
 ): Promise<MailhooksProcess> {
   // A group of its own: Ctrl-C in the terminal must not reach it before the benchmark lets go of it.
-  const child = spawn(process.execPath, [program, 'start'], {
+  const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profile)}`];
+  const child = spawn(process.execPath, [...profiling, program, 'start'], {
     env: environment(dataDir, mode),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -79,7 +80,7 @@ function environment(dataDir: string, mode: Mode): NodeJS.ProcessEnv {
     LOG_LEVEL: 'warn',
     MAILHOOKS_ADMIN_KEY: adminKey,
     MAILHOOKS_ALLOWED_TARGETS: '127.0.0.0/8',
-    MAILHOOKS_WORKFLOW: mode,
+    ...mode.settings,
   };
 }
 

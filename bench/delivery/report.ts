@@ -1,9 +1,9 @@
 import { parts, type Figure, type Part } from './figures.ts';
-import type { Mode } from './options.ts';
 import type { Tally } from './arrivals.ts';
 
 export interface Measured {
-  mode: Mode;
+  /** Its name. */
+  mode: string;
   figures: Figure[];
   webhooks: Tally;
 }

@@ -46,7 +46,10 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-export async function openStage(mode: Mode, signal: AbortSignal): Promise<Stage> {
+export async function openStage(
+  way: { mode: Mode; profile: string | undefined },
+  signal: AbortSignal,
+): Promise<Stage> {
   const closers: (() => unknown)[] = [];
   const stop = async (): Promise<void> => {
     const failures: unknown[] = [];
@@ -66,7 +69,7 @@ export async function openStage(mode: Mode, signal: AbortSignal): Promise<Stage>
     const arrivals = createArrivals(signal);
     const receiver = await startReceiver((batch) => arrivals.arrived(batch));
     closers.push(() => receiver.stop());
-    const mailhooks = await startMailhooks(dataDir, mode, signal);
+    const mailhooks = await startMailhooks(dataDir, way, signal);
     closers.push(() => mailhooks.stop());
     const db = createPool(mailhooks.databaseUrl, () => undefined, { max: 1, answerWithinMs: 0 });
     closers.push(() => db.end());

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { newId } from '../../src/domain/ids.ts';
-import { recordAttempt } from '../../src/store/attempts.ts';
+import { recordAttempts } from '../../src/store/attempts.ts';
 import { insertEvents } from '../../src/store/events.ts';
 import { makeFirstPartitions } from '../../src/store/partitions.ts';
 import { markStarted } from '../../src/store/pending-starts.ts';
@@ -91,7 +91,7 @@ async function accept(db: Db, count: number) {
     payload: 'x'.repeat(500),
     startPending: true,
   }));
-  await insertEvents(db, { accountId: 'acc_1', acceptedAt, events, deliveries });
+  await insertEvents(db, [{ accountId: 'acc_1', acceptedAt, events, deliveries }]);
   await markStarted(
     db,
     eventIds.map((eventId) => ({ accountId: 'acc_1', acceptedAt, eventId })),
@@ -112,26 +112,27 @@ async function deliverOneByOne(db: Db): Promise<void> {
   for (let n = 0; n < singles; n += 1) {
     const { acceptedAt, deliveries } = await accept(db, 1);
     const { id = '', endpointId = '' } = deliveries[0] ?? {};
-    await recordAttempt(
-      db,
-      { deliveryId: id, acceptedAt },
+    await recordAttempts(db, [
       {
-        sequence: 1,
-        number: 1,
-        startedAt: acceptedAt,
-        durationMs: 80,
-        request: { url: 'https://hooks.example.com/', headers: { 'webhook-id': id } },
-        response: { status: 200, headers: {}, body: 'ok' },
-        error: null,
+        ref: { deliveryId: id, acceptedAt },
+        attempt: {
+          sequence: 1,
+          number: 1,
+          startedAt: acceptedAt,
+          durationMs: 80,
+          request: { url: 'https://hooks.example.com/', headers: { 'webhook-id': id } },
+          response: { status: 200, headers: {}, body: 'ok' },
+          error: null,
+        },
+        effect: {
+          status: 'delivered',
+          endpoint: { id: endpointId, outage: 0 },
+          firstAttemptAt: acceptedAt,
+          nextAttemptAt: null,
+          lastError: null,
+        },
       },
-      {
-        status: 'delivered',
-        endpoint: { id: endpointId, outage: 0 },
-        firstAttemptAt: acceptedAt,
-        nextAttemptAt: null,
-        lastError: null,
-      },
-    );
+    ]);
   }
 }
 

@@ -40,7 +40,7 @@ export async function seed(db: Db, say: (line: string) => void): Promise<void> {
 }
 
 /** The past has no partitions by itself: they are made ahead, day by day. */
-async function makePartitions(db: Db): Promise<void> {
+export async function makePartitions(db: Db): Promise<void> {
   const { rows } = await db.query<{ create: string }>(
     `SELECT format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)', parent || to_char(day, '_YYYYMMDD'),
        parent, day || ' 00:00:00+00', day + 1 || ' 00:00:00+00') AS create

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import type { AttemptDeps } from '../delivery/attempt-deps.ts';
+import type { FreshJobs } from '../delivery/fresh-jobs.ts';
+import type { FirstTasks } from '../delivery/first-tasks.ts';
 import type { SharedPosts } from '../delivery/shared-posts.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { RecoveryDeps } from '../services/recovery-page.ts';
@@ -7,6 +9,8 @@ import type { RecoveryDeps } from '../services/recovery-page.ts';
 export interface ActivityDeps extends AttemptDeps, RecoveryDeps {
   db: RecoveryDeps['db'];
   shared: SharedPosts;
+  firstTasks: FirstTasks;
+  freshJobs: FreshJobs;
   mailer: Mailer;
   disablePolicy: 'strict' | 'no-success-since';
   /** Base of the links in mails. */

@@ -1,4 +1,4 @@
-import { loadJobs } from '../store/attempts.ts';
+import { loadJobs } from '../store/jobs.ts';
 import { markCompensated } from '../store/deliveries.ts';
 import { disableForDelivery } from '../store/endpoints.ts';
 import { requestDisabledMail } from '../store/notifications.ts';
@@ -29,7 +29,10 @@ export function disableEndpoint(deps: ActivityDeps): Activities['disableEndpoint
       const notification = { accountId, endpointId: task.endpointId, outage, cause: ref };
       return { disabled, notificationId: await requestDisabledMail(tx, notification) };
     });
-    if (result.disabled) deps.metrics.disabled('exhausted');
+    if (result.disabled) {
+      deps.freshJobs.clear();
+      deps.metrics.disabled('exhausted');
+    }
     // A mail marks its delivery when it is sent; without one nothing is left to do.
     if (result.notificationId === null) await markCompensated(deps.db, ref);
     return result;

@@ -4,6 +4,7 @@ import { changeDelivery } from './change-delivery.ts';
 import { disableEndpoint } from './disable-endpoint.ts';
 import { dropExpired } from './drop-expired.ts';
 import { emailOwner } from './email-owner.ts';
+import { firstAttempt } from './first-attempt.ts';
 import { postWebhook } from './post-webhook.ts';
 import { recoverPage, stopRecovery } from './recover-page.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -11,6 +12,7 @@ import type { ActivityDeps } from './deps.ts';
 /** The worker's activities, closed over what they depend on. */
 export function createActivities(deps: ActivityDeps): Activities {
   return {
+    firstAttempt: firstAttempt(deps),
     postWebhook: postWebhook(deps),
     disableEndpoint: disableEndpoint(deps),
     emailOwner: emailOwner(deps),
@@ -21,3 +23,8 @@ export function createActivities(deps: ActivityDeps): Activities {
     dropExpired: dropExpired(deps),
   };
 }
+
+/** Of the worker that makes attempts in the retry lane. */
+export const createRetryActivities = (deps: ActivityDeps): Pick<Activities, 'postWebhook'> => ({
+  postWebhook: postWebhook(deps, 'retry'),
+});

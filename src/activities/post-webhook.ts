@@ -4,27 +4,34 @@ import {
   type ApplicationFailureOptions,
 } from '@temporalio/common';
 import { attemptDelivery } from '../delivery/attempt.ts';
-import type { AttemptError } from '../domain/delivery.ts';
-import { attemptFailed, deliveryExhausted } from '../domain/outcome.ts';
+import type { Lane } from '../delivery/lanes.ts';
+import { attemptFailed, deliveryExhausted, endpointBusy } from '../domain/outcome.ts';
 import type { Activities } from '../workflows/types.ts';
 import type { ActivityDeps } from './deps.ts';
 
 /** A receiver that fails is data, not an alarm: its failures are benign to the worker's metrics and logs. */
 const category = ApplicationFailureCategory.BENIGN;
 
-export function postWebhook(deps: ActivityDeps): Activities['postWebhook'] {
+/** @param lane undefined: the one queue of workflows that know no lanes */
+export function postWebhook(deps: ActivityDeps, lane?: Lane): Activities['postWebhook'] {
   return async (task) => {
     const ref = { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) };
-    const result = await attemptDelivery(deps, deps.shared, ref);
+    const result = await attemptDelivery(deps, deps.shared, ref, { lane });
     switch (result.outcome) {
+      case 'busy':
+        throw failure([], {
+          type: endpointBusy,
+          message: `${task.host} is kept waiting: it has as many requests under way as one endpoint may have`,
+          nextRetryDelay: Math.ceil(result.delayMs),
+        });
       case 'retry':
-        throw failure(result, {
+        throw failure([{ attempt: result.number, code: result.error.code }], {
           type: attemptFailed,
           message: result.error.message,
           nextRetryDelay: Math.ceil(result.delayMs),
         });
       case 'exhausted':
-        throw failure(result, {
+        throw failure([{ attempt: result.number, code: result.error.code }], {
           type: deliveryExhausted,
           message: `${result.error.message}: attempt ${result.number} was the last`,
           nonRetryable: true,
@@ -36,11 +43,7 @@ export function postWebhook(deps: ActivityDeps): Activities['postWebhook'] {
 }
 
 /** What the Temporal UI shows of a failed attempt: our stack would say nothing about a receiver that failed. */
-function failure(
-  result: { number: number; error: AttemptError },
-  options: ApplicationFailureOptions,
-): ApplicationFailure {
-  const details = [{ attempt: result.number, code: result.error.code }];
+function failure(details: unknown[], options: ApplicationFailureOptions): ApplicationFailure {
   const created = ApplicationFailure.create({ ...options, category, details });
   created.stack = '';
   return created;

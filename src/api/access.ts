@@ -2,21 +2,28 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Caller, Scope } from '../domain/access.ts';
 import { DomainError, notFound } from '../domain/errors.ts';
 import type { ServiceContext } from '../services/context.ts';
-import { authenticate as findCallerOf } from '../services/keys.ts';
+import { authenticate as findCallerOf, hashKey } from '../services/keys.ts';
+import type { FailedLogins } from './failed-logins.ts';
+import { networkOf } from './remote-network.ts';
 
 const callers = new WeakMap<Request, Caller>();
 
 /** Who sent the request; undefined before `authenticate` and where no key is needed. */
 export const callerOf = (req: Request): Caller | undefined => callers.get(req);
 
-/** Only requests with a key of ours go on. */
-export function authenticate(ctx: ServiceContext): RequestHandler {
+/** Only requests with a key of ours go on. @param failures undefined: wrong keys may be tried without end */
+export function authenticate(ctx: ServiceContext, failures: FailedLogins | undefined): RequestHandler {
   return async (req, _res, next) => {
     const key = /^Bearer +(\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
-    if (key === undefined)
-      throw new DomainError('unauthenticated', 'expected the header Authorization: Bearer <key>');
-    const caller = await findCallerOf(ctx, key);
-    if (!caller) throw new DomainError('unauthenticated', 'this key is unknown');
+    const hash = key === undefined ? undefined : hashKey(key);
+    const lookUp = async () => hash && (await findCallerOf(ctx, hash));
+    const caller = failures
+      ? await failures.guard(networkOf(req.ip), hash?.toString('base64') ?? '', lookUp)
+      : await lookUp();
+    if (!caller) {
+      const expected = 'expected the header Authorization: Bearer <key>';
+      throw new DomainError('unauthenticated', key === undefined ? expected : 'this key is unknown');
+    }
     callers.set(req, caller);
     next();
   };

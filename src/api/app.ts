@@ -1,5 +1,6 @@
 import express, { type Express, type Request, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import type { CallerLimits } from '../domain/access.ts';
 import { notFound } from '../domain/errors.ts';
 import type { ServiceContext } from '../services/context.ts';
 import type { HttpMetrics } from '../telemetry/http-metrics.ts';
@@ -7,11 +8,15 @@ import type { TracedRequest } from '../telemetry/traced-request.ts';
 import { authenticate } from './access.ts';
 import { readBody } from './body.ts';
 import { docsFiles } from './docs/files.ts';
+import { createFailedLogins } from './failed-logins.ts';
+import { limitRate } from './limit-rate.ts';
 import { measure, traced } from './observe.ts';
 import { problemHandler, sendProblem } from './problem.ts';
+import type { RateLimit } from './rate-limiter.ts';
 import { logRequests } from './request-log.ts';
 import { register } from './route.ts';
 import { apiRoutes, processRoutes, type Shown } from './routes/index.ts';
+import { securityHeaders } from './security-headers.ts';
 
 /** What a process shows of itself, to anybody. */
 export interface Operations extends Shown {
@@ -22,10 +27,22 @@ export interface Operations extends Shown {
 }
 
 /** The whole HTTP API, apart from listening. */
-export function createApp(ctx: ServiceContext, operations: Operations): Express {
-  const app = newApp(operations);
+export function createApp(ctx: ServiceContext, operations: Operations, limits: CallerLimits): Express {
+  const app = newApp(operations).set('trust proxy', [...limits.trustedProxies]);
+  const { failedLogins, requestsPerKey, requestsPerAccountKey } = limits;
+  const failures =
+    failedLogins === null ? undefined : createFailedLogins({ count: failedLogins, perMs: 60_000 });
+  const any = perSecond(requestsPerKey);
+  const account = perSecond(least(requestsPerKey, requestsPerAccountKey));
   app.use('/docs', docsFiles);
-  app.use('/v1', traced(operations.beginTrace), refuseNul, authenticate(ctx), ...readBody());
+  app.use(
+    '/v1',
+    traced(operations.beginTrace),
+    refuseNul,
+    authenticate(ctx, failures),
+    limitRate({ admin: any, producer: any, account }),
+    ...readBody(),
+  );
   register(app, apiRoutes(operations), ctx);
   return finish(app, ctx.log);
 }
@@ -37,6 +54,14 @@ export function createHealthApp(operations: Operations): Express {
   return finish(app, operations.log);
 }
 
+const perSecond = (count: number | null): RateLimit | null =>
+  count === null ? null : { count, perMs: 1_000 };
+
+const least = (...counts: (number | null)[]): number | null => {
+  const given = counts.filter((count) => count !== null);
+  return given.length === 0 ? null : Math.min(...given);
+};
+
 /** No id holds NUL, and Postgres text cannot: such a path names nothing. */
 const refuseNul: RequestHandler = (req, _res, next) => {
   if (req.url.includes('%00')) throw notFound('what the path names');
@@ -45,7 +70,7 @@ const refuseNul: RequestHandler = (req, _res, next) => {
 
 function newApp({ metrics, log }: Operations): Express {
   const app = express().disable('x-powered-by').set('query parser', 'simple');
-  return app.use(logRequests(log), measure(metrics));
+  return app.use(logRequests(log), measure(metrics), securityHeaders);
 }
 
 function finish(app: Express, log: Logger): Express {

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { DomainError, type ErrorCode, type FieldError } from '../domain/errors.ts';
+import { DomainError, RateLimitedError, type ErrorCode, type FieldError } from '../domain/errors.ts';
 import { errorCode, isUnavailable } from '../store/pool.ts';
 import { problems, type ProblemCode } from './problems.ts';
 import { requestIdOf, routeOf } from './request-log.ts';
@@ -37,6 +37,8 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
     if (res.headersSent) {
       next(error);
     } else if (error instanceof DomainError) {
+      if (error instanceof RateLimitedError)
+        res.set('Retry-After', String(Math.max(1, Math.ceil(error.retryAfterMs / 1_000))));
       sendProblem(res, error.code, error.message, error.errors);
     } else if (error instanceof URIError) {
       sendProblem(res, 'not_found', 'the path is not a valid URL path');

@@ -9,9 +9,11 @@ export const problems: Readonly<Record<ProblemCode, { status: number; title: str
   forbidden: { status: 403, title: 'Forbidden' },
   not_found: { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'Conflict' },
+  limit_reached: { status: 409, title: 'Limit reached' },
   payload_too_large: { status: 413, title: 'Too large' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type' },
   validation_failed: { status: 422, title: 'Invalid input' },
+  rate_limited: { status: 429, title: 'Too many requests' },
   unavailable: { status: 503, title: 'Unavailable for the moment' },
   internal: { status: 500, title: 'Internal error' },
 };

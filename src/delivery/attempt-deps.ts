@@ -1,15 +1,19 @@
 import type { AttemptError } from '../domain/delivery.ts';
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
+import type { BusyQueries } from '../store/busy-queries.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { GeoLookup } from './geo.ts';
 import type { HttpSender } from './http-sender.ts';
+import type { Lanes } from './lanes.ts';
 
 export interface AttemptDeps {
   db: Queryable;
+  busy: Pick<BusyQueries, 'loadJob' | 'recordAttempt'>;
   box: SecretBox;
   sender: HttpSender;
+  lanes: Lanes;
   /** Undefined: no GeoIP file is configured. */
   geo: GeoLookup | undefined;
   retry: RetryPolicy;
@@ -23,5 +27,7 @@ export interface AttemptDeps {
 /** How one attempt left its delivery. */
 export type AttemptResult =
   | { outcome: 'delivered' | 'held' | 'cancelled' | 'suppressed' | 'paused'; number: number }
+  /** Nothing was sent: the endpoint has enough under way in this lane. */
+  | { outcome: 'busy'; number: number; delayMs: number }
   | { outcome: 'retry'; number: number; delayMs: number; error: AttemptError }
   | { outcome: 'exhausted'; number: number; error: AttemptError };

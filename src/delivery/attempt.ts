@@ -1,10 +1,11 @@
 import { isOpen, type AttemptError } from '../domain/delivery.ts';
 import { defaultBatch } from '../domain/endpoint.ts';
 import { formats } from '../formats/index.ts';
-import { loadJobs, type DeliveryJob, type DeliveryRef } from '../store/attempts.ts';
+import type { DeliveryJob, DeliveryRef } from '../store/jobs.ts';
 import { cancelDelivery, holdDelivery } from '../store/deliveries.ts';
-import { conclude } from './conclude.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
+import { conclude } from './conclude.ts';
+import type { Lane } from './lanes.ts';
 import { hasTarget, send } from './send.ts';
 import type { SharedPosts } from './shared-posts.ts';
 
@@ -16,15 +17,18 @@ const maxJoins = 20;
 /**
  * One attempt, from the row to the logged outcome. The endpoint is read anew, so a mended URL, a new secret or a
  * disabled endpoint counts from the next attempt on. Safe to repeat: a delivery that has ended is not sent again.
+ * @param how.fresh the delivery as it was committed a moment ago, for whoever is the first to attempt it
+ * @param how.lane in which it is made; undefined: however much is under way to its endpoint
  * @throws whatever the database throws: then nothing is known of the attempt and it does not count
  */
 export async function attemptDelivery(
   deps: AttemptDeps,
   shared: SharedPosts,
   ref: DeliveryRef,
+  { fresh, lane }: { fresh?: DeliveryJob | undefined; lane?: Lane | undefined } = {},
 ): Promise<AttemptResult> {
   for (let join = 0; join < maxJoins; join += 1) {
-    const job = (await loadJobs(deps.db, [ref]))[0]?.job;
+    const job = (join === 0 ? fresh : undefined) ?? (await deps.busy.loadJob(ref));
     if (!job) {
       // Its account or event is gone; a row that is left must not look as if somebody still worked on it.
       if (await cancelDelivery(deps.db, ref)) deps.metrics.ended('cancelled');
@@ -42,11 +46,18 @@ export async function attemptDelivery(
       return { outcome, number: job.attemptCount };
     }
     const { endpoint } = job;
-    if (!formats[endpoint.format].joinable) {
-      return await conclude(deps, ref, job, await send(deps, [{ ref, job }], now));
+    const batch = formats[endpoint.format].joinable ? (endpoint.batch ?? defaultBatch) : undefined;
+    const entry = lane && deps.lanes.enter(lane, endpoint.id, batch?.maxWaitMs);
+    if (entry && 'busyForMs' in entry) {
+      return { outcome: 'busy', number: job.attemptCount, delayMs: entry.busyForMs };
     }
-    const result = await shared.join(ref, job, endpoint.batch ?? defaultBatch);
-    if (result) return result;
+    try {
+      if (!batch) return await conclude(deps, ref, job, await send(deps, [{ ref, job }], now));
+      const result = await shared.join(ref, job, batch);
+      if (result) return result;
+    } finally {
+      entry?.leave();
+    }
   }
   throw new Error('another process has this delivery in a POST that has not ended yet');
 }

@@ -1,43 +1,68 @@
 import type { AttemptError, AttemptErrorCode } from '../domain/delivery.ts';
 import { formatDuration } from '../domain/duration.ts';
+import { ReadLimitError } from './limit-reading.ts';
 import { BlockedTargetError } from './target-guard.ts';
 
-const byCode: Record<string, [AttemptErrorCode, string]> = {
+const notLookedUp = ['dns_error', 'the host name could not be looked up'] as const;
+const outOfSockets = ['connection_refused', 'no connection could be opened from here'] as const;
+const tooLarge = ['response_too_large', 'the response headers are too large'] as const;
+
+const byCode: Record<string, readonly [AttemptErrorCode, string]> = {
   ENOTFOUND: ['dns_error', 'the host name does not exist'],
-  EAI_AGAIN: ['dns_error', 'the host name could not be looked up'],
-  EAI_FAIL: ['dns_error', 'the host name could not be looked up'],
+  EAI_AGAIN: notLookedUp,
+  EAI_FAIL: notLookedUp,
+  ESERVFAIL: notLookedUp,
+  EREFUSED: notLookedUp,
+  ETIMEOUT: notLookedUp,
   ENODATA: ['dns_error', 'the host name has no address'],
   ECONNREFUSED: ['connection_refused', 'connection refused'],
   EHOSTUNREACH: ['connection_refused', 'host unreachable'],
   ENETUNREACH: ['connection_refused', 'network unreachable'],
   EADDRNOTAVAIL: ['connection_refused', 'address not available'],
+  EMFILE: outOfSockets,
+  ENFILE: outOfSockets,
+  ENOBUFS: outOfSockets,
   ECONNRESET: ['connection_reset', 'connection reset by the receiver'],
   EPIPE: ['connection_reset', 'connection closed by the receiver'],
-  UND_ERR_SOCKET: ['connection_reset', 'connection closed by the receiver before it answered'],
+  UND_ERR_SOCKET: ['connection_reset', 'connection closed by the receiver before its answer was complete'],
   ETIMEDOUT: ['timeout', 'timeout while connecting'],
   UND_ERR_CONNECT_TIMEOUT: ['timeout', 'timeout while connecting'],
-  UND_ERR_HEADERS_TIMEOUT: ['timeout', 'timeout'],
-  UND_ERR_BODY_TIMEOUT: ['timeout', 'timeout'],
-  UND_ERR_HEADERS_OVERFLOW: ['response_too_large', 'the response headers are too large'],
-  UND_ERR_RES_EXCEEDED_MAX_SIZE: ['response_too_large', 'the response is too large'],
+  UND_ERR_HEADERS_OVERFLOW: tooLarge,
 };
 
-/**
- * Names why there was no whole answer, in words for the endpoint's owner.
- * @param timedOut whether our own limit ended the exchange: what then broke is only its consequence
- */
-export function classifyFailure(error: unknown, timedOut: boolean, timeoutMs: number): AttemptError {
-  if (timedOut)
-    return { code: 'timeout', message: `no complete response within ${formatDuration(timeoutMs)}` };
+/** Node's and OpenSSL's own, of handshakes and of certificates. */
+const fromTls =
+  /^(ERR_TLS|ERR_SSL|ERR_OSSL|EPROTO|CERT_|CRL_|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH)/;
+
+/** undici's words for a final 1xx, and for bytes that answer no request. */
+const notAnAnswer = /^bad (?:response|upgrade)$/;
+
+/** Our own limit ended the exchange: what then broke is only its consequence. */
+export const timeoutAfter = (timeoutMs: number): AttemptError => ({
+  code: 'timeout',
+  message: `no complete response within ${formatDuration(timeoutMs)}`,
+});
+
+/** Names why there was no whole answer, in words for the endpoint's owner. */
+export function classifyFailure(error: unknown): AttemptError {
   const cause = deepest(error);
   if (cause instanceof BlockedTargetError) return { code: 'blocked_target', message: cause.message };
+  if (cause instanceof ReadLimitError) return { code: tooLarge[0], message: tooLarge[1] };
   const code = String((cause as { code?: unknown }).code ?? '');
   const known = byCode[code];
-  if (known) return { code: known[0], message: known[1] };
-  if (/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|EPROTO|HOSTNAME_MISMATCH)/.test(code)) {
-    return { code: 'tls_error', message: `TLS: ${cause.message}` };
-  }
-  return { code: 'protocol_error', message: `not a valid HTTP response: ${cause.message}` };
+  if (known && !notAnAnswer.test(cause.message)) return { code: known[0], message: known[1] };
+  if (fromTls.test(code)) return { code: 'tls_error', message: `TLS: ${cause.message}` };
+  return {
+    code: 'protocol_error',
+    message: ['not a valid HTTP response', ...detail(code, cause)].join(': '),
+  };
+}
+
+/** What the parser has against it, without its own preamble; its failed assertions are nobody's business. */
+function detail(code: string, { message }: Error): string[] {
+  if (code === 'ERR_ASSERTION') return [];
+  if (notAnAnswer.test(message)) return ['a 1xx that was not asked for'];
+  return [/^Response does not match the HTTP\/1\.1 protocol \((.*)\)$/.exec(message)?.[1] ?? message];
 }
 
 /** Happy eyeballs wraps one error per address, fetch-like layers wrap their cause: the innermost says what happened. */

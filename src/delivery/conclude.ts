@@ -3,7 +3,7 @@ import type { AttemptError, LastError } from '../domain/delivery.ts';
 import { judge, type Exchange } from '../domain/exchange.ts';
 import { parseRetryAfter } from '../domain/retry-after.ts';
 import { nextDelayMs } from '../domain/retry-ladder.ts';
-import { recordAttempt, type DeliveryRef } from '../store/attempts.ts';
+import type { DeliveryRef } from '../store/jobs.ts';
 import { isDeadlock, isUnavailable } from '../store/pool.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import { loggedHeaders } from './logged-headers.ts';
@@ -38,7 +38,7 @@ export async function conclude(
     nextAttemptAt: delayMs === null ? null : new Date(endedAt + delayMs),
     lastError: error && lastError(error, exchange, { eventId: job.eventId, ref, at: new Date(endedAt) }),
   } as const;
-  await whileAway(() => recordAttempt(deps.db, ref, attempt, effect));
+  await whileAway(() => deps.busy.recordAttempt({ ref, attempt, effect }));
   deps.metrics.attempted(ref.acceptedAt, attempt, effect.status);
   if (error === null) return { outcome: 'delivered', number };
   if (delayMs === null) return { outcome: 'exhausted', number, error };

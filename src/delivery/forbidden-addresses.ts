@@ -1,38 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-
-/**
- * Special-purpose IPv4 ranges of IANA's registry, multicast and reserved space, and Azure's host agent, which looks public
- * and answers every VM (168.63.129.16): never somebody's public endpoint.
- * https://www.iana.org/assignments/iana-ipv4-special-registry
- */
-const forbiddenV4 = [
-  '0.0.0.0/8',
-  '10.0.0.0/8',
-  '100.64.0.0/10',
-  '127.0.0.0/8',
-  '168.63.129.16/32',
-  '169.254.0.0/16',
-  '172.16.0.0/12',
-  '192.0.0.0/24',
-  '192.0.2.0/24',
-  '192.31.196.0/24',
-  '192.52.193.0/24',
-  '192.88.99.0/24',
-  '192.168.0.0/16',
-  '192.175.48.0/24',
-  '198.18.0.0/15',
-  '198.51.100.0/24',
-  '203.0.113.0/24',
-  '224.0.0.0/4',
-  '240.0.0.0/4',
-];
-
-/** Inside 2000::/3, what is not plain global unicast. Everything outside 2000::/3 is forbidden as a whole. */
-const forbiddenV6 = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20'];
-
-const globalUnicastV6 = ['2000::/3'];
-/** NAT64 (RFC 6052): judged by the IPv4 address in its last 32 bits. */
-const nat64 = ['64:ff9b::/96'];
+import { specialV4, specialV6, type SpecialRange } from './special-ranges.ts';
 
 export function blockList(cidrs: readonly string[]): BlockList {
   const list = new BlockList();
@@ -43,24 +10,47 @@ export function blockList(cidrs: readonly string[]): BlockList {
   return list;
 }
 
-const v4 = blockList(forbiddenV4);
-const v6 = blockList(forbiddenV6);
-const v6Global = blockList(globalUnicastV6);
-const v6Nat64 = blockList(nat64);
+const v4 = rangesOf(specialV4);
+const v6 = rangesOf(specialV6);
+
+/** Everything outside is forbidden as a whole: IANA has given none of it to networks. */
+const globalUnicastV6 = blockList(['2000::/3']);
+/** NAT64 (RFC 6052): judged by the IPv4 address in its last 32 bits. */
+const nat64 = blockList(['64:ff9b::/96']);
 /** ISATAP (RFC 5214): an interface id that embeds an IPv4 address and may be tunnelled to it. */
 const isatap = /:(?:0{0,4}|0?200):0?5efe:[0-9a-f]{1,4}:[0-9a-f]{1,4}$/;
 
 /**
- * Whether no webhook may go to this address.
+ * Why no webhook may go to this address: the range that it is in, with its source.
  * @param address an IPv4 or IPv6 literal without brackets
+ * @returns null for an address that may be somebody's public server
  */
-export function isForbiddenAddress(address: string): boolean {
+export function forbiddenAs(address: string): string | null {
   const family = isIP(address);
-  if (family === 4) return v4.check(address, 'ipv4');
-  if (family !== 6 || address.includes('%')) return true;
+  if (family === 4) return v4(address, 'ipv4');
+  if (family !== 6) return 'no address';
+  if (address.includes('%')) return 'with a zone';
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
-  if (v6Nat64.check(canonical, 'ipv6')) return v4.check(embeddedV4(canonical), 'ipv4');
-  return !v6Global.check(canonical, 'ipv6') || v6.check(canonical, 'ipv6') || isatap.test(expand(canonical));
+  if (nat64.check(canonical, 'ipv6')) {
+    const embedded = forbiddenAs(embeddedV4(canonical));
+    return embedded && `NAT64 of ${embedded}`;
+  }
+  const range = v6(canonical, 'ipv6');
+  if (range !== null) return range;
+  if (!globalUnicastV6.check(canonical, 'ipv6')) return 'outside of global unicast';
+  return isatap.test(expand(canonical)) ? 'ISATAP, RFC 5214' : null;
+}
+
+/** One check of all ranges at once; which of them it was matters only when it was one. */
+function rangesOf(
+  ranges: readonly SpecialRange[],
+): (address: string, family: 'ipv4' | 'ipv6') => string | null {
+  const all = blockList(ranges.map(([cidr]) => cidr));
+  const each = ranges.map(([cidr, name, source]) => [blockList([cidr]), `${name}, ${source}`] as const);
+  return (address, family) => {
+    if (!all.check(address, family)) return null;
+    return each.find(([list]) => list.check(address, family))?.[1] ?? 'reserved';
+  };
 }
 
 /** The IPv4 address in the last 32 bits of a canonical IPv6 address. */

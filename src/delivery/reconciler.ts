@@ -1,6 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { findNotStarted, findOverdue, findWakes, type EventPosition } from '../store/pending-starts.ts';
+import {
+  findAbandoned,
+  findNotStarted,
+  findOverdue,
+  findWakes,
+  type EventPosition,
+} from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
 import { findIdleRecoveries } from '../store/recoveries.ts';
 import type { Forgetter } from './forgetter.ts';
@@ -19,7 +25,7 @@ const overdueEvery = 6;
 /** After a pass that failed (Postgres or Temporal away): they may be back any moment. */
 const retryMs = 5_000;
 /** Younger events and changes are still being taken up by the process that accepted them. */
-const defaultFreshMs = 2_000;
+const freshMs = 2_000;
 /** A recovery moves on every few seconds. */
 const idleRecoveryMs = 60_000;
 /** Later than any worker is behind in normal times. */
@@ -32,8 +38,8 @@ interface ReconcilerDeps {
   waker: Waker;
   recoveryStarter: RecoveryStarter;
   forgetter: Forgetter;
-  /** How long the process that accepted an event is busy with it; default 2 s. */
-  freshMs?: number | undefined;
+  /** After how long first attempts that are made without a workflow must have been made, in ms; undefined: none are. */
+  firstAttemptsOverMs?: number | undefined;
   log: Logger;
 }
 
@@ -66,10 +72,10 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
 
   /** What people asked for while Temporal was away. One that cannot be done must not hold up the others. */
   const tellAll = async (): Promise<{ started: number; failed: number }> => {
-    const wakes = await findWakes(deps.db, new Date(Date.now() - defaultFreshMs), batch);
+    const wakes = await findWakes(deps.db, ago(freshMs), batch);
     const started = await deps.waker.wake(wakes);
     let failed = wakes.length - started;
-    for (const recovery of await findIdleRecoveries(deps.db, new Date(Date.now() - idleRecoveryMs), batch)) {
+    for (const recovery of await findIdleRecoveries(deps.db, ago(idleRecoveryMs), batch)) {
       if (!(await deps.recoveryStarter.ensure(recovery))) failed += 1;
     }
     return { started, failed };
@@ -77,15 +83,17 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
 
   const pass = async (): Promise<number> => {
     passes += 1;
-    const fresh = await startAll(findNotStarted, new Date(Date.now() - (deps.freshMs ?? defaultFreshMs)));
+    const fresh = await startAll(findNotStarted, ago(freshMs));
+    const abandoned =
+      deps.firstAttemptsOverMs === undefined
+        ? none
+        : await startAll(findAbandoned, ago(deps.firstAttemptsOverMs));
     const isOverdueTurn = passes % overdueEvery === 1;
-    const overdue = isOverdueTurn
-      ? await startAll(findOverdue, new Date(Date.now() - overdueMs))
-      : { started: 0, failed: 0 };
-    const told = await tellAll();
-    const failed = fresh.failed + told.failed + overdue.failed + (await deps.forgetter.forgetDue());
+    const overdue = isOverdueTurn ? await startAll(findOverdue, ago(overdueMs)) : none;
+    const counts = [fresh, abandoned, overdue, await tellAll()];
+    const failed = counts.reduce((sum, count) => sum + count.failed, 0) + (await deps.forgetter.forgetDue());
     if (failed > 0) throw new Error(`${failed} workflows could not be started, told or forgotten`);
-    return fresh.started + told.started + overdue.started;
+    return counts.reduce((sum, count) => sum + count.started, 0);
   };
 
   const loop = async (): Promise<void> => {
@@ -110,3 +118,7 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
     },
   };
 }
+
+const none = { started: 0, failed: 0 };
+
+const ago = (ms: number): Date => new Date(Date.now() - ms);

@@ -3,7 +3,7 @@ import { isOpen } from '../domain/delivery.ts';
 import type { Exchange } from '../domain/exchange.ts';
 import { newId } from '../domain/ids.ts';
 import { formats } from '../formats/index.ts';
-import { loadJobs, type DeliveryJob, type DeliveryRef } from '../store/attempts.ts';
+import { loadJobs, type DeliveryJob, type DeliveryRef } from '../store/jobs.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { AttemptDeps } from './attempt-deps.ts';
 import { buildRequest } from './build-request.ts';
@@ -42,7 +42,7 @@ export async function send(deps: AttemptDeps, sent: readonly OpenJob[], startedA
   const request = buildRequest(
     {
       webhookId: formats[endpoint.format].joinable ? newId('batch') : first.ref.deliveryId,
-      events: sent.map(({ job }) => readStoredEvent(job.payload, job.messageContent)),
+      events: sent.map(({ job }) => job.event ?? readStoredEvent(job.payload, job.messageContent)),
       account,
       endpoint,
       attempt: attemptCount + 1,
@@ -51,5 +51,6 @@ export async function send(deps: AttemptDeps, sent: readonly OpenJob[], startedA
     deps.box,
     deps.geo,
   );
-  return { request, exchange: await deps.sender.send(request), startedAt };
+  const exchange = await deps.lanes.watch(endpoint.id, () => deps.sender.send(request));
+  return { request, exchange, startedAt };
 }

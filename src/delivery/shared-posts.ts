@@ -1,6 +1,6 @@
 import { maxEventIdsChars } from './build-request.ts';
 import type { BatchSettings } from '../domain/endpoint.ts';
-import type { DeliveryRef } from '../store/attempts.ts';
+import type { DeliveryRef } from '../store/jobs.ts';
 import { claimDue, claimThese, releaseClaims } from '../store/claims.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import { conclude } from './conclude.ts';

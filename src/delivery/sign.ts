@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 
 const prefix = 'whsec_';
 
@@ -13,9 +13,19 @@ export const newSecret = (): string => prefix + randomBytes(32).toString('base64
 export function sign(id: string, timestamp: number, body: string, secrets: readonly string[]): string {
   const content = `${id}.${timestamp}.${body}`;
   return secrets
-    .map((secret) => {
-      const key = Buffer.from(secret.slice(prefix.length), 'base64');
-      return `v1,${createHmac('sha256', key).update(content).digest('base64')}`;
-    })
+    .map((secret) => `v1,${createHmac('sha256', keyOf(secret)).update(content).digest('base64')}`)
     .join(' ');
+}
+
+/** Making a key takes longer than signing with it. */
+const keys = new Map<string, KeyObject>();
+const maxKeys = 5_000;
+
+function keyOf(secret: string): KeyObject {
+  const known = keys.get(secret);
+  if (known) return known;
+  if (keys.size >= maxKeys) keys.clear();
+  const key = createSecretKey(secret.slice(prefix.length), 'base64');
+  keys.set(secret, key);
+  return key;
 }

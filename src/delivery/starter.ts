@@ -1,17 +1,19 @@
 import type { Client } from '@temporalio/client';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
-import type { RetryPolicy } from '../domain/retry-ladder.ts';
-import type { DeliveryRef } from '../store/attempts.ts';
+import type { DeliveryRef } from '../store/jobs.ts';
 import { cancelDelivery, markCompensated } from '../store/deliveries.ts';
 import { markStarted, type PendingStart } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { FirstTasks } from './first-tasks.ts';
 import { explain, isTemporalAway } from '../temporal/is-away.ts';
-import { startDeliverEvent } from '../temporal/start-deliver-event.ts';
+import { startDeliverEvent, type DeliveryPlan, type StartResult } from '../temporal/start-deliver-event.ts';
 
 /** Takes up what has just been accepted. */
 export interface Dispatcher {
+  /** Whether each event that it is given is to become a workflow: until then it stays marked, for the reconciler. */
+  readonly startsWorkflows: boolean;
   /** In the background: the caller's 202 waits for nothing more. */
   begin(events: readonly PendingStart[]): void;
   stop(): Promise<void>;
@@ -25,7 +27,17 @@ export interface Starter extends Dispatcher {
   stop(): Promise<void>;
 }
 
-/** Starts under way at once: enough to hide the round trip, few enough not to flood the server. */
+/** How to start workflows whose first task comes with the answer. */
+export interface EagerStarts {
+  /** Of this process's worker, while that runs. */
+  client(): Client | undefined;
+  firstTasks: FirstTasks;
+}
+
+/**
+ * Starts under way at once: enough to hide the round trip, few enough not to flood the server. One with an eager first
+ * task is under way until that has begun: so many at most wait in this process.
+ */
 const concurrency = 50;
 /** Events that are started, then marked as started, at a time. */
 const chunk = 200;
@@ -36,18 +48,40 @@ const deadlineMs = 5_000;
 /** While the server is away nothing new is begun for this long: every try would wait its deadline. */
 const pauseMs = 5_000;
 
-export function createStarter(deps: {
+interface StarterDeps extends DeliveryPlan {
   db: Queryable;
   client: Client;
-  retry: RetryPolicy;
+  /** Default: workflows' first tasks are the server's to hand out. */
+  eager?: EagerStarts | undefined;
   metrics: Metrics;
   log: Logger;
-}): Starter {
+}
+
+export function createStarter(deps: StarterDeps): Starter {
   const limit = pLimit(concurrency);
   const underWay = new Set<Promise<unknown>>();
   let pausedUntil = 0;
   let stopped = false;
   let waiting = 0;
+
+  const startBy = (client: Client, event: PendingStart, isEager: boolean): Promise<StartResult> =>
+    client.connection.withDeadline(Date.now() + deadlineMs, () =>
+      startDeliverEvent(client, event, deps, isEager),
+    );
+
+  const startSoon = async (event: PendingStart): Promise<StartResult> => {
+    const client = deps.eager?.client();
+    if (!deps.eager || !client) return await startBy(deps.client, event, false);
+    const first = deps.eager.firstTasks.expect(event.deliveries.map(({ deliveryId }) => deliveryId));
+    try {
+      const result = await startBy(client, event, true);
+      // Only a first attempt in the fast lane tells of itself.
+      if (result === 'started-eagerly' && deps.lane === 'fast') await first.begun();
+      return result;
+    } finally {
+      first.forget();
+    }
+  };
 
   const startOne = async (event: PendingStart): Promise<boolean> => {
     if (stopped || Date.now() < pausedUntil) return false;
@@ -55,10 +89,8 @@ export function createStarter(deps: {
     // All of its deliveries have ended: only the mark is missing.
     if (deliveries.length === 0) return true;
     try {
-      const result = await deps.client.connection.withDeadline(Date.now() + deadlineMs, () =>
-        startDeliverEvent(deps.client, event, deps.retry),
-      );
-      deps.metrics.workflowStart(result);
+      const result = await startSoon(event);
+      deps.metrics.workflowStart(result === 'started-eagerly' ? 'started' : result);
       if (result === 'stopped') {
         await Promise.all(deliveries.map(({ deliveryId }) => giveUp(deps, { deliveryId, acceptedAt })));
       }
@@ -89,6 +121,7 @@ export function createStarter(deps: {
   };
 
   return {
+    startsWorkflows: true,
     start(events) {
       // Asked for by the reconciler, after a pause of its own: the server may be back.
       pausedUntil = 0;

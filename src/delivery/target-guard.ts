@@ -1,6 +1,6 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
-import { blockList, isForbiddenAddress } from './forbidden-addresses.ts';
+import { blockList, forbiddenAs } from './forbidden-addresses.ts';
 
 /** Looks a name up; every address, as `dns.lookup` with `all`. Tests bring a resolver of their own. */
 export type Resolve = (host: string) => Promise<LookupAddress[]>;
@@ -26,24 +26,27 @@ export function createTargetGuard(allowed: readonly string[], resolve: Resolve =
 
   const guard: TargetGuard = {
     checkUrl(text) {
-      if (!URL.canParse(text)) throw new BlockedTargetError('expected an absolute http or https URL');
-      const url = new URL(text);
+      const url = URL.parse(text);
+      if (!url) throw new BlockedTargetError('expected an absolute http or https URL');
       if (url.protocol !== 'http:' && url.protocol !== 'https:') {
         throw new BlockedTargetError(`expected an http or https URL, got ${url.protocol}//`);
       }
-      if (url.username || url.password)
+      if (url.username || url.password || withUser.test(text))
         throw new BlockedTargetError('a URL with credentials is refused; use a header');
       // WHATWG URLs are canonical here: 0x7f.1, 2130706433 and 0177.0.0.1 have all become 127.0.0.1.
       const host = hostOf(url);
       if (isIP(host)) guard.checkAddress(host, host);
+      else if (!possibleName.test(host)) throw new BlockedTargetError('the URL has a host that cannot exist');
+      // Whatever the resolver says of it, or whether it knows it at all (RFC 6761).
+      else if (thisMachine.test(host)) guard.checkAddress('127.0.0.1', host);
       return url;
     },
     checkAddress(address, host) {
-      const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-      if (!isForbiddenAddress(address) || exceptions.check(address, family)) return;
+      const range = forbiddenAs(address);
+      if (range === null || exceptions.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')) return;
       const where = address === host ? address : `${host} (${address})`;
       throw new BlockedTargetError(
-        `${where} is a private or reserved address; MAILHOOKS_ALLOWED_TARGETS does not name it`,
+        `${where} is a private or reserved address (${range}); MAILHOOKS_ALLOWED_TARGETS does not name it`,
       );
     },
     async resolve(host) {
@@ -58,6 +61,16 @@ export function createTargetGuard(allowed: readonly string[], resolve: Resolve =
   };
   return guard;
 }
+
+/** An `@` before the path, also with nothing before it: `http://@host`, which the parser takes for no user at all. */
+const withUser = /^[^:]*:[/\\]*[^/\\?#]*@/;
+
+/** Labels of 1 to 63 letters, digits, `-` and `_`, 253 in all, one final dot: hosts have no other names. */
+const possibleName = /^(?=.{1,253}\.?$)[\w-]{1,63}(?:\.[\w-]{1,63})*\.?$/;
+
+/** Names that mean loopback by RFC 6761, or that hosts files give it. */
+const thisMachine =
+  /^(?:(?:.+\.)?localhost|localhost\.localdomain|localhost[46]|ip6-(?:localhost|loopback))\.?$/;
 
 /** The URL's host without the brackets of an IPv6 literal. */
 export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');

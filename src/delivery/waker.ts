@@ -1,11 +1,10 @@
 import type { Client } from '@temporalio/client';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
-import type { RetryPolicy } from '../domain/retry-ladder.ts';
 import { loadPendingStart, markWoken, type PendingStart, type PendingWake } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
 import { explain, isTemporalAway } from '../temporal/is-away.ts';
-import { wakeDeliverEvent } from '../temporal/start-deliver-event.ts';
+import { wakeDeliverEvent, type DeliveryPlan } from '../temporal/start-deliver-event.ts';
 
 /** Tells workflows of deliveries that were changed from outside. Who was not told stays marked, for the reconciler. */
 export interface Waker {
@@ -24,7 +23,7 @@ const deadlineMs = 5_000;
 /** While the server is away nothing more is told for this long: every try would wait its deadline. */
 const pauseMs = 5_000;
 
-export function createWaker(deps: { db: Queryable; client: Client; retry: RetryPolicy; log: Logger }): Waker {
+export function createWaker(deps: DeliveryPlan & { db: Queryable; client: Client; log: Logger }): Waker {
   const limit = pLimit(concurrency);
   const underWay = new Set<Promise<unknown>>();
 
@@ -53,7 +52,7 @@ export function createWaker(deps: { db: Queryable; client: Client; retry: RetryP
         deps.client,
         event.deliveries.length > 0 ? event : { ...event, deliveries: changed },
         changed,
-        deps.retry,
+        deps,
       ),
     );
 

@@ -12,7 +12,7 @@ export interface Arrival {
   asExpected: boolean;
 }
 
-const patienceMs = 15_000;
+const patienceMs = 60_000;
 
 /** Waits for the webhook and checks it: signature, one attempt, delivered. */
 export async function awaitArrival(stage: Stage, eventId: string, to: Subscription): Promise<Arrival> {

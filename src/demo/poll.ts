@@ -8,7 +8,7 @@ export async function poll<T>(
   ask: () => Promise<T>,
   willDo: (answer: T) => boolean,
   signal: AbortSignal,
-  deadlineMs = 15_000,
+  deadlineMs = 60_000,
 ): Promise<T> {
   const end = Date.now() + deadlineMs;
   for (;;) {

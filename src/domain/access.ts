@@ -18,3 +18,15 @@ const name = nameText.nullable().default(null);
 
 export const accountKeyInput = z.strictObject({ scope: z.literal('account'), name });
 export const serviceKeyInput = z.strictObject({ scope: z.enum(['producer', 'admin']), name });
+
+/** How much callers may ask for; null: any amount. */
+export interface CallerLimits {
+  /** Per second, of one key of whatever scope. */
+  requestsPerKey: number | null;
+  /** Per second, of one key of scope `account`, besides. */
+  requestsPerAccountKey: number | null;
+  /** Per minute without a good key, from one address. */
+  failedLogins: number | null;
+  /** CIDRs of proxies whose `X-Forwarded-For` tells where a request is from. */
+  trustedProxies: readonly string[];
+}

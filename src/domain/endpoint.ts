@@ -58,11 +58,14 @@ export interface Endpoint {
   updatedAt: Date;
 }
 
-/** Headers that the service sets itself, or that would change how the request is framed. */
+/** Headers that the service sets itself, that say what the body is, or that would change how the request is framed. */
 const reservedHeader =
-  /^(host|connection|accept-encoding|content-length|content-type|transfer-encoding|te|trailer|upgrade|expect|keep-alive|proxy-.*|webhook-.*|mailhooks-.*)$/i;
+  /^(host|connection|accept-encoding|content-.*|transfer-encoding|te|trailer|upgrade|http2-settings|expect|keep-alive|proxy-.*|webhook-.*|mailhooks-.*)$/i;
 
-const headers = z
+/** Of names and values together: receivers refuse 8 or 16 KiB, and ours come on top. */
+const maxHeadersChars = 6_000;
+
+const headerRecord = z
   .record(
     z
       .string()
@@ -74,10 +77,21 @@ const headers = z
       .regex(/^[\x20-\x7e]*$/, 'expected visible ASCII'),
   )
   .refine((all) => Object.keys(all).length <= 50, 'expected at most 50 headers')
+  .refine(
+    (all) => Object.entries(all).flat().join('').length <= maxHeadersChars,
+    `expected at most ${maxHeadersChars} characters in all`,
+  )
   .refine((all) => {
     const names = Object.keys(all).map((name) => name.toLowerCase());
     return new Set(names).size === names.length;
   }, 'two headers have the same name but for its case');
+
+/** zod passes over a key of this name; what is not sent has to be refused. */
+const headers = z.preprocess((given, context) => {
+  if (typeof given === 'object' && given !== null && Object.hasOwn(given, '__proto__'))
+    context.addIssue({ code: 'custom', path: ['__proto__'], message: 'this header cannot be set' });
+  return given;
+}, headerRecord);
 
 const fields = {
   name: nameText,

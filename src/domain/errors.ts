@@ -5,9 +5,11 @@ export type ErrorCode =
   | 'forbidden'
   | 'not_found'
   | 'conflict'
+  | 'limit_reached'
   | 'payload_too_large'
   | 'unsupported_media_type'
   | 'validation_failed'
+  | 'rate_limited'
   | 'unavailable';
 
 export interface FieldError {
@@ -26,6 +28,17 @@ export class DomainError extends Error {
     super(message);
     this.code = code;
     this.errors = errors;
+  }
+}
+
+/** Too much in too short a time. */
+export class RateLimitedError extends DomainError {
+  /** After which there is a turn again, in ms. */
+  readonly retryAfterMs: number;
+
+  constructor(message: string, retryAfterMs: number) {
+    super('rate_limited', message);
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

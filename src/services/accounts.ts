@@ -29,10 +29,12 @@ export async function listAllAccounts(
 export async function changeAccount(ctx: ServiceContext, id: string, body: unknown): Promise<Account> {
   const account = await updateAccount(ctx.db, id, validate(accountPatch, body));
   if (!account) throw notFound(`account ${id}`);
+  ctx.freshJobs.clear();
   return account;
 }
 
 /** Erases the account with its endpoints and log, however long that is; deliveries under way end at their next attempt. */
 export async function removeAccount(ctx: ServiceContext, id: string): Promise<void> {
   if (!(await patientTransaction(ctx.db, (tx) => deleteAccount(tx, id)))) throw notFound(`account ${id}`);
+  ctx.freshJobs.clear();
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { FreshJobs } from '../delivery/fresh-jobs.ts';
 import type { Forgetter } from '../delivery/forgetter.ts';
 import type { GeoLookup } from '../delivery/geo.ts';
 import type { HttpSender } from '../delivery/http-sender.ts';
@@ -6,6 +7,7 @@ import type { RecoveryStarter } from '../delivery/recovery-starter.ts';
 import type { Dispatcher } from '../delivery/starter.ts';
 import type { TargetGuard } from '../delivery/target-guard.ts';
 import type { Waker } from '../delivery/waker.ts';
+import type { BusyQueries } from '../store/busy-queries.ts';
 import type { Db } from '../store/pool.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -13,6 +15,8 @@ import type { Metrics } from '../telemetry/metrics.ts';
 /** What services work with; built once, in `src/mailhooks.ts`. */
 export interface ServiceContext {
   db: Db;
+  busy: BusyQueries;
+  freshJobs: FreshJobs;
   box: SecretBox;
   guard: TargetGuard;
   sender: HttpSender;
@@ -24,6 +28,8 @@ export interface ServiceContext {
   forgetter: Forgetter;
   /** How long the log is kept, in ms. */
   retentionMs: number;
+  /** Endpoints that one account may have. */
+  maxEndpoints: number;
   metrics: Metrics;
   /** SHA-256 of the bootstrap admin key. */
   adminKeyHash: Buffer;

@@ -3,7 +3,7 @@ import { decide, type DeliveryAction } from '../domain/delivery-control.ts';
 import { DomainError, notFound } from '../domain/errors.ts';
 import { instantOf } from '../domain/ids.ts';
 import { validate } from '../domain/validate.ts';
-import type { DeliveryRef } from '../store/attempts.ts';
+import type { DeliveryRef } from '../store/jobs.ts';
 import { applyChange, lockDelivery } from '../store/delivery-control.ts';
 import type { PendingWake } from '../store/pending-starts.ts';
 import { transaction } from '../store/pool.ts';
@@ -29,6 +29,7 @@ export async function controlDelivery(
   const acceptedAt = instantOf(id);
   if (!acceptedAt) throw notFound(`delivery ${id}`);
   const wake = await changeDelivery(ctx, { deliveryId: id, acceptedAt }, action, accountId);
+  ctx.freshJobs.clear();
   if (wake) ctx.waker.begin([wake]);
   return await readDelivery(ctx, accountId, id);
 }

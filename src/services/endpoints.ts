@@ -12,17 +12,21 @@ import { newId } from '../domain/ids.ts';
 import { validate } from '../domain/validate.ts';
 import { newSecret } from '../delivery/sign.ts';
 import { checkTypes, formats } from '../formats/index.ts';
+import { lockAccount } from '../store/accounts.ts';
 import { cancelOpenDeliveries } from '../store/deliveries.ts';
 import {
+  countEndpoints,
   deleteEndpoint,
   insertEndpoint,
   listEndpoints,
   setDisabled,
   setEnabled,
   updateEndpoint,
+  type NewEndpoint,
+  type StoredEndpoint,
 } from '../store/endpoints.ts';
 import { dropUnsent } from '../store/notifications.ts';
-import { isUniqueViolation, transaction } from '../store/pool.ts';
+import { isUniqueViolation, transaction, type Queryable } from '../store/pool.ts';
 import { sealHeaders } from '../store/sealed-headers.ts';
 import { signingSecretOf } from '../store/secret-box.ts';
 import { checkTarget } from './check-target.ts';
@@ -45,7 +49,7 @@ export async function createEndpoint(
   await checkTarget(ctx.guard, input.url, 'url');
   const secret = newSecret();
   const id = newId('ep');
-  const endpoint = await insertEndpoint(ctx.db, {
+  const row: NewEndpoint = {
     ...input,
     batch,
     id,
@@ -53,9 +57,18 @@ export async function createEndpoint(
     status: enabled ? 'enabled' : 'disabled',
     sealedHeaders: sealHeaders(ctx.box, id, headers).sealedHeaders,
     secret: ctx.box.seal(secret, signingSecretOf(id)),
-  });
-  if (enabled && endpoint) await sendTest(ctx, account, opened(ctx, endpoint), {});
+  };
+  const endpoint = await transaction(ctx.db, (tx) => insertOneMore(tx, row, ctx.maxEndpoints));
+  if (enabled) await sendTest(ctx, account, opened(ctx, endpoint), {});
   return { ...(await requireEndpoint(ctx, accountId, id)), secret };
+}
+
+/** Two requests at once must not both be the last. */
+async function insertOneMore(tx: Queryable, row: NewEndpoint, max: number): Promise<StoredEndpoint> {
+  if (!(await lockAccount(tx, row.accountId))) throw notFound(`account ${row.accountId}`);
+  if ((await countEndpoints(tx, row.accountId, 'api')) >= max)
+    throw new DomainError('limit_reached', `an account may have ${max} endpoints`);
+  return await insertEndpoint(tx, row);
 }
 
 export async function listAccountEndpoints(
@@ -90,6 +103,7 @@ export async function changeEndpoint(
     const message = 'another endpoint that messages name has this URL';
     throw new DomainError('conflict', message, [{ path: 'url', message }]);
   });
+  ctx.freshJobs.clear();
   if (enabled === true && before.status === 'disabled') return await enableEndpoint(ctx, accountId, id);
   if (enabled === false) return await disableEndpoint(ctx, accountId, id);
   return await requireEndpoint(ctx, accountId, id);
@@ -120,6 +134,7 @@ export async function enableEndpoint(
 export async function disableEndpoint(ctx: ServiceContext, accountId: string, id: string): Promise<Endpoint> {
   await requireEndpoint(ctx, accountId, id);
   if (await setDisabled(ctx.db, accountId, id, 'by request')) ctx.metrics.disabled('request');
+  ctx.freshJobs.clear();
   return await requireEndpoint(ctx, accountId, id);
 }
 
@@ -143,5 +158,6 @@ export async function removeEndpoint(ctx: ServiceContext, accountId: string, id:
     await dropUnsent(tx, id);
     return count;
   });
+  ctx.freshJobs.clear();
   ctx.metrics.ended('cancelled', cancelled);
 }

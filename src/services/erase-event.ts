@@ -14,5 +14,6 @@ export async function eraseEvent(ctx: ServiceContext, accountId: string, eventId
     if (!acceptedAt) throw notFound(`event ${eventId}`);
     return await insertErasure(tx, workflowIdOf(accountId, eventId), acceptedAt);
   });
+  ctx.freshJobs.clear();
   ctx.forgetter.begin(erasure);
 }

@@ -3,7 +3,8 @@ import { accountKeyInput, serviceKeyInput, type Caller, type KeyInfo, type Scope
 import { notFound } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import { validate } from '../domain/validate.ts';
-import { deleteKey, findCaller, insertKey, listKeys } from '../store/keys.ts';
+import { deleteKey, insertKey, listKeys } from '../store/keys.ts';
+import { isForeignKeyViolation } from '../store/pool.ts';
 import type { ServiceContext } from './context.ts';
 import { cut, type Page } from './page.ts';
 import { requireAccount } from './require.ts';
@@ -15,10 +16,10 @@ export const newKey = (scope: Scope): string => `mh_${scope}_${randomBytes(32).t
 
 export type CreatedKey = KeyInfo & { key: string };
 
-export async function authenticate(ctx: ServiceContext, key: string): Promise<Caller | undefined> {
-  const hash = hashKey(key);
+/** @param hash of the key, by `hashKey` */
+export async function authenticate(ctx: ServiceContext, hash: Buffer): Promise<Caller | undefined> {
   if (timingSafeEqual(hash, ctx.adminKeyHash)) return { keyId: 'bootstrap', scope: 'admin' };
-  return await findCaller(ctx.db, hash);
+  return (await ctx.busy.findCaller(hash)) ?? undefined;
 }
 
 export async function createAccountKey(
@@ -41,7 +42,11 @@ async function create(
   { scope, name }: { scope: Scope; name: string | null },
 ): Promise<CreatedKey> {
   const key = newKey(scope);
-  const info = await insertKey(ctx.db, { id: newId('key'), accountId, scope, name, hash: hashKey(key) });
+  const row = { id: newId('key'), accountId, scope, name, hash: hashKey(key) };
+  const info = await insertKey(ctx.db, row).catch((error: unknown) => {
+    // The account was erased since it was looked up.
+    throw isForeignKeyViolation(error) ? notFound(`account ${accountId}`) : error;
+  });
   return { ...(info as KeyInfo), key };
 }
 

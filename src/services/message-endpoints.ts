@@ -4,7 +4,12 @@ import type { CanonicalEvent } from '../domain/event.ts';
 import { invalid } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import { formatPath } from '../domain/validate.ts';
-import { findMessageEndpoints, insertMessageEndpoints, type Subscriber } from '../store/endpoints.ts';
+import {
+  countEndpoints,
+  findMessageEndpoints,
+  insertMessageEndpoints,
+  type Subscriber,
+} from '../store/endpoints.ts';
 import type { MessageFacts } from '../store/messages.ts';
 import type { Queryable } from '../store/pool.ts';
 import { signingSecretOf } from '../store/secret-box.ts';
@@ -41,6 +46,12 @@ export async function checkMessageUrls(
   if (fresh.length > maxNewUrls) {
     const [, path = ''] = fresh[maxNewUrls] ?? [];
     throw invalid([{ path, message: `a request may name ${maxNewUrls} new URLs` }]);
+  }
+  if (fresh.length === 0) return;
+  const room = ctx.maxEndpoints - (await countEndpoints(ctx.db, accountId, 'message'));
+  if (fresh.length > room) {
+    const [, path = ''] = fresh[Math.max(room, 0)] ?? [];
+    throw invalid([{ path, message: `the messages of an account may name ${ctx.maxEndpoints} URLs in all` }]);
   }
   const limit = pLimit(lookupsAtOnce);
   await Promise.all(fresh.map(([url, path]) => limit(() => checkTarget(ctx.guard, url, path))));

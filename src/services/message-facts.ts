@@ -3,7 +3,8 @@ import { DomainError } from '../domain/errors.ts';
 import type { CanonicalEvent } from '../domain/event.ts';
 import { canonicalJson, isRawNumber } from '../domain/lossless-json.ts';
 import { formatPath } from '../domain/validate.ts';
-import { findMessages, rememberMessages, type MessageFacts } from '../store/messages.ts';
+import type { BusyQueries } from '../store/busy-queries.ts';
+import { rememberMessages, type MessageFacts } from '../store/messages.ts';
 import type { Queryable } from '../store/pool.ts';
 
 /** One key for `5`, `"5"` and a number beyond 2^53: systems disagree with themselves about the type of an id. */
@@ -29,29 +30,58 @@ function factsOf(event: CanonicalEvent): MessageFacts | null {
   };
 }
 
+/** What events say of their messages, and what is known of these already. */
+export interface MessageKnowledge {
+  /** By message; of those of which something is known. */
+  known: ReadonlyMap<string, MessageFacts>;
+  /** Whether these events say something that is not known yet. */
+  isNew: boolean;
+}
+
+/**
+ * Asks for the messages of these events, beside whatever else is asked for at this time.
+ * @throws DomainError `conflict` when a message comes again with other content
+ */
+export async function readMessages(
+  busy: Pick<BusyQueries, 'findMessage'>,
+  accountId: string,
+  events: readonly CanonicalEvent[],
+  single: boolean,
+): Promise<MessageKnowledge> {
+  const ids = [...new Set(events.flatMap((event) => messageIdOf(event) ?? []))];
+  const found = await Promise.all(ids.map((messageId) => busy.findMessage({ accountId, messageId })));
+  const known = new Map(found.flatMap((facts) => (facts ? [[facts.messageId, facts]] : [])));
+  const factsByEvent = events.map(factsOf);
+  refuseOtherContent(factsByEvent, known, single);
+  return { known, isNew: factsByEvent.some((facts) => facts && addsTo(known.get(facts.messageId), facts)) };
+}
+
+function addsTo(known: MessageFacts | undefined, said: MessageFacts): boolean {
+  if (!known) return true;
+  const keys = ['contentHash', 'webhookUrl', 'trackOpens', 'trackClicks'] as const;
+  return keys.some((key) => known[key] === null && said[key] !== null);
+}
+
 /**
  * Keeps what these events say of their messages, and answers what is known of every message among them.
+ * @param before what was known of them
  * @throws DomainError `conflict` when a message comes again with other content; the transaction must be given up then
  */
 export async function learnMessages(
   tx: Queryable,
   accountId: string,
   events: readonly CanonicalEvent[],
-  single: boolean,
+  { before, single }: { before: ReadonlyMap<string, MessageFacts>; single: boolean },
 ): Promise<ReadonlyMap<string, MessageFacts>> {
   const factsByEvent = events.map(factsOf);
   const said = new Map<string, MessageFacts>();
   for (const facts of factsByEvent) {
     if (facts) said.set(facts.messageId, firstOf(said.get(facts.messageId), facts));
   }
-  const silent = new Set(events.map(messageIdOf).filter((id) => id !== null && !said.has(id)));
-  const known = [
-    ...(said.size > 0 ? await rememberMessages(tx, accountId, [...said.values()]) : []),
-    ...(silent.size > 0 ? await findMessages(tx, accountId, [...silent] as string[]) : []),
-  ];
-  const byId = new Map(known.map((facts) => [facts.messageId, facts]));
-  refuseOtherContent(factsByEvent, byId, single);
-  return byId;
+  const learned = said.size > 0 ? await rememberMessages(tx, accountId, [...said.values()]) : [];
+  const known = new Map([...before, ...learned.map((facts) => [facts.messageId, facts] as const)]);
+  refuseOtherContent(factsByEvent, known, single);
+  return known;
 }
 
 function firstOf(before: MessageFacts | undefined, facts: MessageFacts): MessageFacts {

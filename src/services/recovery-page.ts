@@ -112,15 +112,18 @@ async function sendMissed(
   const rows = await eventsWithoutDelivery(tx, recovery, slice);
   const events = rows.map((row) => ({ row, event: readStoredEvent(row.payload, row.messageContent) }));
   const messageIds = [...new Set(events.flatMap(({ event }) => messageIdOf(event) ?? []))];
-  const messages = new Map(
-    (await findMessages(tx, recovery.accountId, messageIds)).map((facts) => [facts.messageId, facts]),
+  const { accountId } = recovery;
+  const known = await findMessages(
+    tx,
+    messageIds.map((messageId) => ({ accountId, messageId })),
   );
+  const messages = new Map(known.flatMap((facts) => (facts ? [[facts.messageId, facts]] : [])));
   const missed = events.flatMap(({ row, event }) =>
     planDeliveries(event, messages.get(messageIdOf(event) ?? ''), [endpoint], row.acceptedAt)
       .filter(({ status }) => status === 'pending')
       .map((delivery) => ({ ...delivery, acceptedAt: row.acceptedAt })),
   );
-  return missed.length > 0 ? await insertMissed(tx, recovery.accountId, missed) : [];
+  return missed.length > 0 ? await insertMissed(tx, accountId, missed) : [];
 }
 
 function wakeOf({ accountId }: Recovery, { id, url }: Subscriber, delivery: Requeued): PendingWake {

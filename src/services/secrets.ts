@@ -30,5 +30,6 @@ export async function rotate(
   const sealed = ctx.box.seal(secret, signingSecretOf(id));
   const rotated = await rotateSecret(ctx.db, accountId, id, { secret: sealed, overlapSeconds });
   if (!rotated) throw notFound(`endpoint ${id}`);
+  ctx.freshJobs.clear();
   return { secret };
 }

@@ -22,6 +22,12 @@ export async function findAccount(db: Queryable, id: string): Promise<Account | 
   return rows[0];
 }
 
+/** Lets one transaction after the other count what an account has. @returns whether the account exists */
+export async function lockAccount(tx: Queryable, id: string): Promise<boolean> {
+  const { rowCount } = await tx.query('SELECT 1 FROM accounts WHERE id = $1 FOR NO KEY UPDATE', [id]);
+  return rowCount === 1;
+}
+
 /** Newest first; `before` is the last account of the page before. */
 export async function listAccounts(
   db: Queryable,

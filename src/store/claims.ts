@@ -1,4 +1,4 @@
-import type { DeliveryRef } from './attempts.ts';
+import type { DeliveryRef } from './jobs.ts';
 import type { Queryable } from './pool.ts';
 
 /** Which deliveries a shared POST may take. */

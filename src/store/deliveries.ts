@@ -1,7 +1,8 @@
 import type { DeliveryStatus, LastError } from '../domain/delivery.ts';
 import { eventTypes, type EventType } from '../domain/event.ts';
 import { instantOf } from '../domain/ids.ts';
-import { attemptsColumn, type DeliveryRef, type LoggedAttempt } from './attempts.ts';
+import { attemptsColumn, type LoggedAttempt } from './attempts.ts';
+import type { DeliveryRef } from './jobs.ts';
 import type { Queryable } from './pool.ts';
 import { parameters } from './sql.ts';
 import { readNewest, type Window } from './windows.ts';

@@ -1,7 +1,7 @@
 import type { DeliveryChange } from '../domain/delivery-control.ts';
 import type { DeliveryStatus } from '../domain/delivery.ts';
 import type { EventType } from '../domain/event.ts';
-import type { DeliveryRef } from './attempts.ts';
+import type { DeliveryRef } from './jobs.ts';
 import type { Queryable } from './pool.ts';
 
 export interface LockedDelivery {

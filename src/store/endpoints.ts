@@ -1,6 +1,5 @@
 import type { LastError } from '../domain/delivery.ts';
 import type { Endpoint, EndpointInput, EndpointPatch, TestResult } from '../domain/endpoint.ts';
-import type { EventType } from '../domain/event.ts';
 import type { Queryable } from './pool.ts';
 import type { StoredHeaders } from './sealed-headers.ts';
 import { assignments } from './sql.ts';
@@ -19,16 +18,15 @@ export interface SealedSecrets extends StoredHeaders {
   previousSecretUntil: Date | null;
 }
 
-export async function insertEndpoint(
-  db: Queryable,
-  endpoint: Omit<EndpointInput, 'enabled' | 'headers'> & {
-    id: string;
-    accountId: string;
-    status: string;
-    sealedHeaders: Buffer | null;
-    secret: Buffer;
-  },
-): Promise<StoredEndpoint | undefined> {
+export type NewEndpoint = Omit<EndpointInput, 'enabled' | 'headers'> & {
+  id: string;
+  accountId: string;
+  status: Endpoint['status'];
+  sealedHeaders: Buffer | null;
+  secret: Buffer;
+};
+
+export async function insertEndpoint(db: Queryable, endpoint: NewEndpoint): Promise<StoredEndpoint> {
   const { rows } = await db.query<StoredEndpoint>(
     `INSERT INTO endpoints (id, account_id, name, url, description, event_types, format, sealed_headers, owner_email, status,
        secret, batch, disabled_reason, disabled_at)
@@ -50,7 +48,7 @@ export async function insertEndpoint(
       endpoint.batch,
     ],
   );
-  return rows[0];
+  return rows[0] as StoredEndpoint;
 }
 
 export async function findEndpoint(
@@ -76,6 +74,18 @@ export async function listEndpoints(
     [accountId, page.before, page.limit],
   );
   return rows;
+}
+
+export async function countEndpoints(
+  db: Queryable,
+  accountId: string,
+  origin: Endpoint['origin'],
+): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    'SELECT count(*) AS count FROM endpoints WHERE account_id = $1 AND origin = $2',
+    [accountId, origin],
+  );
+  return rows[0]?.count ?? 0;
 }
 
 const patchColumns = {
@@ -181,7 +191,7 @@ export async function rotateSecret(
   return rowCount === 1;
 }
 
-/** What ingest needs of an endpoint. */
+/** What planning needs of an endpoint. */
 export interface Subscriber {
   id: string;
   url: string;
@@ -193,20 +203,6 @@ export interface Subscriber {
 }
 
 const subscriberColumns = 'id, url, event_types AS "eventTypes", format, status, outage, origin';
-
-/** Every endpoint of the account that subscribes to one of the types. */
-export async function findSubscribers(
-  db: Queryable,
-  accountId: string,
-  types: EventType[],
-): Promise<Subscriber[]> {
-  const { rows } = await db.query<Subscriber>(
-    `SELECT ${subscriberColumns} FROM endpoints
-     WHERE account_id = $1 AND origin = 'api' AND event_types && ($2::text[] || '*'::text) ORDER BY id`,
-    [accountId, types],
-  );
-  return rows;
-}
 
 /** One endpoint as ingest sees it. */
 export async function findSubscriber(db: Queryable, id: string): Promise<Subscriber | undefined> {

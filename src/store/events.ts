@@ -1,8 +1,7 @@
 import type { DeliveryStatus, LastError } from '../domain/delivery.ts';
-import { notFound } from '../domain/errors.ts';
 import type { EventType } from '../domain/event.ts';
 import type { Queryable } from './pool.ts';
-import { parameters } from './sql.ts';
+import { parameters, prepared } from './sql.ts';
 import { readNewest } from './windows.ts';
 
 export interface EventRow {
@@ -34,64 +33,87 @@ export interface NewDelivery {
   lastError: LastError | { message: string } | null;
 }
 
+/** The events of one request, with their deliveries. */
+export interface EventBatch {
+  accountId: string;
+  acceptedAt: Date;
+  events: readonly NewEvent[];
+  deliveries: readonly NewDelivery[];
+}
+
 /**
- * Writes accepted events and their deliveries: one statement, so all of it or nothing.
- * @returns the ids that are new; the others are known already and nothing of theirs was written
- * @throws DomainError `not_found` when the account is gone; it cannot go before this transaction has ended
+ * Writes accepted events and their deliveries: one statement, so all of it or nothing. Its account cannot go before the
+ * transaction has ended.
+ * @returns for each batch the ids that are new (the others are known already and nothing of theirs was written), or null
+ * when its account is gone
  */
 export async function insertEvents(
   db: Queryable,
-  batch: {
-    accountId: string;
-    acceptedAt: Date;
-    events: readonly NewEvent[];
-    deliveries: readonly NewDelivery[];
-  },
-): Promise<Set<string>> {
-  const { events, deliveries } = batch;
-  const { rows } = await db.query<{ eventId: string | null }>(
-    // Sorted ids: two batches that share some cannot lock them in opposite orders.
-    `WITH account AS (
-       SELECT id FROM accounts WHERE id = $1 FOR KEY SHARE
-     ), fresh AS (
-       INSERT INTO event_ids (account_id, event_id, accepted_at)
-       SELECT account.id, event_id, $2 FROM account, unnest($3::text[]) AS event_id ORDER BY event_id
-       ON CONFLICT DO NOTHING RETURNING event_id
-     ), logged AS (
-       INSERT INTO events (accepted_at, account_id, event_id, type, payload, start_pending, message_id)
-       SELECT $2, $1, e.event_id, e.type, e.payload, e.start_pending, e.message_id
-       FROM unnest($3::text[], $4::text[], $5::text[], $6::boolean[], $14::text[])
-         AS e (event_id, type, payload, start_pending, message_id)
-       JOIN fresh USING (event_id)
-     ), sent AS (
-       INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status, outage, last_error, next_attempt_at)
-       SELECT $2, d.id, $1, d.event_id, d.event_type, d.endpoint_id, d.status, d.outage, d.last_error,
-         CASE WHEN d.status = 'pending' THEN $2::timestamptz END
-       FROM unnest($7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::int[], $13::jsonb[])
-         AS d (id, event_id, event_type, endpoint_id, status, outage, last_error)
-       JOIN fresh USING (event_id)
-     )
-     SELECT fresh.event_id AS "eventId" FROM account LEFT JOIN fresh ON true`,
-    [
-      batch.accountId,
-      batch.acceptedAt,
+  batches: readonly EventBatch[],
+): Promise<(Set<string> | null)[]> {
+  const events = batches.flatMap(({ accountId, acceptedAt, events }) =>
+    events.map((event) => ({ ...event, accountId, acceptedAt })),
+  );
+  const deliveries = batches.flatMap(({ accountId, acceptedAt, deliveries }) =>
+    deliveries.map((delivery) => ({ ...delivery, accountId, acceptedAt })),
+  );
+  const { rows } = await db.query<{ accountId: string; eventId: string | null }>(
+    prepared('insert-events', insertSql, [
+      [...new Set(batches.map(({ accountId }) => accountId))],
+      events.map((event) => event.accountId),
+      events.map((event) => event.acceptedAt),
       events.map((event) => event.eventId),
       events.map((event) => event.type),
       events.map((event) => event.payload),
       events.map((event) => event.startPending),
+      events.map((event) => event.messageId),
+      deliveries.map((delivery) => delivery.accountId),
+      deliveries.map((delivery) => delivery.acceptedAt),
       deliveries.map((delivery) => delivery.id),
       deliveries.map((delivery) => delivery.eventId),
       deliveries.map((delivery) => delivery.eventType),
       deliveries.map((delivery) => delivery.endpointId),
       deliveries.map((delivery) => delivery.status),
       deliveries.map((delivery) => delivery.outage),
-      deliveries.map((delivery) => delivery.lastError),
-      events.map((event) => event.messageId),
-    ],
+      deliveries.map((delivery) => delivery.lastError && JSON.stringify(delivery.lastError)),
+    ]),
   );
-  if (rows.length === 0) throw notFound(`account ${batch.accountId}`);
-  return new Set(rows.flatMap(({ eventId }) => eventId ?? []));
+  const fresh = Map.groupBy(rows, ({ accountId }) => accountId);
+  return batches.map(({ accountId, events }) => {
+    const ofAccount = fresh.get(accountId);
+    if (!ofAccount) return null;
+    const ids = new Set(ofAccount.map(({ eventId }) => eventId));
+    return new Set(events.flatMap(({ eventId }) => (ids.has(eventId) ? eventId : [])));
+  });
 }
+
+/** Sorted ids: two batches that share some cannot lock them in opposite orders. */
+const insertSql = `WITH owner AS (
+    SELECT id FROM accounts WHERE id = ANY($1::text[]) ORDER BY id FOR KEY SHARE
+  ), fresh AS (
+    INSERT INTO event_ids (account_id, event_id, accepted_at)
+    SELECT e.account_id, e.event_id, e.accepted_at
+    FROM unnest($2::text[], $3::timestamptz[], $4::text[]) AS e (account_id, accepted_at, event_id)
+    JOIN owner ON owner.id = e.account_id
+    ORDER BY e.account_id, e.event_id
+    ON CONFLICT DO NOTHING RETURNING account_id, event_id
+  ), logged AS (
+    INSERT INTO events (accepted_at, account_id, event_id, type, payload, start_pending, message_id)
+    SELECT e.accepted_at, e.account_id, e.event_id, e.type, e.payload, e.start_pending, e.message_id
+    FROM unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::text[])
+      AS e (account_id, accepted_at, event_id, type, payload, start_pending, message_id)
+    JOIN fresh USING (account_id, event_id)
+  ), sent AS (
+    INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status, outage, last_error,
+      next_attempt_at)
+    SELECT d.accepted_at, d.id, d.account_id, d.event_id, d.event_type, d.endpoint_id, d.status, d.outage, d.last_error,
+      CASE WHEN d.status = 'pending' THEN d.accepted_at END
+    FROM unnest($9::text[], $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[],
+        $16::int[], $17::jsonb[])
+      AS d (account_id, accepted_at, id, event_id, event_type, endpoint_id, status, outage, last_error)
+    JOIN fresh USING (account_id, event_id)
+  )
+  SELECT owner.id AS "accountId", fresh.event_id AS "eventId" FROM owner LEFT JOIN fresh ON fresh.account_id = owner.id`;
 
 /** How many deliveries each of these known events has. */
 export async function countDeliveries(

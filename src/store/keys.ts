@@ -1,5 +1,6 @@
 import type { Caller, KeyInfo, Scope } from '../domain/access.ts';
 import type { Queryable } from './pool.ts';
+import { prepared } from './sql.ts';
 
 const columns = 'id, scope, name, created_at AS "createdAt"';
 
@@ -20,12 +21,17 @@ export async function insertKey(db: Queryable, key: NewKey): Promise<KeyInfo | u
   return rows[0];
 }
 
-export async function findCaller(db: Queryable, hash: Buffer): Promise<Caller | undefined> {
-  const { rows } = await db.query<Caller>(
-    'SELECT id AS "keyId", scope, account_id AS "accountId" FROM api_keys WHERE hash = $1',
-    [hash],
+/** @returns for each hash whose key it is; null: nobody's */
+export async function findCallers(db: Queryable, hashes: readonly Buffer[]): Promise<(Caller | null)[]> {
+  const { rows } = await db.query<Caller & { hash: Buffer }>(
+    prepared(
+      'find-callers',
+      'SELECT id AS "keyId", scope, account_id AS "accountId", hash FROM api_keys WHERE hash = ANY($1::bytea[])',
+      [hashes],
+    ),
   );
-  return rows[0];
+  const callers = new Map(rows.map(({ hash, ...caller }) => [hash.toString('hex'), caller]));
+  return hashes.map((hash) => callers.get(hash.toString('hex')) ?? null);
 }
 
 /** The keys of an account, newest first; `before` is the last id of the page before. */

@@ -1,4 +1,5 @@
 import type { Queryable } from './pool.ts';
+import { prepared } from './sql.ts';
 
 /** What is known of a message beyond a single event; null where nothing has been said yet. */
 export interface MessageFacts {
@@ -44,14 +45,25 @@ export async function rememberMessages(
   return rows;
 }
 
+/** A message of an account. */
+export interface MessageKey {
+  accountId: string;
+  messageId: string;
+}
+
+/** @returns for each what is known of it; null: nothing yet */
 export async function findMessages(
   db: Queryable,
-  accountId: string,
-  messageIds: readonly string[],
-): Promise<MessageFacts[]> {
-  const { rows } = await db.query<MessageFacts>(
-    `SELECT ${columns} FROM messages WHERE account_id = $1 AND message_id = ANY($2)`,
-    [accountId, messageIds],
+  keys: readonly MessageKey[],
+): Promise<(MessageFacts | null)[]> {
+  const { rows } = await db.query<MessageFacts & { place: number }>(
+    prepared(
+      'find-messages',
+      `SELECT k.place, ${columns} FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (account, message, place)
+       JOIN messages ON account_id = k.account AND message_id = k.message`,
+      [keys.map(({ accountId }) => accountId), keys.map(({ messageId }) => messageId)],
+    ),
   );
-  return rows;
+  const found = new Map(rows.map(({ place, ...facts }) => [place, facts]));
+  return keys.map((_, index) => found.get(index + 1) ?? null);
 }

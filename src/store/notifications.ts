@@ -1,6 +1,6 @@
 import type { LastError } from '../domain/delivery.ts';
 import { newId } from '../domain/ids.ts';
-import type { DeliveryRef } from './attempts.ts';
+import type { DeliveryRef } from './jobs.ts';
 import type { Queryable } from './pool.ts';
 
 /** `endpoint-failing` warns before it comes to `endpoint-disabled`. */

@@ -1,5 +1,6 @@
 import type { EventType } from '../domain/event.ts';
 import type { Queryable } from './pool.ts';
+import { prepared } from './sql.ts';
 
 /** An event whose workflow is to be started, with what its workflow needs to know: ids and target hosts only. */
 export interface PendingStart {
@@ -55,6 +56,18 @@ export const findOverdue = (db: Queryable, page: PendingPage): Promise<PendingSt
      WHERE status = 'failed' AND compensated_at IS NULL AND first_attempt_at < $1`,
   );
 
+/**
+ * Events with a delivery that was to be attempted at once before an instant and has not been, oldest first: the process
+ * that was to make their first attempts is gone (`MAILHOOKS_WORKFLOW=on-failure`).
+ */
+export const findAbandoned = (db: Queryable, page: PendingPage): Promise<PendingStart[]> =>
+  findPending(
+    db,
+    page,
+    `SELECT DISTINCT accepted_at, account_id, event_id FROM deliveries
+     WHERE status = 'pending' AND paused_at IS NULL AND next_attempt_at < $1`,
+  );
+
 async function findPending(db: Queryable, page: PendingPage, candidates: string): Promise<PendingStart[]> {
   const { rows } = await db.query<PendingStart>(
     `WITH wanted AS (
@@ -67,17 +80,37 @@ async function findPending(db: Queryable, page: PendingPage, candidates: string)
   return rows;
 }
 
+/** Events whose workflow is known to exist, or that need none. */
+export const markStarted = (db: Queryable, events: readonly EventPosition[]): Promise<void> =>
+  setPending(db, events, false);
+
+/** Events that are to become workflows: until they are, the reconciler finds them. */
+export const markPending = (db: Queryable, events: readonly EventPosition[]): Promise<void> =>
+  setPending(db, events, true);
+
 /** In one statement, however many they are. */
-export async function markStarted(db: Queryable, events: readonly EventPosition[]): Promise<void> {
+async function setPending(
+  db: Queryable,
+  events: readonly EventPosition[],
+  isPending: boolean,
+): Promise<void> {
+  const instants = events.map(({ acceptedAt }) => acceptedAt.getTime());
   await db.query(
-    `UPDATE events e SET start_pending = false
-     FROM unnest($1::timestamptz[], $2::text[], $3::text[]) AS done (accepted_at, account_id, event_id)
-     WHERE e.accepted_at = done.accepted_at AND e.account_id = done.account_id AND e.event_id = done.event_id`,
-    [
-      events.map(({ acceptedAt }) => acceptedAt),
-      events.map(({ accountId }) => accountId),
-      events.map(({ eventId }) => eventId),
-    ],
+    prepared(
+      'set-pending',
+      `UPDATE events e SET start_pending = $4
+       FROM unnest($1::timestamptz[], $2::text[], $3::text[]) AS these (accepted_at, account_id, event_id)
+       WHERE e.accepted_at = these.accepted_at AND e.account_id = these.account_id AND e.event_id = these.event_id
+         AND e.accepted_at BETWEEN $5 AND $6`,
+      [
+        events.map(({ acceptedAt }) => acceptedAt),
+        events.map(({ accountId }) => accountId),
+        events.map(({ eventId }) => eventId),
+        isPending,
+        new Date(Math.min(...instants)),
+        new Date(Math.max(...instants)),
+      ],
+    ),
   );
 }
 

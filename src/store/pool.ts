@@ -112,6 +112,10 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
+/** Whether the database has looked at a statement and said no, as against not having answered. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && !isUnavailable(error);
+
 /** Whether this statement was given up so that another could go on: tried again, it has its turn. */
 export const isDeadlock = (error: unknown): boolean => errorCode(error) === '40P01';
 

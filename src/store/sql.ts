@@ -1,3 +1,5 @@
+import type { QueryConfig } from 'pg';
+
 /**
  * The SET list of a partial update, with a trailing comma unless empty.
  * @param columns the column of each field that may be set: nothing else gets into the SQL
@@ -22,3 +24,13 @@ export function parameters(): { values: unknown[]; add: (value: unknown) => stri
   const values: unknown[] = [];
   return { values, add: (value) => `$${values.push(value)}` };
 }
+
+/**
+ * A statement that each connection parses and plans once: what runs for every event is planned longer than it runs.
+ * @param name unique among all statements
+ */
+export const prepared = (name: string, text: string, values: unknown[]): QueryConfig => ({
+  name,
+  text,
+  values,
+});

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import type { Queryable } from '../store/pool.ts';
+import { retryQueue } from '../workflows/activity-options.ts';
 import { taskQueue } from './names.ts';
 
 /** A worker polls for a minute at a time: one that was not heard of for longer than this is gone. */
@@ -25,6 +26,17 @@ export function readinessChecks(
 ): Record<'database' | 'temporal' | 'worker' | 'attempts', () => Promise<void>> {
   const withDeadline = <T>(work: () => Promise<T>): Promise<T> =>
     client.connection.withDeadline(Date.now() + checkTimeoutMs, work);
+  /** When somebody polled for a queue's activities last, in Unix ms. */
+  const lastSeen = async (name: string): Promise<number> => {
+    const { pollers } = await withDeadline(() =>
+      client.workflowService.describeTaskQueue({
+        namespace: client.options.namespace,
+        taskQueue: { name },
+        taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+      }),
+    );
+    return Math.max(0, ...pollers.map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000));
+  };
   return {
     async database() {
       await db.query('SELECT 1');
@@ -36,16 +48,8 @@ export function readinessChecks(
     },
     async worker() {
       if (own.polls() === false) throw new Error('the worker of this process does not poll Temporal');
-      const { pollers } = await withDeadline(() =>
-        client.workflowService.describeTaskQueue({
-          namespace: client.options.namespace,
-          taskQueue: { name: taskQueue },
-          taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
-        }),
-      );
-      const lastSeen = pollers.map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000);
-      if (Math.max(0, ...lastSeen) < Date.now() - pollerSeenWithinMs)
-        throw new Error('no worker polls Temporal');
+      const seen = await Promise.all([taskQueue, retryQueue].map(lastSeen));
+      if (Math.min(...seen) < Date.now() - pollerSeenWithinMs) throw new Error('no worker polls Temporal');
     },
     async attempts() {
       const overdueSeconds = await own.overdueSeconds();

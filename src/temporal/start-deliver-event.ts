@@ -1,6 +1,8 @@
 import {
   WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
   type Client,
+  type WorkflowExecutionDescription,
   type WorkflowStartOptions,
 } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
@@ -12,27 +14,38 @@ import { wakeSignal, type DeliverEventInput, type DeliveryTask } from '../workfl
 import { taskQueue, workflowIdOf } from './names.ts';
 
 /**
- * `stopped`: somebody ended its workflow by hand. `in-the-way`: a workflow of the same id serves an event of an account
+ * `started-eagerly`: its first task is in this process. `stopped`: somebody ended its workflow by hand. `in-the-way`: a workflow of the same id serves an event of an account
  * that has been deleted since; it ends by itself.
  */
-export type StartResult = 'started' | 'running' | 'stopped' | 'in-the-way';
+export type StartResult = 'started' | 'started-eagerly' | 'running' | 'stopped' | 'in-the-way';
 
 /** The server keeps 2 KiB of a search attribute; an event for more endpoints is found by its first ones. */
 const maxEndpointsListed = 40;
 
-/** Makes sure that an accepted event has a workflow. Its id makes a second start harmless, and a result, not an error. */
+/** How events are delivered, as it stands when their workflow is started. */
+export interface DeliveryPlan {
+  retry: RetryPolicy;
+  lane?: DeliverEventInput['lane'] | undefined;
+}
+
+/**
+ * Makes sure that an accepted event has a workflow. Its id makes a second start harmless, and a result, not an error.
+ * @param isEager asks for the first task with the answer: needs the client of this process's worker
+ */
 export async function startDeliverEvent(
   client: Client,
   event: PendingStart,
-  retry: RetryPolicy,
+  plan: DeliveryPlan,
+  isEager = false,
 ): Promise<StartResult> {
-  if (await tryStart(client, event, retry, 'REJECT_DUPLICATE')) return 'started';
-  const { status, memo } = await client.workflow.getHandle(idOf(event)).describe();
+  const first = await tryStart(client, event, plan, { workflowIdReusePolicy: 'REJECT_DUPLICATE', isEager });
+  if (first) return first;
+  const { status, memo } = (await describe(client, event)) ?? {};
   const isOurs = memo?.acceptedAt === event.acceptedAt.toISOString();
-  if (status.name === 'RUNNING') return isOurs ? 'running' : 'in-the-way';
-  if (isOurs && (status.name === 'TERMINATED' || status.name === 'CANCELLED')) return 'stopped';
-  // It ended without having ended the deliveries, or was another event's: what is open here begins anew.
-  return (await tryStart(client, event, retry, 'ALLOW_DUPLICATE')) ? 'started' : 'running';
+  if (status?.name === 'RUNNING') return isOurs ? 'running' : 'in-the-way';
+  if (isOurs && (status?.name === 'TERMINATED' || status?.name === 'CANCELLED')) return 'stopped';
+  // It ended without having ended the deliveries, was another event's, or is gone: what is open here begins anew.
+  return (await tryStart(client, event, plan, { workflowIdReusePolicy: 'ALLOW_DUPLICATE' })) ?? 'running';
 }
 
 /**
@@ -45,41 +58,63 @@ export async function wakeDeliverEvent(
   client: Client,
   event: PendingStart,
   changed: PendingStart['deliveries'],
-  retry: RetryPolicy,
+  plan: DeliveryPlan,
 ): Promise<void> {
   await client.workflow.signalWithStart<typeof deliverEvent, [DeliveryTask[]]>('deliverEvent', {
-    ...optionsOf(event, retry),
+    ...optionsOf(event, plan),
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     signal: wakeSignal,
     signalArgs: [tasksOf({ ...event, deliveries: changed })],
   });
 }
 
-/** @returns false when there is one of this id that the policy respects */
-async function tryStart(
+/** @returns undefined when the server has deleted it since it stood in the way */
+async function describe(
   client: Client,
   event: PendingStart,
-  retry: RetryPolicy,
-  workflowIdReusePolicy: NonNullable<WorkflowStartOptions['workflowIdReusePolicy']>,
-): Promise<boolean> {
+): Promise<WorkflowExecutionDescription | undefined> {
   try {
-    await client.workflow.start<typeof deliverEvent>('deliverEvent', {
-      ...optionsOf(event, retry),
-      workflowIdReusePolicy,
-    });
-    return true;
+    return await client.workflow.getHandle(idOf(event)).describe();
   } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
   }
 }
 
-function optionsOf(event: PendingStart, retry: RetryPolicy) {
+/** @returns undefined when there is one of this id that the policy respects */
+async function tryStart(
+  client: Client,
+  event: PendingStart,
+  plan: DeliveryPlan,
+  how: Pick<WorkflowStartOptions, 'workflowIdReusePolicy'> & { isEager?: boolean },
+): Promise<'started' | 'started-eagerly' | undefined> {
+  const { isEager = false, ...policy } = how;
+  try {
+    const { eagerlyStarted } = await client.workflow.start<typeof deliverEvent>('deliverEvent', {
+      ...optionsOf(event, plan),
+      ...policy,
+      requestEagerStart: isEager,
+    });
+    return eagerlyStarted ? 'started-eagerly' : 'started';
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return undefined;
+    throw error;
+  }
+}
+
+function optionsOf(event: PendingStart, { retry, lane }: DeliveryPlan) {
   const { accountId, eventId, eventType } = event;
   const acceptedAt = event.acceptedAt.toISOString();
   const deliveries = tasksOf(event);
   const listed = deliveries.slice(0, maxEndpointsListed).map(({ endpointId }) => endpointId);
-  const input: DeliverEventInput = { accountId, eventId, eventType, deliveries, retry };
+  const input: DeliverEventInput = {
+    accountId,
+    eventId,
+    eventType,
+    deliveries,
+    retry,
+    ...(lane && { lane }),
+  };
   const args: [DeliverEventInput] = [input];
   return {
     taskQueue,

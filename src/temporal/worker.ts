@@ -1,4 +1,5 @@
 import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { retryQueue } from '../workflows/activity-options.ts';
 import type { Activities } from '../workflows/types.ts';
 import { loadBundle } from './bundle.ts';
 import type { Temporal } from './connect.ts';
@@ -14,32 +15,67 @@ export interface RunningWorker {
 }
 
 /**
+ * A task is under way for as long as its first attempts are: those of endpoints that hang, until that is known of them,
+ * must leave room. More would wait for the one thread of the workflows, and no task may wait for 10 s.
+ */
+const workflowTasks = 100;
+/** First attempts under way; an event has one for each of its endpoints. */
+const firstAttempts = 400;
+/** All that is neither a first attempt nor the retry lane's. */
+const activityTasks = 200;
+/** Attempts in the retry lane: mostly waiting for endpoints that hang. */
+const retries = 1_000;
+
+/**
+ * Two workers, so that no endpoint in trouble takes the place of others: one for workflows, their first attempts and
+ * bookkeeping, one for the retry lane.
+ * @param activities of the first, `retrying` of the other
  * @param graceMs how long attempts under way may take to finish at shutdown; longer than one request's timeout
  * @param tracing default: no traces, and the bundle that knows nothing of them
  */
 export async function startWorker(
   temporal: Pick<Temporal, 'connection' | 'client'>,
-  activities: Activities,
+  { activities, retrying }: { activities: Activities; retrying: Pick<Activities, 'postWebhook'> },
   graceMs: number,
   tracing?: Pick<WorkerOptions, 'interceptors' | 'sinks'>,
 ): Promise<RunningWorker> {
-  const worker = await Worker.create({
+  const common = {
     connection: temporal.connection,
     namespace: temporal.client.options.namespace,
-    taskQueue,
-    ...tracing,
-    workflowBundle: await loadBundle(tracing ? 'traced' : 'plain'),
-    activities,
-    maxConcurrentActivityTaskExecutions: 200,
     shutdownGraceTime: graceMs,
     shutdownForceTime: graceMs + 5_000,
-  });
-  const ended = worker.run();
+  };
+  const workers = await Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue,
+      ...tracing,
+      workflowBundle: await loadBundle(tracing ? 'traced' : 'plain'),
+      activities,
+      maxConcurrentWorkflowTaskExecutions: workflowTasks,
+      maxConcurrentLocalActivityExecutions: firstAttempts,
+      maxConcurrentActivityTaskExecutions: activityTasks,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: retryQueue,
+      ...(tracing?.interceptors && { interceptors: tracing.interceptors }),
+      activities: retrying,
+      maxConcurrentActivityTaskExecutions: retries,
+    }),
+  ]);
+  const runs = workers.map((worker) => worker.run());
+  const shutdown = (): void => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  // Neither is of use alone.
+  for (const run of runs) run.catch(() => undefined).finally(shutdown);
+  const ended = Promise.all(runs).then(() => undefined);
   return {
     ended,
-    polls: () => worker.getState() === 'RUNNING',
+    polls: () => workers.every((worker) => worker.getState() === 'RUNNING'),
     async stop() {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
+      shutdown();
       await ended;
     },
   };

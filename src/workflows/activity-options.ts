@@ -1,8 +1,18 @@
-import type { ActivityOptions } from '@temporalio/workflow';
+import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
 
 /** Beyond the request itself: waiting for others to share it with, and logging it, however slow the database is. */
 const bookkeepingMs = 40_000;
+
+/** Where the attempts of the retry lane are waited for, by workers with nothing else to do. */
+export const retryQueue = 'mailhooks-retries';
+
+/** `firstAttempt`: what goes wrong in it is the retry lane's. */
+export const firstAttemptOptions = (retry: RetryPolicy): LocalActivityOptions => ({
+  startToCloseTimeout: retry.requestTimeoutMs + bookkeepingMs,
+  scheduleToStartTimeout: '10 s',
+  retry: { maximumAttempts: 1 },
+});
 
 /** `postWebhook`: Temporal's own retry, durable for the whole window. */
 export function postWebhookOptions(retry: RetryPolicy): ActivityOptions {
@@ -10,8 +20,9 @@ export function postWebhookOptions(retry: RetryPolicy): ActivityOptions {
   return {
     startToCloseTimeout: attemptMs,
     // The server ends an activity at once when its next attempt would begin after this: it must exceed every ladder.
-    scheduleToCloseTimeout: 2 * retry.windowMs + retry.maxAttempts * attemptMs,
+    scheduleToCloseTimeout: 2 * retry.windowMs + (retry.maxAttempts + 1) * attemptMs,
     retry: {
+      // A try that sends nothing (the first after a local attempt, one to a busy endpoint) counts here, not in the log.
       maximumAttempts: retry.maxAttempts,
       // Each failed attempt brings its own delay (the ladder). This is for a crash or a database that is away.
       initialInterval: '1 s',

@@ -66,7 +66,7 @@ export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEve
     const { task, waiting } = run;
     try {
       const outcome = await Promise.race([
-        deliver(task, input.retry, waiting, (isPaused) => show(run, isPaused ? 'paused' : 'under way')),
+        deliver(task, input, waiting, (isPaused) => show(run, isPaused ? 'paused' : 'under way')),
         // A cancelled workflow does not wait for an attempt under way, as a woken delivery does.
         CancellationScope.current().cancelRequested,
       ]);

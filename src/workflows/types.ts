@@ -23,6 +23,21 @@ export interface DeliverEventInput {
   deliveries: DeliveryTask[];
   /** The policy in force when the event was accepted: a workflow must not read settings. */
   retry: RetryPolicy;
+  /**
+   * Where its deliveries begin. `fast`: first attempts are local activities, all else is the retry lane's. `retry`: there
+   * at once. Undefined: no lanes, as before there were any.
+   */
+  lane?: 'fast' | 'retry';
+}
+
+/** How a first attempt in the fast lane left its delivery. */
+export interface FirstAttempt {
+  /** `retry`: another one follows. `not made`: it is left to the retry lane, where the endpoint can do no harm. */
+  outcome: Exclude<DeliveryOutcome, 'failed'> | 'paused' | 'retry' | 'exhausted' | 'not made';
+  /** By the log: 1, unless the delivery had been attempted before. */
+  attempt: number;
+  /** Of the attempt that failed, for people who read the Temporal UI. */
+  error?: string;
 }
 
 export interface DeliverEventResult {
@@ -62,9 +77,11 @@ export const progressQuery = 'progress';
 
 /** The activities as workflows see them; `src/activities` implements them. */
 export interface Activities {
+  /** The first attempt, as a local activity. What a receiver does is an outcome, not a failure. */
+  firstAttempt(task: DeliveryTask): Promise<FirstAttempt>;
   /**
    * One attempt. Returns when nothing more is to be done, or nothing until the delivery is resumed.
-   * @throws ApplicationFailure `AttemptFailed` (with the next delay) or `DeliveryExhausted`
+   * @throws ApplicationFailure `AttemptFailed` or `EndpointBusy` (both with the next delay), or `DeliveryExhausted`
    */
   postWebhook(
     task: DeliveryTask,

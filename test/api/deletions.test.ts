@@ -14,7 +14,7 @@ describe('deleting while deliveries are open', () => {
   let event: string;
 
   before(async () => {
-    mailhooks = await startTestMailhooks({ MAILHOOKS_RETRY_WINDOW: '3s', MAILHOOKS_MAX_ATTEMPTS: '2' });
+    mailhooks = await startTestMailhooks({ MAILHOOKS_RETRY_WINDOW: '12s', MAILHOOKS_MAX_ATTEMPTS: '2' });
     receiver = await startReceiver();
   });
   beforeEach(async () => {

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { WorkflowNotFoundError } from '@temporalio/client';
-import { workflowIdOf } from '../../src/temporal/names.ts';
 import { assertProblem } from '../support/assert-problem.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
 import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
@@ -40,21 +38,6 @@ describe('erasing an event', () => {
     return found;
   }
 
-  /** The server deletes in its own time: half a minute for a workflow that has just ended. */
-  const isForgotten = (id: string) =>
-    until(
-      'Temporal has forgotten it',
-      () =>
-        mailhooks.temporal.workflow
-          .getHandle(workflowIdOf(account, id))
-          .describe()
-          .then(
-            () => false,
-            (error: unknown) => error instanceof WorkflowNotFoundError,
-          ),
-      120_000,
-    );
-
   it('leaves nothing: payload, deliveries, attempts, what the receiver echoed, message content, workflow', async () => {
     receiver.answer = ({ body }, res) => void res.writeHead(500).end(`you sent ${body}`);
     const endpoint = await mailhooks.api.newEndpoint(account, receiver.url);
@@ -67,6 +50,7 @@ describe('erasing an event', () => {
       'an attempt is logged',
       async () => (await mailhooks.api.get(`${path}/events/${id}`)).body.deliveries[0].attemptCount === 1,
     );
+    await mailhooks.started(account, id);
     const tables = await tablesWith(secret);
     for (const name of ['endpoints', 'messages']) assert.ok(tables.includes(name), `${name} had it`);
     assert.equal(tables.filter((name) => /^(events|deliveries|attempts)_\d+$/.test(name)).length, 3);
@@ -80,7 +64,7 @@ describe('erasing an event', () => {
     );
     assertProblem(await mailhooks.api.get(`${path}/events/${id}`), 404, 'not_found');
     assert.deepEqual((await mailhooks.api.get(`${path}/deliveries`)).body.data, []);
-    await isForgotten(id);
+    await mailhooks.forgotten(account, id);
     assertProblem(await mailhooks.api.delete(`${path}/events/${id}`), 404, 'not_found');
     await mailhooks.api.delete(`${path}/endpoints/${endpoint.id}`);
   });
@@ -95,7 +79,7 @@ describe('erasing an event', () => {
     await mailhooks.api.post(`${path}/deliveries/${delivery.id}/retry`);
     await mailhooks.settled(account, id);
     await mailhooks.api.delete(`${path}/events/${id}`);
-    await isForgotten(id);
+    await mailhooks.forgotten(account, id);
     // As if that had been a while ago: the reconciler looks again, and finds nothing left to do.
     await mailhooks.db.query("UPDATE erasures SET requested_at = requested_at - interval '2 min'");
     await until('done', async () => (await mailhooks.db.query('SELECT 1 FROM erasures')).rowCount === 0);

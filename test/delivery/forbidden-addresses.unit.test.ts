@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { isForbiddenAddress } from '../../src/delivery/forbidden-addresses.ts';
+import { blockList, forbiddenAs } from '../../src/delivery/forbidden-addresses.ts';
+import { specialV4, specialV6 } from '../../src/delivery/special-ranges.ts';
+
+const isForbiddenAddress = (address: string): boolean => forbiddenAs(address) !== null;
 
 /** First and last address of IANA's special IPv4 ranges, then the neighbours outside where those are public. */
 const v4Ranges: [name: string, first: string, last: string, ...outside: string[]][] = [
@@ -60,7 +63,8 @@ const v6Ranges: [name: string, first: string, last: string, ...outside: string[]
     '2620:4f:7fff:ffff:ffff:ffff:ffff:ffff',
     '2620:4f:8001::',
   ],
-  ['documentation, new', '3fff::', '3fff:fff:ffff:ffff:ffff:ffff:ffff:ffff', `3ffe:${ones}`, '3fff:1000::'],
+  ['6bone, which was returned', '3ffe::', `3ffe:${ones}`, `3ffd:${ones}`],
+  ['documentation, new', '3fff::', '3fff:fff:ffff:ffff:ffff:ffff:ffff:ffff', '3fff:1000::'],
   ['all above global unicast', '4000::', `fbff:${ones}`, `3fff:${ones}`],
   ['segment routing', '5f00::', `5f00:${ones}`],
   ['unique local, cloud metadata', 'fc00::', `fdff:${ones}`],
@@ -76,6 +80,29 @@ const toV4 = (int: number): string =>
   [24, 16, 8, 0].map((shift) => Math.floor(int / 2 ** shift) % 256).join('.');
 const hexPair = (int: number): string =>
   `${Math.floor(int / 65_536).toString(16)}:${(int % 65_536).toString(16)}`;
+
+const toV6 = (int: bigint): string =>
+  int
+    .toString(16)
+    .padStart(32, '0')
+    .match(/.{4}/g)
+    ?.map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':') ?? '';
+const toBigInt = (address: string): bigint => {
+  const [head = '', tail = ''] = address.split('::');
+  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
+  const missing = 8 - groups(head).length - groups(tail).length;
+  const all = [...groups(head), ...Array<string>(missing).fill('0'), ...groups(tail)];
+  return BigInt(`0x${all.map((group) => group.padStart(4, '0')).join('')}`);
+};
+
+const firstOf = (cidr: string): string => cidr.replace(/\/.*/, '');
+const lastOf = (cidr: string): string => {
+  const [address = '', bits] = cidr.split('/');
+  return address.includes(':')
+    ? toV6(toBigInt(address) + 2n ** (128n - BigInt(bits ?? 0)) - 1n)
+    : toV4(toInt(address) + 2 ** (32 - Number(bits)) - 1);
+};
 
 const forbiddenV4 = fc
   .constantFrom(...v4Ranges)
@@ -127,6 +154,39 @@ describe('a forbidden address', () => {
         }
       }),
     );
+  });
+
+  it('is an IPv6 address exactly when it is outside of global unicast, in a special range, NAT64 or ISATAP', () => {
+    const special = blockList(specialV6.map(([cidr]) => cidr));
+    const global = blockList(['2000::/3']);
+    const anyV6 = fc.bigInt({ min: 0n, max: 2n ** 128n - 1n });
+    const nearby = fc.constantFrom(...v6Ranges).chain(([, first, last]) => {
+      const [min, max] = [toBigInt(first), toBigInt(last)];
+      const bits = max - min + 1n;
+      const lowest = min > bits ? min - bits : 0n;
+      const highest = max + bits < 2n ** 128n ? max + bits : 2n ** 128n - 1n;
+      return fc.bigInt({ min: lowest, max: highest });
+    });
+    const inGlobal = fc.bigInt({ min: toBigInt('2000::'), max: toBigInt(`3fff:${ones}`) });
+    fc.assert(
+      fc.property(fc.oneof(anyV6, nearby, inGlobal), (int) => {
+        const address = toV6(int);
+        fc.pre(!address.startsWith('64:ff9b:0:0:0:0:') && !/:0?2?0?0?:?5efe:/.test(address));
+        const expected = special.check(address, 'ipv6') || !global.check(address, 'ipv6');
+        assert.equal(isForbiddenAddress(address), expected, address);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is named with its range and where that is written', () => {
+    for (const [cidr, name, source] of [...specialV4, ...specialV6]) {
+      // The first address of a wide row, or its last, can be in a narrower one that stands before it.
+      const names = [firstOf(cidr), lastOf(cidr)].map(forbiddenAs);
+      assert.ok(names.includes(`${name}, ${source}`), `${cidr}: ${names.join('; ')}`);
+    }
+    assert.equal(forbiddenAs('64:ff9b::10.0.0.1'), 'NAT64 of private use, RFC 1918');
+    assert.equal(forbiddenAs('4000::1'), 'outside of global unicast');
   });
 
   it('is a NAT64 address exactly when its IPv4 address is', () => {

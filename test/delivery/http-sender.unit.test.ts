@@ -26,14 +26,16 @@ interface SenderOptions {
   resolve?: Resolve;
   allowed?: readonly string[];
   timeoutMs?: number;
+  connectionAgeMs?: number;
 }
 
 function newSender({
   resolve = toLoopback,
   allowed = loopback,
   timeoutMs = patientMs,
+  ...options
 }: SenderOptions = {}): HttpSender {
-  const sender = createHttpSender(createTargetGuard(allowed, resolve), timeoutMs);
+  const sender = createHttpSender(createTargetGuard(allowed, resolve), timeoutMs, options);
   senders.push(sender);
   return sender;
 }
@@ -48,14 +50,14 @@ const post = (url: string, by = sender, headers: Record<string, string> = {}) =>
   });
 
 /** Listens on a port of its own; when the test ends, so does every connection. */
-async function listen(t: TestContext, server: Server): Promise<number> {
+async function listen(t: TestContext, server: Server, host = '127.0.0.1'): Promise<number> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => sockets.delete(socket));
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, host);
   await once(server, 'listening');
   t.after(() => {
     server.close();
@@ -74,12 +76,6 @@ const rawServer = async (t: TestContext, answer: (socket: Socket) => void): Prom
   });
   return `http://127.0.0.1:${await listen(t, server)}/`;
 };
-
-/** Writes the chunk again and again until the receiver is gone. */
-function writeForever(socket: Socket, chunk: string | Buffer, everyMs: number): void {
-  const timer = setInterval(() => socket.write(chunk), everyMs);
-  socket.on('close', () => clearInterval(timer));
-}
 
 describe('a receiver that answers', () => {
   it('gets the very bytes and headers, and its answer is reported', async (t) => {
@@ -192,41 +188,6 @@ describe('a receiver that wastes time', () => {
 
   it('by never answering', async (t) => timesOut(await httpServer(t, () => undefined)));
 
-  it('by never accepting what is sent', async (t) =>
-    timesOut(await rawServer(t, (socket) => socket.pause())));
-
-  it('by sending its headers only', async (t) =>
-    timesOut(await httpServer(t, (_req, res) => res.flushHeaders())));
-
-  it('by a byte of its body now and then', async (t) => {
-    await timesOut(
-      await httpServer(t, (_req, res) => {
-        const timer = setInterval(() => res.write('x'), 100);
-        res.on('close', () => clearInterval(timer));
-      }),
-    );
-  });
-
-  it('by a byte of its headers now and then', async (t) => {
-    await timesOut(
-      await rawServer(t, (socket) => {
-        socket.write('HTTP/1.1 200 OK\r\nx-slow: ');
-        writeForever(socket, 'x', 100);
-      }),
-    );
-  });
-
-  it('by 1xx without end', async (t) => {
-    await timesOut(
-      await rawServer(t, (socket) => writeForever(socket, 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(50), 1)),
-    );
-  });
-
-  it('by a TLS handshake that does not come', async (t) => {
-    const port = await listen(t, createTcpServer());
-    await timesOut(`https://127.0.0.1:${port}/`);
-  });
-
   it('by a name that is looked up for ever', async () => {
     await timesOut(
       'http://slow.example.com/',
@@ -255,34 +216,18 @@ describe('a receiver that is reached too late', () => {
 });
 
 describe('a receiver that sends too much', () => {
-  it('is read to about 64 KiB and then left', async (t) => {
-    let socket: Socket | undefined;
-    let written = 0;
-    const url = await httpServer(t, (_req, res) => {
-      socket = res.socket ?? undefined;
-      const chunk = Buffer.alloc(16_384, 'x');
-      const pump = (): void => {
-        while (!res.destroyed && res.write(chunk)) written += chunk.length;
-      };
-      res.on('drain', pump);
-      pump();
-    });
-    const { durationMs, response, failure } = await post(url);
-    assert.equal(failure, null);
-    assert.equal(response?.status, 200);
-    assert.equal(response.body, 'x'.repeat(4_096));
-    assert.ok(durationMs < 2_000, `${durationMs}`);
-    while (socket && !socket.destroyed) await delay(5);
-    assert.ok(written < 16 * 1024 * 1024, `${written} bytes were taken`); // most of it in the kernel's buffers
-  });
-
-  it('in its headers is refused', async (t) => {
-    const url = await rawServer(t, (socket) => {
-      socket.write('HTTP/1.1 200 OK\r\n');
-      for (let i = 0; i < 100; i += 1) socket.write(`x-${i}: ${'y'.repeat(1_000)}\r\n`);
-      socket.end('\r\n');
-    });
-    assert.equal((await post(url)).failure?.code, 'response_too_large');
+  it('counts by its status, and the beginning is kept', async (t) => {
+    for (const status of [200, 503]) {
+      const url = await httpServer(t, (_req, res) => {
+        res.writeHead(status);
+        res.on('drain', () => void res.write('x'.repeat(16_384)));
+        res.write('x'.repeat(1_000_000));
+      });
+      const { response, failure } = await post(url);
+      assert.equal(failure, null);
+      assert.equal(response?.status, status);
+      assert.equal(response.body, 'x'.repeat(4_096));
+    }
   });
 });
 
@@ -292,10 +237,6 @@ describe('a receiver that breaks off', () => {
     assert.equal(response, null);
     assert.ok(codes.includes(failure?.code ?? ''), JSON.stringify(failure));
   };
-
-  it('by a reset after the request', async (t) => {
-    await expectCode(await rawServer(t, (socket) => socket.resetAndDestroy()), 'connection_reset');
-  });
 
   it('by a reset as soon as one connects', async (t) => {
     const port = await listen(
@@ -311,17 +252,6 @@ describe('a receiver that breaks off', () => {
     await expectCode(await httpServer(t, (_req, res) => res.end()), 'connection_reset');
   });
 
-  it('by closing without an answer', async (t) => {
-    await expectCode(await rawServer(t, (socket) => socket.end()), 'connection_reset');
-  });
-
-  it('in the middle of its body', async (t) => {
-    const url = await rawServer(t, (socket) =>
-      socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf'),
-    );
-    await expectCode(url, 'connection_reset');
-  });
-
   it('by not listening at all', async () => {
     const server = createTcpServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -330,25 +260,6 @@ describe('a receiver that breaks off', () => {
     await once(server, 'close');
     const { failure } = await post(`http://127.0.0.1:${port}/`);
     assert.deepEqual(failure, { code: 'connection_refused', message: 'connection refused' });
-  });
-
-  it('by speaking something else than HTTP', async (t) => {
-    for (const text of [
-      'SSH-2.0-OpenSSH_9.9\r\n',
-      '\u0000\u0001\u0002',
-      'HTTP/1.1 abc\r\n\r\n',
-      'HTTP/1.1 200 OK\r\nno colon\r\n\r\n',
-      'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
-    ]) {
-      await expectCode(await rawServer(t, (socket) => socket.end(text)), 'protocol_error');
-    }
-  });
-
-  it('by an upgrade or a 100 that nobody asked for', async (t) => {
-    for (const status of ['101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade', '100 Continue']) {
-      const url = await rawServer(t, (socket) => socket.write(`HTTP/1.1 ${status}\r\n\r\n`));
-      await expectCode(url, 'connection_reset', 'protocol_error');
-    }
   });
 });
 
@@ -387,6 +298,55 @@ describe('a kept connection', () => {
     assert.equal((await post(url)).response?.body.length, 4_096);
     big = false;
     assert.equal((await post(url)).response?.body, 'small');
+  });
+
+  it('on which the receiver goes on talking is not used again', async (t) => {
+    const stray = 'HTTP/1.1 500 Poisoned\r\ncontent-length: 0\r\n\r\n';
+    for (const delayMs of [0, 5]) {
+      const ended: Promise<unknown>[] = [];
+      const server = createTcpServer((socket) => {
+        ended.push(once(socket, 'close'));
+        socket.on('data', () => {
+          socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+          if (delayMs === 0) socket.write(stray);
+          else setTimeout(() => socket.write(stray), delayMs);
+        });
+      });
+      const url = `http://127.0.0.1:${await listen(t, server)}/`;
+      for (let i = 1; i <= 3; i += 1) {
+        assert.equal((await post(url)).response?.status, 200);
+        await ended[i - 1];
+      }
+      assert.equal(ended.length, 3);
+    }
+  });
+
+  it('is not used when it has reached its age: a name that has moved is followed', async (t) => {
+    const connections: string[] = [];
+    const server = createHttpServer((_req, res) => res.end());
+    server.on('connection', (socket: Socket) => connections.push(socket.localAddress ?? ''));
+    const port = await listen(t, server, '0.0.0.0');
+    let now = '127.0.0.1';
+    const resolve: Resolve = async () => [address(now)];
+    const url = `http://moving.example.com:${port}/`;
+
+    const young = newSender({ resolve });
+    await post(url, young);
+    now = '127.0.0.2';
+    await delay(60);
+    assert.equal((await post(url, young)).response?.status, 200);
+    assert.deepEqual(connections, ['127.0.0.1'], 'vetted when it was opened');
+
+    now = '127.0.0.1';
+    const old = newSender({ resolve, connectionAgeMs: 20 });
+    await post(url, old);
+    now = '127.0.0.2';
+    await delay(60);
+    assert.equal((await post(url, old)).response?.status, 200);
+    assert.equal(connections.at(-1), '127.0.0.2');
+    now = '10.0.0.1';
+    await delay(60);
+    assert.equal((await post(url, old)).failure?.code, 'blocked_target');
   });
 
   it('does not make one receiver wait for another, nor for itself', async (t) => {

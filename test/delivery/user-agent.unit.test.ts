@@ -54,7 +54,7 @@ describe('a user agent', () => {
       const startedAt = performance.now();
       parseUserAgent(trap);
       // Milliseconds on an idle machine; a regular expression that backtracks takes minutes.
-      assert.ok(performance.now() - startedAt < 2_000, trap.slice(0, 20));
+      assert.ok(performance.now() - startedAt < 20_000, trap.slice(0, 20));
     }
   });
 });

@@ -3,7 +3,6 @@ import { access, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { freePort } from '../../src/embedded/ports.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { startReceiver, statuses, verify, type Receiver } from '../support/receiver.ts';
 import { startProcess, type StartedProcess } from '../support/start-process.ts';
@@ -19,7 +18,7 @@ describe('npm start', () => {
     dataDir = await mkdtemp(join(tmpdir(), 'mailhooks-e2e-'));
     env = {
       DATA_DIR: dataDir,
-      PORT: String(await freePort()),
+      PORT: '0',
       MAILHOOKS_ALLOWED_TARGETS: '127.0.0.0/8',
       // Long enough that a retry still waits when the process is killed and has come back.
       MAILHOOKS_RETRY_WINDOW: '12h',
@@ -46,7 +45,7 @@ describe('npm start', () => {
     assert.match(running.output(), /Temporal UI +http:\/\/127\.0\.0\.1:\d+/);
     assert.match(running.output(), /curl -s http:\/\/127\.0\.0\.1:\d+\/v1\/accounts/);
     assert.equal((await stat(join(dataDir, 'admin-key'))).mode & 0o777, 0o600);
-    assert.equal((await api.get('/readyz')).status, 200);
+    await until('ready', async () => (await api.get('/readyz')).status === 200);
 
     await api.newAccount({ id: 'kept' });
     const { secret } = await api.newEndpoint('kept', `${receiver.url}/kept`);
@@ -106,12 +105,14 @@ describe('npm start', () => {
   });
 
   it('refuses a port that is taken before anything is started, and says what to do', async () => {
+    const [, port = ''] = (await running?.printed(/API +http:\S+:(\d+)/)) ?? [];
     const taken = startProcess(process.execPath, ['bin/mailhooks.js', 'start'], {
       ...env,
+      PORT: port,
       DATA_DIR: join(dataDir, 'elsewhere'),
     });
     assert.equal(await taken.exited, 1);
-    assert.match(taken.output(), new RegExp(`port ${env.PORT} on 127.0.0.1 is in use: .*set PORT`));
+    assert.match(taken.output(), new RegExp(`port ${port} on 127.0.0.1 is in use: .*set PORT`));
     assert.doesNotMatch(taken.output(), /Postgres runs/);
   });
 

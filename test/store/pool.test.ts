@@ -49,9 +49,9 @@ const rejected = (promise: Promise<unknown>): Promise<unknown> =>
   );
 
 describe('a connection that is lost in silence', () => {
-  it('fails the query that waits for it, and the next one has another', { timeout: 20_000 }, async (t) => {
+  it('fails the query that waits for it, and the next one has another', { timeout: 120_000 }, async (t) => {
     const proxy = await startProxy(t, await createDatabase(null));
-    const db = open(t, proxy.url, 700);
+    const db = open(t, proxy.url, 3_000);
     await db.query('SELECT 1');
     proxy.silence();
     const error = await rejected(db.query('SELECT 1'));
@@ -60,9 +60,9 @@ describe('a connection that is lost in silence', () => {
     assert.equal((await db.query('SELECT 1')).rowCount, 1);
   });
 
-  it('fails a transaction once, not for its rollback again', { timeout: 20_000 }, async (t) => {
+  it('fails a transaction once, not for its rollback again', { timeout: 120_000 }, async (t) => {
     const proxy = await startProxy(t, await createDatabase(null));
-    const db = open(t, proxy.url, 1_500);
+    const db = open(t, proxy.url, 5_000);
     const started = performance.now();
     const error = await rejected(
       transaction(db, async (tx) => {
@@ -72,7 +72,7 @@ describe('a connection that is lost in silence', () => {
       }),
     );
     assert.ok(isUnavailable(error));
-    assert.ok(performance.now() - started < 2_900, 'the rollback waited as well');
+    assert.ok(performance.now() - started < 9_900, 'the rollback waited as well');
     assert.equal((await db.query('SELECT 1')).rowCount, 1);
   });
 });

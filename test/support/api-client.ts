@@ -1,4 +1,4 @@
-import { checkAnswer } from './check-answer.ts';
+import { assertSecured, checkAnswer } from './check-answer.ts';
 
 /** What came back; `body` is parsed JSON, undefined for an empty answer. */
 export interface Answered {
@@ -48,6 +48,7 @@ export class ApiClient {
       body: isJson && text !== '' ? (JSON.parse(text) as unknown) : undefined,
     };
     checkAnswer(method, path, body, answer);
+    assertSecured(answer.headers, `${method} ${path}`);
     return answer;
   }
 

@@ -33,6 +33,12 @@ ajv.addVocabulary(['openapi', 'info', 'servers', 'tags', 'paths', 'webhooks', 'c
 ajv.addSchema(description, 'openapi.json');
 const validators = new WeakMap<object, ValidateFunction>();
 
+/** Whatever was asked, and however it was answered. */
+export function assertSecured(headers: Headers, what: string): void {
+  for (const [name, expected] of Object.entries(security))
+    assert.match(headers.get(name) ?? '', expected, `${what}: ${name}`);
+}
+
 /** Compiles a schema that stands in the description; its references lead into it. */
 export function validatorOf(schema: object): ValidateFunction {
   let validator = validators.get(schema);
@@ -75,11 +81,27 @@ function operationFor(method: string, path: string): Operation | undefined {
 
 /** Where nothing is described, nothing is found; below `/v1` strangers do not even learn that. */
 function checkNoRoute(answer: Answered, what: string): void {
-  assert.ok([401, 404, 503].includes(answer.status), what);
+  assert.ok([401, 404, 429, 503].includes(answer.status), what);
   assertFits({ $ref: '#/components/schemas/Problem' }, answer.body, what);
 }
 
 const always = ['connection', 'keep-alive', 'date', 'content-type', 'content-length', 'etag'];
+
+/** What browsers are told with every answer, in short: no guessing, no frames, nothing to run, nothing to other pages. */
+const security: Readonly<Record<string, RegExp>> = {
+  'content-security-policy': /^default-src '(none|self)';.*frame-ancestors 'none'/,
+  'cross-origin-opener-policy': /^same-origin$/,
+  'cross-origin-resource-policy': /^same-origin$/,
+  'origin-agent-cluster': /^\?1$/,
+  'referrer-policy': /^no-referrer$/,
+  'strict-transport-security': /^max-age=31536000$/,
+  'x-content-type-options': /^nosniff$/,
+  'x-dns-prefetch-control': /^off$/,
+  'x-download-options': /^noopen$/,
+  'x-frame-options': /^DENY$/,
+  'x-permitted-cross-domain-policies': /^none$/,
+  'x-xss-protection': /^0$/,
+};
 
 function checkHeaders(headers: Record<string, Header | Reference>, answer: Answered, what: string): void {
   for (const [name, described] of Object.entries(headers)) {
@@ -88,7 +110,11 @@ function checkHeaders(headers: Record<string, Header | Reference>, answer: Answe
     if (text === null) assert.ok(!required, `${what}: there is no ${name}`);
     else assertFits(schema, (schema as { type?: string }).type === 'integer' ? Number(text) : text, name);
   }
-  const known = [...always, ...Object.keys(headers).map((name) => name.toLowerCase())];
+  const known = [
+    ...always,
+    ...Object.keys(security),
+    ...Object.keys(headers).map((name) => name.toLowerCase()),
+  ];
   const unknown = [...answer.headers.keys()].filter((name) => !known.includes(name));
   assert.deepEqual(unknown, [], `${what}: these headers are not described`);
 }

@@ -34,8 +34,12 @@ export interface TestMailhooks {
   db: Db;
   temporal: Client;
   running: Mailhooks;
-  /** Waits until the event's workflow has been started. */
+  /** Waits until the event's workflow has been started: `on-failure`, that is a moment after its first attempt is logged. */
   started(accountId: string, eventId: string): Promise<WorkflowHandle>;
+  /** Waits until Temporal knows no workflow of the event: it deletes in its own time, half a minute for one just ended. */
+  forgotten(accountId: string, eventId: string): Promise<void>;
+  /** Makes Temporal forget the event's workflow, as a server does that was replaced or lost its data. */
+  forget(accountId: string, eventId: string): Promise<void>;
   /** Waits for the end of the event's workflow. @returns the event as the API shows it then */
   settled(accountId: string, eventId: string): Promise<SettledEvent>;
   stop(): Promise<void>;
@@ -82,16 +86,20 @@ export async function startTestMailhooks(
   const api = new ApiClient(running.url, connections.adminKey);
   const started = async (accountId: string, eventId: string): Promise<WorkflowHandle> => {
     const handle = client.workflow.getHandle(workflowIdOf(accountId, eventId));
-    await until('workflow started', () =>
-      handle.describe().then(
-        () => true,
-        (error: unknown) => {
-          if (error instanceof WorkflowNotFoundError) return false;
-          throw error;
-        },
-      ),
-    );
+    await until('workflow started', () => handle.describe());
     return handle;
+  };
+  const forgotten = async (accountId: string, eventId: string): Promise<void> => {
+    const handle = client.workflow.getHandle(workflowIdOf(accountId, eventId));
+    await until(
+      'Temporal has forgotten the workflow',
+      () =>
+        handle.describe().then(
+          () => false,
+          (error: unknown) => error instanceof WorkflowNotFoundError,
+        ),
+      120_000,
+    );
   };
   return {
     api,
@@ -102,6 +110,15 @@ export async function startTestMailhooks(
     temporal: client,
     running,
     started,
+    forgotten,
+    async forget(accountId, eventId) {
+      const { workflowId } = await started(accountId, eventId);
+      await client.workflowService.deleteWorkflowExecution({
+        namespace: config.temporalNamespace,
+        workflowExecution: { workflowId },
+      });
+      await forgotten(accountId, eventId);
+    },
     async settled(accountId, eventId) {
       const read = async () =>
         (await api.get(`/v1/accounts/${accountId}/events/${eventId}`)).body as SettledEvent;

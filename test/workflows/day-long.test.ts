@@ -30,7 +30,7 @@ describe('the true 24 hours', () => {
 
   before(async () => {
     smtp = await startSmtpSink();
-    mailhooks = await startTimeSkippingMailhooks({ SMTP_URL: smtp.url, MAILHOOKS_REQUEST_TIMEOUT: '1s' });
+    mailhooks = await startTimeSkippingMailhooks({ SMTP_URL: smtp.url });
     receiver = await startReceiver();
   });
   after(async () => {
@@ -69,7 +69,7 @@ describe('the true 24 hours', () => {
     waited.forEach((gap, i) => {
       const step = steps[i] ?? 0;
       assert.ok(
-        gap >= step / 2 - 1_000 && gap <= step + 3_000,
+        gap >= step / 2 - 1_000 && gap <= step + 15_000,
         `gap ${i + 1} was ${gap} ms, the ladder says ${step}`,
       );
     });

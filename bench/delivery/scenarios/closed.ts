@@ -38,7 +38,7 @@ export const closed: Scenario = {
   },
 };
 
-interface Usage {
+export interface Usage {
   mailhooksMs: number;
   temporalMs: number;
   postgresMs: number;
@@ -46,7 +46,7 @@ interface Usage {
   temporalBytes: number;
 }
 
-async function usage(stage: Stage): Promise<Usage> {
+export async function usage(stage: Stage): Promise<Usage> {
   const { pids, db } = stage;
   const { rows } = await db.query<{ bytes: number }>('SELECT pg_database_size(current_database()) AS bytes');
   // Elsewhere than on Linux there is no /proc.

@@ -12,7 +12,7 @@ export const neighbour: Scenario = {
     const hanging = await stage.subscribe('hanging', 'hang');
     await warmUp(stage, healthy);
     const load = (stream: Stream): Promise<Sample[]> =>
-      openLoop(perSecond, loopMs(options, 30), () => stage.send(stream), stage.signal);
+      openLoop(perSecond, loopMs(options, 60), () => stage.send(stream), stage.signal);
     const alone = await load(healthy);
     const [beside] = await Promise.all([load(healthy), load(hanging)]);
     const figure = (what: string, value: number, unit = 'ms'): Figure => ({ part: 'c', what, value, unit });

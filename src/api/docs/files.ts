@@ -18,7 +18,7 @@ export const docsFiles: RequestHandler = (req, res, next) => {
   const name = req.path.slice(1);
   const root = Object.hasOwn(folders, name) ? folders[name] : undefined;
   if (root === undefined || !['GET', 'HEAD'].includes(req.method)) return next();
-  res.set('X-Content-Type-Options', 'nosniff').sendFile(name, { root, maxAge: '1h' }, (error) => {
+  res.sendFile(name, { root, maxAge: '1h' }, (error) => {
     // A reader who went away is no error of ours.
     if (error && !res.headersSent) next(error);
   });

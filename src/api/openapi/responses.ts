@@ -32,9 +32,11 @@ const meanings: Readonly<Record<ProblemCode, string>> = {
   forbidden: 'The key is of another scope.',
   not_found: 'It does not exist, or belongs to another account.',
   conflict: 'It contradicts what is there already.',
+  limit_reached: 'There are as many already as there may be.',
   payload_too_large: 'The body, or an event in it, is too large.',
   unsupported_media_type: 'The body is of another type, or in an unknown encoding.',
   validation_failed: 'Something that was sent is wrong: `errors` says what and where.',
+  rate_limited: 'Too many requests with this key, or too many without a good one from this address.',
   unavailable: 'The database cannot be reached at the moment.',
   internal: 'Something went wrong on our side. Quote the `requestId`.',
 };
@@ -47,7 +49,7 @@ export const refusalComponents = Object.fromEntries(
       headers: {
         ...requestId,
         ...(code === 'unauthenticated' && { 'WWW-Authenticate': header('WwwAuthenticate') }),
-        ...(code === 'unavailable' && { 'Retry-After': header('RetryAfter') }),
+        ...((code === 'unavailable' || code === 'rate_limited') && { 'Retry-After': header('RetryAfter') }),
       },
       content: {
         'application/problem+json': {
@@ -106,6 +108,7 @@ function refusalsOf(route: Route): ProblemCode[] {
     payload_too_large: takesBytes,
     unsupported_media_type: takesBytes,
     validation_failed: route.body !== undefined || route.query !== undefined,
+    rate_limited: needsKey,
     unavailable: needsKey,
     internal: true,
   };

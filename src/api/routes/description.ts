@@ -42,7 +42,7 @@ export const descriptionRoutes = (describe: () => z.output<typeof openApi>) => [
       description: 'A page',
       schema: z.string(),
       contentType: 'text/html',
-      headers: { 'Content-Security-Policy': contentSecurityPolicy, 'X-Content-Type-Options': 'nosniff' },
+      headers: { 'Content-Security-Policy': contentSecurityPolicy },
     },
     handle: () => page,
   }),

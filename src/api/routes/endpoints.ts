@@ -42,6 +42,7 @@ export const endpointRoutes = [
       schema: createdEndpoint,
       location: ({ accountId, id }) => `/v1/accounts/${accountId}/endpoints/${id}`,
     },
+    refuses: ['limit_reached'],
     handle: ({ ctx, params, body }) => createEndpoint(ctx, params.accountId, body),
   }),
   route({

@@ -1,0 +1,16 @@
+import { attemptDelivery } from '../delivery/attempt.ts';
+import type { Activities } from '../workflows/types.ts';
+import type { ActivityDeps } from './deps.ts';
+
+/** Nothing that a receiver does is an error here: a local activity's failure would be tried again within its task. */
+export function firstAttempt(deps: ActivityDeps): Activities['firstAttempt'] {
+  return async (task) => {
+    deps.firstTasks.begins(task.deliveryId);
+    const ref = { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) };
+    const fresh = deps.freshJobs.take(ref);
+    const result = await attemptDelivery(deps, deps.shared, ref, { fresh, lane: 'fast' });
+    const { outcome, number: attempt } = result;
+    if (outcome === 'busy') return { outcome: 'not made', attempt };
+    return 'error' in result ? { outcome, attempt, error: result.error.message } : { outcome, attempt };
+  };
+}

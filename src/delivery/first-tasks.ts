@@ -1,0 +1,37 @@
+/**
+ * Workflows whose first task came with the answer to their start wait in this process, and are done twice when they wait
+ * for 10 s. So a start ends only when its first attempt begins: what limits starts then limits what waits.
+ */
+export interface FirstTasks {
+  /** Before an eager start. @returns resolves when one of these deliveries begins, else after a while */
+  expect(deliveryIds: readonly string[]): { begun(): Promise<void>; forget(): void };
+  /** A first attempt begins. */
+  begins(deliveryId: string): void;
+}
+
+/** Its task was lost, or another process has it. */
+const giveUpMs = 2_000;
+
+export function createFirstTasks(): FirstTasks {
+  const waiting = new Map<string, () => void>();
+  return {
+    expect(deliveryIds) {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      const begins = (): void => resolve(undefined);
+      for (const id of deliveryIds) waiting.set(id, begins);
+      return {
+        async begun() {
+          const timer = setTimeout(begins, giveUpMs);
+          await promise;
+          clearTimeout(timer);
+        },
+        forget() {
+          for (const id of deliveryIds) if (waiting.get(id) === begins) waiting.delete(id);
+        },
+      };
+    },
+    begins(deliveryId) {
+      waiting.get(deliveryId)?.();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { judge, type Exchange } from '../domain/exchange.ts';
+
+/** `fast`: first attempts, at once. `retry`: later ones, and first ones to endpoints that are in trouble. */
+export type Lane = 'fast' | 'retry';
+
+export type Entry = { leave: () => void } | { busyForMs: number };
+
+/**
+ * Keeps endpoints that hang or fail away from the others. What this process has seen of an endpoint decides; nothing is
+ * shared, and nothing outlives it.
+ */
+export interface Lanes {
+  /**
+   * Before a request is made; `leave` after it. Or how long the endpoint is busy: nothing is to be sent until then.
+   * @param waitMs how long the request waits for others to share it with
+   */
+  enter(lane: Lane, endpointId: string, waitMs?: number): Entry;
+  /** Makes a request, and learns of the endpoint by how long it takes and how it ends. */
+  watch(endpointId: string, request: () => Promise<Exchange>): Promise<Exchange>;
+}
+
+/** Deliveries to one endpoint that may be in a lane at once. */
+const limits: Record<Lane, number> = { fast: 100, retry: 50 };
+/** A request that takes longer holds a workflow's task open for too long. */
+const slowMs = 500;
+/** So many slow requests under way, or slow or failed ones in a row, are no accident. */
+const tooMany = 3;
+/** What was seen of an endpoint longer ago says nothing of it. */
+const forgetMs = 600_000;
+const turns = { firstMs: 500, lastMs: 60_000 };
+const sweepMs = 60_000;
+
+interface Seen {
+  inLane: Record<Lane, number>;
+  /** When each request that is under way began, oldest first. */
+  underWay: Set<{ at: number }>;
+  /** Slow or failed requests since the last good one. */
+  bad: number;
+  /** How long the last request took. */
+  tookMs: number;
+  lastAt: number;
+  /** When the last of those that were sent away comes back. */
+  lastTurnAt: number;
+}
+
+/** @param now in ms; default the process's own clock */
+export function createLanes(now: () => number = () => performance.now()): Lanes {
+  const endpoints = new Map<string, Seen>();
+  let sweptAt = now();
+
+  const sweep = (): void => {
+    if (now() - sweptAt < sweepMs) return;
+    sweptAt = now();
+    for (const [id, { inLane, underWay, lastAt }] of endpoints) {
+      const isIdle = inLane.fast + inLane.retry + underWay.size === 0;
+      if (isIdle && now() - lastAt > forgetMs) endpoints.delete(id);
+    }
+  };
+
+  const seenOf = (endpointId: string): Seen => {
+    const known = endpoints.get(endpointId);
+    if (known) return known;
+    sweep();
+    const lastAt = now();
+    const fresh = { underWay: new Set<{ at: number }>(), bad: 0, tookMs: 0, lastAt, lastTurnAt: lastAt };
+    const seen = { ...fresh, inLane: { fast: 0, retry: 0 } };
+    endpoints.set(endpointId, seen);
+    return seen;
+  };
+
+  const isInTrouble = ({ bad, lastAt, underWay }: Seen): boolean => {
+    const oldest = [...underWay.values().take(tooMany)].at(tooMany - 1);
+    if (oldest && now() - oldest.at > slowMs) return true;
+    return bad >= tooMany && now() - lastAt < forgetMs;
+  };
+
+  /** Those that are sent away come back one after the other, as fast as the endpoint answers. */
+  const nextTurn = (seen: Seen): number => {
+    const earliest = Math.max(now() + turns.firstMs, seen.lastTurnAt + seen.tookMs / limits.retry);
+    seen.lastTurnAt = Math.min(earliest, now() + turns.lastMs);
+    return seen.lastTurnAt - now();
+  };
+
+  return {
+    enter(lane, endpointId, waitMs = 0) {
+      const seen = seenOf(endpointId);
+      const { inLane } = seen;
+      if (lane === 'fast' && (waitMs > slowMs || isInTrouble(seen))) return { busyForMs: 0 };
+      if (inLane[lane] >= limits[lane]) return { busyForMs: lane === 'fast' ? 0 : nextTurn(seen) };
+      inLane[lane] += 1;
+      return {
+        leave: () => {
+          inLane[lane] -= 1;
+        },
+      };
+    },
+    async watch(endpointId, request) {
+      const seen = seenOf(endpointId);
+      const begun = { at: now() };
+      seen.underWay.add(begun);
+      try {
+        const exchange = await request();
+        seen.tookMs = exchange.durationMs;
+        const isGood = exchange.durationMs <= slowMs && judge(exchange, '') === null;
+        seen.bad = isGood ? 0 : seen.bad + 1;
+        return exchange;
+      } finally {
+        seen.underWay.delete(begun);
+        seen.lastAt = now();
+      }
+    },
+  };
+}

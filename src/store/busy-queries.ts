@@ -1,0 +1,105 @@
+import type { Caller } from '../domain/access.ts';
+import { recordAttempts, type MadeAttempt } from './attempts.ts';
+import { insertEvents, type EventBatch } from './events.ts';
+import { group } from './group.ts';
+import { loadJobs, type DeliveryJob, type DeliveryRef } from './jobs.ts';
+import { findCallers } from './keys.ts';
+import { findMessages, type MessageFacts, type MessageKey } from './messages.ts';
+import { isRefusal, type Queryable } from './pool.ts';
+import { findSubscriptions, type Subscriptions, type SubscriptionsQuery } from './subscriptions.ts';
+
+/** What is asked for every event: calls that come at the same time share a statement, and a commit. */
+export interface BusyQueries {
+  findCaller(hash: Buffer): Promise<Caller | null>;
+  /** @returns null when there is no such account; endpoints of other types may be among those found */
+  findSubscriptions(query: SubscriptionsQuery): Promise<Subscriptions | null>;
+  findMessage(key: MessageKey): Promise<MessageFacts | null>;
+  /** @returns the ids that are new, or null when the account is gone */
+  insertEvents(batch: EventBatch): Promise<Set<string> | null>;
+  /** @returns null when it is gone (its account or event was erased) */
+  loadJob(ref: DeliveryRef): Promise<DeliveryJob | null>;
+  recordAttempt(made: MadeAttempt): Promise<void>;
+}
+
+/** How much one statement inserts at most, see `weightOf`. */
+const mostInserted = 1_000;
+
+export interface Grouping {
+  /** Whether events that are posted at the same time are committed together. */
+  commits: boolean;
+  /** Whether attempts that are made at the same time are loaded and logged together. */
+  attempts: boolean;
+}
+
+export function createBusyQueries(db: Queryable, { commits, attempts }: Grouping): BusyQueries {
+  const isOfOne = isRefusal;
+  return {
+    findCaller: either(commits, (hashes: readonly Buffer[]) => findCallers(db, hashes)),
+    findSubscriptions: either(commits, (queries: readonly SubscriptionsQuery[]) =>
+      findSubscriptions(db, queries),
+    ),
+    findMessage: either(commits, (keys: readonly MessageKey[]) => findMessages(db, keys)),
+    insertEvents: either(commits, (batches: readonly EventBatch[]) => insertOnce(db, batches), {
+      most: mostInserted,
+      weigh: weightOf,
+      isOfOne,
+    }),
+    loadJob: either(attempts, (refs: readonly DeliveryRef[]) => loadEach(db, refs)),
+    recordAttempt: either(attempts, (made: readonly MadeAttempt[]) => recordInTurn(db, made), { isOfOne }),
+  };
+}
+
+/** @param isGrouped false: every call is a piece of its own, and any number of them are under way */
+function either<In, Out>(
+  isGrouped: boolean,
+  run: (inputs: readonly In[]) => Promise<readonly Out[]>,
+  options: { most?: number; weigh?: (input: In) => number; isOfOne?: (error: unknown) => boolean } = {},
+): (input: In) => Promise<Out> {
+  if (isGrouped) return group({ run, ...options });
+  return async (input) => (await run([input]))[0] as Out;
+}
+
+/** Rows, and one more for every 4,000 characters: a few great events are as much work as many small ones. */
+function weightOf({ events, deliveries }: EventBatch): number {
+  const chars = events.reduce((sum, { payload }) => sum + payload.length, 0);
+  return events.length + deliveries.length + chars / 4_000;
+}
+
+/** Of two requests with one id the first has it: a statement sees none of what it inserts itself. */
+async function insertOnce(
+  db: Queryable,
+  batches: readonly EventBatch[],
+): Promise<readonly (Set<string> | null)[]> {
+  const taken = new Set<string>();
+  const take = (accountId: string, eventId: string): boolean =>
+    taken.size < taken.add(`${accountId} ${eventId}`).size;
+  return await insertEvents(
+    db,
+    batches.map((batch) => {
+      const events = batch.events.filter(({ eventId }) => take(batch.accountId, eventId));
+      if (events.length === batch.events.length) return batch;
+      const ids = new Set(events.map(({ eventId }) => eventId));
+      return { ...batch, events, deliveries: batch.deliveries.filter(({ eventId }) => ids.has(eventId)) };
+    }),
+  );
+}
+
+async function loadEach(
+  db: Queryable,
+  refs: readonly DeliveryRef[],
+): Promise<readonly (DeliveryJob | null)[]> {
+  const found = new Map((await loadJobs(db, refs)).map(({ ref, job }) => [ref.deliveryId, job]));
+  return refs.map(({ deliveryId }) => found.get(deliveryId) ?? null);
+}
+
+/** A statement moves a row once: a second attempt of the same delivery takes the next statement. */
+async function recordInTurn(db: Queryable, made: readonly MadeAttempt[]): Promise<readonly undefined[]> {
+  let left = made;
+  while (left.length > 0) {
+    const firsts = new Map<string, MadeAttempt>();
+    for (const one of left) if (!firsts.has(one.ref.deliveryId)) firsts.set(one.ref.deliveryId, one);
+    await recordAttempts(db, [...firsts.values()]);
+    left = left.filter((one) => firsts.get(one.ref.deliveryId) !== one);
+  }
+  return made.map(() => undefined);
+}

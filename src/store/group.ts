@@ -1,0 +1,81 @@
+/**
+ * Answers calls that come at about the same time by one piece of work: a statement for many costs the database hardly
+ * more than one for a single row, and a commit is a commit.
+ */
+export interface Group<In, Out> {
+  (input: In): Promise<Out>;
+}
+
+export interface GroupOptions<In, Out> {
+  /** @returns one result per input, in their order */
+  run: (inputs: readonly In[]) => Promise<readonly Out[]>;
+  /** Pieces of work under way at once, default 2: while one is committed, the next is prepared. */
+  inFlight?: number;
+  /** Weight of one piece at most, default 200; an input that is heavier by itself is a piece of its own. */
+  most?: number;
+  /** Default: each input weighs 1. */
+  weigh?: (input: In) => number;
+  /**
+   * Whether an error may be of one input alone: then each is tried by itself, so that nobody is refused for another's
+   * mistake. Default: no.
+   */
+  isOfOne?: (error: unknown) => boolean;
+}
+
+interface Call<In, Out> {
+  input: In;
+  resolve: (result: Out) => void;
+  reject: (error: unknown) => void;
+}
+
+/** A call is taken along by the next piece of work that begins: at once, when not enough are under way. */
+export function group<In, Out>(options: GroupOptions<In, Out>): Group<In, Out> {
+  const { run, inFlight = 2, most = 200, weigh = () => 1, isOfOne = () => false } = options;
+  let waiting: Call<In, Out>[] = [];
+  let underWay = 0;
+  let isDue = false;
+
+  const answer = async (calls: readonly Call<In, Out>[]): Promise<void> => {
+    try {
+      const results = await run(calls.map(({ input }) => input));
+      calls.forEach(({ resolve }, index) => resolve(results[index] as Out));
+    } catch (error) {
+      if (calls.length > 1 && isOfOne(error)) for (const call of calls) await answer([call]);
+      else for (const { reject } of calls) reject(error);
+    }
+  };
+
+  /** How many of those that wait make the next piece. */
+  const firstPiece = (): number => {
+    let weight = 0;
+    const end = waiting.findIndex(({ input }) => (weight += weigh(input)) > most);
+    return end === -1 ? waiting.length : Math.max(1, end);
+  };
+
+  const begin = (): void => {
+    isDue = false;
+    while (underWay < inFlight && waiting.length > 0) {
+      const count = firstPiece();
+      const calls = waiting.slice(0, count);
+      waiting = waiting.slice(count);
+      underWay += 1;
+      void answer(calls).finally(() => {
+        underWay -= 1;
+        beginSoon();
+      });
+    }
+  };
+
+  /** After everything that is to be read from sockets now has been read: those calls come along. */
+  const beginSoon = (): void => {
+    if (isDue || waiting.length === 0 || underWay >= inFlight) return;
+    isDue = true;
+    setImmediate(begin);
+  };
+
+  return (input) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ input, resolve, reject });
+      beginSoon();
+    });
+}
