@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { assertProblem } from '../support/assert-problem.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
@@ -26,6 +27,9 @@ describe('keys', () => {
       await api.get('/v1/accounts', { key: null, headers: { authorization: api.key } }),
       await api.get('/v1/accounts', { key: null, headers: { authorization: 'Bearer ' } }),
       await api.get('/v1/accounts', { key: `${api.key}x` }),
+      await api.get('/v1/accounts', { key: api.key.slice(0, -1) }),
+      await api.get('/v1/accounts', { key: `${api.key.slice(0, -1)}X` }),
+      await api.get('/v1/accounts', { key: createHash('sha256').update(api.key).digest('hex') }),
       await api.get(`/v1/accounts?key=${api.key}`, { key: null }),
     ];
     for (const answer of answers) {
@@ -56,10 +60,12 @@ describe('keys', () => {
     );
     assert.ok(!list.text.includes(key));
 
-    const stored = await db.query('SELECT row_to_json(k)::text AS row FROM api_keys k WHERE id = $1', [
+    const stored = await db.query('SELECT hash, row_to_json(k)::text AS row FROM api_keys k WHERE id = $1', [
       info.id,
     ]);
+    assert.deepEqual(stored.rows[0].hash, createHash('sha256').update(key).digest());
     assert.ok(!stored.rows[0].row.includes(key));
+    assert.equal(Buffer.from(key.slice('mh_account_'.length), 'base64url').length, 32, '256 random bits');
     assert.equal((await api.get(`/v1/accounts/${account}`, { key })).status, 200);
   });
 

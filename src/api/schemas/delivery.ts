@@ -17,7 +17,7 @@ const attempt = output(
     durationMs: z.int(),
     request: z.strictObject({
       url: z.string(),
-      headers: headers.describe('As sent, without credentials of the endpoint.'),
+      headers: headers.describe('As sent; of the headers that the endpoint asks for the names only.'),
     }),
     responseStatus: z.int().nullable(),
     responseHeaders: headers.nullable(),
