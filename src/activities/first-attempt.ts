@@ -9,7 +9,18 @@ export function firstAttempt(deps: ActivityDeps): Activities['firstAttempt'] {
     const ref = { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) };
     const result = await attemptDelivery(deps, deps.shared, ref, 'fast');
     const { outcome, number: attempt } = result;
-    if (outcome === 'busy') return { outcome: 'not made', attempt };
-    return 'error' in result ? { outcome, attempt, error: result.error.message } : { outcome, attempt };
+    switch (outcome) {
+      case 'busy':
+        return { outcome: 'not made', attempt };
+      case 'exhausted':
+        return { outcome, attempt, error: result.error.message };
+      case 'retry': {
+        const now = (await deps.clock?.()) ?? Date.now();
+        const { code, message: error } = result.error;
+        return { outcome, attempt, code, error, nextAttemptAt: new Date(now + result.delayMs).toISOString() };
+      }
+      default:
+        return { outcome, attempt };
+    }
   };
 }
