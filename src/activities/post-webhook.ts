@@ -41,12 +41,15 @@ export function postWebhook(deps: ActivityDeps, lane?: Lane): Activities['postWe
   };
 }
 
-/** The first try after an attempt elsewhere hands the wait for the next one to Temporal, where people see it. */
+/**
+ * The first try after an attempt elsewhere hands the wait for the next one to Temporal, where people see it. It does so
+ * when the wait is over too: tries and attempts then have the same numbers.
+ */
 async function waitAfter(deps: ActivityDeps, after: FailedAttempt | undefined): Promise<void> {
   if (!after || activityInfo().attempt > 1) return;
   const now = (await deps.clock?.()) ?? Date.now();
-  const delayMs = Date.parse(after.nextAttemptAt) - now;
-  if (delayMs > 0) throw attemptFailure(after.attempt, { code: after.code, message: after.error }, delayMs);
+  const delayMs = Math.max(1, Date.parse(after.nextAttemptAt) - now);
+  throw attemptFailure(after.attempt, { code: after.code, message: after.error }, delayMs);
 }
 
 const attemptFailure = (attempt: number, { code, message }: AttemptError, delayMs: number) =>

@@ -95,7 +95,7 @@ describe('lanes', () => {
     await assert.rejects(handle.result());
   });
 
-  it('a first attempt that takes longer than a workflow task may is made once', async () => {
+  it('a first attempt that takes long is made once', async () => {
     const path = await subscribe((_request, res) => void setTimeout(() => res.end(), 13_000));
     const settled = await mailhooks.settled(account, await newEvent('slow'));
     assert.deepEqual([settled.deliveries[0].status, numbersOf(settled.deliveries[0])], ['delivered', [1]]);
