@@ -21,6 +21,7 @@ import { startOwnerMails } from './delivery/owner-mails.ts';
 import { startReconciler } from './delivery/reconciler.ts';
 import { createRecoveryStarter } from './delivery/recovery-starter.ts';
 import { createSharedPosts } from './delivery/shared-posts.ts';
+import { createStartedMarks } from './delivery/started-marks.ts';
 import { createStarter } from './delivery/starter.ts';
 import { createTargetGuard } from './delivery/target-guard.ts';
 import { createWaker } from './delivery/waker.ts';
@@ -132,7 +133,8 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const firstTasks = createFirstTasks();
   const plan = { retry: config.retry, lane: laneOf(config) };
   const eager = config.fastLane.eagerStart ? { client: () => own.client, firstTasks } : undefined;
-  const starter = createStarter({ ...plan, db, client, eager, metrics, log });
+  const mark = config.fastLane.batchedLog ? createStartedMarks(db) : undefined;
+  const starter = createStarter({ ...plan, db, client, eager, mark, metrics, log });
   closing(() => starter.stop());
   const waker = createWaker({ ...plan, db, client, log });
   closing(() => waker.stop());

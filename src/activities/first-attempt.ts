@@ -10,7 +10,18 @@ export function firstAttempt(deps: ActivityDeps): Activities['firstAttempt'] {
     const fresh = deps.freshJobs.take(ref);
     const result = await attemptDelivery(deps, deps.shared, ref, { fresh, lane: 'fast' });
     const { outcome, number: attempt } = result;
-    if (outcome === 'busy') return { outcome: 'not made', attempt };
-    return 'error' in result ? { outcome, attempt, error: result.error.message } : { outcome, attempt };
+    switch (outcome) {
+      case 'busy':
+        return { outcome: 'not made', attempt };
+      case 'exhausted':
+        return { outcome, attempt, error: result.error.message };
+      case 'retry': {
+        const now = (await deps.clock?.()) ?? Date.now();
+        const { code, message: error } = result.error;
+        return { outcome, attempt, code, error, nextAttemptAt: new Date(now + result.delayMs).toISOString() };
+      }
+      default:
+        return { outcome, attempt };
+    }
   };
 }

@@ -3,10 +3,12 @@ import {
   ApplicationFailureCategory,
   type ApplicationFailureOptions,
 } from '@temporalio/common';
+import { activityInfo } from '@temporalio/activity';
 import { attemptDelivery } from '../delivery/attempt.ts';
 import type { Lane } from '../delivery/lanes.ts';
+import type { AttemptError } from '../domain/delivery.ts';
 import { attemptFailed, deliveryExhausted, endpointBusy } from '../domain/outcome.ts';
-import type { Activities } from '../workflows/types.ts';
+import type { Activities, FailedAttempt } from '../workflows/types.ts';
 import type { ActivityDeps } from './deps.ts';
 
 /** A receiver that fails is data, not an alarm: its failures are benign to the worker's metrics and logs. */
@@ -15,6 +17,7 @@ const category = ApplicationFailureCategory.BENIGN;
 /** @param lane undefined: the one queue of workflows that know no lanes */
 export function postWebhook(deps: ActivityDeps, lane?: Lane): Activities['postWebhook'] {
   return async (task) => {
+    await waitAfter(deps, task.after);
     const ref = { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) };
     const result = await attemptDelivery(deps, deps.shared, ref, { lane });
     switch (result.outcome) {
@@ -25,11 +28,7 @@ export function postWebhook(deps: ActivityDeps, lane?: Lane): Activities['postWe
           nextRetryDelay: Math.ceil(result.delayMs),
         });
       case 'retry':
-        throw failure([{ attempt: result.number, code: result.error.code }], {
-          type: attemptFailed,
-          message: result.error.message,
-          nextRetryDelay: Math.ceil(result.delayMs),
-        });
+        throw attemptFailure(result.number, result.error, result.delayMs);
       case 'exhausted':
         throw failure([{ attempt: result.number, code: result.error.code }], {
           type: deliveryExhausted,
@@ -41,6 +40,20 @@ export function postWebhook(deps: ActivityDeps, lane?: Lane): Activities['postWe
     }
   };
 }
+
+/**
+ * The first try after an attempt elsewhere hands the wait for the next one to Temporal, where people see it. It does so
+ * when the wait is over too: tries and attempts then have the same numbers.
+ */
+async function waitAfter(deps: ActivityDeps, after: FailedAttempt | undefined): Promise<void> {
+  if (!after || activityInfo().attempt > 1) return;
+  const now = (await deps.clock?.()) ?? Date.now();
+  const delayMs = Math.max(1, Date.parse(after.nextAttemptAt) - now);
+  throw attemptFailure(after.attempt, { code: after.code, message: after.error }, delayMs);
+}
+
+const attemptFailure = (attempt: number, { code, message }: AttemptError, delayMs: number) =>
+  failure([{ attempt, code }], { type: attemptFailed, message, nextRetryDelay: Math.ceil(delayMs) });
 
 /** What the Temporal UI shows of a failed attempt: our stack would say nothing about a receiver that failed. */
 function failure(details: unknown[], options: ApplicationFailureOptions): ApplicationFailure {

@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import { freePort } from '../embedded/ports.ts';
 import { readTemporalMetrics } from '../telemetry/temporal-metrics.ts';
 
+/** Of the retry lane's worker, which is meant to have none. */
+const noWorkflows = 'No workflows registered';
 /** Another program may take a port between our look and its use. */
 const maxTries = 5;
 
@@ -29,7 +31,7 @@ function install(log: Logger, metricsAddress: string): void {
   const write =
     (level: LogLevel) =>
     (message: string, meta?: LogMetadata): void =>
-      log[levels[level]]({ temporal: meta }, message);
+      log[message.startsWith(noWorkflows) ? 'debug' : levels[level]]({ temporal: meta }, message);
   Runtime.install({
     shutdownSignals: [],
     logger: {

@@ -22,7 +22,7 @@ export interface Lanes {
 /** Deliveries to one endpoint that may be in a lane at once. */
 const limits: Record<Lane, number> = { fast: 100, retry: 50 };
 /** A request that takes longer holds a workflow's task open for too long. */
-const slowMs = 500;
+const slowMs = 1_000;
 /** So many slow requests under way, or slow or failed ones in a row, are no accident. */
 const tooMany = 3;
 /** What was seen of an endpoint longer ago says nothing of it. */

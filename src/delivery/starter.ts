@@ -53,12 +53,15 @@ interface StarterDeps extends DeliveryPlan {
   client: Client;
   /** Default: workflows' first tasks are the server's to hand out. */
   eager?: EagerStarts | undefined;
+  /** Notes that events need no start any more. Default: at once. */
+  mark?: ((events: readonly PendingStart[]) => Promise<void>) | undefined;
   metrics: Metrics;
   log: Logger;
 }
 
 export function createStarter(deps: StarterDeps): Starter {
   const limit = pLimit(concurrency);
+  const mark = deps.mark ?? ((events) => markStarted(deps.db, events));
   const underWay = new Set<Promise<unknown>>();
   let pausedUntil = 0;
   let stopped = false;
@@ -114,7 +117,7 @@ export function createStarter(deps: StarterDeps): Starter {
       const some = events.slice(from, from + chunk);
       const isStarted = await Promise.all(some.map((event) => limit(startOne, event)));
       const started = some.filter((_, index) => isStarted[index]);
-      if (started.length > 0) await markStarted(deps.db, started);
+      if (started.length > 0) await mark(started);
       count += started.length;
     }
     return count;

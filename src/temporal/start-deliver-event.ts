@@ -120,6 +120,7 @@ function optionsOf(event: PendingStart, { retry, lane }: DeliveryPlan) {
     taskQueue,
     workflowId: idOf(event),
     args,
+    workflowTaskTimeout: taskTimeoutMs(retry),
     memo: { acceptedAt },
     staticSummary: summarise(eventType, deliveries),
     typedSearchAttributes: new TypedSearchAttributes([
@@ -130,6 +131,13 @@ function optionsOf(event: PendingStart, { retry, lane }: DeliveryPlan) {
     ]),
   };
 }
+
+/**
+ * A task that is not completed within this time is done again, with the first attempts in it: it should last for these,
+ * and not much longer, as the tasks of a process that died wait for it too. 10 s is Temporal's own default.
+ */
+const taskTimeoutMs = ({ requestTimeoutMs }: RetryPolicy): number =>
+  Math.min(Math.max(10_000, 2 * requestTimeoutMs), 120_000);
 
 const tasksOf = ({ acceptedAt, deliveries }: PendingStart): DeliveryTask[] =>
   deliveries.map(({ deliveryId, endpointId, url }) => ({

@@ -6,19 +6,15 @@ import {
   isCancellation,
   log,
   proxyActivities,
-  proxyLocalActivities,
   sleep,
 } from '@temporalio/workflow';
 import { attemptFailed, deliveryExhausted, endpointBusy, type DeliveryOutcome } from '../domain/outcome.ts';
-import {
-  firstAttemptOptions,
-  lookAgainAfter,
-  postWebhookOptions,
-  resumeAfter,
-  retryQueue,
-} from './activity-options.ts';
+import { lookAgainAfter, postWebhookOptions, resumeAfter, retryQueue } from './activity-options.ts';
+import { makeFirstAttempt } from './make-first-attempt.ts';
 import type { Interruptible } from './interruptible.ts';
-import type { Activities, DeliverEventInput, DeliveryTask, FirstAttempt } from './types.ts';
+import type { Activities, DeliverEventInput, DeliveryTask, FailedAttempt } from './types.ts';
+
+type Left = DeliveryOutcome | 'paused';
 
 /**
  * One delivery: a first attempt at once, then Temporal's own activity retry. Woken, it asks the log anew: the row says
@@ -42,28 +38,31 @@ export async function deliver(
     ...(lane && { taskQueue: retryQueue }),
   };
   const { postWebhook } = proxyActivities<Activities>(options);
-  const firstOptions = { ...firstAttemptOptions(retry), summary };
-  const { firstAttempt } = proxyLocalActivities<Pick<Activities, 'firstAttempt'>>(firstOptions);
 
-  let isFirst = lane === 'fast';
-  const attempt = async (): Promise<DeliveryOutcome | 'paused'> => {
-    if (isFirst) {
-      isFirst = false;
-      const outcome = await firstAttempt
-        .executeWithOptions(firstOptions, [task])
-        .then(endOf, (error: unknown) => {
-          if (isCancellation(error)) throw error;
-          return undefined;
-        });
-      if (outcome) return outcome;
+  const attemptLater = async (after?: FailedAttempt): Promise<Left> => {
+    const input = after ? { ...task, after } : task;
+    return (await postWebhook.executeWithOptions(options, [input])).outcome;
+  };
+  const attemptFirst = async (): Promise<Left> => {
+    const first = await makeFirstAttempt(task, retry);
+    switch (first.outcome) {
+      case 'exhausted':
+        return 'failed';
+      case 'not made':
+        return await attemptLater();
+      case 'retry':
+        return await attemptLater(first);
+      default:
+        return first.outcome;
     }
-    const { outcome } = await postWebhook.executeWithOptions(options, [task]);
-    return outcome;
   };
 
+  let attempt = lane === 'fast' ? attemptFirst : attemptLater;
   for (;;) {
     try {
-      const outcome = await waiting.run(attempt);
+      const now = attempt;
+      attempt = attemptLater;
+      const outcome = await waiting.run(() => now());
       // Woken since the log was read: what it said may no longer be so.
       if (outcome !== 'paused' && waiting.woken) continue;
       if (outcome !== 'paused') return outcome;
@@ -80,12 +79,6 @@ export async function deliver(
       await sleep(resumeAfter);
     }
   }
-}
-
-/** Undefined: the retry lane goes on. */
-function endOf({ outcome }: FirstAttempt): DeliveryOutcome | 'paused' | undefined {
-  if (outcome === 'retry' || outcome === 'not made') return undefined;
-  return outcome === 'exhausted' ? 'failed' : outcome;
 }
 
 /** As against a failure of our own. */

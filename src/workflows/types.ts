@@ -1,3 +1,4 @@
+import type { AttemptErrorCode } from '../domain/delivery.ts';
 import type { DeliveryAction } from '../domain/delivery-control.ts';
 import type { EventType } from '../domain/event.ts';
 import type { DeliveryOutcome } from '../domain/outcome.ts';
@@ -31,13 +32,21 @@ export interface DeliverEventInput {
 }
 
 /** How a first attempt in the fast lane left its delivery. */
-export interface FirstAttempt {
-  /** `retry`: another one follows. `not made`: it is left to the retry lane, where the endpoint can do no harm. */
-  outcome: Exclude<DeliveryOutcome, 'failed'> | 'paused' | 'retry' | 'exhausted' | 'not made';
-  /** By the log: 1, unless the delivery had been attempted before. */
+export type FirstAttempt =
+  /** `not made`: it is left to the retry lane, where its endpoint can do no harm. */
+  | { outcome: Exclude<DeliveryOutcome, 'failed'> | 'paused' | 'not made'; attempt: number }
+  | FailedAttempt
+  | { outcome: 'exhausted'; attempt: number; error: string };
+
+/** An attempt after which another one follows. */
+export interface FailedAttempt {
+  outcome: 'retry';
   attempt: number;
-  /** Of the attempt that failed, for people who read the Temporal UI. */
-  error?: string;
+  code: AttemptErrorCode;
+  /** For people who read the Temporal UI. */
+  error: string;
+  /** RFC 3339. */
+  nextAttemptAt: string;
 }
 
 export interface DeliverEventResult {
@@ -80,11 +89,11 @@ export interface Activities {
   /** The first attempt, as a local activity. What a receiver does is an outcome, not a failure. */
   firstAttempt(task: DeliveryTask): Promise<FirstAttempt>;
   /**
-   * One attempt. Returns when nothing more is to be done, or nothing until the delivery is resumed.
+   * One attempt; with `after` the first try waits for its time, in Temporal's hands, and sends nothing. Returns when nothing more is to be done, or nothing until the delivery is resumed.
    * @throws ApplicationFailure `AttemptFailed` or `EndpointBusy` (both with the next delay), or `DeliveryExhausted`
    */
   postWebhook(
-    task: DeliveryTask,
+    task: DeliveryTask & { after?: FailedAttempt },
   ): Promise<{ outcome: Exclude<DeliveryOutcome, 'failed'> | 'paused'; attempt: number }>;
   /** Disables the endpoint unless that has been done; answers which mail is now due, if any. */
   disableEndpoint(task: DeliveryTask): Promise<{ disabled: boolean; notificationId: string | null }>;

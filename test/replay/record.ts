@@ -63,14 +63,32 @@ const isPaused = (handle: WorkflowHandle) =>
     async () => (await handle.query<DeliveryState[]>(deliveriesQuery))[0]?.state === 'paused',
   );
 
-const scenarios: Record<string, Scenario> = {
+const retriedByHand = delivery(statuses(500, 200), ({ mailhooks }, _handle, path) =>
+  mailhooks.api.post(`${path}/retry`),
+);
+
+/** An endpoint that has failed often: the fast lane is closed to it. */
+const inTrouble: Scenario = async (stage) => {
+  const { mailhooks, receiver, account } = stage;
+  const [failing, mending] = [statuses(500), statuses(500, 200)];
+  const answer: Answer = (request, ...rest) =>
+    (request.headers['mailhooks-event-id'] === 'recorded' ? mending : failing)(request, ...rest);
+  receiver.answer = answer;
+  const events = await Promise.all([1, 2, 3].map(() => mailhooks.api.newEvent(account)));
+  // Beside a test payload each has been sent, and most again: what they came to is known.
+  await receiver.waitFor(9);
+  const workflowId = await delivery(answer)(stage);
+  await Promise.all(events.map((event) => mailhooks.settled(account, event)));
+  return workflowId;
+};
+
+/** As of versions before there were lanes, and where the fast one is turned off. */
+const withoutLanes: Record<string, Scenario> = {
   success: delivery(statuses(200)),
   'retry-then-success': delivery(statuses(503, 500, 200)),
   'exhausted-and-compensated': delivery(statuses(500)),
   cancelled: delivery(statuses(500), (_stage, handle) => handle.cancel()),
-  'retried-by-hand': delivery(statuses(500, 200), ({ mailhooks }, _handle, path) =>
-    mailhooks.api.post(`${path}/retry`),
-  ),
+  'retried-by-hand': retriedByHand,
   'paused-and-resumed': delivery(statuses(500, 200), async ({ mailhooks }, handle, path) => {
     await mailhooks.api.post(`${path}/pause`);
     await isPaused(handle);
@@ -112,10 +130,31 @@ const scenarios: Record<string, Scenario> = {
   },
 };
 
+const inTheFastLane: Record<string, Scenario> = {
+  'fast-success': delivery(statuses(200)),
+  'fast-retry-then-success': delivery(statuses(503, 500, 200)),
+  'fast-exhausted-and-compensated': delivery(statuses(500)),
+  'fast-retried-by-hand': retriedByHand,
+  'fast-in-trouble': inTrouble,
+};
+
+const inTheRetryLane: Record<string, Scenario> = {
+  'retry-lane-success': delivery(statuses(503, 500, 200)),
+  'retry-lane-exhausted-and-compensated': delivery(statuses(500)),
+};
+
 await buildBundle();
 const servers = await startServers();
 try {
-  const mailhooks = await startTestMailhooks({ MAILHOOKS_RETRY_WINDOW: '3s' });
+  await record(withoutLanes, { MAILHOOKS_FAST_LANE: 'off', MAILHOOKS_WORKFLOW: 'every-event' });
+  await record(inTheFastLane, { MAILHOOKS_FAST_LANE: 'on', MAILHOOKS_WORKFLOW: 'every-event' });
+  await record(inTheRetryLane, { MAILHOOKS_WORKFLOW: 'on-failure' });
+} finally {
+  await servers.stop();
+}
+
+async function record(scenarios: Record<string, Scenario>, settings: Record<string, string>): Promise<void> {
+  const mailhooks = await startTestMailhooks({ MAILHOOKS_RETRY_WINDOW: '3s', ...settings });
   for (const [name, play] of Object.entries(scenarios)) {
     const file = new URL(`./histories/${name}.json`, import.meta.url);
     const exists = await access(file).then(
@@ -139,8 +178,6 @@ try {
     await receiver.close();
   }
   await mailhooks.stop();
-} finally {
-  await servers.stop();
 }
 
 /** Workers sign with their process id; the host's name is in their queues' names too. */

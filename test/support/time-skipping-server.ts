@@ -32,8 +32,14 @@ export async function startTimeSkippingEnv(): Promise<TestWorkflowEnvironment> {
   }
 }
 
-function start(executable: Executable): Promise<TestWorkflowEnvironment> {
-  return TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
+/** The SDK waits 5 s for it; on a busy machine a Java program may need longer, the first time. */
+async function start(executable: Executable, tries = 4): Promise<TestWorkflowEnvironment> {
+  try {
+    return await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
+  } catch (error) {
+    if (tries === 1 || !String(error).includes('did not start within')) throw error;
+    return await start(executable, tries - 1);
+  }
 }
 
 /** Built aside and renamed, so that test files which start at once never see half of it. */

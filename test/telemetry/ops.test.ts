@@ -52,6 +52,8 @@ describe('dashboard and alerts', () => {
     const account = await mailhooks.api.newAccount();
     await mailhooks.api.newEndpoint(account, receiver.url);
     await mailhooks.settled(account, await mailhooks.api.newEvent(account));
+    // A request that Temporal refuses is counted too.
+    await assert.rejects(mailhooks.temporal.workflow.getHandle('nobody').describe());
     families = parseExposition((await mailhooks.api.get('/metrics', { key: null })).text);
   });
   after(async () => {

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { deliveriesQuery, type DeliveryState } from '../../src/workflows/types.ts';
+import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
+import { startReceiver, statuses, type Answer, type Received, type Receiver } from '../support/receiver.ts';
+import { until } from '../support/until.ts';
+
+/** Answers nothing until it is let go; then, and from then on, as told. */
+function holding(then: Answer): { answer: Answer; letGo(): void } {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  return {
+    answer: async (...request) => {
+      await promise;
+      await then(...request);
+    },
+    letGo: () => resolve(undefined),
+  };
+}
+
+const isTest = ({ headers }: Received): boolean => String(headers['mailhooks-event-id']).startsWith('evt_');
+
+describe('lanes', () => {
+  let mailhooks: TestMailhooks;
+  let receiver: Receiver;
+  let account: string;
+  let paths = 0;
+
+  before(async () => {
+    mailhooks = await startTestMailhooks({
+      MAILHOOKS_WORKFLOW: 'every-event',
+      MAILHOOKS_MAX_ATTEMPTS: '3',
+      MAILHOOKS_REQUEST_TIMEOUT: '60s',
+    });
+    receiver = await startReceiver();
+  });
+  after(async () => {
+    await mailhooks.stop();
+    await receiver.close();
+  });
+
+  /** An account of its own whose endpoint answers so from the first event on. */
+  async function subscribe(answer: Answer): Promise<string> {
+    account = await mailhooks.api.newAccount();
+    const path = `/${(paths += 1)}`;
+    receiver.answer = statuses(200);
+    await mailhooks.api.newEndpoint(account, receiver.url + path);
+    receiver.answer = (request, ...rest) =>
+      request.path === path ? answer(request, ...rest) : void rest[0].end();
+    return path;
+  }
+  const requestsTo = (path: string): Received[] =>
+    receiver.received.filter((request) => request.path === path && !isTest(request));
+  const untilSent = (path: string, count: number) =>
+    until(`${count} requests are under way`, () => Promise.resolve(requestsTo(path).length >= count));
+  const newEvent = (id: string): Promise<string> => mailhooks.api.newEvent(account, { id });
+  const deliveryOf = async (event: string) =>
+    (await mailhooks.api.get(`/v1/accounts/${account}/events/${event}`)).body.deliveries[0];
+  const numbersOf = ({ attempts }: { attempts: { number: number }[] }) =>
+    attempts.map(({ number }) => number);
+
+  async function historyOf(event: string) {
+    const { events } = await (await mailhooks.started(account, event)).fetchHistory();
+    const found = events ?? [];
+    return {
+      tasks: found.filter((one) => one.workflowTaskCompletedEventAttributes).length,
+      localAttempts: found.filter((one) => one.markerRecordedEventAttributes).length,
+      queues: found.flatMap((one) => one.activityTaskScheduledEventAttributes?.taskQueue?.name ?? []),
+    };
+  }
+
+  it('what is delivered at once is one workflow task with one local activity', async () => {
+    await subscribe(statuses(204));
+    const settled = await mailhooks.settled(account, await newEvent('at-once'));
+    assert.deepEqual(numbersOf(settled.deliveries[0]), [1]);
+    assert.deepEqual(await historyOf('at-once'), { tasks: 1, localAttempts: 1, queues: [] });
+  });
+
+  it('a failed first attempt waits in Temporal, in the retry lane, as attempt 1 with its failure', async () => {
+    await subscribe(statuses(503));
+    await newEvent('waits');
+    const handle = await mailhooks.started(account, 'waits');
+    const pending = await until('it waits', async () => {
+      const { raw } = await handle.describe();
+      return raw.pendingActivities?.find(({ lastFailure }) => lastFailure);
+    });
+    assert.match(pending.lastFailure?.message ?? '', /^HTTP 503 from /);
+    assert.equal(Number(pending.maximumAttempts), 3);
+    // The wait for attempt 2 has begun.
+    assert.equal(pending.attempt, 2);
+    const waitsUntil = Number(pending.scheduledTime?.seconds) * 1_000;
+    assert.ok(Math.abs(waitsUntil - Date.parse((await deliveryOf('waits')).nextAttemptAt)) < 5_000);
+    assert.deepEqual((await historyOf('waits')).queues, ['mailhooks-retries']);
+    assert.deepEqual(numbersOf(await deliveryOf('waits')), [1]);
+    await handle.cancel();
+    await assert.rejects(handle.result());
+  });
+
+  it('a first attempt that takes long is made once', async () => {
+    const path = await subscribe((_request, res) => void setTimeout(() => res.end(), 13_000));
+    const settled = await mailhooks.settled(account, await newEvent('slow'));
+    assert.deepEqual([settled.deliveries[0].status, numbersOf(settled.deliveries[0])], ['delivered', [1]]);
+    assert.equal(requestsTo(path).length, 1);
+  });
+
+  it('a signal that comes during a first attempt counts after it', async () => {
+    const { answer, letGo } = holding(statuses(500));
+    const path = await subscribe(answer);
+    await newEvent('paused');
+    await untilSent(path, 1);
+    const handle = await mailhooks.started(account, 'paused');
+    await handle.signal('pause');
+    letGo();
+    await until('it is paused', async () => {
+      const [delivery] = await handle.query<DeliveryState[]>(deliveriesQuery);
+      return delivery?.state === 'paused';
+    });
+    assert.deepEqual(numbersOf(await deliveryOf('paused')), [1]);
+    await handle.signal('retry');
+    await until('the second is made', async () => (await deliveryOf('paused')).attempts.length === 2);
+    await handle.signal('cancel');
+    await handle.result();
+  });
+
+  it('an endpoint that hangs leaves the fast lane to others, and waits when it has enough under way', async () => {
+    const { answer, letGo } = holding(statuses(204));
+    const path = await subscribe(answer);
+    const hanging = account;
+    const ids = Array.from({ length: 60 }, (_, n) => `hangs-${n}`);
+    const laneOf = async (id: string): Promise<'fast' | 'retry'> => {
+      await newEvent(id);
+      await until('it is sent', () =>
+        Promise.resolve(requestsTo(path).some(({ headers }) => headers['mailhooks-event-id'] === id)),
+      );
+      return (await historyOf(id)).queues.includes('mailhooks-retries') ? 'retry' : 'fast';
+    };
+    // Three that hang are enough, once they have for a second.
+    const probes = ['probe-0'];
+    while ((await laneOf(probes.at(-1) ?? '')) === 'fast') probes.push(`probe-${probes.length}`);
+    assert.ok(probes.length > 3);
+
+    const events = ids.map((id) => ({ id, type: 'email.opened', recipient: { email: 'ada@example.com' } }));
+    await mailhooks.api.post(`/v1/accounts/${account}/events`, events);
+    const kept = await until('one is kept waiting', async () => {
+      const handles = ids.map((id) => mailhooks.temporal.workflow.getHandle(`event/${hanging}/${id}`));
+      const found = await Promise.all(handles.map((handle) => handle.describe().catch(() => undefined)));
+      const pending = found.flatMap((one) => one?.raw.pendingActivities ?? []);
+      return pending.find(({ lastFailure }) => lastFailure?.applicationFailureInfo?.type === 'EndpointBusy');
+    });
+    assert.match(kept.lastFailure?.message ?? '', /^127\.0\.0\.1:\d+ is kept waiting/);
+
+    // Its account and endpoint are another's.
+    await subscribe(statuses(204));
+    const beside = await mailhooks.settled(account, await newEvent('beside'));
+    assert.equal(beside.deliveries[0].status, 'delivered');
+    assert.deepEqual(await historyOf('beside'), { tasks: 1, localAttempts: 1, queues: [] });
+
+    letGo();
+    receiver.answer = statuses(204);
+    const settled = await Promise.all([...ids, ...probes].map((id) => mailhooks.settled(hanging, id)));
+    for (const { deliveries } of settled) {
+      assert.deepEqual([deliveries[0].status, numbersOf(deliveries[0])], ['delivered', [1]]);
+    }
+    const sent = requestsTo(path).map(({ headers }) => headers['mailhooks-event-id']);
+    assert.equal(new Set(sent).size, sent.length, 'each once');
+  });
+});
+
+describe('a delivery that has one attempt', () => {
+  it('has its consequences when the local one fails', async () => {
+    const receiver = await startReceiver(statuses(200, 500));
+    const mailhooks = await startTestMailhooks({
+      MAILHOOKS_WORKFLOW: 'every-event',
+      MAILHOOKS_MAX_ATTEMPTS: '1',
+    });
+    try {
+      const account = await mailhooks.api.newAccount();
+      const { id } = await mailhooks.api.newEndpoint(account, receiver.url);
+      const { deliveries } = await mailhooks.settled(account, await mailhooks.api.newEvent(account));
+      assert.equal(deliveries[0].status, 'failed');
+      const { body } = await mailhooks.api.get(`/v1/accounts/${account}/endpoints/${id}`);
+      assert.equal(body.status, 'disabled');
+    } finally {
+      await mailhooks.stop();
+      await receiver.close();
+    }
+  });
+});
