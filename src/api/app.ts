@@ -30,7 +30,8 @@ export interface Operations extends Shown {
 export function createApp(ctx: ServiceContext, operations: Operations, limits: CallerLimits): Express {
   const app = newApp(operations).set('trust proxy', [...limits.trustedProxies]);
   const { failedLogins, requestsPerKey, requestsPerAccountKey } = limits;
-  const failures = failedLogins === null ? undefined : createFailedLogins({ count: failedLogins, perMs: 60_000 });
+  const failures =
+    failedLogins === null ? undefined : createFailedLogins({ count: failedLogins, perMs: 60_000 });
   const any = perSecond(requestsPerKey);
   const account = perSecond(least(requestsPerKey, requestsPerAccountKey));
   app.use('/docs', docsFiles);
@@ -53,7 +54,8 @@ export function createHealthApp(operations: Operations): Express {
   return finish(app, operations.log);
 }
 
-const perSecond = (count: number | null): RateLimit | null => (count === null ? null : { count, perMs: 1_000 });
+const perSecond = (count: number | null): RateLimit | null =>
+  count === null ? null : { count, perMs: 1_000 };
 
 const least = (...counts: (number | null)[]): number | null => {
   const given = counts.filter((count) => count !== null);
@@ -62,7 +64,7 @@ const least = (...counts: (number | null)[]): number | null => {
 
 /** No id holds NUL, and Postgres text cannot: such a path names nothing. */
 const refuseNul: RequestHandler = (req, _res, next) => {
-  if (req.url.includes('%00')) throw notFound('what the path names');
+  if (req.path.includes('%00')) throw notFound('what the path names');
   next();
 };
 

@@ -30,14 +30,15 @@ export function readBody(): RequestHandler[] {
 export const isNdjson = (req: Request): boolean => req.is(ndjsonTypes) !== false;
 
 /**
- * The body as JSON, with every digit kept.
+ * The body as JSON.
+ * @param read `parseJson` keeps every digit; `JSON.parse` takes `3.0` for the whole number that it is
  * @returns undefined when there is none
  * @throws DomainError `malformed_json`
  */
-export function jsonBody(req: Request): unknown {
+export function jsonBody(req: Request, read: (text: string) => unknown): unknown {
   const bytes: unknown = req.body;
   if (!Buffer.isBuffer(bytes) || bytes.length === 0) return undefined;
-  return parse(decode(bytes), 'the body');
+  return parse(decode(bytes), 'the body', read);
 }
 
 /** One value per line of the body; empty lines are passed over. @throws DomainError naming the line */
@@ -46,7 +47,7 @@ export function ndjsonBody(req: Request): unknown[] {
   if (!Buffer.isBuffer(bytes)) return [];
   return decode(bytes)
     .split('\n')
-    .flatMap((line, index) => (line.trim() === '' ? [] : [parse(line, `line ${index + 1}`)]));
+    .flatMap((line, index) => (line.trim() === '' ? [] : [parse(line, `line ${index + 1}`, parseJson)]));
 }
 
 function decode(bytes: Buffer): string {
@@ -57,12 +58,12 @@ function decode(bytes: Buffer): string {
   }
 }
 
-function parse(text: string, where: string): unknown {
+function parse(text: string, where: string, read: (text: string) => unknown): unknown {
   if (isDeeperThan(text, maxLevels)) {
     throw new DomainError('malformed_json', `${where} is nested more than ${maxLevels} levels deep`);
   }
   try {
-    return parseJson(text);
+    return read(text);
   } catch (error) {
     throw new DomainError('malformed_json', `${where} is not valid JSON: ${(error as Error).message}`);
   }

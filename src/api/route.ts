@@ -2,6 +2,7 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Scope } from '../domain/access.ts';
+import { parseJson } from '../domain/lossless-json.ts';
 import { validate } from '../domain/validate.ts';
 import type { ServiceContext } from '../services/context.ts';
 import { allow } from './access.ts';
@@ -120,7 +121,7 @@ function answering<Ctx extends { log: Logger }>(route: Route<Ctx>, ctx: Ctx): Re
 function readBodyFor({ body }: Route<never>, req: Request): { body: unknown; lines: unknown[] | undefined } {
   if (!body) return { body: undefined, lines: undefined };
   if (body.line && isNdjson(req)) return { body: undefined, lines: ndjsonBody(req) };
-  return { body: jsonBody(req), lines: undefined };
+  return { body: jsonBody(req, body.line ? parseJson : JSON.parse), lines: undefined };
 }
 
 function send(res: Response, answer: Answer<z.ZodType>, value: unknown): void {

@@ -4,7 +4,12 @@ import type { CanonicalEvent } from '../domain/event.ts';
 import { invalid } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import { formatPath } from '../domain/validate.ts';
-import { countEndpoints, findMessageEndpoints, insertMessageEndpoints, type Subscriber } from '../store/endpoints.ts';
+import {
+  countEndpoints,
+  findMessageEndpoints,
+  insertMessageEndpoints,
+  type Subscriber,
+} from '../store/endpoints.ts';
 import type { MessageFacts } from '../store/messages.ts';
 import type { Queryable } from '../store/pool.ts';
 import { checkTarget } from './check-target.ts';

@@ -24,7 +24,7 @@ export async function rotate(
   id: string,
   body: unknown,
 ): Promise<{ secret: string }> {
-  const { overlapSeconds } = validate(rotation, body ?? {});
+  const { overlapSeconds } = validate(rotation, body === undefined ? {} : body);
   const secret = newSecret();
   const rotated = await rotateSecret(ctx.db, accountId, id, { secret: ctx.box.seal(secret), overlapSeconds });
   if (!rotated) throw notFound(`endpoint ${id}`);

@@ -82,7 +82,8 @@ describe('failed logins', () => {
     assert.equal(lookedUp, 3, 'although all came at once');
     const refused = results.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
     assert.equal(refused.length, 47);
-    for (const { reason } of refused) assert.ok(reason instanceof RateLimitedError && reason.retryAfterMs > 0);
+    for (const { reason } of refused)
+      assert.ok(reason instanceof RateLimitedError && reason.retryAfterMs > 0);
     assert.equal(await guess('n2', 'k'), undefined, 'another network may try');
   });
 
