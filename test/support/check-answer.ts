@@ -110,7 +110,11 @@ function checkHeaders(headers: Record<string, Header | Reference>, answer: Answe
     if (text === null) assert.ok(!required, `${what}: there is no ${name}`);
     else assertFits(schema, (schema as { type?: string }).type === 'integer' ? Number(text) : text, name);
   }
-  const known = [...always, ...Object.keys(security), ...Object.keys(headers).map((name) => name.toLowerCase())];
+  const known = [
+    ...always,
+    ...Object.keys(security),
+    ...Object.keys(headers).map((name) => name.toLowerCase()),
+  ];
   const unknown = [...answer.headers.keys()].filter((name) => !known.includes(name));
   assert.deepEqual(unknown, [], `${what}: these headers are not described`);
 }

@@ -28,16 +28,18 @@ const numberTexts = fc
 const names = fc.string({ unit: 'binary' }).filter((name) => !/^\d+$/.test(name));
 
 /** Compact JSON texts whose numbers are spelt in any way. */
-export const { value: jsonTexts, object: objectTexts } = fc.letrec<{ value: string; object: string }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 4 },
-    numberTexts,
-    fc.string({ unit: 'binary' }).map((text) => JSON.stringify(text)),
-    fc.constantFrom('true', 'false', 'null'),
-    fc.array(tie('value'), { maxLength: 5 }).map((items) => `[${items.join(',')}]`),
-    tie('object'),
-  ),
-  object: fc
-    .uniqueArray(fc.tuple(names, tie('value')), { maxLength: 5, selector: ([name]) => name })
-    .map((entries) => `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`),
-}));
+export const { value: jsonTexts, object: objectTexts } = fc.letrec<{ value: string; object: string }>(
+  (tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4 },
+      numberTexts,
+      fc.string({ unit: 'binary' }).map((text) => JSON.stringify(text)),
+      fc.constantFrom('true', 'false', 'null'),
+      fc.array(tie('value'), { maxLength: 5 }).map((items) => `[${items.join(',')}]`),
+      tie('object'),
+    ),
+    object: fc
+      .uniqueArray(fc.tuple(names, tie('value')), { maxLength: 5, selector: ([name]) => name })
+      .map((entries) => `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`),
+  }),
+);
