@@ -151,7 +151,8 @@ describe('slow clients', () => {
       socket.once('close', () => clearInterval(timer));
       return socket;
     });
-    const closed = slow.map((socket) => once(socket, 'close'));
+    // Not `once`, which would fail for a client that was still writing.
+    const closed = slow.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
     const account = await api.newAccount();
     assert.equal(countOf(await times(100, () => api.get(`/v1/accounts/${account}`)), 200), 100);
     assert.ok(
