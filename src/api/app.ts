@@ -64,7 +64,7 @@ const least = (...counts: (number | null)[]): number | null => {
 
 /** No id holds NUL, and Postgres text cannot: such a path names nothing. */
 const refuseNul: RequestHandler = (req, _res, next) => {
-  if (req.url.includes('%00')) throw notFound('what the path names');
+  if (req.path.includes('%00')) throw notFound('what the path names');
   next();
 };
 

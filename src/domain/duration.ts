@@ -9,7 +9,9 @@ export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text.trim());
   if (!match)
     throw new RangeError(`"${text}" is not a duration: expected a number with ms, s, m, h or d, as in 24h`);
-  return Math.round(Number(match[1]) * unitsMs[match[2] as keyof typeof unitsMs]);
+  const ms = Math.round(Number(match[1]) * unitsMs[match[2] as keyof typeof unitsMs]);
+  if (!Number.isSafeInteger(ms)) throw new RangeError(`"${text}" is longer than anybody can wait`);
+  return ms;
 }
 
 /** Milliseconds as a person says them: `120 ms`, `5 s`, `3 min`, `2.5 h`. */

@@ -60,7 +60,7 @@ export interface Endpoint {
 
 /** Headers that the service sets itself, that say what the body is, or that would change how the request is framed. */
 const reservedHeader =
-  /^(host|connection|accept-encoding|content-.*|transfer-encoding|te|trailer|upgrade|http2-settings|expect|keep-alive|proxy-.*|webhook-.*|mailhooks-.*)$/i;
+  /^(host|connection|accept-encoding|content-.*|transfer-encoding|te|trailer|upgrade|http2-settings|expect|keep-alive|proxy-.*|webhook-.*|mailhooks-.*|__proto__)$/i;
 
 /** Of names and values together: receivers refuse 8 or 16 KiB, and ours come on top. */
 const maxHeadersChars = 6_000;
@@ -89,7 +89,7 @@ const headerRecord = z
 /** zod passes over a key of this name; what is not sent has to be refused. */
 const headers = z.preprocess((given, context) => {
   if (typeof given === 'object' && given !== null && Object.hasOwn(given, '__proto__'))
-    context.addIssue({ code: 'custom', path: ['__proto__'], message: 'this header cannot be set' });
+    context.addIssue({ code: 'custom', path: ['__proto__'], message: 'this header cannot be sent' });
   return given;
 }, headerRecord);
 

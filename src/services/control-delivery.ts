@@ -25,7 +25,7 @@ export async function controlDelivery(
   action: DeliveryAction,
   body: unknown,
 ): Promise<DeliveryView> {
-  validate(controlInput, body ?? {});
+  validate(controlInput, body === undefined ? {} : body);
   const acceptedAt = instantOf(id);
   if (!acceptedAt) throw notFound(`delivery ${id}`);
   const wake = await changeDelivery(ctx, { deliveryId: id, acceptedAt }, action, accountId);

@@ -121,7 +121,7 @@ export async function enableEndpoint(
   id: string,
   body?: unknown,
 ): Promise<Endpoint & { recoveryId?: string | null }> {
-  const { recover } = validate(enableInput, body ?? {});
+  const { recover } = validate(enableInput, body === undefined ? {} : body);
   const account = await requireAccount(ctx, accountId);
   const endpoint = await requireEndpoint(ctx, accountId, id);
   await setEnabled(ctx.db, accountId, id);

@@ -51,7 +51,7 @@ export async function recover(
   endpointId: string,
   body: unknown,
 ): Promise<{ recoveryId: string }> {
-  const { since, until } = validate(recoverInput, body ?? {});
+  const { since, until } = validate(recoverInput, body === undefined ? {} : body);
   const endpoint = await requireEndpoint(ctx, accountId, endpointId);
   const now = new Date();
   checkSpan({ since, until }, now, ctx.retentionMs);

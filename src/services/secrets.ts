@@ -25,7 +25,7 @@ export async function rotate(
   id: string,
   body: unknown,
 ): Promise<{ secret: string }> {
-  const { overlapSeconds } = validate(rotation, body ?? {});
+  const { overlapSeconds } = validate(rotation, body === undefined ? {} : body);
   const secret = newSecret();
   const sealed = ctx.box.seal(secret, signingSecretOf(id));
   const rotated = await rotateSecret(ctx.db, accountId, id, { secret: sealed, overlapSeconds });

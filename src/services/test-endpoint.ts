@@ -32,7 +32,7 @@ export async function testEndpoint(
   id: string,
   body: unknown,
 ): Promise<TestReport> {
-  const options = validate(testInput, body ?? {});
+  const options = validate(testInput, body === undefined ? {} : body);
   const account = await requireAccount(ctx, accountId);
   const endpoint = await requireEndpoint(ctx, accountId, id);
   if (options.eventType) checkTypes(endpoint.format, [options.eventType]);

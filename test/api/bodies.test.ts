@@ -158,5 +158,17 @@ describe('request bodies', () => {
     const test = `/v1/accounts/${account}/endpoints/${id}/secret/rotate`;
     assert.equal((await mailhooks.api.post(test)).status, 200);
     assertProblem(await mailhooks.api.post(test, undefined, { raw: '{' }), 400, 'malformed_json');
+    assertProblem(await mailhooks.api.post(test, undefined, { raw: 'null' }), 422, 'validation_failed', ['']);
+  });
+
+  it('may write a whole number as 60.0, as JSON allows', async () => {
+    const account = await mailhooks.api.newAccount();
+    const { id } = await mailhooks.api.newEndpoint(account, 'http://127.0.0.1:9/', { enabled: false });
+    const rotate = `/v1/accounts/${account}/endpoints/${id}/secret/rotate`;
+    const raw = (text: string) => ({ raw: `{"overlapSeconds": ${text}}` });
+    assert.equal((await mailhooks.api.post(rotate, undefined, raw('60.0'))).status, 200);
+    assertProblem(await mailhooks.api.post(rotate, undefined, raw('60.5')), 422, 'validation_failed', [
+      'overlapSeconds',
+    ]);
   });
 });

@@ -30,17 +30,15 @@ function assertLimited(answer: Answered): void {
 
 describe('requests of one key', () => {
   it('are as many as one wants, unless it is the key of an account', async (t) => {
-    const { api } = await startApi(t, {});
+    const { api } = await startApi(t, { MAILHOOKS_ACCOUNT_RATE_LIMIT: '1' });
     const account = await api.newAccount();
     const producer = (await api.post('/v1/keys', { scope: 'producer' })).body.key as string;
     const own = (await api.post(`/v1/accounts/${account}/keys`, { scope: 'account' })).body.key as string;
     const post = (key: string) => () => api.post(`/v1/accounts/${account}/events`, opened, { key });
-    for (const key of [producer, api.key]) assert.equal(countOf(await times(400, post(key)), 202), 400);
-    const answers = await times(400, () => api.get(`/v1/accounts/${account}`, { key: own }));
-    assert.ok(countOf(answers, 200) >= 100);
-    const refused = answers.filter(({ status }) => status !== 200);
-    assert.notEqual(refused.length, 0, 'more than 100 in a second were sent');
-    refused.forEach(assertLimited);
+    for (const key of [producer, api.key]) assert.equal(countOf(await times(200, post(key)), 202), 200);
+    const answers = await times(50, () => api.get(`/v1/accounts/${account}`, { key: own }));
+    assert.ok(countOf(answers, 200) >= 1 && countOf(answers, 200) < 50);
+    answers.filter(({ status }) => status !== 200).forEach(assertLimited);
   });
 
   it('are limited by MAILHOOKS_RATE_LIMIT, each key by itself', async (t) => {
@@ -153,7 +151,8 @@ describe('slow clients', () => {
       socket.once('close', () => clearInterval(timer));
       return socket;
     });
-    const closed = slow.map((socket) => once(socket, 'close'));
+    // Not `once`, which would fail for a client that was still writing.
+    const closed = slow.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
     const account = await api.newAccount();
     assert.equal(countOf(await times(100, () => api.get(`/v1/accounts/${account}`)), 200), 100);
     assert.ok(

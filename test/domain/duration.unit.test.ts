@@ -24,6 +24,27 @@ describe('durations', () => {
     );
   });
 
+  it('are a number that clocks can count, or refused: any text', () => {
+    const texts = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc
+        .tuple(fc.stringMatching(/^[0-9.]{1,400}$/), fc.constantFrom('ms', 's', 'd', ''))
+        .map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        try {
+          const ms = parseDuration(text);
+          assert.ok(Number.isSafeInteger(ms) && ms >= 0);
+        } catch (error) {
+          assert.ok(error instanceof RangeError, String(error));
+        }
+      }),
+      { seed: 1, numRuns: 1_000 },
+    );
+    assert.throws(() => parseDuration(`${'9'.repeat(400)}s`), RangeError);
+  });
+
   for (const text of [
     '',
     '5',

@@ -69,6 +69,10 @@ describe('an endpoint', () => {
       'WEBHOOK-ID',
       'mailhooks-attempt',
       'Accept-Encoding',
+      'Content-Encoding',
+      'content-range',
+      'HTTP2-Settings',
+      '__Proto__',
       '',
       'a b',
       'a:b',
@@ -85,6 +89,10 @@ describe('an endpoint', () => {
       Object.fromEntries(Array.from({ length: count }, (_, i) => [`x-${i}`, '']));
     assert.ok(accepts({ headers: many(50) }));
     assert.ok(!accepts({ headers: many(51) }));
+    assert.ok(accepts({ headers: { a: 'x'.repeat(3_000), b: 'x'.repeat(2_998) } }));
+    assert.ok(!accepts({ headers: { a: 'x'.repeat(3_000), b: 'x'.repeat(2_999) } }));
+    // As a parser makes it: in a literal it would be the prototype.
+    assert.ok(!accepts(JSON.parse('{"headers": {"__proto__": "x"}}') as Record<string, unknown>));
   });
 
   it('may not name one header twice in two spellings', () => {

@@ -13,9 +13,10 @@ const isRecent = 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else 1)'
 export async function runProgram(
   program: string,
   args: readonly string[],
-  env: Record<string, string> = {},
+  { cwd = '.', env = {} }: { cwd?: string; env?: Record<string, string> } = {},
 ): Promise<number> {
   const child = spawn(program, args, {
+    cwd,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...env },
   });

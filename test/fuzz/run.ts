@@ -31,10 +31,14 @@ async function fuzz(schemathesis: string): Promise<number> {
     try {
       const known = await makeKnownThings(mailhooks, receiver.url);
       return await runProgram(schemathesis, argumentsFor(mailhooks.url, testAdminKey), {
-        SCHEMATHESIS_HOOKS: 'hooks',
-        PYTHONPATH: here('.'),
-        PYTHONDONTWRITEBYTECODE: '1',
-        FUZZ_KNOWN: JSON.stringify(known),
+        // It leaves a folder of what it found where it runs.
+        cwd: mailhooks.config.dataDir,
+        env: {
+          SCHEMATHESIS_HOOKS: 'hooks',
+          PYTHONPATH: here('.'),
+          PYTHONDONTWRITEBYTECODE: '1',
+          FUZZ_KNOWN: JSON.stringify(known),
+        },
       });
     } finally {
       await mailhooks.stop();

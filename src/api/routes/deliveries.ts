@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DeliveryAction } from '../../domain/delivery-control.ts';
 import { deliveryStatuses } from '../../domain/delivery.ts';
 import { eventTypes } from '../../domain/event.ts';
+import { plainText } from '../../domain/text.ts';
 import { controlDelivery, controlInput } from '../../services/control-delivery.ts';
 import { listAccountDeliveries, readDelivery } from '../../services/read-log.ts';
 import { input } from '../components.ts';
@@ -22,7 +23,7 @@ export const deliveryRoutes = [
     summary: 'List deliveries',
     allow: ['account'],
     query: listQuery({
-      endpointId: z.string().max(100).optional(),
+      endpointId: plainText(100).optional(),
       status: z.enum(deliveryStatuses).optional(),
       type: z.enum(eventTypes).optional(),
       since: timeFilter('Those accepted at this time or later.'),
