@@ -10,7 +10,7 @@ import { buildBundle } from '../src/temporal/bundle.ts';
 import { startServers } from './support/start-servers.ts';
 
 /** A file that takes longer hangs: better a named failure than a run that never ends. */
-const fileTimeoutMs = 900_000;
+const fileTimeoutMs = 600_000;
 
 /** What must hold whether or not a delivery has a workflow from the start. */
 const inBothModes = /^test\/(workflows|delivery)\/|^test\/api\/(erasing|log|messages|subscriptions)/;
@@ -25,6 +25,7 @@ if (files.length === 0) {
   process.exit(1);
 }
 
+process.env.TEST_GIVE_UP_MS = String(fileTimeoutMs + 10_000);
 await buildBundle();
 const servers = await startServers();
 try {
@@ -44,7 +45,12 @@ try {
 /** Adds to `count`: tests, not suites; a hook that fails and a file that cannot be loaded are failures too. */
 async function runFiles(files: string[]): Promise<void> {
   const isSuite = (data: EventData.TestPass | EventData.TestFail): boolean => data.details.type === 'suite';
-  const stream = run({ files, concurrency: 2, timeout: fileTimeoutMs });
+  const stream = run({
+    files,
+    concurrency: 2,
+    timeout: fileTimeoutMs,
+    execArgv: ['--import', import.meta.resolve('./support/give-up.ts')],
+  });
   stream.on('test:pass', (data) => {
     if (isSuite(data)) return;
     if (data.skip || data.todo) count.skipped += 1;

@@ -1,9 +1,8 @@
 import proto from '@temporalio/proto';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { searchAttributes } from '../../src/workflows/search-attributes.ts';
 import { startTestMailhooks, testAdminKey, testEncryptionKey, type TestMailhooks } from './mailhooks.ts';
 import { createDatabase } from './servers.ts';
-import { startTimeSkippingEnv } from './time-skipping-server.ts';
+import { startTimeSkippingEnv, type TimeSkippingServer } from './time-skipping-server.ts';
 
 /** Mailhooks on a Temporal server whose hours pass in moments. */
 export interface TimeSkippingMailhooks extends TestMailhooks {
@@ -43,7 +42,7 @@ export async function startTimeSkippingMailhooks(
 }
 
 /** This server cannot list them, so ours, which asks first, does not do. */
-async function registerSearchAttributes(server: TestWorkflowEnvironment): Promise<void> {
+async function registerSearchAttributes(server: TimeSkippingServer): Promise<void> {
   await server.connection.operatorService.addSearchAttributes({
     namespace: 'default',
     searchAttributes: Object.fromEntries(

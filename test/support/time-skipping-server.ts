@@ -1,25 +1,32 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { connectsTo, freePort } from '../../src/embedded/ports.ts';
 import { defaultCacheDir } from '../../src/embedded/temporal-binary.ts';
+import { until } from './until.ts';
 
 const run = promisify(execFile);
 const VERSION = '1.38.0';
 
-type Executable = { type: 'existing-path'; path: string } | { type: 'cached-download' };
+export type TimeSkippingServer = Pick<
+  TestWorkflowEnvironment,
+  'address' | 'client' | 'connection' | 'currentTimeMs' | 'teardown'
+>;
 
 /**
  * Temporal's test server, on which 24 hours of retries pass in seconds. From the cache, else the SDK's download,
  * else from Maven (needs Java and mvn; once, about a minute). End it with `teardown()`.
  * @throws Error saying what was tried.
  */
-export async function startTimeSkippingEnv(): Promise<TestWorkflowEnvironment> {
+export async function startTimeSkippingEnv(): Promise<TimeSkippingServer> {
   const wrapper = join(defaultCacheDir(), `temporal-test-server-${VERSION}`, 'temporal-test-server');
-  if (await exists(wrapper)) return start({ type: 'existing-path', path: wrapper });
+  if (await exists(wrapper)) return await startJava(wrapper);
   try {
-    return await start({ type: 'cached-download' });
+    return await TestWorkflowEnvironment.createTimeSkipping();
   } catch (downloadFailed) {
     try {
       await installFromMaven();
@@ -28,17 +35,42 @@ export async function startTimeSkippingEnv(): Promise<TestWorkflowEnvironment> {
         'No time-skipping test server: the download failed, and so did Maven (needs java and mvn).';
       throw new AggregateError([downloadFailed, mavenFailed], message);
     }
-    return start({ type: 'existing-path', path: wrapper });
+    return await startJava(wrapper);
   }
 }
 
-/** The SDK waits 5 s for it; on a busy machine a Java program may need longer, the first time. */
-async function start(executable: Executable, tries = 4): Promise<TestWorkflowEnvironment> {
+/**
+ * The SDK gives a program 5 seconds to listen, and on a busy machine Java takes half a minute. So the server is there
+ * before the SDK looks for it, and the program that it starts only sleeps.
+ */
+async function startJava(program: string): Promise<TimeSkippingServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'mailhooks-test-server-'));
+  const path = join(folder, 'sleep');
+  await writeFile(path, '#!/bin/sh\nexec sleep 3600\n', { mode: 0o755 });
+  const port = await freePort();
+  const java = spawn(program, [String(port)], { stdio: 'ignore' });
+  const stop = async (): Promise<void> => {
+    const isRunning = java.exitCode === null && java.signalCode === null;
+    if (java.kill() && isRunning) await once(java, 'exit');
+    await rm(folder, { recursive: true });
+  };
   try {
-    return await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
+    await until('the test server listens', () => connectsTo(port).then(() => true), 180_000);
+    const executable = { type: 'existing-path', path } as const;
+    const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable, port } });
+    return {
+      address: env.address,
+      client: env.client,
+      connection: env.connection,
+      currentTimeMs: () => env.currentTimeMs(),
+      async teardown() {
+        await env.teardown();
+        await stop();
+      },
+    };
   } catch (error) {
-    if (tries === 1 || !String(error).includes('did not start within')) throw error;
-    return await start(executable, tries - 1);
+    await stop();
+    throw error;
   }
 }
 
