@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import express, { type Request, type RequestHandler } from 'express';
 import { DomainError } from '../domain/errors.ts';
 import { isDeeperThan, parseJson } from '../domain/lossless-json.ts';
@@ -23,11 +24,13 @@ export function readBody(): RequestHandler[] {
       }
       next();
     },
-    express.raw({ type: [...jsonTypes, ...ndjsonTypes], limit: maxRequestBytes }),
+    // What gets here has one of our types.
+    express.raw({ type: () => true, limit: maxRequestBytes }),
   ];
 }
 
-export const isNdjson = (req: Request): boolean => req.is(ndjsonTypes) !== false;
+export const isNdjson = (req: Request): boolean =>
+  /ndjson/i.test(req.headers['content-type'] ?? '') && req.is(ndjsonTypes) !== false;
 
 /**
  * The body as JSON.
@@ -51,12 +54,12 @@ export function ndjsonBody(req: Request): unknown[] {
 }
 
 function decode(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new DomainError('malformed_json', 'the body is not valid UTF-8');
-  }
+  if (!isUtf8(bytes)) throw new DomainError('malformed_json', 'the body is not valid UTF-8');
+  const text = bytes.toString('utf8');
+  return text.startsWith(byteOrderMark) ? text.slice(1) : text;
 }
+
+const byteOrderMark = '\uFEFF';
 
 function parse(text: string, where: string, read: (text: string) => unknown): unknown {
   if (isDeeperThan(text, maxLevels)) {

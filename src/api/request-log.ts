@@ -35,9 +35,11 @@ export function logRequests(log: Logger): RequestHandler {
     res.once('close', () => {
       const status = statusOf(res);
       if (routes.get(req)?.quiet && status !== 500) return;
+      const level = levelOf(status);
+      if (!log.isLevelEnabled(level)) return;
       const durationMs = Math.round(performance.now() - startedAt);
       const caller = callerOf(req);
-      log[levelOf(status)](
+      log[level](
         {
           requestId,
           method: req.method,

@@ -68,6 +68,8 @@ interface Definition<Ctx, Path extends string, Query extends z.ZodObject, Schema
   answer: Answer<Schema>;
   /** Refusals that do not follow from the above. */
   refuses?: readonly ProblemCode[];
+  /** Called for every event: matched before the others. */
+  busy?: true;
   /** Asked every few seconds by machines: not worth a line in the log unless it breaks. */
   quiet?: true;
   handle: (call: Call<Ctx, Path, z.output<Query>>) => z.output<Schema> | Promise<z.output<Schema>>;
@@ -99,7 +101,8 @@ export function register<Ctx extends { log: Logger }>(
   routes: readonly Route<Ctx>[],
   ctx: Ctx,
 ): void {
-  for (const route of routes) {
+  const busyFirst = routes.toSorted((a, b) => Number(b.busy ?? false) - Number(a.busy ?? false));
+  for (const route of busyFirst) {
     const guards = route.allow === 'anybody' ? [] : [allow(...route.allow)];
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
     app[route.method](path, noteRoute(route), ...guards, answering(route, ctx));
@@ -130,5 +133,7 @@ function send(res: Response, answer: Answer<z.ZodType>, value: unknown): void {
   if (answer.status === 204) res.end();
   else if (answer.contentType !== undefined) res.type(answer.contentType).send(value);
   // Raw numbers keep their digits.
-  else res.type('application/json').send(JSON.stringify(value));
+  else if (['GET', 'HEAD'].includes(res.req.method)) res.type('application/json').send(JSON.stringify(value));
+  // Nobody has an answer to compare it with: Express would still hash it.
+  else res.setHeader('Content-Type', 'application/json; charset=utf-8').end(JSON.stringify(value));
 }

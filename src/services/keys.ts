@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { accountKeyInput, serviceKeyInput, type Caller, type KeyInfo, type Scope } from '../domain/access.ts';
 import { notFound } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
@@ -9,7 +9,7 @@ import type { ServiceContext } from './context.ts';
 import { cut, type Page } from './page.ts';
 import { requireAccount } from './require.ts';
 
-export const hashKey = (key: string): Buffer => createHash('sha256').update(key).digest();
+export const hashKey = (key: string): Buffer => hash('sha256', key, 'buffer');
 
 /** `mh_<scope>_` and 32 random bytes: a leaked key tells secret scanners, and people, what it is. */
 export const newKey = (scope: Scope): string => `mh_${scope}_${randomBytes(32).toString('base64url')}`;

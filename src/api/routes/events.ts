@@ -30,6 +30,7 @@ export const eventRoutes = [
       'refuses them all, with its index and path. Accepted means committed; an `id` that is known already is answered ' +
       'with `duplicate: true`, and nothing is sent twice. An event may have 256 KiB, a request 10 MiB; `gzip` is welcome.',
     allow: ['producer', 'account'],
+    busy: true,
     body: { schema: eventsInput, required: true, example: exampleEvent('email.opened'), line: oneEvent },
     answer: { status: 202, description: 'Accepted: committed, and on their way', schema: accepted },
     refuses: ['conflict'],
