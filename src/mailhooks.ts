@@ -127,10 +127,10 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   closing(() => recoveryStarter.stop());
   const forgetter = createForgetter({ db, client, log });
   closing(() => forgetter.stop());
-  const attempts = { db, box, sender, geo, retry: config.retry, metrics, clock: connections.clock };
+  const attempts = { db, box, sender, geo, retry: config.retry, metrics, log, clock: connections.clock };
   const shared = createSharedPosts(attempts);
   const dispatcher =
-    config.workflow === 'every-event' ? starter : createFirstAttempts({ ...attempts, shared, starter, log });
+    config.workflow === 'every-event' ? starter : createFirstAttempts({ ...attempts, shared, starter });
   closing(() => dispatcher.stop());
   const ctx: ServiceContext = {
     db,

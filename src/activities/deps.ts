@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import type { AttemptDeps } from '../delivery/attempt-deps.ts';
 import type { SharedPosts } from '../delivery/shared-posts.ts';
 import type { Mailer } from '../mail/mailer.ts';
@@ -13,5 +12,4 @@ export interface ActivityDeps extends AttemptDeps, RecoveryDeps {
   publicUrl: string;
   /** How long the log is kept, in ms. */
   retentionMs: number;
-  log: Logger;
 }

@@ -29,7 +29,14 @@ export function disableEndpoint(deps: ActivityDeps): Activities['disableEndpoint
       const notification = { accountId, endpointId: task.endpointId, outage, cause: ref };
       return { disabled, notificationId: await requestDisabledMail(tx, notification) };
     });
-    if (result.disabled) deps.metrics.disabled('exhausted');
+    if (result.disabled) {
+      deps.metrics.disabled('exhausted');
+      const { accountId, eventId } = job ?? {};
+      deps.log.warn(
+        { accountId, endpointId: task.endpointId, eventId, deliveryId: task.deliveryId },
+        'endpoint disabled: a delivery failed for good',
+      );
+    }
     // A mail marks its delivery when it is sent; without one nothing is left to do.
     if (result.notificationId === null) await markCompensated(deps.db, ref);
     return result;

@@ -1,5 +1,4 @@
 import pLimit from 'p-limit';
-import type { Logger } from 'pino';
 import { markStarted, type PendingStart } from '../store/pending-starts.ts';
 import { attemptDelivery } from './attempt.ts';
 import type { AttemptDeps } from './attempt-deps.ts';
@@ -32,7 +31,7 @@ export const firstAttemptsOver = (requestTimeoutMs: number): number =>
  * started by the reconciler.
  */
 export function createFirstAttempts(
-  deps: AttemptDeps & { shared: SharedPosts; starter: Starter; log: Logger },
+  deps: AttemptDeps & { shared: SharedPosts; starter: Starter },
 ): Dispatcher {
   const limit = pLimit(concurrency);
   const underWay = new Set<Promise<void>>();

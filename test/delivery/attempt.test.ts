@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import pino from 'pino';
 import { attemptDelivery } from '../../src/delivery/attempt.ts';
 import type { AttemptDeps } from '../../src/delivery/attempt-deps.ts';
 import { createHttpSender, type HttpSender } from '../../src/delivery/http-sender.ts';
@@ -28,6 +29,7 @@ describe('one attempt', () => {
   let receiver: Receiver;
   let sender: HttpSender;
   let ref: DeliveryRef;
+  let logged: Record<string, unknown>[];
 
   beforeEach(async () => {
     url = await createDatabase();
@@ -35,6 +37,7 @@ describe('one attempt', () => {
     receiver = await startReceiver();
     sender = createHttpSender(createTargetGuard(['127.0.0.0/8']), 5_000);
     ref = await addDelivery();
+    logged = [];
   });
   afterEach(async () => {
     await Promise.all([sender.close(), receiver.close(), db.end()]);
@@ -85,7 +88,8 @@ describe('one attempt', () => {
 
   const attempt = () => {
     const retry = { maxAttempts: 3, windowMs: 60_000, requestTimeoutMs: 5_000 };
-    const deps: AttemptDeps = { db, box, sender, geo: undefined, retry, metrics: createMetrics() };
+    const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
+    const deps: AttemptDeps = { db, box, sender, geo: undefined, retry, metrics: createMetrics(), log };
     return attemptDelivery(deps, createSharedPosts(deps), ref);
   };
   const statusNow = async (): Promise<unknown> =>
@@ -124,6 +128,33 @@ describe('one attempt', () => {
     assert.deepEqual(await attempt(), { outcome: 'cancelled', number: 0 });
     assert.equal(await statusNow(), 'cancelled');
     assert.equal(receiver.received.length, 0);
+  });
+
+  it('is a line in the process’s log, with ids and without words', async () => {
+    receiver.answer = (_request, res) => void res.writeHead(500).end('said by the receiver');
+    await attempt();
+    await db.query('UPDATE deliveries SET next_attempt_at = now()');
+    receiver.answer = (_request, res) => void res.end();
+    await attempt();
+    const [failed, delivered] = logged;
+    const ids = { accountId, eventId: 'evt', deliveryId: 'dlv', endpointId };
+    for (const line of [failed, delivered]) assert.partialDeepStrictEqual(line, ids);
+    const { nextAttemptAt, ...rest } = failed ?? {};
+    assert.ok(Date.parse(String(nextAttemptAt)) > 0);
+    assert.partialDeepStrictEqual(rest, {
+      level: 30,
+      msg: 'attempt failed',
+      attempt: 1,
+      error: 'http_5xx',
+      responseStatus: 500,
+    });
+    assert.partialDeepStrictEqual(delivered, {
+      level: 20,
+      msg: 'delivered',
+      attempt: 2,
+      responseStatus: 200,
+    });
+    assert.doesNotMatch(JSON.stringify(logged), /said by|127\.0\.0\.1/);
   });
 
   it('is logged without the credentials that it was sent with', async () => {

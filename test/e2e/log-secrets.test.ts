@@ -62,11 +62,22 @@ it('the log, even at trace, holds no payload, no address and no secret', async (
 
   // To the very end: attempts, the disabled endpoint, the mail to its owner.
   await until('disabled', async () => (await api.get(`${all}/endpoints/${id}`)).body.status === 'disabled');
-  await running.printed(/mail written to a file/);
+  await running.printed(/mail to an owner sent/);
 
   const output = running.output();
   assert.match(output, new RegExp(`"eventIds":\\["${eventId}"\\]`), 'the log was looked at');
   assert.match(output, /"route":"\/v1\/accounts\/\{accountId\}\/events\/\{eventId\}"/);
+  const of = (msg: string) =>
+    output
+      .split('\n')
+      .filter((line) => line.includes(`"msg":"${msg}`) && line.includes(`"endpointId":"${id}"`));
+  for (const msg of [
+    'attempt failed',
+    'delivery failed for good',
+    'endpoint disabled',
+    'mail to an owner sent',
+  ])
+    assert.equal(of(msg).length, 1, msg);
   assert.match(output, /"level":10/, 'trace is on');
   const secrets = [
     ...['secret.example', 'user-of-owner', 'name-of-key', 'in-header', 'in-query', 'path-with-token'],
