@@ -147,14 +147,14 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const freshJobs = createFreshJobs();
   const { clock } = connections;
   const attempts = {
-    ...{ db, busy, box, sender, lanes: createLanes(), geo, metrics, clock },
+    ...{ db, busy, box, sender, lanes: createLanes(), geo, metrics, log, clock },
     retry: config.retry,
   };
   const shared = createSharedPosts(attempts);
   const dispatcher =
     config.workflow === 'every-event'
       ? starter
-      : createFirstAttempts({ ...attempts, shared, starter, freshJobs, log });
+      : createFirstAttempts({ ...attempts, shared, starter, freshJobs });
   closing(() => dispatcher.stop());
   const ctx: ServiceContext = {
     db,

@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import type { AttemptDeps } from '../delivery/attempt-deps.ts';
 import type { FreshJobs } from '../delivery/fresh-jobs.ts';
 import type { FirstTasks } from '../delivery/first-tasks.ts';
@@ -17,5 +16,4 @@ export interface ActivityDeps extends AttemptDeps, RecoveryDeps {
   publicUrl: string;
   /** How long the log is kept, in ms. */
   retentionMs: number;
-  log: Logger;
 }

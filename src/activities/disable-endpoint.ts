@@ -32,6 +32,11 @@ export function disableEndpoint(deps: ActivityDeps): Activities['disableEndpoint
     if (result.disabled) {
       deps.freshJobs.clear();
       deps.metrics.disabled('exhausted');
+      const { accountId, eventId } = job ?? {};
+      deps.log.warn(
+        { accountId, endpointId: task.endpointId, eventId, deliveryId: task.deliveryId },
+        'endpoint disabled: a delivery failed for good',
+      );
     }
     // A mail marks its delivery when it is sent; without one nothing is left to do.
     if (result.notificationId === null) await markCompensated(deps.db, ref);

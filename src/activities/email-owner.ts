@@ -11,15 +11,20 @@ export function emailOwner(deps: ActivityDeps): Activities['emailOwner'] {
   return async ({ notificationId }) => {
     const notification = await loadNotification(deps.db, notificationId);
     if (!notification || notification.sentAt) return;
+    const { kind, accountId, endpointId } = notification;
+    const ids = { notificationId, kind, accountId, endpointId };
     try {
       await deps.mailer.send(mailOf(notification, deps));
     } catch (error) {
-      deps.metrics.mailed(notification.kind, 'failed');
+      deps.metrics.mailed(kind, 'failed');
       await markUnsent(deps.db, notificationId, String(error));
-      throw withoutAddress(error);
+      const failure = withoutAddress(error);
+      deps.log.warn({ ...ids, error: failure.message }, 'mail to an owner not sent, will be tried again');
+      throw failure;
     }
-    deps.metrics.mailed(notification.kind, 'sent');
+    deps.metrics.mailed(kind, 'sent');
     await markSent(deps.db, notificationId);
+    deps.log.info(ids, 'mail to an owner sent');
   };
 }
 

@@ -4,12 +4,14 @@ import { instantOf } from '../domain/ids.ts';
 import { plainText, timeText } from '../domain/text.ts';
 import type { Page } from '../services/page.ts';
 
+const limitExpected = 'expected a whole number from 1 to 100';
+
 const paging = {
   limit: z.coerce
-    .number('expected a number')
-    .int()
-    .min(1)
-    .max(100)
+    .number(limitExpected)
+    .int(limitExpected)
+    .min(1, limitExpected)
+    .max(100, limitExpected)
     .default(50)
     .describe('How many at most; newest come first.'),
   cursor: z.string().max(1_000).optional().describe('The `nextCursor` of the page before.'),

@@ -47,7 +47,7 @@ export function logRequests(log: Logger): RequestHandler {
           status,
           durationMs,
           ...(caller && { keyId: caller.keyId, scope: caller.scope }),
-          ...accountOf(req),
+          ...idsOf(req),
         },
         'request',
       );
@@ -62,8 +62,14 @@ export const statusOf = (res: Response): number => (res.writableFinished ? res.s
 const levelOf = (status: number): 'debug' | 'info' | 'error' =>
   status < 400 ? 'debug' : status < 500 ? 'info' : 'error';
 
-/** The account that the path names, if it can be one: anything may stand there. */
-function accountOf(req: Request): { accountId?: string } {
-  const { accountId } = req.params;
-  return typeof accountId === 'string' && /^[\w-]{1,64}$/.test(accountId) ? { accountId } : {};
-}
+/** What a path may name; `keyId` in the log is the caller's. */
+const named = ['accountId', 'endpointId', 'eventId', 'deliveryId', 'recoveryId'];
+
+/** The ids in the path that can be ids: anything may stand there. */
+const idsOf = ({ params }: Request): Record<string, string> =>
+  Object.fromEntries(
+    named.flatMap((name) => {
+      const id = params[name];
+      return typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? [[name, id]] : [];
+    }),
+  );

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { AttemptError } from '../domain/delivery.ts';
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
 import type { BusyQueries } from '../store/busy-queries.ts';
@@ -18,6 +19,7 @@ export interface AttemptDeps {
   geo: GeoLookup | undefined;
   retry: RetryPolicy;
   metrics: Metrics;
+  log: Logger;
   /** In [0, 1); draws the jitter. Default `Math.random`. */
   random?: () => number;
   /** Unix ms, by which delays and the window are reckoned. Default `Date.now`; a test that skips time brings its own. */

@@ -7,6 +7,7 @@ import type { DeliveryRef } from '../store/jobs.ts';
 import { isDeadlock, isUnavailable } from '../store/pool.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import { loggedHeaders } from './logged-headers.ts';
+import { logAttempt } from './log-attempt.ts';
 import type { OpenJob, Sent } from './send.ts';
 
 /** Logs the attempt of one delivery and says how it goes on: delivered, another attempt, or none any more. */
@@ -40,6 +41,7 @@ export async function conclude(
   } as const;
   await whileAway(() => deps.busy.recordAttempt({ ref, attempt, effect }));
   deps.metrics.attempted(ref.acceptedAt, attempt, effect.status);
+  logAttempt(deps.log, ref, job, attempt, effect);
   if (error === null) return { outcome: 'delivered', number };
   if (delayMs === null) return { outcome: 'exhausted', number, error };
   return { outcome: 'retry', number, delayMs, error };

@@ -1,5 +1,4 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { Logger } from 'pino';
 import { group } from '../store/group.ts';
 import { markPending, type PendingStart } from '../store/pending-starts.ts';
 import { attemptDelivery } from './attempt.ts';
@@ -32,7 +31,7 @@ export const firstAttemptsOver = (requestTimeoutMs: number): number =>
  * started by the reconciler, which finds its deliveries without an attempt.
  */
 export function createFirstAttempts(
-  deps: AttemptDeps & { shared: SharedPosts; starter: Starter; freshJobs: FreshJobs; log: Logger },
+  deps: AttemptDeps & { shared: SharedPosts; starter: Starter; freshJobs: FreshJobs },
 ): Dispatcher {
   const limit = pLimit(concurrency);
   const underWay = new Set<Promise<void>>();

@@ -24,6 +24,7 @@ export function endpointDisabledMail(notification: Notification, publicUrl: stri
       rows.map(([name, value]) => `${name}: ${value}`).join('\n'),
       answer,
       `${next}\nPOST ${link}/enable`,
+      `Its state: ${link}`,
     ]
       .filter((part) => part !== undefined)
       .join('\n\n'),
@@ -31,7 +32,8 @@ export function endpointDisabledMail(notification: Notification, publicUrl: stri
       'Webhook endpoint disabled',
       `<p>${escapeHtml(lead)}</p>${table(rows)}` +
         (body ? `<p>The endpoint's last response began with:</p><pre>${escapeHtml(body)}</pre>` : '') +
-        `<p>${next}</p><pre>POST ${escapeHtml(link)}/enable</pre>`,
+        `<p>${next}</p><pre>POST ${escapeHtml(link)}/enable</pre>` +
+        `<p>Its state: <a href="${escapeHtml(link)}">${escapeHtml(link)}</a></p>`,
     ),
   };
 }

@@ -68,6 +68,7 @@ describe('requests', () => {
       keyId: created.id,
       scope: 'account',
       accountId: account,
+      endpointId: endpoint,
       msg: 'request',
     });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import pino from 'pino';
 import { attemptDelivery } from '../../src/delivery/attempt.ts';
 import type { AttemptDeps } from '../../src/delivery/attempt-deps.ts';
 import { createHttpSender, type HttpSender } from '../../src/delivery/http-sender.ts';
@@ -37,6 +38,7 @@ describe('one attempt', () => {
   let receiver: Receiver;
   let sender: HttpSender;
   let ref: DeliveryRef;
+  let logged: Record<string, unknown>[];
 
   beforeEach(async () => {
     url = await createDatabase();
@@ -44,6 +46,7 @@ describe('one attempt', () => {
     receiver = await startReceiver();
     sender = createHttpSender(createTargetGuard(['127.0.0.0/8']), 5_000);
     ref = await addDelivery();
+    logged = [];
   });
   afterEach(async () => {
     await Promise.all([sender.close(), receiver.close(), db.end()]);
@@ -98,8 +101,9 @@ describe('one attempt', () => {
 
   const attempt = () => {
     const retry = { maxAttempts: 3, windowMs: 60_000, requestTimeoutMs: 5_000 };
+    const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
     const busy = createBusyQueries(db, { commits: true, attempts: true });
-    const parts = { busy, lanes: createLanes(), geo: undefined, metrics: createMetrics() };
+    const parts = { busy, lanes: createLanes(), geo: undefined, metrics: createMetrics(), log };
     const deps: AttemptDeps = { db, box, sender, retry, ...parts };
     return attemptDelivery(deps, createSharedPosts(deps), ref);
   };
@@ -139,6 +143,33 @@ describe('one attempt', () => {
     assert.deepEqual(await attempt(), { outcome: 'cancelled', number: 0 });
     assert.equal(await statusNow(), 'cancelled');
     assert.equal(receiver.received.length, 0);
+  });
+
+  it('is a line in the process’s log, with ids and without words', async () => {
+    receiver.answer = (_request, res) => void res.writeHead(500).end('said by the receiver');
+    await attempt();
+    await db.query('UPDATE deliveries SET next_attempt_at = now()');
+    receiver.answer = (_request, res) => void res.end();
+    await attempt();
+    const [failed, delivered] = logged;
+    const ids = { accountId, eventId: 'evt', deliveryId: 'dlv', endpointId };
+    for (const line of [failed, delivered]) assert.partialDeepStrictEqual(line, ids);
+    const { nextAttemptAt, ...rest } = failed ?? {};
+    assert.ok(Date.parse(String(nextAttemptAt)) > 0);
+    assert.partialDeepStrictEqual(rest, {
+      level: 30,
+      msg: 'attempt failed',
+      attempt: 1,
+      error: 'http_5xx',
+      responseStatus: 500,
+    });
+    assert.partialDeepStrictEqual(delivered, {
+      level: 20,
+      msg: 'delivered',
+      attempt: 2,
+      responseStatus: 200,
+    });
+    assert.doesNotMatch(JSON.stringify(logged), /said by|127\.0\.0\.1/);
   });
 
   it('is logged without the values of the headers that its endpoint wants', async () => {

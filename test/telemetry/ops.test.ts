@@ -98,6 +98,27 @@ describe('dashboard and alerts', () => {
     }
   });
 
+  it('every metric of ours is in the table, as it explains itself', async () => {
+    const rows = (await read('README.md')).matchAll(
+      /^\| `(mailhooks_\w+)` +\| (\w+) +\| (.*?) +\| (.*?) +\|$/gm,
+    );
+    const table = [...rows].map(([, name, type, labels = '', help]) => [
+      name,
+      type,
+      labels.match(/\w+/g) ?? [],
+      help,
+    ]);
+    const ours = [...families].filter(([name]) => name.startsWith('mailhooks_'));
+    const labelsOf = ({ samples }: Family): string[] =>
+      [...new Set(samples.flatMap(({ labels }) => Object.keys(labels)))]
+        .filter((label) => label !== 'le')
+        .sort();
+    assert.deepEqual(
+      table.sort(),
+      ours.map(([name, family]) => [name, family.type, labelsOf(family), family.help]).sort(),
+    );
+  });
+
   it('every metric of ours has a help text, and its unit in its name', () => {
     const ours = [...families].filter(([name]) => name.startsWith('mailhooks_'));
     assert.ok(ours.length > 20);
