@@ -126,17 +126,20 @@ describe('compensation', () => {
 
   it('leaves the endpoint alone when it was disabled and enabled again since the delivery began', async () => {
     const { account, email } = await newOwner();
-    receiver.answer = statuses(200, 500, 200, 500);
+    const { promise: enabledAgain, resolve } = Promise.withResolvers<undefined>();
+    receiver.answer = async ({ headers }, res) => {
+      if (headers['mailhooks-event-id'] !== 'moved-on') return void res.end();
+      if (headers['mailhooks-attempt'] === '2') await enabledAgain;
+      res.writeHead(500).end();
+    };
     const endpoint = await mailhooks.api.newEndpoint(account, `${receiver.url}/moved-on`);
     const path = `/v1/accounts/${account}/endpoints/${endpoint.id}`;
-    const event = await mailhooks.api.newEvent(account);
-    await receiver.waitFor(2, '/moved-on');
-    await until('the first failure is logged', async () => {
-      const { body } = await mailhooks.api.get(`/v1/accounts/${account}/events/${event}`);
-      return body.deliveries[0].status === 'retrying';
-    });
+    const event = await mailhooks.api.newEvent(account, { id: 'moved-on' });
+    // The last attempt is under way: it began before, and fails after.
+    await receiver.waitFor(3, '/moved-on');
     await mailhooks.api.post(`${path}/disable`);
     await mailhooks.api.post(`${path}/enable`);
+    resolve(undefined);
     const settled = await mailhooks.settled(account, event);
     assert.equal(settled.deliveries[0].status, 'failed');
     assert.equal((await endpointOf(account, endpoint.id)).status, 'enabled');

@@ -69,8 +69,10 @@ describe('the warning mail', () => {
       );
       return rows[0] as { id: string } | undefined;
     });
-    const { raw } = await mailhooks.temporal.workflow.getHandle(mailWorkflowId(id)).describe();
-    assert.match(raw.pendingActivities?.[0]?.lastFailure?.message ?? '', /451/);
+    await until('Temporal shows it', async () => {
+      const { raw } = await mailhooks.temporal.workflow.getHandle(mailWorkflowId(id)).describe();
+      return /451/.test(raw.pendingActivities?.[0]?.lastFailure?.message ?? '');
+    });
     assert.ok(smtp.refused > before);
     smtp.refusing = false;
     await mailhooks.temporal.workflow.getHandle(mailWorkflowId(id)).result();
