@@ -126,10 +126,11 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const { registry, ...metrics } = createMetrics();
   const own: { worker?: RunningWorker; client?: Client } = {};
   const firstTasks = createFirstTasks();
+  const lanes = createLanes();
   const plan = { retry: config.retry, lane: laneOf(config) };
   const eager = config.fastLane.eagerStart ? { client: () => own.client, firstTasks } : undefined;
   const mark = config.fastLane.batchedLog ? createStartedMarks(db) : undefined;
-  const starter = createStarter({ ...plan, db, client, eager, mark, metrics, log });
+  const starter = createStarter({ ...plan, db, client, eager, mark, lanes, metrics, log });
   closing(() => starter.stop());
   const waker = createWaker({ ...plan, db, client, log });
   closing(() => waker.stop());
@@ -138,7 +139,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const forgetter = createForgetter({ db, client, log });
   closing(() => forgetter.stop());
   const { clock } = connections;
-  const attempts = { db, box, sender, lanes: createLanes(), geo, retry: config.retry, metrics, clock };
+  const attempts = { db, box, sender, lanes, geo, retry: config.retry, metrics, clock };
   const shared = createSharedPosts(attempts);
   const dispatcher =
     config.workflow === 'every-event' ? starter : createFirstAttempts({ ...attempts, shared, starter, log });
