@@ -131,10 +131,11 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const { registry, ...metrics } = createMetrics();
   const own: { worker?: RunningWorker; client?: Client } = {};
   const firstTasks = createFirstTasks();
+  const lanes = createLanes();
   const plan = { retry: config.retry, lane: laneOf(config) };
   const eager = config.fastLane.eagerStart ? { client: () => own.client, firstTasks } : undefined;
   const mark = config.fastLane.batchedLog ? createStartedMarks(db) : undefined;
-  const starter = createStarter({ ...plan, db, client, eager, mark, metrics, log });
+  const starter = createStarter({ ...plan, db, client, eager, mark, lanes, metrics, log });
   closing(() => starter.stop());
   const waker = createWaker({ ...plan, db, client, log });
   closing(() => waker.stop());
@@ -147,7 +148,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const freshJobs = createFreshJobs();
   const { clock } = connections;
   const attempts = {
-    ...{ db, busy, box, sender, lanes: createLanes(), geo, metrics, log, clock },
+    ...{ db, busy, box, sender, lanes, geo, metrics, log, clock },
     retry: config.retry,
   };
   const shared = createSharedPosts(attempts);

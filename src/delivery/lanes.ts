@@ -15,6 +15,8 @@ export interface Lanes {
    * @param waitMs how long the request waits for others to share it with
    */
   enter(lane: Lane, endpointId: string, waitMs?: number): Entry;
+  /** Whether the fast lane is closed to it: it hangs, or fails again and again. */
+  isInTrouble(endpointId: string): boolean;
   /** Makes a request, and learns of the endpoint by how long it takes and how it ends. */
   watch(endpointId: string, request: () => Promise<Exchange>): Promise<Exchange>;
 }
@@ -68,7 +70,7 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
     return seen;
   };
 
-  const isInTrouble = ({ bad, lastAt, underWay }: Seen): boolean => {
+  const troubles = ({ bad, lastAt, underWay }: Seen): boolean => {
     const oldest = [...underWay.values().take(tooMany)].at(tooMany - 1);
     if (oldest && now() - oldest.at > slowMs) return true;
     return bad >= tooMany && now() - lastAt < forgetMs;
@@ -76,7 +78,9 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
 
   /** Those that are sent away come back one after the other, as fast as the endpoint answers. */
   const nextTurn = (seen: Seen): number => {
-    const earliest = Math.max(now() + turns.firstMs, seen.lastTurnAt + seen.tookMs / limits.retry);
+    const [oldest] = seen.underWay;
+    const takesMs = Math.max(seen.tookMs, oldest ? now() - oldest.at : 0);
+    const earliest = Math.max(now() + turns.firstMs, seen.lastTurnAt + takesMs / limits.retry);
     seen.lastTurnAt = Math.min(earliest, now() + turns.lastMs);
     return seen.lastTurnAt - now();
   };
@@ -85,7 +89,7 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
     enter(lane, endpointId, waitMs = 0) {
       const seen = seenOf(endpointId);
       const { inLane } = seen;
-      if (lane === 'fast' && (waitMs > slowMs || isInTrouble(seen))) return { busyForMs: 0 };
+      if (lane === 'fast' && (waitMs > slowMs || troubles(seen))) return { busyForMs: 0 };
       if (inLane[lane] >= limits[lane]) return { busyForMs: lane === 'fast' ? 0 : nextTurn(seen) };
       inLane[lane] += 1;
       return {
@@ -93,6 +97,10 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
           inLane[lane] -= 1;
         },
       };
+    },
+    isInTrouble(endpointId) {
+      const seen = endpoints.get(endpointId);
+      return seen !== undefined && troubles(seen);
     },
     async watch(endpointId, request) {
       const seen = seenOf(endpointId);

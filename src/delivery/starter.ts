@@ -7,6 +7,7 @@ import { markStarted, type PendingStart } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { FirstTasks } from './first-tasks.ts';
+import type { Lanes } from './lanes.ts';
 import { explain, isTemporalAway } from '../temporal/is-away.ts';
 import { startDeliverEvent, type DeliveryPlan, type StartResult } from '../temporal/start-deliver-event.ts';
 
@@ -39,6 +40,8 @@ export interface EagerStarts {
  * task is under way until that has begun: so many at most wait in this process.
  */
 const concurrency = 50;
+/** … of which for endpoints in trouble. */
+const troubledConcurrency = 5;
 /** Events that are started, then marked as started, at a time. */
 const chunk = 200;
 /** Events that wait in memory for their start; what comes on top is left to the reconciler. */
@@ -53,6 +56,8 @@ interface StarterDeps extends DeliveryPlan {
   client: Client;
   /** Default: workflows' first tasks are the server's to hand out. */
   eager?: EagerStarts | undefined;
+  /** What is for endpoints in trouble alone begins in the retry lane, and keeps no other start waiting. */
+  lanes?: Pick<Lanes, 'isInTrouble'> | undefined;
   /** Notes that events need no start any more. Default: at once. */
   mark?: ((events: readonly PendingStart[]) => Promise<void>) | undefined;
   metrics: Metrics;
@@ -61,20 +66,27 @@ interface StarterDeps extends DeliveryPlan {
 
 export function createStarter(deps: StarterDeps): Starter {
   const limit = pLimit(concurrency);
+  const troubledLimit = pLimit(troubledConcurrency);
   const mark = deps.mark ?? ((events) => markStarted(deps.db, events));
   const underWay = new Set<Promise<unknown>>();
   let pausedUntil = 0;
   let stopped = false;
   let waiting = 0;
 
-  const startBy = (client: Client, event: PendingStart, isEager: boolean): Promise<StartResult> =>
-    client.connection.withDeadline(Date.now() + deadlineMs, () =>
-      startDeliverEvent(client, event, deps, isEager),
+  const isTroubled = ({ deliveries }: PendingStart): boolean =>
+    deliveries.length > 0 &&
+    deliveries.every(({ endpointId }) => deps.lanes?.isInTrouble(endpointId) ?? false);
+
+  const startBy = (client: Client, event: PendingStart, isEager: boolean): Promise<StartResult> => {
+    const lane = deps.lane && isTroubled(event) ? 'retry' : deps.lane;
+    return client.connection.withDeadline(Date.now() + deadlineMs, () =>
+      startDeliverEvent(client, event, { retry: deps.retry, lane }, isEager),
     );
+  };
 
   const startSoon = async (event: PendingStart): Promise<StartResult> => {
     const client = deps.eager?.client();
-    if (!deps.eager || !client) return await startBy(deps.client, event, false);
+    if (!deps.eager || !client || isTroubled(event)) return await startBy(deps.client, event, false);
     const first = deps.eager.firstTasks.expect(event.deliveries.map(({ deliveryId }) => deliveryId));
     try {
       const result = await startBy(client, event, true);
@@ -115,7 +127,9 @@ export function createStarter(deps: StarterDeps): Starter {
     let count = 0;
     for (let from = 0; from < events.length; from += chunk) {
       const some = events.slice(from, from + chunk);
-      const isStarted = await Promise.all(some.map((event) => limit(startOne, event)));
+      const isStarted = await Promise.all(
+        some.map((event) => (isTroubled(event) ? troubledLimit : limit)(startOne, event)),
+      );
       const started = some.filter((_, index) => isStarted[index]);
       if (started.length > 0) await mark(started);
       count += started.length;

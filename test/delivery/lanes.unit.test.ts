@@ -53,6 +53,7 @@ describe('lanes', () => {
     assert.ok(!isOpen('fast'));
     assert.ok(isOpen('retry'));
     assert.ok(isOpen('fast', 'b'));
+    assert.deepEqual(['a', 'b', 'unknown'].map(lanes.isInTrouble), [true, false, false]);
     await requests[0]?.end(answer(200));
     assert.ok(isOpen('fast'), 'two may be an accident');
   });
@@ -110,6 +111,9 @@ describe('lanes', () => {
     assert.deepEqual([busyFor(lanes), busyFor(lanes), busyFor(lanes)], [500, 600, 700]);
     clock.ms = 400;
     assert.equal(busyFor(lanes), 500);
+    hang(lanes);
+    clock.ms = 20_400;
+    assert.deepEqual([busyFor(lanes), busyFor(lanes)], [500, 900], 'one that hangs for longer counts');
     for (let count = 0; count < 1_000; count += 1) assert.ok(busyFor(lanes) <= 60_000);
     assert.equal(busyFor(lanes), 60_000);
   });
