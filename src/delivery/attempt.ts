@@ -74,6 +74,15 @@ function settledResult(job: DeliveryJob, now: number): AttemptResult | null {
     return { outcome: job.status as 'delivered' | 'held' | 'cancelled' | 'suppressed', number };
   }
   if (job.pausedAt) return { outcome: 'paused', number };
-  const earlyMs = (job.nextAttemptAt?.getTime() ?? 0) - now;
+  const earlyMs = waitSince(job, now);
   return earlyMs > toleranceMs ? { outcome: 'retry', number, delayMs: earlyMs, error } : null;
+}
+
+/**
+ * How long the next attempt is still to wait for the last one, in ms. One that is said to have been made in the future
+ * was timed by a clock that has been set right since: whoever calls has waited, and an hour more would help nobody.
+ */
+function waitSince({ attemptCount, lastError, nextAttemptAt }: DeliveryJob, now: number): number {
+  if (attemptCount === 0 || lastError === null || nextAttemptAt === null) return 0;
+  return Date.parse(lastError.at) > now + toleranceMs ? 0 : nextAttemptAt.getTime() - now;
 }

@@ -96,14 +96,14 @@ async function post(deps: AttemptDeps, group: Group): Promise<Map<string, Attemp
 /** Those that wait here first, then others of the endpoint that are due. */
 async function claim(deps: AttemptDeps, group: Group, now: number): Promise<DeliveryRef[]> {
   const { endpointId, attemptCount, batch, waiting } = group;
-  const until = new Date(Date.now() + deps.retry.requestTimeoutMs + claimMarginMs);
+  const forMs = deps.retry.requestTimeoutMs + claimMarginMs;
   const refs = waiting.map(({ ref }) => ref);
-  const own = await claimThese(deps.db, refs, { attemptCount, until });
+  const own = await claimThese(deps.db, refs, { attemptCount, forMs });
   const limit = batch.maxEvents - own.length;
   if (limit <= 0) return own;
   return [
     ...own,
-    ...(await claimDue(deps.db, { endpointId, attemptCount, limit, now: new Date(now), until })),
+    ...(await claimDue(deps.db, { endpointId, attemptCount, limit, now: new Date(now), forMs })),
   ];
 }
 

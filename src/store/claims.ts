@@ -8,8 +8,8 @@ export interface ClaimRequest {
   attemptCount: number;
   limit: number;
   now: Date;
-  /** When the claim ends by itself, should its process die. */
-  until: Date;
+  /** After how long the claim ends by itself, in ms, should its process die. By the database's clock: it is everybody's. */
+  forMs: number;
 }
 
 const claimable = `status IN ('pending', 'retrying') AND paused_at IS NULL AND attempt_count = $2
@@ -22,7 +22,7 @@ export async function claimThese(
   claim: Omit<ClaimRequest, 'endpointId' | 'limit' | 'now'>,
 ): Promise<DeliveryRef[]> {
   const { rows } = await db.query<DeliveryRef>(
-    `UPDATE deliveries d SET claimed_until = $1
+    `UPDATE deliveries d SET claimed_until = clock_timestamp() + $1 * interval '1 ms'
      FROM (
        SELECT accepted_at, id FROM deliveries
        WHERE (accepted_at, id) IN (SELECT * FROM unnest($3::timestamptz[], $4::text[])) AND ${claimable}
@@ -30,7 +30,7 @@ export async function claimThese(
      ) AS free
      WHERE d.accepted_at = free.accepted_at AND d.id = free.id
      RETURNING d.id AS "deliveryId", d.accepted_at AS "acceptedAt"`,
-    [claim.until, claim.attemptCount, refs.map((ref) => ref.acceptedAt), refs.map((ref) => ref.deliveryId)],
+    [claim.forMs, claim.attemptCount, refs.map((ref) => ref.acceptedAt), refs.map((ref) => ref.deliveryId)],
   );
   return rows;
 }
@@ -38,7 +38,7 @@ export async function claimThese(
 /** Takes the oldest deliveries of the endpoint that are due, as many as there is room for. */
 export async function claimDue(db: Queryable, claim: ClaimRequest): Promise<DeliveryRef[]> {
   const { rows } = await db.query<DeliveryRef>(
-    `UPDATE deliveries d SET claimed_until = $1
+    `UPDATE deliveries d SET claimed_until = clock_timestamp() + $1 * interval '1 ms'
      FROM (
        SELECT accepted_at, id FROM deliveries
        WHERE endpoint_id = $3 AND ${claimable} AND next_attempt_at <= $4
@@ -46,7 +46,7 @@ export async function claimDue(db: Queryable, claim: ClaimRequest): Promise<Deli
      ) AS free
      WHERE d.accepted_at = free.accepted_at AND d.id = free.id
      RETURNING d.id AS "deliveryId", d.accepted_at AS "acceptedAt"`,
-    [claim.until, claim.attemptCount, claim.endpointId, claim.now, claim.limit],
+    [claim.forMs, claim.attemptCount, claim.endpointId, claim.now, claim.limit],
   );
   return rows;
 }

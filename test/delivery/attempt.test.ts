@@ -19,7 +19,7 @@ import { createPool, type Db } from '../../src/store/pool.ts';
 import { sealHeaders } from '../../src/store/sealed-headers.ts';
 import { createSecretBox, signingSecretOf } from '../../src/store/secret-box.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
-import { startReceiver, type Receiver } from '../support/receiver.ts';
+import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
 import { createDatabase, testServers } from '../support/servers.ts';
 
 const accountId = 'acc';
@@ -129,6 +129,21 @@ describe('one attempt', () => {
     assert.deepEqual(await result, { outcome: 'delivered', number: 1 });
     assert.equal(receiver.received.length, 1);
     assert.equal(await statusNow(), 'delivered');
+  });
+
+  it('does not wait for a time that was set by a clock an hour ahead', async () => {
+    const anHourOn = new Date(Date.now() + 3_600_000);
+    await db.query('UPDATE deliveries SET next_attempt_at = $1', [anHourOn]);
+    receiver.answer = statuses(500, 200);
+    assert.equal((await attempt()).outcome, 'retry', 'accepted by such a clock');
+    await db.query("UPDATE deliveries SET next_attempt_at = now() + interval '1 minute'");
+    assert.equal((await attempt()).outcome, 'retry', 'the next one is not due yet');
+    assert.equal(receiver.received.length, 1);
+    await db.query(
+      `UPDATE deliveries SET next_attempt_at = $1, last_error = jsonb_set(last_error, '{at}', to_jsonb($2::text))`,
+      [anHourOn, anHourOn.toISOString()],
+    );
+    assert.deepEqual(await attempt(), { outcome: 'delivered', number: 2 }, 'attempted by such a clock');
   });
 
   it('whose record is wrong fails at once', async () => {
