@@ -115,7 +115,7 @@ test('of two workers one is killed in the middle: every event arrives, twice onl
   holding = false;
   for (const { res } of held.splice(0)) res.end();
 
-  await until('all are delivered', async () => (await deliveredIds()).size === events, 80_000);
+  await until('all are delivered', async () => (await deliveredIds()).size === events, 240_000);
   const requests = Map.groupBy(receiver.received, eventOf);
   assert.equal(requests.size, events);
   let repeated = 0;
