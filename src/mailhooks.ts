@@ -110,10 +110,11 @@ type Closing = (close: () => unknown) => void;
 /** What every role has. The API accepts from here on, whether or not Temporal is there. */
 async function open(config: Config, connections: Connections, roles: Roles, log: Logger, closing: Closing) {
   const geo = await openGeo(config);
-  const db = createPool(connections.databaseUrl, (error) =>
-    log.warn({ error: error.message }, 'database connection lost'),
-  );
+  const onLost = (error: Error): void => log.warn({ error: error.message }, 'database connection lost');
+  const db = createPool(connections.databaseUrl, onLost);
   closing(() => db.end());
+  const busyDb = createPool(connections.databaseUrl, onLost, { plansOnce: true });
+  closing(() => busyDb.end());
   const applied = await migrate(db);
   if (applied.length > 0) log.info({ applied }, 'database migrated');
   const housekeeping = keepPartitions(db, log);
@@ -144,7 +145,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const forgetter = createForgetter({ db, client, log });
   closing(() => forgetter.stop());
   const { groupCommit, batchedLog } = config.fastLane;
-  const busy = createBusyQueries(db, { commits: groupCommit, attempts: batchedLog });
+  const busy = createBusyQueries(busyDb, { commits: groupCommit, attempts: batchedLog });
   const freshJobs = createFreshJobs();
   const { clock } = connections;
   const attempts = {
@@ -178,7 +179,11 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
     log,
   };
   const polls = roles.worker ? () => own.worker?.polls() ?? false : () => undefined;
-  const operations = { ...observed(registry, config, { db, client, polls, telemetry, log }), metrics, log };
+  const operations = {
+    ...observed(registry, config, { db, pools: [db, busyDb], client, polls, telemetry, log }),
+    metrics,
+    log,
+  };
   const app = roles.api ? createApp(ctx, operations, config.callerLimits) : createHealthApp(operations);
   const server = await listen(app, config);
   closing(() => server.close());

@@ -17,15 +17,17 @@ export function observed(
   { readyMaxOverdueMs: maxOverdueMs }: Config,
   of: {
     db: Db;
+    /** All of this process's connections to Postgres. */
+    pools: readonly Db[];
     client: Client;
     polls: () => boolean | undefined;
     telemetry: ProcessTelemetry | undefined;
     log: Logger;
   },
 ): Pick<Operations, 'checks' | 'exposition' | 'beginTrace'> {
-  const { db, client, polls, telemetry, log } = of;
+  const { db, pools, client, polls, telemetry, log } = of;
   const tracing = telemetry?.tracing;
-  poolGauges(registry, db);
+  poolGauges(registry, pools);
   workerGauge(registry, polls);
   return {
     checks: readinessChecks(db, client, {

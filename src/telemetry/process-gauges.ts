@@ -9,29 +9,37 @@ export interface PoolCounts {
   options: { max?: number | undefined };
 }
 
-/** This process's connections to Postgres. */
-export function poolGauges(registry: Registry, pool: PoolCounts): void {
+/** This process's connections to Postgres, of all its pools together. */
+export function poolGauges(registry: Registry, pools: readonly PoolCounts[]): void {
+  const sum = (count: (pool: PoolCounts) => number): number =>
+    pools.reduce((total, pool) => total + count(pool), 0);
   new Gauge({
     registers: [registry],
     name: 'mailhooks_postgres_pool_connections',
-    help: "Connections of this process's Postgres pool: total, and of these idle",
+    help: "Connections of this process's Postgres pools: total, and of these idle",
     labelNames: ['state'],
     collect() {
-      this.set({ state: 'total' }, pool.totalCount);
-      this.set({ state: 'idle' }, pool.idleCount);
+      this.set(
+        { state: 'total' },
+        sum((pool) => pool.totalCount),
+      );
+      this.set(
+        { state: 'idle' },
+        sum((pool) => pool.idleCount),
+      );
     },
   });
   gaugeOf(
     registry,
     'mailhooks_postgres_pool_max_connections',
-    "Connections that this process's Postgres pool may open",
-    () => pool.options.max,
+    "Connections that this process's Postgres pools may open",
+    () => sum((pool) => pool.options.max ?? 0),
   );
   gaugeOf(
     registry,
     'mailhooks_postgres_pool_waiting_requests',
-    'Requests that wait for a connection of the Postgres pool',
-    () => pool.waitingCount,
+    'Requests that wait for a connection of the Postgres pools',
+    () => sum((pool) => pool.waitingCount),
   );
 }
 
