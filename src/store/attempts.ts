@@ -34,17 +34,25 @@ export interface MadeAttempt {
   effect: AttemptEffect;
 }
 
+/** Whether a statement waits for rows that somebody else has locked, or passes them over. */
+export type Locked = 'wait' | 'skip';
+
 /**
  * Logs attempts of different deliveries and moves the deliveries on, all in one statement. Recorded twice, an attempt
  * counts once; of a delivery that is gone (its account was erased) nothing is logged. One that was cancelled or held
  * meanwhile stays so and counts the attempt, unless the receiver took it: what is delivered is delivered, whichever
  * sequence the attempt belonged to.
+ * @returns the ids of the deliveries whose attempts are logged: the others are gone or, with `skip`, locked
  */
-export async function recordAttempts(db: Queryable, made: readonly MadeAttempt[]): Promise<void> {
+export async function recordAttempts(
+  db: Queryable,
+  made: readonly MadeAttempt[],
+  locked: Locked = 'wait',
+): Promise<Set<string>> {
   const instants = made.map(({ ref }) => ref.acceptedAt.getTime());
   const column = <T>(value: (one: MadeAttempt) => T): T[] => made.map(value);
-  await db.query(
-    prepared('record-attempts', recordSql, [
+  const { rows } = await db.query<{ deliveryId: string }>(
+    prepared(`record-attempts-${locked}`, recordSql(locked), [
       column(({ ref }) => ref.acceptedAt),
       column(({ ref }) => ref.deliveryId),
       column(({ attempt }) => attempt.sequence),
@@ -68,10 +76,11 @@ export async function recordAttempts(db: Queryable, made: readonly MadeAttempt[]
       new Date(Math.max(...instants)),
     ]),
   );
+  return new Set(rows.map(({ deliveryId }) => deliveryId));
 }
 
 /** The span ($20, $21) says nothing new, but only by it are the partitions of other days left out of the plan. */
-const recordSql = `WITH made AS (
+const recordSql = (locked: Locked): string => `WITH made AS (
     SELECT * FROM unnest($1::timestamptz[], $2::text[], $3::int[], $4::int[], $5::timestamptz[], $6::int[], $7::text[],
       $8::jsonb[], $9::int[], $10::jsonb[], $11::text[], $12::text[], $13::text[], $14::text[], $15::timestamptz[],
       $16::timestamptz[], $17::jsonb[], $18::int[], $19::text[])
@@ -80,7 +89,7 @@ const recordSql = `WITH made AS (
       first_attempt_at, last_error, outage, endpoint_id)
   ), held AS (
     SELECT m.* FROM made m JOIN deliveries d ON d.accepted_at = m.accepted_at AND d.id = m.delivery_id
-    WHERE d.accepted_at BETWEEN $20 AND $21 ORDER BY d.accepted_at, d.id FOR NO KEY UPDATE OF d
+    WHERE d.accepted_at BETWEEN $20 AND $21 ORDER BY d.accepted_at, d.id FOR NO KEY UPDATE OF d ${locked === 'skip' ? 'SKIP LOCKED' : ''}
   ), logged AS (
     INSERT INTO attempts (accepted_at, delivery_id, sequence, number, started_at, duration_ms, request_url,
       request_headers, response_status, response_headers, response_body, error_code, error_message)
@@ -106,17 +115,20 @@ const recordSql = `WITH made AS (
       (array_agg(last_error ORDER BY last_error->>'at' DESC) FILTER (WHERE last_error IS NOT NULL))[1] AS last_error
     FROM held GROUP BY endpoint_id
   ), touched AS (
-    -- The endpoint's row is everybody's: what is known for a second already is not worth waiting for it.
+    -- The endpoint's row is everybody's: what is known for a second already is not worth waiting for it, and whoever
+    -- has it locked knows as much or is deleting it.
     SELECT p.id, succeeded AND (p.last_success_at IS NULL OR p.last_success_at < clock_timestamp() - interval '1 s')
         AS succeeded,
       CASE WHEN p.last_error IS NULL OR (p.last_error->>'at')::timestamptz
         <= (seen.last_error->>'at')::timestamptz - interval '1 s' THEN seen.last_error END AS last_error
-    FROM seen JOIN endpoints p ON p.id = seen.endpoint_id
+    FROM seen JOIN endpoints p ON p.id = seen.endpoint_id ORDER BY p.id FOR NO KEY UPDATE OF p SKIP LOCKED
+  ), told AS (
+    UPDATE endpoints p SET
+      last_success_at = CASE WHEN touched.succeeded THEN clock_timestamp() ELSE p.last_success_at END,
+      last_error = coalesce(touched.last_error, p.last_error)
+    FROM touched WHERE p.id = touched.id AND (touched.succeeded OR touched.last_error IS NOT NULL)
   )
-  UPDATE endpoints p SET
-    last_success_at = CASE WHEN touched.succeeded THEN clock_timestamp() ELSE p.last_success_at END,
-    last_error = coalesce(touched.last_error, p.last_error)
-  FROM touched WHERE p.id = touched.id AND (touched.succeeded OR touched.last_error IS NOT NULL)`;
+  SELECT delivery_id AS "deliveryId" FROM held`;
 
 /**
  * A delivery's attempts as JSON, oldest first: part of the statement that reads `d`, so that both are of one instant.

@@ -31,21 +31,39 @@ export interface Grouping {
   attempts: boolean;
 }
 
+/** Statements of one call each that are under way at once, when rows are locked that only this call needs. */
+const aloneAtOnce = 3;
+
 export function createBusyQueries(db: Queryable, { commits, attempts }: Grouping): BusyQueries {
-  const isOfOne = isRefusal;
+  const insertAlone = alone(
+    commits,
+    async (batch: EventBatch) => (await insertEvents(db, [batch]))[0] ?? null,
+  );
+  const insertTogether = group({
+    run: (batches: readonly EventBatch[]) => insertOnce(db, batches),
+    most: mostInserted,
+    weigh: weightOf,
+    isOfOne: isRefusal,
+  });
+  const recordAlone = alone(attempts, (made: MadeAttempt) => recordAttempts(db, [made]));
+  const recordTogether = group({
+    run: (made: readonly MadeAttempt[]) => recordOnce(db, made),
+    isOfOne: isRefusal,
+  });
   return {
     findCaller: either(commits, (hashes: readonly Buffer[]) => findCallers(db, hashes)),
     findSubscriptions: either(commits, (queries: readonly SubscriptionsQuery[]) =>
       findSubscriptions(db, queries),
     ),
     findMessage: either(commits, (keys: readonly MessageKey[]) => findMessages(db, keys)),
-    insertEvents: either(commits, (batches: readonly EventBatch[]) => insertOnce(db, batches), {
-      most: mostInserted,
-      weigh: weightOf,
-      isOfOne,
-    }),
+    async insertEvents(batch) {
+      const inserted = commits ? await insertTogether(batch) : null;
+      return inserted ?? (await insertAlone(batch));
+    },
     loadJob: either(attempts, (refs: readonly DeliveryRef[]) => loadEach(db, refs)),
-    recordAttempt: either(attempts, (made: readonly MadeAttempt[]) => recordInTurn(db, made), { isOfOne }),
+    async recordAttempt(made) {
+      if (!attempts || !(await recordTogether(made))) await recordAlone(made);
+    },
   };
 }
 
@@ -53,10 +71,19 @@ export function createBusyQueries(db: Queryable, { commits, attempts }: Grouping
 function either<In, Out>(
   isGrouped: boolean,
   run: (inputs: readonly In[]) => Promise<readonly Out[]>,
-  options: { most?: number; weigh?: (input: In) => number; isOfOne?: (error: unknown) => boolean } = {},
 ): (input: In) => Promise<Out> {
-  if (isGrouped) return group({ run, ...options });
+  if (isGrouped) return group({ run });
   return async (input) => (await run([input]))[0] as Out;
+}
+
+/**
+ * For calls whose rows somebody has locked: an account that is being deleted can take minutes, and nobody else's calls
+ * may wait for it.
+ * @param isException false: every call comes here
+ */
+function alone<In, Out>(isException: boolean, run: (input: In) => Promise<Out>): (input: In) => Promise<Out> {
+  if (!isException) return run;
+  return group({ run: (inputs) => Promise.all(inputs.map(run)), inFlight: aloneAtOnce, most: 1 });
 }
 
 /** Rows, and one more for every 4,000 characters: a few great events are as much work as many small ones. */
@@ -65,7 +92,10 @@ function weightOf({ events, deliveries }: EventBatch): number {
   return events.length + deliveries.length + chars / 4_000;
 }
 
-/** Of two requests with one id the first has it: a statement sees none of what it inserts itself. */
+/**
+ * Of two requests with one id the first has it: a statement sees none of what it inserts itself.
+ * @returns null where the account is gone or locked
+ */
 async function insertOnce(
   db: Queryable,
   batches: readonly EventBatch[],
@@ -73,15 +103,13 @@ async function insertOnce(
   const taken = new Set<string>();
   const take = (accountId: string, eventId: string): boolean =>
     taken.size < taken.add(`${accountId} ${eventId}`).size;
-  return await insertEvents(
-    db,
-    batches.map((batch) => {
-      const events = batch.events.filter(({ eventId }) => take(batch.accountId, eventId));
-      if (events.length === batch.events.length) return batch;
-      const ids = new Set(events.map(({ eventId }) => eventId));
-      return { ...batch, events, deliveries: batch.deliveries.filter(({ eventId }) => ids.has(eventId)) };
-    }),
-  );
+  const fresh = batches.map((batch) => {
+    const events = batch.events.filter(({ eventId }) => take(batch.accountId, eventId));
+    if (events.length === batch.events.length) return batch;
+    const ids = new Set(events.map(({ eventId }) => eventId));
+    return { ...batch, events, deliveries: batch.deliveries.filter(({ eventId }) => ids.has(eventId)) };
+  });
+  return await insertEvents(db, fresh, 'skip');
 }
 
 async function loadEach(
@@ -92,14 +120,13 @@ async function loadEach(
   return refs.map(({ deliveryId }) => found.get(deliveryId) ?? null);
 }
 
-/** A statement moves a row once: a second attempt of the same delivery takes the next statement. */
-async function recordInTurn(db: Queryable, made: readonly MadeAttempt[]): Promise<readonly undefined[]> {
-  let left = made;
-  while (left.length > 0) {
-    const firsts = new Map<string, MadeAttempt>();
-    for (const one of left) if (!firsts.has(one.ref.deliveryId)) firsts.set(one.ref.deliveryId, one);
-    await recordAttempts(db, [...firsts.values()]);
-    left = left.filter((one) => firsts.get(one.ref.deliveryId) !== one);
-  }
-  return made.map(() => undefined);
+/**
+ * A statement moves a row once: the second attempt of a delivery is left for a statement of its own.
+ * @returns for each whether it is done; not where its delivery is gone or locked
+ */
+async function recordOnce(db: Queryable, made: readonly MadeAttempt[]): Promise<readonly boolean[]> {
+  const firsts = new Map<string, MadeAttempt>();
+  for (const one of made) if (!firsts.has(one.ref.deliveryId)) firsts.set(one.ref.deliveryId, one);
+  const logged = await recordAttempts(db, [...firsts.values()], 'skip');
+  return made.map((one) => firsts.get(one.ref.deliveryId) === one && logged.has(one.ref.deliveryId));
 }

@@ -1,5 +1,6 @@
 import type { DeliveryStatus, LastError } from '../domain/delivery.ts';
 import type { EventType } from '../domain/event.ts';
+import type { Locked } from './attempts.ts';
 import type { Queryable } from './pool.ts';
 import { parameters, prepared } from './sql.ts';
 import { readNewest } from './windows.ts';
@@ -45,11 +46,12 @@ export interface EventBatch {
  * Writes accepted events and their deliveries: one statement, so all of it or nothing. Its account cannot go before the
  * transaction has ended.
  * @returns for each batch the ids that are new (the others are known already and nothing of theirs was written), or null
- * when its account is gone
+ * when its account is gone or, with `skip`, locked by whoever deletes it
  */
 export async function insertEvents(
   db: Queryable,
   batches: readonly EventBatch[],
+  locked: Locked = 'wait',
 ): Promise<(Set<string> | null)[]> {
   const events = batches.flatMap(({ accountId, acceptedAt, events }) =>
     events.map((event) => ({ ...event, accountId, acceptedAt })),
@@ -58,7 +60,7 @@ export async function insertEvents(
     deliveries.map((delivery) => ({ ...delivery, accountId, acceptedAt })),
   );
   const { rows } = await db.query<{ accountId: string; eventId: string | null }>(
-    prepared('insert-events', insertSql, [
+    prepared(`insert-events-${locked}`, insertSql(locked), [
       [...new Set(batches.map(({ accountId }) => accountId))],
       events.map((event) => event.accountId),
       events.map((event) => event.acceptedAt),
@@ -88,8 +90,8 @@ export async function insertEvents(
 }
 
 /** Sorted ids: two batches that share some cannot lock them in opposite orders. */
-const insertSql = `WITH owner AS (
-    SELECT id FROM accounts WHERE id = ANY($1::text[]) ORDER BY id FOR KEY SHARE
+const insertSql = (locked: Locked): string => `WITH owner AS (
+    SELECT id FROM accounts WHERE id = ANY($1::text[]) ORDER BY id FOR KEY SHARE ${locked === 'skip' ? 'SKIP LOCKED' : ''}
   ), fresh AS (
     INSERT INTO event_ids (account_id, event_id, accepted_at)
     SELECT e.account_id, e.event_id, e.accepted_at
