@@ -5,8 +5,10 @@ import type { MadeAttempt } from '../../src/store/attempts.ts';
 import { createBusyQueries } from '../../src/store/busy-queries.ts';
 import { insertEndpoint } from '../../src/store/endpoints.ts';
 import type { EventBatch } from '../../src/store/events.ts';
-import { createPool, type Db } from '../../src/store/pool.ts';
+import type { DeliveryRef } from '../../src/store/jobs.ts';
+import { createPool, transaction, type Db } from '../../src/store/pool.ts';
 import { createDatabase } from '../support/servers.ts';
+import { until } from '../support/until.ts';
 
 const type = 'email.opened' as const;
 
@@ -89,10 +91,7 @@ describe('queries that share a statement', () => {
     const { loadJob, insertEvents } = busy();
     const batches = ['x', 'y'].map((eventId) => batchOf('one', eventId, `{"of":"${eventId}"}`));
     await Promise.all(batches.map(insertEvents));
-    const refs = batches.map(({ acceptedAt, deliveries }) => ({
-      acceptedAt,
-      deliveryId: deliveries[0]?.id ?? '',
-    }));
+    const refs = batches.map(refOf);
     const jobs = await Promise.all(
       [...refs, { acceptedAt: new Date(), deliveryId: 'dlv_none' }].map(loadJob),
     );
@@ -106,26 +105,66 @@ describe('queries that share a statement', () => {
     const { insertEvents, recordAttempt, loadJob } = busy();
     const batch = batchOf('one', 'twice');
     await insertEvents(batch);
-    const ref = { acceptedAt: batch.acceptedAt, deliveryId: batch.deliveries[0]?.id ?? '' };
-    const at = new Date();
-    const made = (number: number, error: MadeAttempt['attempt']['error']): MadeAttempt => ({
-      ref,
-      attempt: {
-        ...{ sequence: 1, number, startedAt: at, durationMs: 1, error },
-        request: { url: 'http://hooks.example.com/', headers: {} },
-        response: { status: error ? 500 : 200, headers: {}, body: '' },
-      },
-      effect: {
-        ...{ status: error ? 'retrying' : 'delivered', endpoint: { id: 'ep_one', outage: 0 } },
-        ...{ firstAttemptAt: at, nextAttemptAt: error && at, lastError: null },
-      },
-    });
+    const ref = refOf(batch);
     await Promise.all([
-      recordAttempt(made(1, { code: 'http_5xx', message: 'HTTP 500' })),
-      recordAttempt(made(2, null)),
+      recordAttempt(madeOf(ref, 1, { code: 'http_5xx', message: 'HTTP 500' })),
+      recordAttempt(madeOf(ref, 2, null)),
     ]);
     const job = await loadJob(ref);
     assert.deepEqual([job?.status, job?.attemptCount], ['delivered', 2]);
     assert.equal(await count('attempts WHERE delivery_id = $1', ref.deliveryId), 2);
   });
+
+  it('keep nobody waiting for an account that is being deleted', async () => {
+    const { insertEvents } = busy();
+    let ended: unknown;
+    await transaction(db, async (tx) => {
+      await tx.query('SELECT FROM accounts WHERE id = $1 FOR UPDATE', ['one']);
+      const locked = insertEvents(batchOf('one', 'locked')).then((inserted) => (ended = inserted?.size));
+      locked.catch(() => undefined);
+      assert.equal((await insertEvents(batchOf('two', 'beside')))?.size, 1);
+      assert.equal(ended, undefined);
+    });
+    await until('it is inserted when the account is not deleted after all', () => ended === 1);
+  });
+
+  it('keep nobody waiting for a delivery that somebody has locked', async () => {
+    const { insertEvents, recordAttempt, loadJob } = busy();
+    const batches = ['held', 'free'].map((eventId) => batchOf('one', eventId));
+    await Promise.all(batches.map(insertEvents));
+    const [held, free] = batches.map(refOf);
+    assert.ok(held && free);
+    let isLogged = false;
+    await transaction(db, async (tx) => {
+      await tx.query('SELECT FROM deliveries WHERE id = $1 FOR UPDATE', [held.deliveryId]);
+      const locked = recordAttempt(madeOf(held, 1, null)).then(() => (isLogged = true));
+      locked.catch(() => undefined);
+      await recordAttempt(madeOf(free, 1, null));
+      assert.equal((await loadJob(free))?.status, 'delivered');
+      assert.equal(isLogged, false);
+    });
+    await until('it is logged when it is free', () => isLogged);
+    assert.equal((await loadJob(held))?.status, 'delivered');
+  });
 });
+
+const refOf = ({ acceptedAt, deliveries }: EventBatch): DeliveryRef => ({
+  acceptedAt,
+  deliveryId: deliveries[0]?.id ?? '',
+});
+
+function madeOf(ref: DeliveryRef, number: number, error: MadeAttempt['attempt']['error']): MadeAttempt {
+  const at = new Date();
+  return {
+    ref,
+    attempt: {
+      ...{ sequence: 1, number, startedAt: at, durationMs: 1, error },
+      request: { url: 'http://hooks.example.com/', headers: {} },
+      response: { status: error ? 500 : 200, headers: {}, body: '' },
+    },
+    effect: {
+      ...{ status: error ? 'retrying' : 'delivered', endpoint: { id: 'ep_one', outage: 0 } },
+      ...{ firstAttemptAt: at, nextAttemptAt: error && at, lastError: null },
+    },
+  };
+}
