@@ -125,7 +125,7 @@ describe('queries that share a statement', () => {
       assert.equal((await insertEvents(batchOf('two', 'beside')))?.size, 1);
       assert.equal(ended, undefined);
     });
-    await until('it is inserted when the account is not deleted after all', () => ended === 1);
+    await until('it is inserted when the account is not deleted after all', () => Promise.resolve(ended === 1));
   });
 
   it('keep nobody waiting for a delivery that somebody has locked', async () => {
@@ -143,7 +143,7 @@ describe('queries that share a statement', () => {
       assert.equal((await loadJob(free))?.status, 'delivered');
       assert.equal(isLogged, false);
     });
-    await until('it is logged when it is free', () => isLogged);
+    await until('it is logged when it is free', () => Promise.resolve(isLogged));
     assert.equal((await loadJob(held))?.status, 'delivered');
   });
 });
