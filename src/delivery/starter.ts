@@ -39,7 +39,7 @@ export interface EagerStarts {
  * Starts under way at once: enough to hide the round trip, few enough not to flood the server. One with an eager first
  * task is under way until that has begun: so many at most wait in this process.
  */
-const concurrency = 50;
+const concurrency = 20;
 /** … of which for endpoints in trouble. */
 const troubledConcurrency = 5;
 /** Events that are started, then marked as started, at a time. */
