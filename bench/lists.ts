@@ -62,7 +62,13 @@ async function withSeeded(url: string, work: (db: Db) => Promise<void>): Promise
 
 /** The API as it is: its own pool, its own keys. Temporal may be away, it is not asked. */
 async function overHttp(db: Db): Promise<void> {
-  const config = readConfig({ PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn' });
+  const config = readConfig({
+    PORT: '0',
+    DATA_DIR: dataDir,
+    LOG_LEVEL: 'warn',
+    // It asks as fast as it is answered.
+    MAILHOOKS_ACCOUNT_RATE_LIMIT: 'off',
+  });
   const connections = {
     databaseUrl: postgres.url,
     temporalAddress: '127.0.0.1:1',
