@@ -125,7 +125,9 @@ describe('queries that share a statement', () => {
       assert.equal((await insertEvents(batchOf('two', 'beside')))?.size, 1);
       assert.equal(ended, undefined);
     });
-    await until('it is inserted when the account is not deleted after all', () => Promise.resolve(ended === 1));
+    await until('it is inserted when the account is not deleted after all', () =>
+      Promise.resolve(ended === 1),
+    );
   });
 
   it('keep nobody waiting for a delivery that somebody has locked', async () => {
