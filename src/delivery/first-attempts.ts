@@ -36,6 +36,7 @@ export function createFirstAttempts(
   const limit = pLimit(concurrency);
   const underWay = new Set<Promise<void>>();
   const endpoints = new Map<string, LimitFunction>();
+  let stopped = false;
   const mark = group<PendingStart, undefined>({
     run: async (events) => {
       await markPending(deps.db, events);
@@ -54,7 +55,7 @@ export function createFirstAttempts(
     const inTurn = <T>(work: () => Promise<T>): Promise<T> => ofEndpoint(() => limit(work));
     try {
       return await inTurn(async () => {
-        if (Date.now() - acceptedAt.getTime() > beginWithinMs) return false;
+        if (stopped || Date.now() - acceptedAt.getTime() > beginWithinMs) return false;
         const ref = { deliveryId, acceptedAt };
         const fresh = deps.freshJobs.take(ref);
         const { outcome } = await attemptDelivery(deps, deps.shared, ref, { fresh, lane: 'fast' });
@@ -97,7 +98,9 @@ export function createFirstAttempts(
       track(becomeWorkflows(events.slice(room)));
       for (const event of events.slice(0, room)) track(dispatch(event));
     },
+    /** What has not begun by now is left to the reconciler of another process, or of the next start. */
     async stop() {
+      stopped = true;
       await Promise.all(underWay);
     },
   };

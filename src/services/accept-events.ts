@@ -38,7 +38,7 @@ export interface Commit {
 
 /**
  * Writes events with a delivery for each endpoint that they go to. Requests that come at the same time are committed
- * together; one that says something new of a message has a transaction of its own.
+ * together; one that says something new of a message, or brings its content, has a transaction of its own.
  * @throws DomainError `not_found` when there is no such account, `conflict` for other content of a known message
  */
 export async function acceptEvents(ctx: ServiceContext, request: AcceptRequest): Promise<Commit> {
@@ -49,9 +49,16 @@ export async function acceptEvents(ctx: ServiceContext, request: AcceptRequest):
     readMessages(ctx.busy, accountId, events, single),
   ]);
   if (!subscriptions) throw notFound(`account ${accountId}`);
-  const isPlain = !isNew && !namesUrl(events, known);
+  const isPlain = !isNew && !bringsContent(events) && !namesUrl(events, known);
   return await (isPlain ? acceptPlain : acceptWithMessages)(ctx, request, subscriptions, known);
 }
+
+/**
+ * Whether any of them leaves the content of its message to be kept with the message, which whoever erases the message's
+ * other events must not delete meanwhile: a transaction of its own locks it.
+ */
+const bringsContent = (events: readonly CanonicalEvent[]): boolean =>
+  events.some((event) => event.message?.content !== undefined && messageIdOf(event) !== null);
 
 /** Whether any of them goes to an endpoint that came with its message. */
 function namesUrl(events: readonly CanonicalEvent[], known: ReadonlyMap<string, MessageFacts>): boolean {

@@ -121,7 +121,11 @@ const recordSql = (locked: Locked): string => `WITH made AS (
         AS succeeded,
       CASE WHEN p.last_error IS NULL OR (p.last_error->>'at')::timestamptz
         <= (seen.last_error->>'at')::timestamptz - interval '1 s' THEN seen.last_error END AS last_error
-    FROM seen JOIN endpoints p ON p.id = seen.endpoint_id ORDER BY p.id FOR NO KEY UPDATE OF p SKIP LOCKED
+    FROM seen JOIN endpoints p ON p.id = seen.endpoint_id
+    WHERE (succeeded AND (p.last_success_at IS NULL OR p.last_success_at < clock_timestamp() - interval '1 s'))
+      OR (seen.last_error IS NOT NULL AND (p.last_error IS NULL OR (p.last_error->>'at')::timestamptz
+        <= (seen.last_error->>'at')::timestamptz - interval '1 s'))
+    ORDER BY p.id FOR NO KEY UPDATE OF p SKIP LOCKED
   ), told AS (
     UPDATE endpoints p SET
       last_success_at = CASE WHEN touched.succeeded THEN clock_timestamp() ELSE p.last_success_at END,

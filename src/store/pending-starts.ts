@@ -58,14 +58,16 @@ export const findOverdue = (db: Queryable, page: PendingPage): Promise<PendingSt
 
 /**
  * Events with a delivery that was to be attempted at once before an instant and has not been, oldest first: the process
- * that was to make their first attempts is gone (`MAILHOOKS_WORKFLOW=on-failure`).
+ * that was to make their first attempts is gone (`MAILHOOKS_WORKFLOW=on-failure`). Only of the last minutes: what has waited
+ * longer is overdue, and looked at less often, for it may have a workflow that waits for its turn.
  */
 export const findAbandoned = (db: Queryable, page: PendingPage): Promise<PendingStart[]> =>
   findPending(
     db,
     page,
     `SELECT DISTINCT accepted_at, account_id, event_id FROM deliveries
-     WHERE status = 'pending' AND paused_at IS NULL AND next_attempt_at < $1`,
+     WHERE status = 'pending' AND paused_at IS NULL AND next_attempt_at < $1
+       AND next_attempt_at >= $1::timestamptz - interval '5 min'`,
   );
 
 async function findPending(db: Queryable, page: PendingPage, candidates: string): Promise<PendingStart[]> {
@@ -98,9 +100,16 @@ async function setPending(
   await db.query(
     prepared(
       'set-pending',
+      // One that is being erased is passed over: nobody else's may wait for it.
       `UPDATE events e SET start_pending = $4
-       FROM unnest($1::timestamptz[], $2::text[], $3::text[]) AS these (accepted_at, account_id, event_id)
-       WHERE e.accepted_at = these.accepted_at AND e.account_id = these.account_id AND e.event_id = these.event_id
+       FROM (
+         SELECT e.accepted_at, e.account_id, e.event_id FROM events e
+         JOIN unnest($1::timestamptz[], $2::text[], $3::text[]) AS these (accepted_at, account_id, event_id)
+           USING (accepted_at, account_id, event_id)
+         WHERE e.accepted_at BETWEEN $5 AND $6
+         ORDER BY e.accepted_at, e.account_id, e.event_id FOR NO KEY UPDATE OF e SKIP LOCKED
+       ) AS free
+       WHERE e.accepted_at = free.accepted_at AND e.account_id = free.account_id AND e.event_id = free.event_id
          AND e.accepted_at BETWEEN $5 AND $6`,
       [
         events.map(({ acceptedAt }) => acceptedAt),

@@ -22,6 +22,9 @@ export interface PoolOptions {
 /** The server gives up this much earlier than we do, and says so, as long as it is there. */
 const serverMarginMs = 5_000;
 
+/** Longer than anything of ours thinks between two statements. */
+const idleInTransactionMs = 60_000;
+
 export function createPool(
   connectionString: string,
   onError: (error: Error) => void,
@@ -38,6 +41,8 @@ export function createPool(
     query_timeout: answerWithinMs,
     statement_timeout: Math.max(answerWithinMs - serverMarginMs, 0),
     application_name: 'mailhooks',
+    // What a process that froze or lost its way has locked is free again: others wait for it.
+    idle_in_transaction_session_timeout: idleInTransactionMs,
     ...(plansOnce && { options: '-c plan_cache_mode=force_generic_plan' }),
   });
   // Without a listener an idle connection that Postgres closes would end the process.
