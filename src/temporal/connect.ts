@@ -1,6 +1,13 @@
-import { Client, Connection, type ClientInterceptors } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+  type ClientInterceptors,
+} from '@temporalio/client';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import type { Config } from '../config.ts';
+import { endOnClosedConnection } from './closed-connection.ts';
 
 export interface Temporal {
   /** One connection for the worker and the client. */
@@ -43,15 +50,20 @@ export async function connectClient(config: ConnectConfig, address: string): Pro
 
 /**
  * A client that connects at its first call: the API accepts events while Temporal is away.
- * @param interceptors default none
+ * @param clientInterceptors default none
  */
 export function lazyClient(
   config: ConnectConfig,
   address: string,
-  interceptors: ClientInterceptors = {},
+  clientInterceptors: ClientInterceptors = {},
 ): Client {
-  const connection = Connection.lazy({ address, ...security(config) });
-  return new Client({ connection, namespace: config.temporalNamespace, interceptors });
+  const interceptors = [makeGrpcRetryInterceptor(defaultGrpcRetryOptions()), endOnClosedConnection];
+  const connection = Connection.lazy({ address, ...security(config), interceptors });
+  return new Client({
+    connection,
+    namespace: config.temporalNamespace,
+    interceptors: clientInterceptors,
+  });
 }
 
 function security(config: ConnectConfig): Pick<NativeConnectionOptions, 'tls' | 'apiKey'> {
