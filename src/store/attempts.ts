@@ -117,20 +117,19 @@ const recordSql = (locked: Locked): string => `WITH made AS (
   ), touched AS (
     -- The endpoint's row is everybody's: what is known for a second already is not worth waiting for it, and whoever
     -- has it locked knows as much or is deleting it.
-    SELECT p.id, succeeded AND (p.last_success_at IS NULL OR p.last_success_at < clock_timestamp() - interval '1 s')
-        AS succeeded,
-      CASE WHEN p.last_error IS NULL OR (p.last_error->>'at')::timestamptz
-        <= (seen.last_error->>'at')::timestamptz - interval '1 s' THEN seen.last_error END AS last_error
-    FROM seen JOIN endpoints p ON p.id = seen.endpoint_id
-    WHERE (succeeded AND (p.last_success_at IS NULL OR p.last_success_at < clock_timestamp() - interval '1 s'))
-      OR (seen.last_error IS NOT NULL AND (p.last_error IS NULL OR (p.last_error->>'at')::timestamptz
-        <= (seen.last_error->>'at')::timestamptz - interval '1 s'))
+    SELECT p.id, news.succeeded, news.last_error FROM seen JOIN endpoints p ON p.id = seen.endpoint_id, LATERAL (
+      SELECT seen.succeeded AND (p.last_success_at IS NULL OR p.last_success_at < clock_timestamp() - interval '1 s')
+          AS succeeded,
+        CASE WHEN p.last_error IS NULL OR (p.last_error->>'at')::timestamptz
+          <= (seen.last_error->>'at')::timestamptz - interval '1 s' THEN seen.last_error END AS last_error
+    ) AS news
+    WHERE news.succeeded OR news.last_error IS NOT NULL
     ORDER BY p.id FOR NO KEY UPDATE OF p SKIP LOCKED
   ), told AS (
     UPDATE endpoints p SET
       last_success_at = CASE WHEN touched.succeeded THEN clock_timestamp() ELSE p.last_success_at END,
       last_error = coalesce(touched.last_error, p.last_error)
-    FROM touched WHERE p.id = touched.id AND (touched.succeeded OR touched.last_error IS NOT NULL)
+    FROM touched WHERE p.id = touched.id
   )
   SELECT delivery_id AS "deliveryId" FROM held`;
 
