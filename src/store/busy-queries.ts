@@ -72,7 +72,7 @@ function either<In, Out>(
   isGrouped: boolean,
   run: (inputs: readonly In[]) => Promise<readonly Out[]>,
 ): (input: In) => Promise<Out> {
-  if (isGrouped) return group({ run });
+  if (isGrouped) return group({ run, inFlight: 1 });
   return async (input) => (await run([input]))[0] as Out;
 }
 
