@@ -97,6 +97,7 @@ const fastLaneMeasures = {
   plainGrpc: 'plain-grpc',
   groupCommit: 'group-commit',
   batchedLog: 'batched-log',
+  localSocket: 'local-socket',
 } as const;
 /** Which of these are on. All by default; to measure each, and to do without one that makes trouble. */
 export type FastLane = Readonly<Record<keyof typeof fastLaneMeasures, boolean>>;
@@ -119,6 +120,7 @@ const fastLane = z
       plainGrpc: isOn('plainGrpc'),
       groupCommit: isOn('groupCommit'),
       batchedLog: isOn('batchedLog'),
+      localSocket: isOn('localSocket'),
     });
   });
 

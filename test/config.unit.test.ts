@@ -6,7 +6,10 @@ import { ConfigError, readConfig } from '../src/config.ts';
 const key = Buffer.alloc(32, 1).toString('base64');
 const otherKey = Buffer.alloc(32, 2).toString('base64');
 
-const allOn = { eagerStart: true, localAttempt: true, plainGrpc: true, groupCommit: true, batchedLog: true };
+const allOn = {
+  ...{ eagerStart: true, localAttempt: true, plainGrpc: true, groupCommit: true, batchedLog: true },
+  localSocket: true,
+};
 
 function problemsOf(env: Record<string, string>): string[] {
   try {
@@ -208,7 +211,10 @@ describe('the settings', () => {
     assert.deepEqual(lane('on'), allOn);
     assert.deepEqual(lane('off'), none);
     assert.deepEqual(lane('plain-grpc, group-commit'), { ...none, plainGrpc: true, groupCommit: true });
-    assert.deepEqual(lane('eager-start,local-attempt,plain-grpc,group-commit,batched-log'), allOn);
+    assert.deepEqual(
+      lane('eager-start,local-attempt,plain-grpc,group-commit,batched-log,local-socket'),
+      allOn,
+    );
     for (const wrong of ['none', 'eager-start,', 'on,off', 'eagerStart']) {
       assert.match(problemsOf({ MAILHOOKS_FAST_LANE: wrong })[0] ?? '', /expected on, off, or some of eager/);
     }

@@ -8,7 +8,7 @@ export interface Mode {
   settings: { MAILHOOKS_WORKFLOW: string; MAILHOOKS_FAST_LANE: string };
 }
 
-const measures = ['eager-start', 'local-attempt', 'plain-grpc', 'group-commit', 'batched-log'];
+const measures = 'eager-start local-attempt plain-grpc group-commit batched-log local-socket'.split(' ');
 const workflows: Record<string, string> = {
   plain: 'every-event',
   'every-event': 'every-event',

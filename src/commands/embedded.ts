@@ -23,6 +23,7 @@ export async function embeddedConnections(
       Object.values(searchAttributes).map(({ name, type }) => [name, kinds[type]]),
     ),
     namespace: config.temporalNamespace,
+    postgresSocket: config.fastLane.localSocket,
     report,
     signal,
   });

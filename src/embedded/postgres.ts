@@ -10,6 +10,7 @@ import {
   SUPERUSER,
   type Cluster,
 } from './postgres-cluster.ts';
+import { socketFolder, throughSocket } from './postgres-socket.ts';
 import { runsWithArgument, stopPid, type StopPlan } from './processes.ts';
 
 const DATABASE = 'mailhooks';
@@ -28,6 +29,8 @@ export interface PostgresOptions {
   readonly log: (line: string) => void;
   /** First choice; a busy one is replaced. Default: that of the last start, else any free one. */
   readonly port?: number;
+  /** Whether to listen on a Unix-domain socket as well, where there can be one. Default: no. */
+  readonly withSocket?: boolean | undefined;
   /** Gives up the start. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -35,6 +38,8 @@ export interface PostgresOptions {
 export interface PostgresServer {
   /** Holds the password of the superuser: not for logs. */
   readonly url: string;
+  /** The same through the socket; undefined when there is none. */
+  readonly socketUrl: string | undefined;
   /** Fast shutdown, harder after 15 s. */
   readonly stop: () => Promise<void>;
   /** Exit code, null when a signal ended it. Never rejects. */
@@ -53,28 +58,36 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const cluster = await openCluster(dataDir, programs);
   await stopOrphan(cluster.dir, options.log);
 
+  let socketIn = options.withSocket ? socketFolder(cluster.home) : undefined;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await startOnce({ ...options, dataDir }, cluster, programs.postgres);
+      return await startOnce({ ...options, dataDir, socketIn }, cluster, programs.postgres);
     } catch (error) {
+      const message = error instanceof Error ? error.message : '';
       // Another program may take the port between our choice and the server's bind.
-      const portLost =
-        error instanceof Error && /could not bind|create any TCP\/IP sockets/.test(error.message);
-      if (!portLost || attempt === START_ATTEMPTS) throw error;
+      const portLost = /could not bind|create any TCP\/IP sockets/.test(message);
+      // A file system that holds no sockets, as one that is shared with another machine.
+      const socketRefused = /create any Unix-domain sockets/.test(message);
+      if ((!portLost && !socketRefused) || attempt === START_ATTEMPTS) throw error;
+      if (socketRefused) socketIn = undefined;
     }
   }
 }
 
 async function startOnce(
-  options: PostgresOptions,
+  options: PostgresOptions & { socketIn: string | undefined },
   cluster: Cluster,
   program: string,
 ): Promise<PostgresServer> {
-  const { dataDir, log, signal } = options;
+  const { dataDir, socketIn, log, signal } = options;
   const { postgres: port } = await choosePorts(join(dataDir, 'postgres.ports.json'), {
     postgres: { asked: options.port },
   });
-  const { file, args, options: user } = cluster.launcher.command(program, serverArguments(cluster.dir, port));
+  const {
+    file,
+    args,
+    options: user,
+  } = cluster.launcher.command(program, serverArguments(cluster.dir, port, socketIn));
   const logFile = join(dataDir, 'postgres.log');
   const child = await spawnServer({ file, args, logFile, options: { ...user, env: postgresEnvironment() } });
   const stop = (): Promise<void> => child.stop(STOP);
@@ -89,15 +102,15 @@ async function startOnce(
     throw error;
   }
   log(`Postgres runs on 127.0.0.1:${port}`);
-  return { url: url(DATABASE), stop, exited: child.exited };
+  const socketUrl = socketIn === undefined ? undefined : throughSocket(url(DATABASE), socketIn);
+  return { url: url(DATABASE), socketUrl, stop, exited: child.exited };
 }
 
-function serverArguments(dir: string, port: number): string[] {
+function serverArguments(dir: string, port: number, socketIn: string | undefined): string[] {
   const settings = {
     listen_addresses: '127.0.0.1',
     port,
-    // The path of a data folder is easily longer than a socket's 107 bytes.
-    unix_socket_directories: '',
+    unix_socket_directories: socketIn === undefined ? '' : `"${socketIn}"`,
     max_connections: 100,
     logging_collector: 'off',
   };

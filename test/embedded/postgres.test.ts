@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import pg from 'pg';
 import { startPostgres } from '../../src/embedded/postgres.ts';
 import { isAlive } from '../../src/embedded/processes.ts';
+import { isUnavailable } from '../../src/store/pool.ts';
 import { pidIn, postgresPidFile, runScript, temporaryDataDir } from './support/processes.ts';
 
 const log = (): void => {};
@@ -37,6 +39,30 @@ test('a wrong password is refused', async (t) => {
   const url = new URL(server.url);
   url.password = 'wrong';
   await assert.rejects(query(url.href, 'select 1'), { code: '28P01' });
+});
+
+test('a socket leads to the same database, with the same password', async (t) => {
+  const server = await startPostgres({ dataDir: await temporaryDataDir(t), log, withSocket: true });
+  t.after(server.stop);
+  const { socketUrl = '' } = server;
+  await query(socketUrl, 'create table note as select 7 as number');
+  assert.deepEqual(await query(server.url, 'select number from note'), [{ number: 7 }]);
+  assert.deepEqual(await query(socketUrl, 'select inet_server_addr() as address'), [{ address: null }]);
+  await assert.rejects(query(socketUrl.replace(/:[^:@]+@/, ':wrong@'), 'select 1'), { code: '28P01' });
+  await server.stop();
+  await assert.rejects(query(socketUrl, 'select 1'), isUnavailable);
+});
+
+test('where a socket has no place there is none', async (t) => {
+  const long = join(await temporaryDataDir(t), 'x'.repeat(100));
+  const comma = join(await temporaryDataDir(t), 'a,b');
+  for (const dataDir of [long, comma]) {
+    await mkdir(dataDir, { recursive: true });
+    const server = await startPostgres({ dataDir, log, withSocket: true });
+    t.after(server.stop);
+    assert.equal(server.socketUrl, undefined);
+    assert.deepEqual(await query(server.url, 'select 7 as number'), [{ number: 7 }]);
+  }
 });
 
 test('the server of a killed process is stopped, and what it committed is kept', async (t) => {
