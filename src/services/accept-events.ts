@@ -8,7 +8,7 @@ import { isForeignKeyViolation, transaction } from '../store/pool.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
 import type { ServiceContext } from './context.ts';
 import { messageEndpoints } from './message-endpoints.ts';
-import { learnMessages, messageIdOf, readMessages, withoutContent } from './message-facts.ts';
+import { learnMessages, messageIdOf, messageIdsOf, readMessages, withoutContent } from './message-facts.ts';
 import { planDeliveries } from './plan-deliveries.ts';
 
 export interface AcceptRequest {
@@ -44,11 +44,11 @@ export interface Commit {
 export async function acceptEvents(ctx: ServiceContext, request: AcceptRequest): Promise<Commit> {
   const { accountId, events, single } = request;
   const types = [...new Set(events.map((event) => event.type))];
-  const [subscriptions, { known, isNew }] = await Promise.all([
-    ctx.busy.findSubscriptions({ accountId, types }),
-    readMessages(ctx.busy, accountId, events, single),
-  ]);
+  const messageIds = messageIdsOf(events);
+  const subscriptions = await ctx.busy.findSubscriptions({ accountId, types, messageIds });
   if (!subscriptions) throw notFound(`account ${accountId}`);
+  const ids = subscriptions.knownMessages;
+  const { known, isNew } = await readMessages(ctx.busy, accountId, events, { ids, single });
   const isPlain = !isNew && !bringsContent(events) && !namesUrl(events, known);
   return await (isPlain ? acceptPlain : acceptWithMessages)(ctx, request, subscriptions, known);
 }

@@ -38,17 +38,22 @@ export interface MessageKnowledge {
   isNew: boolean;
 }
 
+/** The messages that these events are about. */
+export const messageIdsOf = (events: readonly CanonicalEvent[]): string[] => [
+  ...new Set(events.flatMap((event) => messageIdOf(event) ?? [])),
+];
+
 /**
- * Asks for the messages of these events, beside whatever else is asked for at this time.
+ * Asks for what is known of the messages of these events.
+ * @param ids of those of which something is known
  * @throws DomainError `conflict` when a message comes again with other content
  */
 export async function readMessages(
   busy: Pick<BusyQueries, 'findMessage'>,
   accountId: string,
   events: readonly CanonicalEvent[],
-  single: boolean,
+  { ids, single }: { ids: readonly string[]; single: boolean },
 ): Promise<MessageKnowledge> {
-  const ids = [...new Set(events.flatMap((event) => messageIdOf(event) ?? []))];
   const found = await Promise.all(ids.map((messageId) => busy.findMessage({ accountId, messageId })));
   const known = new Map(found.flatMap((facts) => (facts ? [[facts.messageId, facts]] : [])));
   const factsByEvent = events.map(factsOf);

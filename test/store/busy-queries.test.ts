@@ -65,7 +65,7 @@ describe('queries that share a statement', () => {
     ]);
     assert.deepEqual([gone, there?.size], [null, 1]);
     const found = await Promise.all(
-      ['nobody', 'two'].map((accountId) => findSubscriptions({ accountId, types: [type] })),
+      ['nobody', 'two'].map((accountId) => findSubscriptions({ accountId, types: [type], messageIds: [] })),
     );
     assert.deepEqual(
       found.map((subscriptions) => subscriptions?.endpoints.map(({ id }) => id)),
