@@ -45,7 +45,16 @@ describe('lossless JSON', () => {
     ]) {
       const value = parseJson(text);
       assert.ok(isRawNumber(value), text);
-      assert.equal(JSON.stringify({ value }), `{"value":${text}}`);
+      for (const around of [
+        `{"value":${text}}`,
+        `[0,${text}]`,
+        `[${text},"a"]`,
+        `[[${text}],{"a":${text}}]`,
+      ]) {
+        assert.equal(JSON.stringify(parseJson(around)), around);
+        const spaced = around.replaceAll(/(?<=[[{:,])|(?=[\]},])/g, '\n');
+        assert.equal(JSON.stringify(parseJson(spaced)), around);
+      }
     }
   });
 
