@@ -98,6 +98,7 @@ const fastLaneMeasures = {
   groupCommit: 'group-commit',
   batchedLog: 'batched-log',
   localSocket: 'local-socket',
+  knownKeys: 'known-keys',
 } as const;
 /** Which of these are on. All by default; to measure each, and to do without one that makes trouble. */
 export type FastLane = Readonly<Record<keyof typeof fastLaneMeasures, boolean>>;
@@ -121,6 +122,7 @@ const fastLane = z
       groupCommit: isOn('groupCommit'),
       batchedLog: isOn('batchedLog'),
       localSocket: isOn('localSocket'),
+      knownKeys: isOn('knownKeys'),
     });
   });
 

@@ -29,6 +29,7 @@ import { createFileMailer, createSmtpMailer, type Mailer } from './mail/mailer.t
 import { observed } from './observed.ts';
 import type { ServiceContext } from './services/context.ts';
 import { hashKey } from './services/keys.ts';
+import { createKnownCallers } from './services/known-callers.ts';
 import { createBusyQueries } from './store/busy-queries.ts';
 import { ensurePartitions, migrate } from './store/migrate.ts';
 import { createPool, errorCode, type Db } from './store/pool.ts';
@@ -161,6 +162,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const ctx: ServiceContext = {
     db,
     busy,
+    knownCallers: config.fastLane.knownKeys ? createKnownCallers() : undefined,
     freshJobs,
     box,
     guard,

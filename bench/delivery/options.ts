@@ -8,7 +8,8 @@ export interface Mode {
   settings: { MAILHOOKS_WORKFLOW: string; MAILHOOKS_FAST_LANE: string };
 }
 
-const measures = 'eager-start local-attempt plain-grpc group-commit batched-log local-socket'.split(' ');
+const measures =
+  'eager-start local-attempt plain-grpc group-commit batched-log local-socket known-keys'.split(' ');
 const workflows: Record<string, string> = {
   plain: 'every-event',
   'every-event': 'every-event',

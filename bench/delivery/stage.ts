@@ -76,12 +76,16 @@ export async function openStage(
     const pool = new Pool(mailhooks.url, { connections: 100 });
     closers.push(() => pool.destroy());
 
-    const post = async (path: string, body: string): Promise<void> => {
-      const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };
-      const answer = await pool.request({ method: 'POST', path: `/v1/accounts${path}`, headers, body });
+    const post = async (path: string, body: string, key = adminKey): Promise<string> => {
+      const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+      const answer = await pool.request({ method: 'POST', path: `/v1${path}`, headers, body });
       const text = await answer.body.text();
       if (answer.statusCode >= 300) throw new Error(`POST ${path}: ${answer.statusCode} ${text}`);
+      return text;
     };
+    // As a platform posts: by a key of its own, which has to be looked up, unlike the bootstrap key.
+    const created = await post('/keys', JSON.stringify({ scope: 'producer', name: 'benchmark' }));
+    const { key: producerKey } = JSON.parse(created) as { key: string };
     const postEvents = async ({ account, paths }: Stream, count?: number): Promise<Posted> => {
       const events = Array.from({ length: count ?? 1 }, newEvent);
       const body = JSON.stringify(count === undefined ? events[0] : events);
@@ -89,7 +93,7 @@ export async function openStage(
       // When the POST itself fails, nobody asks for it any more.
       arrived.catch(() => undefined);
       const sentAt = clockMs();
-      await post(`/${account}/events`, body);
+      await post(`/accounts/${account}/events`, body, producerKey);
       return { sentAt, ackMs: clockMs() - sentAt, arrived };
     };
 
@@ -98,11 +102,11 @@ export async function openStage(
       db,
       signal,
       async subscribe(account, behaviour, endpoints = 1) {
-        await post('', JSON.stringify({ id: account, name: account, email: 'owner@example.com' }));
+        await post('/accounts', JSON.stringify({ id: account, name: account, email: 'owner@example.com' }));
         const paths = Array.from({ length: endpoints }, (_, n) => `/${behaviour}/${account}/${n}`);
         for (const path of paths) {
           const endpoint = { name: path, url: `${receiver.url}${path}`, eventTypes: ['*'] };
-          await post(`/${account}/endpoints`, JSON.stringify(endpoint));
+          await post(`/accounts/${account}/endpoints`, JSON.stringify(endpoint));
         }
         return { account, paths };
       },

@@ -36,5 +36,6 @@ export async function changeAccount(ctx: ServiceContext, id: string, body: unkno
 /** Erases the account with its endpoints and log, however long that is; deliveries under way end at their next attempt. */
 export async function removeAccount(ctx: ServiceContext, id: string): Promise<void> {
   if (!(await patientTransaction(ctx.db, (tx) => deleteAccount(tx, id)))) throw notFound(`account ${id}`);
+  ctx.knownCallers?.clear();
   ctx.freshJobs.clear();
 }

@@ -11,11 +11,14 @@ import type { BusyQueries } from '../store/busy-queries.ts';
 import type { Db } from '../store/pool.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { KnownCallers } from './known-callers.ts';
 
 /** What services work with; built once, in `src/mailhooks.ts`. */
 export interface ServiceContext {
   db: Db;
   busy: BusyQueries;
+  /** Undefined: a key is looked up for every request. */
+  knownCallers: KnownCallers | undefined;
   freshJobs: FreshJobs;
   box: SecretBox;
   guard: TargetGuard;

@@ -19,7 +19,8 @@ export type CreatedKey = KeyInfo & { key: string };
 /** @param hash of the key, by `hashKey` */
 export async function authenticate(ctx: ServiceContext, hash: Buffer): Promise<Caller | undefined> {
   if (timingSafeEqual(hash, ctx.adminKeyHash)) return { keyId: 'bootstrap', scope: 'admin' };
-  return (await ctx.busy.findCaller(hash)) ?? undefined;
+  const lookUp = () => ctx.busy.findCaller(hash);
+  return (await (ctx.knownCallers?.find(hash, lookUp) ?? lookUp())) ?? undefined;
 }
 
 export async function createAccountKey(
@@ -62,4 +63,5 @@ export async function listAccountKeys(
 
 export async function revokeKey(ctx: ServiceContext, accountId: string | null, keyId: string): Promise<void> {
   if (!(await deleteKey(ctx.db, accountId, keyId))) throw notFound(`key ${keyId}`);
+  ctx.knownCallers?.clear();
 }

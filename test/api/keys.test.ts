@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { assertProblem } from '../support/assert-problem.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
+import { until } from '../support/until.ts';
 
 describe('keys', () => {
   let mailhooks: TestMailhooks;
@@ -81,6 +82,24 @@ describe('keys', () => {
     assert.equal((await api.delete(`${all}/${id}`)).status, 204);
     assertProblem(await api.get(`/v1/accounts/${account}`, { key }), 401, 'unauthenticated');
     assertProblem(await api.delete(`${all}/${id}`), 404, 'not_found');
+  });
+
+  it('that another process deletes opens nothing a moment later', async () => {
+    const { api, connections } = mailhooks;
+    const other = await startTestMailhooks({}, { api: true, worker: false }, connections);
+    try {
+      const all = `/v1/accounts/${account}/keys`;
+      const { id, key } = (await api.post(all, { scope: 'account' })).body;
+      assert.equal((await api.get(`/v1/accounts/${account}`, { key })).status, 200);
+      assert.equal((await other.api.delete(`${all}/${id}`)).status, 204);
+      const refused = await until('it is refused', async () => {
+        const answer = await api.get(`/v1/accounts/${account}`, { key });
+        return answer.status === 200 ? undefined : answer;
+      });
+      assertProblem(refused, 401, 'unauthenticated');
+    } finally {
+      await other.stop();
+    }
   });
 
   for (const scope of ['producer', 'admin']) {
