@@ -48,6 +48,8 @@ export function createBusyQueries(db: Queryable, { commits, attempts }: Grouping
   const recordAlone = alone(attempts, (made: MadeAttempt) => recordAttempts(db, [made]));
   const recordTogether = group({
     run: (made: readonly MadeAttempt[]) => recordOnce(db, made),
+    // What is locked is passed over, and nobody waits for the record of what has been sent.
+    inFlight: 1,
     isOfOne: isRefusal,
   });
   return {
@@ -67,7 +69,10 @@ export function createBusyQueries(db: Queryable, { commits, attempts }: Grouping
   };
 }
 
-/** @param isGrouped false: every call is a piece of its own, and any number of them are under way */
+/**
+ * One statement at a time: none of these can be held up by a lock, and larger ones cost less than more of them.
+ * @param isGrouped false: every call is a piece of its own, and any number of them are under way
+ */
 function either<In, Out>(
   isGrouped: boolean,
   run: (inputs: readonly In[]) => Promise<readonly Out[]>,
