@@ -38,6 +38,7 @@ export async function attemptDelivery(
     const settled = settledResult(job, now);
     if (settled) return settled;
     if (!hasTarget(job)) {
+      if (job.endpoint) deps.lanes.forget(job.endpoint.id);
       const outcome = job.endpoint ? 'held' : 'cancelled';
       const hasEnded = job.endpoint ? await holdDelivery(deps.db, ref) : await cancelDelivery(deps.db, ref);
       // Something happened meanwhile: perhaps its endpoint was enabled, and nobody would send it again.

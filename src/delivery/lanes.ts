@@ -17,12 +17,21 @@ export interface Lanes {
   enter(lane: Lane, endpointId: string, waitMs?: number): Entry;
   /** Whether the fast lane is closed to it: it hangs, or fails again and again. */
   isInTrouble(endpointId: string): boolean;
+  /**
+   * Whether a workflow may be begun now for an endpoint in trouble. What was begun before, and sent away, comes first.
+   * @returns 0: it may, and its turn is taken; else ms until it is worth asking again
+   */
+  admit(endpointId: string): number;
+  /** It is disabled or gone: what was seen of it holds nothing up any more. */
+  forget(endpointId: string): void;
   /** Makes a request, and learns of the endpoint by how long it takes and how it ends. */
   watch(endpointId: string, request: () => Promise<Exchange>): Promise<Exchange>;
 }
 
 /** Deliveries to one endpoint that may be in a lane at once. */
 const limits: Record<Lane, number> = { fast: 100, retry: 50 };
+/** … in the retry lane while it hangs: each comes to nothing, and costs Temporal the more the longer it is under way. */
+const hangingLimit = 10;
 /** A request that takes longer holds a workflow's task open for too long. */
 const slowMs = 1_000;
 /** So many slow requests under way, or slow or failed ones in a row, are no accident. */
@@ -30,6 +39,8 @@ const tooMany = 3;
 /** What was seen of an endpoint longer ago says nothing of it. */
 const forgetMs = 600_000;
 const turns = { firstMs: 500, lastMs: 60_000 };
+/** No timer is finer: who has to wait for less has not to wait. */
+const leastWaitMs = 1;
 const sweepMs = 60_000;
 
 interface Seen {
@@ -40,6 +51,8 @@ interface Seen {
   bad: number;
   /** How long the last request took. */
   tookMs: number;
+  /** The last request was answered well, if late: such an endpoint works, it does not hang. */
+  isOnlySlow: boolean;
   lastAt: number;
   /** When the last of those that were sent away comes back. */
   lastTurnAt: number;
@@ -64,8 +77,8 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
     if (known) return known;
     sweep();
     const lastAt = now();
-    const fresh = { underWay: new Set<{ at: number }>(), bad: 0, tookMs: 0, lastAt, lastTurnAt: lastAt };
-    const seen = { ...fresh, inLane: { fast: 0, retry: 0 } };
+    const fresh = { underWay: new Set<{ at: number }>(), bad: 0, lastAt, lastTurnAt: lastAt };
+    const seen = { ...fresh, tookMs: 0, isOnlySlow: false, inLane: { fast: 0, retry: 0 } };
     endpoints.set(endpointId, seen);
     return seen;
   };
@@ -76,11 +89,20 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
     return bad >= tooMany && now() - lastAt < forgetMs;
   };
 
-  /** Those that are sent away come back one after the other, as fast as the endpoint answers. */
+  const takesMs = ({ tookMs, underWay }: Seen): number => {
+    const [oldest] = underWay;
+    return Math.max(tookMs, oldest ? now() - oldest.at : 0);
+  };
+
+  const limitOf = (lane: Lane, seen: Seen): number =>
+    lane === 'retry' && takesMs(seen) > slowMs && !seen.isOnlySlow ? hangingLimit : limits[lane];
+
+  /** As fast as the endpoint answers. */
+  const turnMs = (seen: Seen): number => takesMs(seen) / limitOf('retry', seen);
+
+  /** Those that are sent away come back one after the other. */
   const nextTurn = (seen: Seen): number => {
-    const [oldest] = seen.underWay;
-    const takesMs = Math.max(seen.tookMs, oldest ? now() - oldest.at : 0);
-    const earliest = Math.max(now() + turns.firstMs, seen.lastTurnAt + takesMs / limits.retry);
+    const earliest = Math.max(now() + turns.firstMs, seen.lastTurnAt + turnMs(seen));
     seen.lastTurnAt = Math.min(earliest, now() + turns.lastMs);
     return seen.lastTurnAt - now();
   };
@@ -90,7 +112,7 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
       const seen = seenOf(endpointId);
       const { inLane } = seen;
       if (lane === 'fast' && (waitMs > slowMs || troubles(seen))) return { busyForMs: 0 };
-      if (inLane[lane] >= limits[lane]) return { busyForMs: lane === 'fast' ? 0 : nextTurn(seen) };
+      if (inLane[lane] >= limitOf(lane, seen)) return { busyForMs: lane === 'fast' ? 0 : nextTurn(seen) };
       inLane[lane] += 1;
       return {
         leave: () => {
@@ -102,15 +124,30 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
       const seen = endpoints.get(endpointId);
       return seen !== undefined && troubles(seen);
     },
+    admit(endpointId) {
+      const seen = endpoints.get(endpointId);
+      if (!seen || !troubles(seen)) return 0;
+      const waitMs = seen.lastTurnAt - now();
+      if (waitMs >= leastWaitMs) return waitMs;
+      if (seen.inLane.retry >= limitOf('retry', seen)) return turns.firstMs;
+      seen.lastTurnAt = Math.max(now(), seen.lastTurnAt) + turnMs(seen);
+      return 0;
+    },
+    forget(endpointId) {
+      // Who is in a lane, or has a request under way, leaves what has been forgotten: that is nobody's any more.
+      endpoints.delete(endpointId);
+    },
     async watch(endpointId, request) {
       const seen = seenOf(endpointId);
       const begun = { at: now() };
       seen.underWay.add(begun);
       try {
         const exchange = await request();
+        const isSlow = exchange.durationMs > slowMs;
+        const isAccepted = judge(exchange, '') === null;
         seen.tookMs = exchange.durationMs;
-        const isGood = exchange.durationMs <= slowMs && judge(exchange, '') === null;
-        seen.bad = isGood ? 0 : seen.bad + 1;
+        seen.isOnlySlow = isSlow && isAccepted;
+        seen.bad = isAccepted && !isSlow ? 0 : seen.bad + 1;
         return exchange;
       } finally {
         seen.underWay.delete(begun);

@@ -99,11 +99,11 @@ describe('one attempt', () => {
     return { deliveryId: 'dlv', acceptedAt };
   }
 
-  const attempt = () => {
+  const attempt = (lanes = createLanes()) => {
     const retry = { maxAttempts: 3, windowMs: 60_000, requestTimeoutMs: 5_000 };
     const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
     const busy = createBusyQueries(db, { commits: true, attempts: true });
-    const parts = { busy, lanes: createLanes(), geo: undefined, metrics: createMetrics(), log };
+    const parts = { busy, lanes, geo: undefined, metrics: createMetrics(), log };
     const deps: AttemptDeps = { db, box, sender, retry, ...parts };
     return attemptDelivery(deps, createSharedPosts(deps), ref);
   };
@@ -151,6 +151,16 @@ describe('one attempt', () => {
     const started = performance.now();
     await assert.rejects(attempt(), { code: '23514' });
     assert.ok(performance.now() - started < 15_000);
+  });
+
+  it('finds its endpoint disabled: it is held, and what was seen of that endpoint holds nothing up', async () => {
+    const lanes = createLanes();
+    const bad = { durationMs: 5, response: { status: 500, headers: {}, body: '' }, failure: null };
+    for (let count = 0; count < 3; count += 1) await lanes.watch(endpointId, () => Promise.resolve(bad));
+    assert.ok(lanes.isInTrouble(endpointId));
+    await db.query("UPDATE endpoints SET status = 'disabled', disabled_at = now()");
+    assert.deepEqual(await attempt(lanes), { outcome: 'held', number: 0 });
+    assert.ok(!lanes.isInTrouble(endpointId));
   });
 
   it('is not made for an account that is gone, and ends a delivery that is left of it', async () => {

@@ -32,6 +32,11 @@ const busyFor = (lanes: Lanes, id = 'a'): number => {
   return entry.busyForMs;
 };
 
+/** How many find room in the retry lane. */
+function roomIn(lanes: Lanes): number {
+  for (let count = 0; ; count += 1) if ('busyForMs' in lanes.enter('retry', 'a')) return count;
+}
+
 /** A request that has no answer yet. */
 function hang(lanes: Lanes, id = 'a'): { end(exchange: Exchange): Promise<void> } {
   const { promise, resolve } = Promise.withResolvers<Exchange>();
@@ -106,7 +111,7 @@ describe('lanes', () => {
 
   it('those that find no room come back one after the other, as fast as the endpoint answers, within a minute', async () => {
     const { clock, lanes } = lanesAt();
-    await lanes.watch('a', () => Promise.resolve(timedOut));
+    await lanes.watch('a', () => Promise.resolve(answer(200, 5_000)));
     for (let count = 0; count < 50; count += 1) lanes.enter('retry', 'a');
     assert.deepEqual([busyFor(lanes), busyFor(lanes), busyFor(lanes)], [500, 600, 700]);
     clock.ms = 400;
@@ -118,6 +123,33 @@ describe('lanes', () => {
     assert.equal(busyFor(lanes), 60_000);
   });
 
+  it('… an endpoint that hangs has less room, and they come back by that', async () => {
+    const { lanes } = lanesAt();
+    await lanes.watch('a', () => Promise.resolve(timedOut));
+    assert.equal(roomIn(lanes), 10);
+    // The last to ask for room was told 500.
+    assert.deepEqual([busyFor(lanes), busyFor(lanes)], [1_000, 1_500]);
+  });
+
+  it('one that answers well, if late, or fails fast, does not hang', async () => {
+    for (const last of [answer(200, 2_000), answer(500), answer(204)]) {
+      const { lanes } = lanesAt();
+      await lanes.watch('a', () => Promise.resolve(timedOut));
+      await lanes.watch('a', () => Promise.resolve(last));
+      assert.equal(roomIn(lanes), 50);
+    }
+  });
+
+  it('one that was well, or that nobody has heard of yet, hangs when a request has been under way for long', async () => {
+    for (const before of [[], [answer(204)]]) {
+      const { clock, lanes } = lanesAt();
+      for (const exchange of before) await lanes.watch('a', () => Promise.resolve(exchange));
+      hang(lanes);
+      clock.ms = 1_001;
+      assert.equal(roomIn(lanes), 10);
+    }
+  });
+
   it('a request that throws is over', async () => {
     const { clock, lanes, isOpen } = lanesAt();
     for (let count = 0; count < 3; count += 1) {
@@ -125,5 +157,69 @@ describe('lanes', () => {
     }
     clock.ms = 2_000;
     assert.ok(isOpen('fast'));
+  });
+});
+
+describe('what is begun for an endpoint', () => {
+  /** Three requests that ended so. */
+  async function lanesAfter(exchange: Exchange) {
+    const at = lanesAt();
+    for (let count = 0; count < 3; count += 1) await at.lanes.watch('a', () => Promise.resolve(exchange));
+    return at;
+  }
+
+  it('that is in no trouble, or unknown, is begun at once', async () => {
+    const { lanes } = await lanesAfter(answer(204));
+    for (let count = 0; count < 100; count += 1) {
+      assert.deepEqual(['a', 'unknown'].map(lanes.admit), [0, 0]);
+    }
+  });
+
+  it('that hangs is begun as fast as that has room for it', async () => {
+    const { clock, lanes } = await lanesAfter(timedOut);
+    assert.deepEqual([lanes.admit('a'), lanes.admit('a')], [0, 500]);
+    clock.ms = 499;
+    assert.equal(lanes.admit('a'), 1);
+    clock.ms = 500;
+    assert.deepEqual([lanes.admit('a'), lanes.admit('a')], [0, 500]);
+    assert.equal(lanes.admit('b'), 0);
+  });
+
+  it('that only is slow is begun faster, for one that fails fast as fast as a timer runs', async () => {
+    const { lanes: slow } = await lanesAfter(answer(200, 2_000));
+    assert.deepEqual([slow.admit('a'), slow.admit('a')], [0, 40]);
+    const { clock, lanes: fast } = await lanesAfter(answer(500));
+    let begun = 0;
+    for (; clock.ms < 10; clock.ms += 1) while (fast.admit('a') === 0) begun += 1;
+    assert.ok(begun > 90, `${begun} in 10 ms`);
+  });
+
+  it('waits while the retry lane is full, and after those that were sent away', async () => {
+    const { clock, lanes } = await lanesAfter(timedOut);
+    for (let count = 0; count < 10; count += 1) lanes.enter('retry', 'a');
+    assert.equal(lanes.admit('a'), 500);
+    assert.deepEqual([busyFor(lanes), busyFor(lanes)], [500, 1_000]);
+    clock.ms = 400;
+    assert.equal(lanes.admit('a'), 600);
+  });
+
+  it('is begun at once when that is well again', async () => {
+    const { lanes } = await lanesAfter(timedOut);
+    lanes.admit('a');
+    await lanes.watch('a', () => Promise.resolve(answer(204)));
+    assert.deepEqual([lanes.admit('a'), lanes.admit('a')], [0, 0]);
+  });
+
+  it('… or forgotten, whoever is still in its lane', async () => {
+    const { clock, lanes, isOpen } = await lanesAfter(timedOut);
+    const entries = Array.from({ length: 10 }, () => lanes.enter('retry', 'a'));
+    const request = hang(lanes);
+    lanes.forget('a');
+    assert.deepEqual([lanes.admit('a'), lanes.admit('a')], [0, 0]);
+    clock.ms = 5_000;
+    await request.end(timedOut);
+    for (const entry of entries) if ('leave' in entry) entry.leave();
+    assert.ok(isOpen('fast'));
+    assert.equal(roomIn(lanes), 50);
   });
 });
