@@ -137,7 +137,8 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const plan = { retry: config.retry, lane: laneOf(config) };
   const eager = config.fastLane.eagerStart ? { client: () => own.client, firstTasks } : undefined;
   const mark = config.fastLane.batchedLog ? createStartedMarks(db) : undefined;
-  const starter = createStarter({ ...plan, db, client, eager, mark, lanes, metrics, log });
+  const admit = roles.worker ? (endpointId: string) => lanes.admit(endpointId) : undefined;
+  const starter = createStarter({ ...plan, db, client, eager, mark, lanes, admit, metrics, log });
   closing(() => starter.stop());
   const waker = createWaker({ ...plan, db, client, log });
   closing(() => waker.stop());

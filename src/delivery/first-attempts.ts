@@ -2,14 +2,14 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { group } from '../store/group.ts';
 import { markPending, type PendingStart } from '../store/pending-starts.ts';
 import { attemptDelivery } from './attempt.ts';
-import type { AttemptDeps } from './attempt-deps.ts';
+import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import type { FreshJobs } from './fresh-jobs.ts';
 import type { SharedPosts } from './shared-posts.ts';
 import type { Dispatcher, Starter } from './starter.ts';
 
 /** Attempts under way at once in this process. */
 const concurrency = 1_000;
-/** … and to one endpoint; the next ones wait. Of one that is found to hang or fail all become workflows at once. */
+/** … and to one endpoint; the next ones wait. Of one that is found to hang or fail none waits here: all become workflows. */
 const perEndpoint = 50;
 /** Events that wait in memory; what comes on top becomes a workflow at once. */
 const maxWaiting = 5_000;
@@ -44,26 +44,24 @@ export function createFirstAttempts(
     },
   });
 
-  /** @returns whether the delivery needs nothing more */
   const attempt = async (
     event: PendingStart,
     { deliveryId, endpointId }: PendingDelivery,
-  ): Promise<boolean> => {
+  ): Promise<Outcome> => {
     const { accountId, eventId, acceptedAt } = event;
     const ofEndpoint = endpoints.get(endpointId) ?? pLimit(perEndpoint);
     endpoints.set(endpointId, ofEndpoint);
     const inTurn = <T>(work: () => Promise<T>): Promise<T> => ofEndpoint(() => limit(work));
     try {
       return await inTurn(async () => {
-        if (stopped || Date.now() - acceptedAt.getTime() > beginWithinMs) return false;
+        if (stopped || Date.now() - acceptedAt.getTime() > beginWithinMs) return 'not made';
         const ref = { deliveryId, acceptedAt };
         const fresh = deps.freshJobs.take(ref);
-        const { outcome } = await attemptDelivery(deps, deps.shared, ref, { fresh, lane: 'fast' });
-        return outcome !== 'busy' && outcome !== 'retry' && outcome !== 'exhausted' && outcome !== 'paused';
+        return (await attemptDelivery(deps, deps.shared, ref, { fresh, lane: 'fast' })).outcome;
       });
     } catch (error) {
       deps.log.warn({ accountId, eventId, deliveryId, error: String(error) }, 'first attempt not made');
-      return false;
+      return 'not made';
     } finally {
       if (ofEndpoint.activeCount + ofEndpoint.pendingCount === 0) endpoints.delete(endpointId);
     }
@@ -81,8 +79,12 @@ export function createFirstAttempts(
   };
 
   const dispatch = async (event: PendingStart): Promise<void> => {
-    const hasEnded = await Promise.all(event.deliveries.map((delivery) => attempt(event, delivery)));
-    const deliveries = event.deliveries.filter((_, index) => !hasEnded[index]);
+    const attempted = await Promise.all(
+      event.deliveries.map(async (delivery) => ({ delivery, outcome: await attempt(event, delivery) })),
+    );
+    const deliveries = attempted
+      .filter(({ outcome }) => goesOn(outcome))
+      .map(({ delivery, outcome }) => ({ ...delivery, attempted: !isToBegin(outcome) }));
     if (deliveries.length > 0) await becomeWorkflows([{ ...event, deliveries }]);
   };
 
@@ -107,3 +109,11 @@ export function createFirstAttempts(
 }
 
 type PendingDelivery = PendingStart['deliveries'][number];
+type Outcome = AttemptResult['outcome'] | 'not made';
+
+/** Its first attempt is still to be made. */
+const isToBegin = (outcome: Outcome): boolean => outcome === 'busy' || outcome === 'not made';
+
+/** It has not ended, or its end is to have consequences. */
+const goesOn = (outcome: Outcome): boolean =>
+  isToBegin(outcome) || outcome === 'retry' || outcome === 'exhausted' || outcome === 'paused';

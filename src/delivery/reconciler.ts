@@ -6,6 +6,8 @@ import {
   findOverdue,
   findWakes,
   type EventPosition,
+  type PendingPage,
+  type PendingStart,
 } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
 import { findIdleRecoveries } from '../store/recoveries.ts';
@@ -31,6 +33,8 @@ const idleRecoveryMs = 60_000;
 /** Later than any worker is behind in normal times. */
 const overdueMs = 120_000;
 const batch = 500;
+/** A pass rests so many times as long as Postgres was read for it: what is held back is found anew by each. */
+const restFactor = 4;
 
 interface ReconcilerDeps {
   db: Queryable;
@@ -52,26 +56,32 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
   const isStopped = (): boolean => stopped.signal.aborted;
 
   let passes = 0;
+  /** For how long the pass has read events. */
+  let readingMs = 0;
+
+  const read = async (find: typeof findNotStarted, page: PendingPage): Promise<PendingStart[]> => {
+    const begunAt = performance.now();
+    const found = await find(deps.db, page);
+    readingMs += performance.now() - begunAt;
+    return found;
+  };
 
   /** Every page, also after one that could not be started: an event that never can must not hold up the others. */
-  const startAll = async (
-    find: typeof findNotStarted,
-    before: Date,
-  ): Promise<{ started: number; failed: number }> => {
+  const startAll = async (find: typeof findNotStarted, before: Date): Promise<Count> => {
     const count = { started: 0, failed: 0 };
     let after: EventPosition | undefined;
     do {
-      const page = await find(deps.db, { before, after, limit: batch });
-      const started = await deps.starter.start(page);
+      const page = await read(find, { before, after, limit: batch });
+      const { started, heldBack } = await deps.starter.start(page);
       count.started += started;
-      count.failed += page.length - started;
+      count.failed += page.length - started - heldBack;
       after = page.length === batch ? page.at(-1) : undefined;
     } while (after && !isStopped());
     return count;
   };
 
   /** What people asked for while Temporal was away. One that cannot be done must not hold up the others. */
-  const tellAll = async (): Promise<{ started: number; failed: number }> => {
+  const tellAll = async (): Promise<Count> => {
     const wakes = await findWakes(deps.db, ago(freshMs), batch);
     const started = await deps.waker.wake(wakes);
     let failed = wakes.length - started;
@@ -83,6 +93,9 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
 
   const pass = async (): Promise<number> => {
     passes += 1;
+    readingMs = 0;
+    // Before the events, which may be many.
+    const told = await tellAll();
     const fresh = await startAll(findNotStarted, ago(freshMs));
     const abandoned =
       deps.firstAttemptsOverMs === undefined
@@ -90,7 +103,7 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
         : await startAll(findAbandoned, ago(deps.firstAttemptsOverMs));
     const isOverdueTurn = passes % overdueEvery === 1;
     const overdue = isOverdueTurn ? await startAll(findOverdue, ago(overdueMs)) : none;
-    const counts = [fresh, abandoned, overdue, await tellAll()];
+    const counts = [told, fresh, abandoned, overdue];
     const failed = counts.reduce((sum, count) => sum + count.failed, 0) + (await deps.forgetter.forgetDue());
     if (failed > 0) throw new Error(`${failed} workflows could not be started, told or forgotten`);
     return counts.reduce((sum, count) => sum + count.started, 0);
@@ -106,6 +119,7 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
         pauseMs = retryMs;
         if (!isStopped()) deps.log.warn({ error: String(error) }, 'reconciler pass failed');
       }
+      pauseMs = Math.max(pauseMs, restFactor * readingMs);
       await delay(pauseMs, undefined, { signal: stopped.signal }).catch(() => undefined);
     }
   };
@@ -119,6 +133,11 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
   };
 }
 
-const none = { started: 0, failed: 0 };
+interface Count {
+  started: number;
+  failed: number;
+}
+
+const none: Count = { started: 0, failed: 0 };
 
 const ago = (ms: number): Date => new Date(Date.now() - ms);

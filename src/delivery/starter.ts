@@ -3,10 +3,11 @@ import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { DeliveryRef } from '../store/jobs.ts';
 import { cancelDelivery, markCompensated } from '../store/deliveries.ts';
-import { markStarted, type PendingStart } from '../store/pending-starts.ts';
+import { loadPendingStart, markStarted, type PendingStart } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { FirstTasks } from './first-tasks.ts';
+import { createHeldBack } from './held-back.ts';
 import type { Lanes } from './lanes.ts';
 import { explain, isTemporalAway } from '../temporal/is-away.ts';
 import { startDeliverEvent, type DeliveryPlan, type StartResult } from '../temporal/start-deliver-event.ts';
@@ -20,10 +21,20 @@ export interface Dispatcher {
   stop(): Promise<void>;
 }
 
+/** What became of events that were to be started; the others could not be. */
+export interface Starts {
+  /** They need nothing more. */
+  started: number;
+  /** They are for endpoints in trouble, and wait until these have room. */
+  heldBack: number;
+}
+
 /** Starts workflows for accepted events. What it does not start stays marked in Postgres, for the reconciler. */
 export interface Starter extends Dispatcher {
-  /** Starts and waits. @returns how many events need nothing more */
-  start(events: readonly PendingStart[]): Promise<number>;
+  /** Starts and waits, but not for those that are held back. */
+  start(events: readonly PendingStart[]): Promise<Starts>;
+  /** How many events wait in memory until an endpoint in trouble has room. */
+  heldBack(): number;
   /** Finishes the starts under way and leaves the others to the reconciler. */
   stop(): Promise<void>;
 }
@@ -58,11 +69,17 @@ interface StarterDeps extends DeliveryPlan {
   eager?: EagerStarts | undefined;
   /** What is for endpoints in trouble alone begins in the retry lane, and keeps no other start waiting. */
   lanes?: Pick<Lanes, 'isInTrouble'> | undefined;
+  /** Undefined: nothing is held back, as this process makes no attempts by which it would see that an endpoint is well. */
+  admit?: Lanes['admit'] | undefined;
   /** Notes that events need no start any more. Default: at once. */
   mark?: ((events: readonly PendingStart[]) => Promise<void>) | undefined;
   metrics: Metrics;
   log: Logger;
 }
+
+/** Who has events started. */
+type Origin = 'accepted' | 'reconciler' | 'held back';
+type Result = 'started' | 'held back' | 'not started';
 
 export function createStarter(deps: StarterDeps): Starter {
   const limit = pLimit(concurrency);
@@ -98,18 +115,28 @@ export function createStarter(deps: StarterDeps): Starter {
     }
   };
 
-  const startOne = async (event: PendingStart): Promise<boolean> => {
-    if (stopped || Date.now() < pausedUntil) return false;
+  const startInTurn = async (event: PendingStart, origin: Origin): Promise<Result> => {
+    if (stopped || Date.now() < pausedUntil) return 'not started';
+    if (origin === 'held back') {
+      // It may have waited for long: perhaps it was erased since, or somebody has cancelled what it was for.
+      const now = await loadPendingStart(deps.db, event);
+      return now ? await startOne(now) : 'started';
+    }
+    if (isTroubled(event) && heldBack?.holds(event, origin === 'accepted')) return 'held back';
+    return await startOne(event);
+  };
+
+  const startOne = async (event: PendingStart): Promise<Result> => {
     const { accountId, eventId, acceptedAt, deliveries } = event;
     // All of its deliveries have ended: only the mark is missing.
-    if (deliveries.length === 0) return true;
+    if (deliveries.length === 0) return 'started';
     try {
       const result = await startSoon(event);
       deps.metrics.workflowStart(result === 'started-eagerly' ? 'started' : result);
       if (result === 'stopped') {
         await Promise.all(deliveries.map(({ deliveryId }) => giveUp(deps, { deliveryId, acceptedAt })));
       }
-      return result !== 'in-the-way';
+      return result === 'in-the-way' ? 'not started' : 'started';
     } catch (error) {
       const isAway = isTemporalAway(error);
       if (isAway) pausedUntil = Date.now() + pauseMs;
@@ -119,45 +146,52 @@ export function createStarter(deps: StarterDeps): Starter {
         { accountId, eventId, error: explain(error) },
         'workflow not started',
       );
-      return false;
+      return 'not started';
     }
   };
 
-  const start = async (events: readonly PendingStart[]): Promise<number> => {
-    let count = 0;
+  const start = async (events: readonly PendingStart[], origin: Origin): Promise<Starts> => {
+    const starts = { started: 0, heldBack: 0 };
     for (let from = 0; from < events.length; from += chunk) {
       const some = events.slice(from, from + chunk);
-      const isStarted = await Promise.all(
-        some.map((event) => (isTroubled(event) ? troubledLimit : limit)(startOne, event)),
+      const results = await Promise.all(
+        some.map((event) => (isTroubled(event) ? troubledLimit : limit)(startInTurn, event, origin)),
       );
-      const started = some.filter((_, index) => isStarted[index]);
+      const started = some.filter((_, index) => results[index] === 'started');
       if (started.length > 0) await mark(started);
-      count += started.length;
+      starts.started += started.length;
+      starts.heldBack += results.filter((result) => result === 'held back').length;
     }
-    return count;
+    return starts;
   };
+
+  const inBackground = (events: readonly PendingStart[], origin: Origin): void => {
+    const some = events.slice(0, Math.max(0, maxWaiting - waiting));
+    if (some.length === 0 || Date.now() < pausedUntil) return;
+    waiting += some.length;
+    const work = start(some, origin)
+      .catch((error: unknown) => deps.log.warn({ error: String(error) }, 'started workflows not marked'))
+      .finally(() => {
+        waiting -= some.length;
+        underWay.delete(work);
+      });
+    underWay.add(work);
+  };
+
+  const heldBack = deps.admit && createHeldBack(deps.admit, (events) => inBackground(events, 'held back'));
 
   return {
     startsWorkflows: true,
     start(events) {
       // Asked for by the reconciler, after a pause of its own: the server may be back.
       pausedUntil = 0;
-      return start(events);
+      return start(events, 'reconciler');
     },
-    begin(events) {
-      const some = events.slice(0, Math.max(0, maxWaiting - waiting));
-      if (some.length === 0 || Date.now() < pausedUntil) return;
-      waiting += some.length;
-      const work = start(some)
-        .catch((error: unknown) => deps.log.warn({ error: String(error) }, 'started workflows not marked'))
-        .finally(() => {
-          waiting -= some.length;
-          underWay.delete(work);
-        });
-      underWay.add(work);
-    },
+    begin: (events) => inBackground(events, 'accepted'),
+    heldBack: () => heldBack?.count() ?? 0,
     async stop() {
       stopped = true;
+      heldBack?.stop();
       await Promise.all(underWay);
     },
   };

@@ -2,20 +2,28 @@ import type { EventType } from '../domain/event.ts';
 import type { Queryable } from './pool.ts';
 import { prepared } from './sql.ts';
 
+interface PendingDelivery {
+  deliveryId: string;
+  endpointId: string;
+  url: string;
+  /** Whether an attempt has been made, of the present sequence. Default false. */
+  attempted?: boolean;
+}
+
 /** An event whose workflow is to be started, with what its workflow needs to know: ids and target hosts only. */
 export interface PendingStart {
   accountId: string;
   eventId: string;
   eventType: EventType;
   acceptedAt: Date;
-  deliveries: { deliveryId: string; endpointId: string; url: string }[];
+  deliveries: PendingDelivery[];
 }
 
 /** Its open deliveries, and exhausted ones whose endpoint's owner has not been told yet; those of a deleted endpoint keep an empty URL, so that their workflow can close them. */
 const pendingStart = `SELECT e.account_id AS "accountId", e.event_id AS "eventId", e.type AS "eventType",
     e.accepted_at AS "acceptedAt",
-    coalesce(json_agg(json_build_object('deliveryId', d.id, 'endpointId', d.endpoint_id, 'url', coalesce(p.url, ''))
-      ORDER BY d.id) FILTER (WHERE d.id IS NOT NULL), '[]') AS deliveries
+    coalesce(json_agg(json_build_object('deliveryId', d.id, 'endpointId', d.endpoint_id, 'url', coalesce(p.url, ''),
+      'attempted', d.attempt_count > 0 OR d.status = 'failed') ORDER BY d.id) FILTER (WHERE d.id IS NOT NULL), '[]') AS deliveries
   FROM wanted w
   JOIN events e USING (accepted_at, account_id, event_id)
   LEFT JOIN deliveries d ON d.accepted_at = e.accepted_at AND d.account_id = e.account_id

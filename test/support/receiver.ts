@@ -76,6 +76,22 @@ export function statuses(...codes: number[]): Answer {
   };
 }
 
+/** Answers nothing until it is let go; then, and from then on, as told. */
+export function holding(then: Answer): { answer: Answer; letGo(): void } {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  return {
+    answer: async (...request) => {
+      await promise;
+      await then(...request);
+    },
+    letGo: () => resolve(undefined),
+  };
+}
+
+/** A test payload, which a new endpoint gets. */
+export const isTest = ({ headers }: Received): boolean =>
+  String(headers['mailhooks-event-id']).startsWith('evt_');
+
 /** Checks the signature as a customer does: with the official library. @throws when it does not match */
 export function verify(secret: string, { headers, body }: Received): unknown {
   return new Webhook(secret).verify(body, headers as Record<string, string>);

@@ -2,22 +2,16 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { deliveriesQuery, type DeliveryState } from '../../src/workflows/types.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
-import { startReceiver, statuses, type Answer, type Received, type Receiver } from '../support/receiver.ts';
+import {
+  holding,
+  isTest,
+  startReceiver,
+  statuses,
+  type Answer,
+  type Received,
+  type Receiver,
+} from '../support/receiver.ts';
 import { until } from '../support/until.ts';
-
-/** Answers nothing until it is let go; then, and from then on, as told. */
-function holding(then: Answer): { answer: Answer; letGo(): void } {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  return {
-    answer: async (...request) => {
-      await promise;
-      await then(...request);
-    },
-    letGo: () => resolve(undefined),
-  };
-}
-
-const isTest = ({ headers }: Received): boolean => String(headers['mailhooks-event-id']).startsWith('evt_');
 
 describe('lanes', () => {
   let mailhooks: TestMailhooks;
@@ -121,7 +115,7 @@ describe('lanes', () => {
     await handle.result();
   });
 
-  it('an endpoint that hangs leaves the fast lane to others, and waits when it has enough under way', async () => {
+  it('an endpoint that hangs leaves the fast lane to others, and has no more workflows than it has room for', async () => {
     const { answer, letGo } = holding(statuses(204));
     const path = await subscribe(answer);
     const hanging = account;
@@ -140,19 +134,18 @@ describe('lanes', () => {
 
     const events = ids.map((id) => ({ id, type: 'email.opened', recipient: { email: 'ada@example.com' } }));
     await mailhooks.api.post(`/v1/accounts/${account}/events`, events);
-    const kept = await until('one is kept waiting', async () => {
-      const handles = ids.map((id) => mailhooks.temporal.workflow.getHandle(`event/${hanging}/${id}`));
-      const found = await Promise.all(handles.map((handle) => handle.describe().catch(() => undefined)));
-      const pending = found.flatMap((one) => one?.raw.pendingActivities ?? []);
-      return pending.find(({ lastFailure }) => lastFailure?.applicationFailureInfo?.type === 'EndpointBusy');
-    });
-    assert.match(kept.lastFailure?.message ?? '', /^127\.0\.0\.1:\d+ is kept waiting/);
+    await until('its lane is full', () => Promise.resolve(requestsTo(path).length >= probes.length + 9));
+    const last = `hangs-${ids.length - 1}`;
+    const { status, attempts } = await deliveryOf(last);
+    assert.deepEqual([status, attempts], ['pending', []]);
+    await assert.rejects(mailhooks.temporal.workflow.getHandle(`event/${hanging}/${last}`).describe());
 
     // Its account and endpoint are another's.
     await subscribe(statuses(204));
     const beside = await mailhooks.settled(account, await newEvent('beside'));
     assert.equal(beside.deliveries[0].status, 'delivered');
     assert.deepEqual(await historyOf('beside'), { tasks: 1, localAttempts: 1, queues: [] });
+    assert.ok(requestsTo(path).length < probes.length + 20);
 
     letGo();
     receiver.answer = statuses(204);
@@ -162,6 +155,42 @@ describe('lanes', () => {
     }
     const sent = requestsTo(path).map(({ headers }) => headers['mailhooks-event-id']);
     assert.equal(new Set(sent).size, sent.length, 'each once');
+  });
+
+  it('a delivery that has been attempted is kept waiting when its endpoint has enough under way', async () => {
+    const { answer, letGo } = holding(statuses(204));
+    const failing = statuses(500);
+    let hangs = false;
+    const path = await subscribe((...request) => (hangs ? answer : failing)(...request));
+    const ids = Array.from({ length: 12 }, (_, n) => `again-${n}`);
+    for (const id of ids) {
+      await newEvent(id);
+      await until('it has failed', async () => (await deliveryOf(id)).status === 'retrying');
+    }
+    hangs = true;
+    const again = async (id: string) =>
+      mailhooks.api.post(`/v1/accounts/${account}/deliveries/${(await deliveryOf(id)).id}/retry`);
+    for (const id of ids.slice(0, 11)) await again(id);
+    const [oldest] = (await until('eleven are sent again', () => {
+      const sent = requestsTo(path);
+      return Promise.resolve(sent.length === 12 + 11 && sent.slice(12));
+    })) as [Received];
+    await until('they hang', () => Promise.resolve(Date.now() - oldest.at > 1_100));
+    await again('again-11');
+    const handle = await mailhooks.started(account, 'again-11');
+    const kept = await until('the last is kept waiting', async () => {
+      const { raw } = await handle.describe();
+      const isBusy = (type: unknown): boolean => type === 'EndpointBusy';
+      return raw.pendingActivities?.find(({ lastFailure }) =>
+        isBusy(lastFailure?.applicationFailureInfo?.type),
+      );
+    });
+    assert.match(kept.lastFailure?.message ?? '', /^127\.0\.0\.1:\d+ is kept waiting/);
+    letGo();
+    for (const id of ids) {
+      const { deliveries } = await mailhooks.settled(account, id);
+      assert.deepEqual([deliveries[0].status, numbersOf(deliveries[0])], ['delivered', [1, 2]]);
+    }
   });
 });
 

@@ -1,0 +1,106 @@
+import type { PendingStart } from '../store/pending-starts.ts';
+
+/**
+ * Events for endpoints in trouble, in memory until there is room for them. All of them stay marked in Postgres: what has
+ * no place here, or waits when this process ends, is found by the reconciler.
+ */
+export interface HeldBack {
+  /**
+   * @param event all of whose endpoints are in trouble; the first one's turn counts
+   * @param isNew it has just been accepted: what found no place here before comes first
+   * @returns whether it is held back: it waits here, or is left to the reconciler
+   */
+  holds(event: PendingStart, isNew: boolean): boolean;
+  /** How many wait. */
+  count(): number;
+  stop(): void;
+}
+
+const most = { ofEndpoint: 500, inAll: 5_000 };
+/** An endpoint may be well again long before the turn that was told: nobody says so. */
+const askAgainMs = 1_000;
+
+interface Queue {
+  /** By key, first come first. */
+  events: Map<string, PendingStart>;
+  /** Others are left to the reconciler, which takes the oldest first: until the queue is empty it alone adds to it. */
+  isOverflowing: boolean;
+  timer?: NodeJS.Timeout;
+}
+
+/**
+ * @param admit whether one may begin now: 0, or how long to wait, in ms
+ * @param start of those that need not wait any longer
+ */
+export function createHeldBack(
+  admit: (endpointId: string) => number,
+  start: (events: readonly PendingStart[]) => void,
+): HeldBack {
+  const queues = new Map<string, Queue>();
+  let count = 0;
+
+  const put = (queue: Queue, event: PendingStart, isNew: boolean): void => {
+    const { events } = queue;
+    const key = keyOf(event);
+    if (events.has(key) || (isNew && queue.isOverflowing)) return;
+    if (events.size >= most.ofEndpoint || count >= most.inAll) {
+      queue.isOverflowing = true;
+      return;
+    }
+    events.set(key, event);
+    count += 1;
+  };
+
+  const askAgain = (endpointId: string, queue: Queue, waitMs: number): void => {
+    queue.timer = setTimeout(() => drain(endpointId, queue), Math.min(waitMs, askAgainMs)).unref();
+  };
+
+  const drain = (endpointId: string, queue: Queue): void => {
+    const begun: PendingStart[] = [];
+    for (const [key, event] of queue.events) {
+      const waitMs = admit(endpointId);
+      if (waitMs > 0) {
+        askAgain(endpointId, queue, waitMs);
+        break;
+      }
+      queue.events.delete(key);
+      count -= 1;
+      begun.push(event);
+    }
+    if (queue.events.size === 0) queues.delete(endpointId);
+    if (begun.length > 0) start(begun);
+  };
+
+  return {
+    holds(event, isNew) {
+      const [first] = event.deliveries;
+      // A ladder that has begun goes on.
+      if (!first || event.deliveries.some(({ attempted }) => attempted)) return false;
+      const { endpointId } = first;
+      const known = queues.get(endpointId);
+      if (known) {
+        put(known, event, isNew);
+        return true;
+      }
+      const waitMs = admit(endpointId);
+      if (waitMs === 0) return false;
+      const queue: Queue = { events: new Map(), isOverflowing: false };
+      put(queue, event, isNew);
+      if (queue.events.size > 0) {
+        queues.set(endpointId, queue);
+        askAgain(endpointId, queue, waitMs);
+      }
+      return true;
+    },
+    count: () => count,
+    stop() {
+      for (const { timer } of queues.values()) clearTimeout(timer);
+      queues.clear();
+      count = 0;
+    },
+  };
+}
+
+/** An account that is made anew under the same id may use the ids of its events again. */
+const keyOf = ({ accountId, eventId, acceptedAt }: PendingStart): string =>
+  `${acceptedAt.getTime()} ${accountId} ${eventId}`;
