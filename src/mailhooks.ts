@@ -183,7 +183,11 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   };
   const polls = roles.worker ? () => own.worker?.polls() ?? false : () => undefined;
   const operations = {
-    ...observed(registry, config, { db, pools: [db, busyDb], client, polls, telemetry, log }),
+    ...observed(registry, config, {
+      ...{ db, client, polls, telemetry, log },
+      pools: [db, busyDb],
+      heldBack: () => starter.heldBack(),
+    }),
     metrics,
     log,
   };

@@ -7,7 +7,7 @@ import { readBacklog, readOverdueSeconds } from './store/backlog.ts';
 import type { Db } from './store/pool.ts';
 import { backlogGauges } from './telemetry/backlog-gauges.ts';
 import { createExposition } from './telemetry/exposition.ts';
-import { poolGauges, workerGauge } from './telemetry/process-gauges.ts';
+import { heldBackGauge, poolGauges, workerGauge } from './telemetry/process-gauges.ts';
 import type { ProcessTelemetry } from './telemetry/process.ts';
 import { readinessChecks } from './temporal/readiness.ts';
 
@@ -21,14 +21,16 @@ export function observed(
     pools: readonly Db[];
     client: Client;
     polls: () => boolean | undefined;
+    heldBack: () => number;
     telemetry: ProcessTelemetry | undefined;
     log: Logger;
   },
 ): Pick<Operations, 'checks' | 'exposition' | 'beginTrace'> {
-  const { db, pools, client, polls, telemetry, log } = of;
+  const { db, pools, client, polls, heldBack, telemetry, log } = of;
   const tracing = telemetry?.tracing;
   poolGauges(registry, pools);
   workerGauge(registry, polls);
+  heldBackGauge(registry, heldBack);
   return {
     checks: readinessChecks(db, client, {
       overdueSeconds: () => readOverdueSeconds(db),

@@ -55,3 +55,13 @@ export function workerGauge(registry: Registry, polls: () => boolean | undefined
     },
   );
 }
+
+/** @param heldBack events in memory that nothing was begun for yet */
+export function heldBackGauge(registry: Registry, heldBack: () => number): void {
+  gaugeOf(
+    registry,
+    'mailhooks_held_back_events',
+    'Events that wait in this process until an endpoint in trouble has room',
+    heldBack,
+  );
+}

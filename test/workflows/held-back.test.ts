@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { parseExposition, valueOf } from '../support/exposition.ts';
+import { startTestMailhooks, testedMode, type TestMailhooks } from '../support/mailhooks.ts';
+import {
+  holding,
+  isTest,
+  startReceiver,
+  statuses,
+  type Received,
+  type Receiver,
+} from '../support/receiver.ts';
+import { until } from '../support/until.ts';
+
+/** So many requests that hang close the fast lane. */
+const tooMany = 3;
+/** Of an endpoint that hangs. */
+const roomInRetryLane = 10;
+const waiting = Array.from({ length: 30 }, (_, n) => `waits-${n}`);
+const hanging = Array.from({ length: tooMany }, (_, n) => `hangs-${n}`);
+
+describe('events for an endpoint that hangs', () => {
+  let mailhooks: TestMailhooks;
+  let receiver: Receiver;
+  let account: string;
+  let endpoint: string;
+
+  beforeEach(async () => {
+    mailhooks = await startTestMailhooks({ MAILHOOKS_REQUEST_TIMEOUT: '60s' });
+    receiver = await startReceiver();
+    account = await mailhooks.api.newAccount();
+    endpoint = (await mailhooks.api.newEndpoint(account, `${receiver.url}/hangs`)).id;
+  });
+  afterEach(async () => {
+    await mailhooks.stop();
+    await receiver.close();
+  });
+
+  const requests = (): Received[] =>
+    receiver.received.filter((request) => request.path === '/hangs' && !isTest(request));
+  const idOf = ({ headers }: Received): string => String(headers['mailhooks-event-id']);
+  const sent = (): Set<string> => new Set(requests().map(idOf));
+  const deliveryOf = async (event: string, { api } = mailhooks) =>
+    (await api.get(`/v1/accounts/${account}/events/${event}`)).body.deliveries[0];
+  const heldBack = async (): Promise<number> => {
+    const { text } = await mailhooks.api.get('/metrics', { key: null });
+    return valueOf(parseExposition(text), 'mailhooks_held_back_events') ?? 0;
+  };
+  const stillMarked = async (): Promise<number> =>
+    (await mailhooks.db.query('SELECT FROM events WHERE start_pending')).rowCount ?? 0;
+
+  /** Its retry lane is full, and the other events wait. @returns these */
+  async function holdBack(): Promise<string[]> {
+    const post = (ids: readonly string[]) => {
+      const events = ids.map((id) => ({ id, type: 'email.opened', recipient: { email: 'ada@example.com' } }));
+      return mailhooks.api.post(`/v1/accounts/${account}/events`, events);
+    };
+    await post(hanging);
+    await until('they hang', () => {
+      const oldest = requests()[tooMany - 1];
+      return Promise.resolve(oldest !== undefined && Date.now() - oldest.at > 1_100);
+    });
+    await post(waiting);
+    await until('the retry lane is full', () =>
+      Promise.resolve(requests().length >= tooMany + roomInRetryLane),
+    );
+    const held = waiting.filter((id) => !sent().has(id));
+    assert.ok((await heldBack()) > 0);
+    assert.ok((await stillMarked()) > 0);
+    return held;
+  }
+
+  it('wait until it is well, are then delivered, each once, and what was erased meanwhile is not', async () => {
+    const { answer, letGo } = holding(statuses(204));
+    receiver.answer = answer;
+    const held = await holdBack();
+    const erased = held.at(-1) ?? '';
+    await mailhooks.api.delete(`/v1/accounts/${account}/events/${erased}`);
+    letGo();
+    const wanted = [...hanging, ...waiting].filter((id) => id !== erased);
+    for (const id of wanted) {
+      const { deliveries } = await mailhooks.settled(account, id);
+      assert.deepEqual([deliveries[0].status, deliveries[0].attemptCount], ['delivered', 1]);
+    }
+    await until('none waits', async () => (await heldBack()) === 0);
+    assert.deepEqual(requests().map(idOf).sort(), wanted.sort(), 'each once');
+  });
+
+  it('delay none that goes to a healthy endpoint as well', async () => {
+    const { answer, letGo } = holding(statuses(204));
+    receiver.answer = (request, ...rest) =>
+      request.path === '/hangs' ? answer(request, ...rest) : void rest[0].end();
+    await holdBack();
+    await mailhooks.api.newEndpoint(account, `${receiver.url}/well`, { eventTypes: ['email.delivered'] });
+    await mailhooks.api.newEvent(account, { id: 'both', type: 'email.delivered' });
+    const arrived = await receiver.waitFor(2, '/well');
+    assert.equal(arrived.filter((request) => idOf(request) === 'both').length, 1);
+    assert.ok((await heldBack()) > 0);
+    letGo();
+  });
+
+  it('are held by it when it is disabled, and none of them is sent', async () => {
+    const { answer, letGo } = holding(statuses(500));
+    receiver.answer = answer;
+    const held = await holdBack();
+    await mailhooks.api.post(`/v1/accounts/${account}/endpoints/${endpoint}/disable`);
+    const before = sent();
+    letGo();
+    for (const id of held) await until('it is held', async () => (await deliveryOf(id)).status === 'held');
+    assert.equal(await heldBack(), 0);
+    assert.deepEqual(sent(), before);
+  });
+
+  it('are cancelled when it is deleted', async () => {
+    const { answer, letGo } = holding(statuses(500));
+    receiver.answer = answer;
+    const held = await holdBack();
+    await mailhooks.api.delete(`/v1/accounts/${account}/endpoints/${endpoint}`);
+    for (const id of held) assert.equal((await deliveryOf(id)).status, 'cancelled');
+    const before = sent();
+    letGo();
+    await until('nothing is left to be started', async () => (await stillMarked()) === 0);
+    assert.deepEqual(sent(), before);
+  });
+
+  it('are started by another process when theirs has ended', async () => {
+    const { answer, letGo } = holding(statuses(500));
+    receiver.answer = answer;
+    const held = await holdBack();
+    const stopping = mailhooks.running.stop();
+    letGo();
+    await stopping;
+    const left = await stillMarked();
+    assert.ok(left > 0);
+    receiver.answer = statuses(204);
+    const { config, connections } = mailhooks;
+    const env = { TEMPORAL_NAMESPACE: config.temporalNamespace, MAILHOOKS_WORKFLOW: testedMode };
+    const other = await startTestMailhooks(env, undefined, connections);
+    try {
+      for (const id of held) {
+        await until('it is delivered', async () => (await deliveryOf(id, other)).status === 'delivered');
+        assert.equal((await deliveryOf(id, other)).attemptCount, 1);
+      }
+    } finally {
+      await other.stop();
+    }
+  });
+});
