@@ -1,6 +1,7 @@
 /**
  * The customers' server, in a process of its own so that its CPU counts for nobody. `/ok/…` takes every webhook, `/hang/…`
- * never answers, `/busy/…` answers 503 and asks to be left alone for an hour. It ends with the process that started it.
+ * never answers until it is told to recover, `/busy/…` answers 503 and asks to be left alone for an hour. It ends with the
+ * process that started it.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,6 +9,7 @@ import type { Arrival } from './arrivals.ts';
 import { clockMs } from './clock.ts';
 
 let batch: Arrival[] = [];
+let isWell = false;
 
 const server = createServer({ keepAliveTimeout: 60_000 }, (req, res) => {
   const at = clockMs();
@@ -16,7 +18,7 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (req, res) => {
   if (batch.length === 0) setImmediate(report);
   batch.push({ eventId, path, attempt: Number(req.headers['mailhooks-attempt']), at });
   req.resume();
-  if (path.startsWith('/hang/')) return;
+  if (path.startsWith('/hang/') && !isWell) return;
   req.on('end', () => {
     if (path.startsWith('/busy/')) res.writeHead(503, { 'retry-after': '3600' });
     else res.statusCode = 204;
@@ -33,4 +35,7 @@ function report(): void {
 // Ctrl-C in a terminal reaches the whole group; the benchmark decides when this one ends.
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit());
+process.on('message', () => {
+  isWell = true;
+});
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));

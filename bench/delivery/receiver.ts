@@ -6,6 +6,8 @@ import type { Arrival } from './arrivals.ts';
 export interface Receiver {
   /** As in `http://127.0.0.1:9000`. */
   url: string;
+  /** What hangs answers from now on. */
+  recover(): void;
   stop(): Promise<void>;
 }
 
@@ -18,6 +20,7 @@ export async function startReceiver(onArrivals: (batch: Arrival[]) => void): Pro
   child.on('message', (batch) => onArrivals(batch as Arrival[]));
   return {
     url: `http://127.0.0.1:${port}`,
+    recover: () => void child.send('recover'),
     async stop() {
       child.kill('SIGKILL');
       await exited;

@@ -34,6 +34,8 @@ export interface Stage {
   signal: AbortSignal;
   /** A new account with endpoints on paths that behave as named. */
   subscribe(account: string, behaviour: 'ok' | 'hang' | 'busy', endpoints?: number): Promise<Stream>;
+  /** Endpoints that hang answer from now on. */
+  recover(): void;
   /** Posts one event and waits until it has arrived at all of its endpoints. */
   send(stream: Stream): Promise<Sample>;
   /** Posts one event, or an array of `count`. It resolves with the 202. */
@@ -110,6 +112,7 @@ export async function openStage(
         }
         return { account, paths };
       },
+      recover: () => receiver.recover(),
       post: postEvents,
       async send(stream) {
         const { sentAt, ackMs, arrived } = await postEvents(stream);

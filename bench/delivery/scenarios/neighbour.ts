@@ -14,7 +14,8 @@ export const neighbour: Scenario = {
     const load = (stream: Stream): Promise<Sample[]> =>
       openLoop(perSecond, loopMs(options, 60), () => stage.send(stream), stage.signal);
     const alone = await load(healthy);
-    const [beside] = await Promise.all([load(healthy), load(hanging)]);
+    // What was held back for the one that hangs is to arrive as well, once it is well again.
+    const [beside] = await Promise.all([load(healthy).finally(() => stage.recover()), load(hanging)]);
     const figure = (what: string, value: number, unit = 'ms'): Figure => ({ part: 'c', what, value, unit });
     return [
       figure('accept to delivered, alone, p50', deliveredMs(alone, 0.5)),
