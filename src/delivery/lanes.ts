@@ -51,8 +51,8 @@ interface Seen {
   bad: number;
   /** How long the last request took. */
   tookMs: number;
-  /** The last request was answered well, if late: such an endpoint works, it does not hang. */
-  isOnlySlow: boolean;
+  /** The last request was answered, if late and whatever the answer: such an endpoint does not hang. */
+  answersLate: boolean;
   lastAt: number;
   /** When the last of those that were sent away comes back. */
   lastTurnAt: number;
@@ -78,7 +78,7 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
     sweep();
     const lastAt = now();
     const fresh = { underWay: new Set<{ at: number }>(), bad: 0, lastAt, lastTurnAt: lastAt };
-    const seen = { ...fresh, tookMs: 0, isOnlySlow: false, inLane: { fast: 0, retry: 0 } };
+    const seen = { ...fresh, tookMs: 0, answersLate: false, inLane: { fast: 0, retry: 0 } };
     endpoints.set(endpointId, seen);
     return seen;
   };
@@ -95,7 +95,7 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
   };
 
   const limitOf = (lane: Lane, seen: Seen): number =>
-    lane === 'retry' && takesMs(seen) > slowMs && !seen.isOnlySlow ? hangingLimit : limits[lane];
+    lane === 'retry' && takesMs(seen) > slowMs && !seen.answersLate ? hangingLimit : limits[lane];
 
   /** As fast as the endpoint answers. */
   const turnMs = (seen: Seen): number => takesMs(seen) / limitOf('retry', seen);
@@ -129,7 +129,8 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
       if (!seen || !troubles(seen)) return 0;
       const waitMs = seen.lastTurnAt - now();
       if (waitMs >= leastWaitMs) return waitMs;
-      if (seen.inLane.retry >= limitOf('retry', seen)) return turns.firstMs;
+      // Those that hang in the fast lane since before that was closed show as well as others could that it hangs.
+      if (seen.inLane.fast + seen.inLane.retry >= limitOf('retry', seen)) return turns.firstMs;
       seen.lastTurnAt = Math.max(now(), seen.lastTurnAt) + turnMs(seen);
       return 0;
     },
@@ -144,10 +145,9 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
       try {
         const exchange = await request();
         const isSlow = exchange.durationMs > slowMs;
-        const isAccepted = judge(exchange, '') === null;
         seen.tookMs = exchange.durationMs;
-        seen.isOnlySlow = isSlow && isAccepted;
-        seen.bad = isAccepted && !isSlow ? 0 : seen.bad + 1;
+        seen.answersLate = isSlow && exchange.response !== null;
+        seen.bad = !isSlow && judge(exchange, '') === null ? 0 : seen.bad + 1;
         return exchange;
       } finally {
         seen.underWay.delete(begun);

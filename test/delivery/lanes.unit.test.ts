@@ -131,8 +131,8 @@ describe('lanes', () => {
     assert.deepEqual([busyFor(lanes), busyFor(lanes)], [1_000, 1_500]);
   });
 
-  it('one that answers well, if late, or fails fast, does not hang', async () => {
-    for (const last of [answer(200, 2_000), answer(500), answer(204)]) {
+  it('one that answers, if late, or fails fast, does not hang', async () => {
+    for (const last of [answer(200, 2_000), answer(500, 2_000), answer(500), answer(204)]) {
       const { lanes } = lanesAt();
       await lanes.watch('a', () => Promise.resolve(timedOut));
       await lanes.watch('a', () => Promise.resolve(last));
@@ -201,6 +201,18 @@ describe('what is begun for an endpoint', () => {
     assert.deepEqual([busyFor(lanes), busyFor(lanes)], [500, 1_000]);
     clock.ms = 400;
     assert.equal(lanes.admit('a'), 600);
+  });
+
+  it('waits for those that hang in the fast lane since before it was closed', async () => {
+    const { clock, lanes } = lanesAt();
+    const entries = Array.from({ length: 10 }, () => lanes.enter('fast', 'a'));
+    const requests = entries.map(() => hang(lanes));
+    clock.ms = 1_001;
+    assert.equal(lanes.admit('a'), 500);
+    await requests[0]?.end(timedOut);
+    const [first] = entries;
+    if (first && 'leave' in first) first.leave();
+    assert.equal(lanes.admit('a'), 0);
   });
 
   it('is begun at once when that is well again', async () => {
