@@ -28,12 +28,17 @@ interface Queue {
   timer?: NodeJS.Timeout;
 }
 
-/**
- * @param admit whether one may begin now: 0, or how long to wait, in ms
- * @param start of those that need not wait any longer
- */
+/** How endpoints stand. */
+export interface Room {
+  /** Whether one may begin now: 0, or how long to wait, in ms. */
+  admit(endpointId: string): number;
+  /** Whether all of its endpoints are in trouble. */
+  isTroubled(event: PendingStart): boolean;
+}
+
+/** @param start of those that need not wait any longer */
 export function createHeldBack(
-  admit: (endpointId: string) => number,
+  { admit, isTroubled }: Room,
   start: (events: readonly PendingStart[]) => void,
 ): HeldBack {
   const queues = new Map<string, Queue>();
@@ -57,17 +62,21 @@ export function createHeldBack(
 
   const drain = (endpointId: string, queue: Queue): void => {
     const begun: PendingStart[] = [];
+    let waitMs = 0;
+    const mayBegin = (event: PendingStart): boolean => {
+      // It may have another endpoint, which is well by now.
+      if (!isTroubled(event)) return true;
+      if (waitMs === 0) waitMs = admit(endpointId);
+      return waitMs === 0;
+    };
     for (const [key, event] of queue.events) {
-      const waitMs = admit(endpointId);
-      if (waitMs > 0) {
-        askAgain(endpointId, queue, waitMs);
-        break;
-      }
+      if (!mayBegin(event)) continue;
       queue.events.delete(key);
       count -= 1;
       begun.push(event);
     }
     if (queue.events.size === 0) queues.delete(endpointId);
+    else askAgain(endpointId, queue, waitMs);
     if (begun.length > 0) start(begun);
   };
 

@@ -22,7 +22,7 @@ export interface Lanes {
    * @returns 0: it may, and its turn is taken; else ms until it is worth asking again
    */
   admit(endpointId: string): number;
-  /** It is disabled or gone: what was seen of it holds nothing up any more. */
+  /** It is disabled: what was seen of it holds nothing up any more. */
   forget(endpointId: string): void;
   /** Makes a request, and learns of the endpoint by how long it takes and how it ends. */
   watch(endpointId: string, request: () => Promise<Exchange>): Promise<Exchange>;
@@ -31,7 +31,7 @@ export interface Lanes {
 /** Deliveries to one endpoint that may be in a lane at once. */
 const limits: Record<Lane, number> = { fast: 100, retry: 50 };
 /** … in the retry lane while it hangs: each comes to nothing, and costs Temporal the more the longer it is under way. */
-const hangingLimit = 10;
+const hangingLimit = 5;
 /** A request that takes longer holds a workflow's task open for too long. */
 const slowMs = 1_000;
 /** So many slow requests under way, or slow or failed ones in a row, are no accident. */
@@ -94,8 +94,11 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
     return Math.max(tookMs, oldest ? now() - oldest.at : 0);
   };
 
+  /** One slow request is no accident yet. */
+  const hangs = (seen: Seen): boolean => troubles(seen) && takesMs(seen) > slowMs && !seen.answersLate;
+
   const limitOf = (lane: Lane, seen: Seen): number =>
-    lane === 'retry' && takesMs(seen) > slowMs && !seen.answersLate ? hangingLimit : limits[lane];
+    lane === 'retry' && hangs(seen) ? hangingLimit : limits[lane];
 
   /** As fast as the endpoint answers. */
   const turnMs = (seen: Seen): number => takesMs(seen) / limitOf('retry', seen);

@@ -35,6 +35,8 @@ const overdueMs = 120_000;
 const batch = 500;
 /** A pass rests so many times as long as Postgres was read for it: what is held back is found anew by each. */
 const restFactor = 4;
+/** … but not so long that what else it is for would wait. */
+const longestRestMs = 60_000;
 
 interface ReconcilerDeps {
   db: Queryable;
@@ -72,7 +74,7 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
     let after: EventPosition | undefined;
     do {
       const page = await read(find, { before, after, limit: batch });
-      const { started, heldBack } = await deps.starter.start(page);
+      const { started, heldBack } = await deps.starter.start(page, find === findNotStarted);
       count.started += started;
       count.failed += page.length - started - heldBack;
       after = page.length === batch ? page.at(-1) : undefined;
@@ -119,7 +121,7 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
         pauseMs = retryMs;
         if (!isStopped()) deps.log.warn({ error: String(error) }, 'reconciler pass failed');
       }
-      pauseMs = Math.max(pauseMs, restFactor * readingMs);
+      pauseMs = Math.max(pauseMs, Math.min(restFactor * readingMs, longestRestMs));
       await delay(pauseMs, undefined, { signal: stopped.signal }).catch(() => undefined);
     }
   };

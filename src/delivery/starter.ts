@@ -31,8 +31,11 @@ export interface Starts {
 
 /** Starts workflows for accepted events. What it does not start stays marked in Postgres, for the reconciler. */
 export interface Starter extends Dispatcher {
-  /** Starts and waits, but not for those that are held back. */
-  start(events: readonly PendingStart[]): Promise<Starts>;
+  /**
+   * Starts and waits, but not for those that are held back.
+   * @param isMarked whether they are marked as not started: only these may be held back, as they are found again by it
+   */
+  start(events: readonly PendingStart[], isMarked: boolean): Promise<Starts>;
   /** How many events wait in memory until an endpoint in trouble has room. */
   heldBack(): number;
   /** Finishes the starts under way and leaves the others to the reconciler. */
@@ -78,7 +81,7 @@ interface StarterDeps extends DeliveryPlan {
 }
 
 /** Who has events started. */
-type Origin = 'accepted' | 'reconciler' | 'held back';
+type Origin = 'accepted' | 'found marked' | 'found unmarked' | 'held back';
 type Result = 'started' | 'held back' | 'not started';
 
 export function createStarter(deps: StarterDeps): Starter {
@@ -122,8 +125,8 @@ export function createStarter(deps: StarterDeps): Starter {
       const now = await loadPendingStart(deps.db, event);
       return now ? await startOne(now) : 'started';
     }
-    if (isTroubled(event) && heldBack?.holds(event, origin === 'accepted')) return 'held back';
-    return await startOne(event);
+    const mayWait = origin !== 'found unmarked' && isTroubled(event);
+    return mayWait && heldBack?.holds(event, origin === 'accepted') ? 'held back' : await startOne(event);
   };
 
   const startOne = async (event: PendingStart): Promise<Result> => {
@@ -178,14 +181,16 @@ export function createStarter(deps: StarterDeps): Starter {
     underWay.add(work);
   };
 
-  const heldBack = deps.admit && createHeldBack(deps.admit, (events) => inBackground(events, 'held back'));
+  const heldBack =
+    deps.admit &&
+    createHeldBack({ admit: deps.admit, isTroubled }, (events) => inBackground(events, 'held back'));
 
   return {
     startsWorkflows: true,
-    start(events) {
+    start(events, isMarked) {
       // Asked for by the reconciler, after a pause of its own: the server may be back.
       pausedUntil = 0;
-      return start(events, 'reconciler');
+      return start(events, isMarked ? 'found marked' : 'found unmarked');
     },
     begin: (events) => inBackground(events, 'accepted'),
     heldBack: () => heldBack?.count() ?? 0,

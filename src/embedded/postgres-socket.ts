@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import pg from 'pg';
 
 /** What the kernel takes as the path of a socket, in bytes: Linux one less than its 108, macOS one less than its 104. */
 const maxPathBytes = process.platform === 'darwin' ? 103 : 107;
@@ -14,9 +15,24 @@ export function socketFolder(folder: string): string | undefined {
   return Buffer.byteLength(join(folder, '.s.PGSQL.65535')) > maxPathBytes ? undefined : folder;
 }
 
-/** The same database through the socket; the port is part of the socket's name. */
-export function throughSocket(url: string, folder: string): string {
+/** Whether a file in that folder is a socket of Postgres's, or its lock. */
+export const isOfSocket = (name: string): boolean => name.startsWith('.s.PGSQL.');
+
+/**
+ * The same database through the socket; the port is part of the socket's name.
+ * @returns undefined when it cannot be reached so, whatever the reason: then the port can
+ */
+export async function throughSocket(url: string, folder: string): Promise<string | undefined> {
   const through = new URL(url);
   through.searchParams.set('host', folder);
-  return through.href;
+  const client = new pg.Client({ connectionString: through.href, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => {}); // what it breaks rejects as well
+  try {
+    await client.connect();
+    return through.href;
+  } catch {
+    return undefined;
+  } finally {
+    await client.end().catch(() => {});
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, realpath, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { spawnServer, waitUntilReady } from './child.ts';
@@ -10,7 +10,7 @@ import {
   SUPERUSER,
   type Cluster,
 } from './postgres-cluster.ts';
-import { socketFolder, throughSocket } from './postgres-socket.ts';
+import { isOfSocket, socketFolder, throughSocket } from './postgres-socket.ts';
 import { runsWithArgument, stopPid, type StopPlan } from './processes.ts';
 
 const DATABASE = 'mailhooks';
@@ -56,7 +56,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   await mkdir(options.dataDir, { recursive: true });
   const dataDir = await realpath(options.dataDir);
   const cluster = await openCluster(dataDir, programs);
-  await stopOrphan(cluster.dir, options.log);
+  await stopOrphan(cluster, options.log);
 
   let socketIn = options.withSocket ? socketFolder(cluster.home) : undefined;
   for (let attempt = 1; ; attempt += 1) {
@@ -102,7 +102,7 @@ async function startOnce(
     throw error;
   }
   log(`Postgres runs on 127.0.0.1:${port}`);
-  const socketUrl = socketIn === undefined ? undefined : throughSocket(url(DATABASE), socketIn);
+  const socketUrl = socketIn === undefined ? undefined : await throughSocket(url(DATABASE), socketIn);
   return { url: url(DATABASE), socketUrl, stop, exited: child.exited };
 }
 
@@ -131,7 +131,7 @@ async function createDatabase(url: string): Promise<void> {
 }
 
 /** Postgres's own lock file names the server; a stale one whose pid went to another program would block the start. */
-async function stopOrphan(dir: string, log: (line: string) => void): Promise<void> {
+async function stopOrphan({ home, dir }: Cluster, log: (line: string) => void): Promise<void> {
   const pidFile = join(dir, 'postmaster.pid');
   const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
   if (await runsWithArgument(pid, dir)) {
@@ -139,4 +139,6 @@ async function stopOrphan(dir: string, log: (line: string) => void): Promise<voi
     await stopPid(pid, STOP);
   }
   await rm(pidFile, { force: true });
+  // So would the lock of a socket.
+  for (const name of await readdir(home)) if (isOfSocket(name)) await rm(join(home, name), { force: true });
 }

@@ -6,7 +6,7 @@ export interface Backlog {
   pending: number;
   /** Deliveries whose last attempt failed and another follows. */
   retrying: number;
-  /** How long the attempt that is most behind should have been made ago. */
+  /** How long the attempt that is most behind should have been made ago; first ones at endpoints that fail do not count. */
   overdueSeconds: number;
   disabledEndpoints: number;
   unsentMails: number;
@@ -24,7 +24,18 @@ const overdue = "status IN ('pending', 'retrying') AND paused_at IS NULL AND nex
 
 const ageOf = (oldest: string): string => `coalesce(extract(epoch FROM now() - (${oldest}))::float8, 0)`;
 
-const overdueSeconds = ageOf(`SELECT min(next_attempt_at) FROM deliveries WHERE ${overdue}`);
+/** Endpoints whose last attempt failed. */
+const failing = `SELECT id FROM endpoints
+  WHERE (last_error->>'at')::timestamptz > coalesce(last_success_at, '-infinity')`;
+
+/**
+ * First attempts at endpoints that fail are put off until these have room, which is no fault of any worker. Of what is
+ * late no more is looked at than is counted.
+ */
+const overdueSeconds = ageOf(`SELECT next_attempt_at FROM (
+    SELECT next_attempt_at, status, endpoint_id FROM deliveries WHERE ${overdue} ORDER BY next_attempt_at LIMIT $1
+  ) AS late
+  WHERE status = 'retrying' OR endpoint_id NOT IN (${failing}) ORDER BY next_attempt_at LIMIT 1`);
 
 /** A mail whose endpoint has been deleted is sent to nobody. */
 const unsent = `notifications n WHERE n.sent_at IS NULL
@@ -55,6 +66,6 @@ export async function readBacklog(db: Queryable): Promise<Backlog> {
 
 /** How long the attempt that is most behind should have been made ago; 0 when none is. */
 export async function readOverdueSeconds(db: Queryable): Promise<number> {
-  const { rows } = await db.query<{ seconds: number }>(`SELECT ${overdueSeconds} AS seconds`);
+  const { rows } = await db.query<{ seconds: number }>(`SELECT ${overdueSeconds} AS seconds`, [countLimit]);
   return rows[0]?.seconds ?? 0;
 }

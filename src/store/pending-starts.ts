@@ -50,6 +50,10 @@ export const findNotStarted = (db: Queryable, page: PendingPage): Promise<Pendin
     'SELECT accepted_at, account_id, event_id FROM events WHERE start_pending AND accepted_at < $1',
   );
 
+/** Those are found as not started, and may be many that are held back. */
+const withoutMarked = `JOIN (SELECT accepted_at, account_id, event_id FROM events WHERE NOT start_pending) AS unmarked
+  USING (accepted_at, account_id, event_id)`;
+
 /**
  * Events with an attempt that should have been made before an instant, or a failure that had no consequences, oldest first: perhaps their workflow is gone (a
  * Temporal server that lost its data, or was replaced).
@@ -58,9 +62,9 @@ export const findOverdue = (db: Queryable, page: PendingPage): Promise<PendingSt
   findPending(
     db,
     page,
-    `SELECT DISTINCT accepted_at, account_id, event_id FROM deliveries
+    `SELECT DISTINCT accepted_at, account_id, event_id FROM deliveries ${withoutMarked}
      WHERE status IN ('pending', 'retrying') AND paused_at IS NULL AND next_attempt_at < $1
-     UNION SELECT accepted_at, account_id, event_id FROM deliveries
+     UNION SELECT accepted_at, account_id, event_id FROM deliveries ${withoutMarked}
      WHERE status = 'failed' AND compensated_at IS NULL AND first_attempt_at < $1`,
   );
 
@@ -73,7 +77,7 @@ export const findAbandoned = (db: Queryable, page: PendingPage): Promise<Pending
   findPending(
     db,
     page,
-    `SELECT DISTINCT accepted_at, account_id, event_id FROM deliveries
+    `SELECT DISTINCT accepted_at, account_id, event_id FROM deliveries ${withoutMarked}
      WHERE status = 'pending' AND paused_at IS NULL AND next_attempt_at < $1
        AND next_attempt_at >= $1::timestamptz - interval '5 min'`,
   );

@@ -31,7 +31,7 @@ export function backlogGauges(registry: Registry, read: () => Promise<Backlog>):
   });
   gauge(
     'mailhooks_oldest_overdue_attempt_age_seconds',
-    'How long the attempt that is most behind should have been made ago; 0 when none is behind',
+    'How long the attempt that is most behind should have been made ago, first ones at endpoints that fail apart; 0 when none is behind',
     (backlog) => backlog.overdueSeconds,
   );
   gauge(

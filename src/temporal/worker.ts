@@ -19,6 +19,11 @@ export interface RunningWorker {
  * must leave room. More would wait for the one thread of the workflows, and no task may wait for 10 s.
  */
 const workflowTasks = 100;
+/**
+ * Workflows kept in memory, each 300 KiB: those under way, not those that wait for a retry, which are read from their
+ * short history when they go on. The SDK's default reckons by the heap there may be, and keeps thousands.
+ */
+const cachedWorkflows = 200;
 /** First attempts under way; an event has one for each of its endpoints. */
 const firstAttempts = 400;
 /** All that is neither a first attempt nor the retry lane's. */
@@ -52,6 +57,7 @@ export async function startWorker(
       ...tracing,
       workflowBundle: await loadBundle(tracing ? 'traced' : 'plain'),
       activities,
+      maxCachedWorkflows: cachedWorkflows,
       maxConcurrentWorkflowTaskExecutions: workflowTasks,
       maxConcurrentLocalActivityExecutions: firstAttempts,
       maxConcurrentActivityTaskExecutions: activityTasks,

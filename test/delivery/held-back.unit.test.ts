@@ -18,9 +18,12 @@ function heldBackIn(t: TestContext) {
     room[endpointId] = Math.max(0, left - 1);
     return left > 0 ? 0 : 500;
   };
+  const well = new Set<string>();
+  const isTroubled = ({ deliveries }: PendingStart): boolean =>
+    deliveries.every(({ endpointId }) => !well.has(endpointId));
   const start = (events: readonly PendingStart[]): void =>
     void started.push(events.map(({ eventId }) => eventId));
-  const heldBack = createHeldBack(admit, start);
+  const heldBack = createHeldBack({ admit, isTroubled }, start);
   /** @returns how many more wait */
   const offer = (count: number, prefix: string, isNew: boolean, endpointId = 'a'): number => {
     const before = heldBack.count();
@@ -29,7 +32,7 @@ function heldBackIn(t: TestContext) {
     }
     return heldBack.count() - before;
   };
-  return { heldBack, offer, room, started, tick: (ms: number) => t.mock.timers.tick(ms) };
+  return { heldBack, offer, room, well, started, tick: (ms: number) => t.mock.timers.tick(ms) };
 }
 
 describe('events that are held back', () => {
@@ -58,12 +61,22 @@ describe('events that are held back', () => {
     assert.deepEqual([started, heldBack.count()], [[['b']], 1]);
   });
 
+  it('wait no longer than until one of their endpoints is well, whichever they wait for', (t) => {
+    const { heldBack, well, started, tick } = heldBackIn(t);
+    const deliveries = ['a', 'b'].flatMap((endpointId) => eventOf('both', { endpointId }).deliveries);
+    heldBack.holds(eventOf('one'), true);
+    heldBack.holds({ ...eventOf('both'), deliveries }, true);
+    well.add('b');
+    tick(500);
+    assert.deepEqual([started, heldBack.count()], [[['both']], 1]);
+  });
+
   it('are asked for again within a second, however long the wait: the endpoint may be well', (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     let waitMs = 60_000;
     const started: string[] = [];
     const heldBack = createHeldBack(
-      () => waitMs,
+      { admit: () => waitMs, isTroubled: () => true },
       (events) => void started.push(...events.map(({ eventId }) => eventId)),
     );
     heldBack.holds(eventOf('1'), true);

@@ -125,28 +125,34 @@ describe('lanes', () => {
 
   it('… an endpoint that hangs has less room, and they come back by that', async () => {
     const { lanes } = lanesAt();
-    await lanes.watch('a', () => Promise.resolve(timedOut));
-    assert.equal(roomIn(lanes), 10);
-    // The last to ask for room was told 500.
-    assert.deepEqual([busyFor(lanes), busyFor(lanes)], [1_000, 1_500]);
+    for (let count = 0; count < 3; count += 1) await lanes.watch('a', () => Promise.resolve(timedOut));
+    assert.equal(roomIn(lanes), 5);
+    // The last to ask for room was told 1,000.
+    assert.deepEqual([busyFor(lanes), busyFor(lanes)], [2_000, 3_000]);
+  });
+
+  it('… one that is slow once or twice may have had an accident', async () => {
+    const { lanes } = lanesAt();
+    for (let count = 0; count < 2; count += 1) await lanes.watch('a', () => Promise.resolve(timedOut));
+    assert.equal(roomIn(lanes), 50);
   });
 
   it('one that answers, if late, or fails fast, does not hang', async () => {
     for (const last of [answer(200, 2_000), answer(500, 2_000), answer(500), answer(204)]) {
       const { lanes } = lanesAt();
-      await lanes.watch('a', () => Promise.resolve(timedOut));
-      await lanes.watch('a', () => Promise.resolve(last));
+      for (const exchange of [timedOut, timedOut, timedOut, last])
+        await lanes.watch('a', () => Promise.resolve(exchange));
       assert.equal(roomIn(lanes), 50);
     }
   });
 
-  it('one that was well, or that nobody has heard of yet, hangs when a request has been under way for long', async () => {
+  it('one that was well, or that nobody has heard of yet, hangs when three have been under way for long', async () => {
     for (const before of [[], [answer(204)]]) {
       const { clock, lanes } = lanesAt();
       for (const exchange of before) await lanes.watch('a', () => Promise.resolve(exchange));
-      hang(lanes);
+      for (let count = 0; count < 3; count += 1) hang(lanes);
       clock.ms = 1_001;
-      assert.equal(roomIn(lanes), 10);
+      assert.equal(roomIn(lanes), 5);
     }
   });
 
@@ -177,11 +183,11 @@ describe('what is begun for an endpoint', () => {
 
   it('that hangs is begun as fast as that has room for it', async () => {
     const { clock, lanes } = await lanesAfter(timedOut);
-    assert.deepEqual([lanes.admit('a'), lanes.admit('a')], [0, 500]);
-    clock.ms = 499;
+    assert.deepEqual([lanes.admit('a'), lanes.admit('a')], [0, 1_000]);
+    clock.ms = 999;
     assert.equal(lanes.admit('a'), 1);
-    clock.ms = 500;
-    assert.deepEqual([lanes.admit('a'), lanes.admit('a')], [0, 500]);
+    clock.ms = 1_000;
+    assert.deepEqual([lanes.admit('a'), lanes.admit('a')], [0, 1_000]);
     assert.equal(lanes.admit('b'), 0);
   });
 
@@ -196,16 +202,16 @@ describe('what is begun for an endpoint', () => {
 
   it('waits while the retry lane is full, and after those that were sent away', async () => {
     const { clock, lanes } = await lanesAfter(timedOut);
-    for (let count = 0; count < 10; count += 1) lanes.enter('retry', 'a');
+    for (let count = 0; count < 5; count += 1) lanes.enter('retry', 'a');
     assert.equal(lanes.admit('a'), 500);
-    assert.deepEqual([busyFor(lanes), busyFor(lanes)], [500, 1_000]);
+    assert.deepEqual([busyFor(lanes), busyFor(lanes)], [1_000, 2_000]);
     clock.ms = 400;
-    assert.equal(lanes.admit('a'), 600);
+    assert.equal(lanes.admit('a'), 1_600);
   });
 
   it('waits for those that hang in the fast lane since before it was closed', async () => {
     const { clock, lanes } = lanesAt();
-    const entries = Array.from({ length: 10 }, () => lanes.enter('fast', 'a'));
+    const entries = Array.from({ length: 5 }, () => lanes.enter('fast', 'a'));
     const requests = entries.map(() => hang(lanes));
     clock.ms = 1_001;
     assert.equal(lanes.admit('a'), 500);
@@ -224,7 +230,7 @@ describe('what is begun for an endpoint', () => {
 
   it('… or forgotten, whoever is still in its lane', async () => {
     const { clock, lanes, isOpen } = await lanesAfter(timedOut);
-    const entries = Array.from({ length: 10 }, () => lanes.enter('retry', 'a'));
+    const entries = Array.from({ length: 5 }, () => lanes.enter('retry', 'a'));
     const request = hang(lanes);
     lanes.forget('a');
     assert.deepEqual([lanes.admit('a'), lanes.admit('a')], [0, 0]);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import pg from 'pg';
@@ -42,9 +42,15 @@ test('a wrong password is refused', async (t) => {
 });
 
 test('a socket leads to the same database, with the same password', async (t) => {
-  const server = await startPostgres({ dataDir: await temporaryDataDir(t), log, withSocket: true });
-  t.after(server.stop);
-  const { socketUrl = '' } = server;
+  // The usual folder for temporary files can be too long for a socket.
+  const dataDir = await mkdtemp('/tmp/mh-');
+  const server = await startPostgres({ dataDir, log, withSocket: true });
+  t.after(async () => {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+  const { socketUrl } = server;
+  assert.ok(socketUrl);
   await query(socketUrl, 'create table note as select 7 as number');
   assert.deepEqual(await query(server.url, 'select number from note'), [{ number: 7 }]);
   assert.deepEqual(await query(socketUrl, 'select inet_server_addr() as address'), [{ address: null }]);
@@ -91,6 +97,24 @@ test('a stale pid file that names another program stops nobody', async (t) => {
   assert.equal(bystander.child.signalCode, null);
   assert.ok(await isAlive(bystander.pid));
   await bystander.finish();
+});
+
+test('the lock of a socket that a killed server left stops nobody', async (t) => {
+  const dataDir = await mkdtemp('/tmp/mh-');
+  t.after(() => rm(dataDir, { recursive: true, force: true }));
+  const first = await startPostgres({ dataDir, log, withSocket: true });
+  const { port } = new URL(first.url);
+  await first.stop();
+  const socket = join(dataDir, 'postgres', `.s.PGSQL.${port}`);
+  // This very process has the pid: it lives.
+  await writeFile(`${socket}.lock`, `${process.pid}\n${dataDir}/postgres/data\n0\n${port}\n`);
+  await writeFile(`${socket}9`, '');
+  const server = await startPostgres({ dataDir, log, withSocket: true });
+  t.after(server.stop);
+  assert.equal(server.url, first.url);
+  assert.ok(server.socketUrl);
+  const left = (await readdir(join(dataDir, 'postgres'))).filter((name) => name.startsWith('.s.'));
+  assert.deepEqual(left.sort(), [`.s.PGSQL.${port}`, `.s.PGSQL.${port}.lock`]);
 });
 
 test('a start that is given up leaves no server', async (t) => {

@@ -43,11 +43,16 @@ describe('gauges of what waits', () => {
       Object.entries(gauges).map(([key, [name, labels]]) => [key, valueOf(families, name, labels)]),
     ) as Record<keyof typeof gauges, number | undefined>;
 
-  async function addDelivery(id: string, status: string, nextAttempt: string | null): Promise<void> {
+  async function addDelivery(
+    id: string,
+    status: string,
+    nextAttempt: string | null,
+    endpoint = 'ep',
+  ): Promise<void> {
     await db.query(
       `INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status, next_attempt_at)
-       VALUES (now(), $1, 'a', $1, 'email.opened', 'ep', $2, now() + $3::interval)`,
-      [id, status, nextAttempt],
+       VALUES (now(), $1, 'a', $1, 'email.opened', $4, $2, now() + $3::interval)`,
+      [id, status, nextAttempt, endpoint],
     );
   }
 
@@ -85,6 +90,25 @@ describe('gauges of what waits', () => {
       const least = expected[name as keyof typeof expected];
       assert.ok(age !== undefined && age >= least && age < least + 60, `${name}: ${age}`);
     }
+  });
+
+  it('count no first attempt as late that waits for an endpoint that fails', async () => {
+    const failAt = (ago: string, id: string) =>
+      db.query(
+        `UPDATE endpoints SET last_success_at = now() - interval '600 s',
+           last_error = jsonb_build_object('at', now() - $1::interval) WHERE id = $2`,
+        [ago, id],
+      );
+    const lateBy = async (): Promise<number> => Math.floor((all(await scrape()).overdue ?? NaN) / 100) * 100;
+    await addDelivery('waits', 'pending', '-300 s', 'e1');
+    assert.equal(await lateBy(), 300);
+    await failAt('500 s', 'e1');
+    assert.equal(await lateBy(), 100);
+    await addDelivery('late', 'retrying', '-400 s', 'e1');
+    assert.equal(await lateBy(), 400, 'its later attempts are');
+    await addDelivery('first', 'pending', '-500 s', 'e2');
+    await failAt('700 s', 'e2');
+    assert.equal(await lateBy(), 500, 'it has been well since');
   });
 
   it('are absent, and an error is counted, when the database cannot be asked; the scrape succeeds', async () => {

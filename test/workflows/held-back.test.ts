@@ -14,8 +14,8 @@ import { until } from '../support/until.ts';
 
 /** So many requests that hang close the fast lane. */
 const tooMany = 3;
-/** Of an endpoint that hangs. */
-const roomInRetryLane = 10;
+/** Requests under way to an endpoint that hangs, these three among them. */
+const roomIfItHangs = 5;
 const waiting = Array.from({ length: 30 }, (_, n) => `waits-${n}`);
 const hanging = Array.from({ length: tooMany }, (_, n) => `hangs-${n}`);
 
@@ -49,7 +49,7 @@ describe('events for an endpoint that hangs', () => {
   const stillMarked = async (): Promise<number> =>
     (await mailhooks.db.query('SELECT FROM events WHERE start_pending')).rowCount ?? 0;
 
-  /** Its retry lane is full, and the other events wait. @returns these */
+  /** There is no room for more, and the other events wait. @returns these */
   async function holdBack(): Promise<string[]> {
     const post = (ids: readonly string[]) => {
       const events = ids.map((id) => ({ id, type: 'email.opened', recipient: { email: 'ada@example.com' } }));
@@ -61,9 +61,7 @@ describe('events for an endpoint that hangs', () => {
       return Promise.resolve(oldest !== undefined && Date.now() - oldest.at > 1_100);
     });
     await post(waiting);
-    await until('the retry lane is full', () =>
-      Promise.resolve(requests().length >= tooMany + roomInRetryLane),
-    );
+    await until('its lane is full', () => Promise.resolve(requests().length >= roomIfItHangs));
     const held = waiting.filter((id) => !sent().has(id));
     assert.ok((await heldBack()) > 0);
     assert.ok((await stillMarked()) > 0);
@@ -130,14 +128,16 @@ describe('events for an endpoint that hangs', () => {
     const stopping = mailhooks.running.stop();
     letGo();
     await stopping;
-    const left = await stillMarked();
-    assert.ok(left > 0);
+    assert.ok((await stillMarked()) > 0);
+    // At its end one or another may have been sent.
+    const left = held.filter((id) => !sent().has(id));
+    assert.ok(left.length > 0);
     receiver.answer = statuses(204);
     const { config, connections } = mailhooks;
     const env = { TEMPORAL_NAMESPACE: config.temporalNamespace, MAILHOOKS_WORKFLOW: testedMode };
     const other = await startTestMailhooks(env, undefined, connections);
     try {
-      for (const id of held) {
+      for (const id of left) {
         await until('it is delivered', async () => (await deliveryOf(id, other)).status === 'delivered');
         assert.equal((await deliveryOf(id, other)).attemptCount, 1);
       }

@@ -44,7 +44,7 @@ describe('every accepted event has a workflow until it has ended', () => {
   async function sweep(account: string): Promise<PendingStart[]> {
     const page = { before: new Date(Date.now() + 24 * 3_600_000), after: undefined, limit: 500 };
     const found = (await findOverdue(mailhooks.db, page)).filter(({ accountId }) => accountId === account);
-    assert.deepEqual(await starter.start(found), { started: found.length, heldBack: 0 });
+    assert.deepEqual(await starter.start(found, true), { started: found.length, heldBack: 0 });
     return found;
   }
 
@@ -154,7 +154,7 @@ describe('every accepted event has a workflow until it has ended', () => {
       acceptedAt: new Date(),
       deliveries: [{ deliveryId: 'dlv_none', endpointId: 'ep_none', url: receiver.url }],
     };
-    assert.deepEqual(await starter.start([refused]), { started: 0, heldBack: 0 });
+    assert.deepEqual(await starter.start([refused], true), { started: 0, heldBack: 0 });
     const fine = { ...refused, eventId: `fine-${event}` };
     starter.begin([fine]);
     // During a pause it would never be begun: nobody but this starter knows of it.
