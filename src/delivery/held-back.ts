@@ -31,9 +31,9 @@ interface Queue {
 /** How endpoints stand. */
 export interface Room {
   /** Whether one may begin now: 0, or how long to wait, in ms. */
-  admit(endpointId: string): number;
+  admit: (endpointId: string) => number;
   /** Whether all of its endpoints are in trouble. */
-  isTroubled(event: PendingStart): boolean;
+  isTroubled: (event: PendingStart) => boolean;
 }
 
 /** @param start of those that need not wait any longer */
