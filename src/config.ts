@@ -91,7 +91,7 @@ const workflowModes = ['every-event', 'on-failure'] as const;
 export type WorkflowMode = (typeof workflowModes)[number];
 
 /** What makes deliveries fast, by the names of the setting. */
-const fastLaneMeasures = {
+export const fastLaneMeasures = {
   eagerStart: 'eager-start',
   localAttempt: 'local-attempt',
   plainGrpc: 'plain-grpc',

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { fastLaneMeasures } from '../../src/config.ts';
 import { parts, type Part } from './figures.ts';
 
 /** A way to deliver, as an operator sets it. */
@@ -8,8 +9,7 @@ export interface Mode {
   settings: { MAILHOOKS_WORKFLOW: string; MAILHOOKS_FAST_LANE: string };
 }
 
-const measures =
-  'eager-start local-attempt plain-grpc group-commit batched-log local-socket known-keys'.split(' ');
+const measures: string[] = Object.values(fastLaneMeasures);
 const workflows: Record<string, string> = {
   plain: 'every-event',
   'every-event': 'every-event',

@@ -1,6 +1,6 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { group } from '../store/group.ts';
-import { markPending, type PendingStart } from '../store/pending-starts.ts';
+import { markPending, type PendingDelivery, type PendingStart } from '../store/pending-starts.ts';
 import { attemptDelivery } from './attempt.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import type { FreshJobs } from './fresh-jobs.ts';
@@ -107,8 +107,6 @@ export function createFirstAttempts(
     },
   };
 }
-
-type PendingDelivery = PendingStart['deliveries'][number];
 type Outcome = AttemptResult['outcome'] | 'not made';
 
 /** Its first attempt is still to be made. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import pg from 'pg';
+import { withClient } from './postgres-client.ts';
 
 /** What the kernel takes as the path of a socket, in bytes: Linux one less than its 108, macOS one less than its 104. */
 const maxPathBytes = process.platform === 'darwin' ? 103 : 107;
@@ -25,14 +25,5 @@ export const isOfSocket = (name: string): boolean => name.startsWith('.s.PGSQL.'
 export async function throughSocket(url: string, folder: string): Promise<string | undefined> {
   const through = new URL(url);
   through.searchParams.set('host', folder);
-  const client = new pg.Client({ connectionString: through.href, connectionTimeoutMillis: 5_000 });
-  client.on('error', () => {}); // what it breaks rejects as well
-  try {
-    await client.connect();
-    return through.href;
-  } catch {
-    return undefined;
-  } finally {
-    await client.end().catch(() => {});
-  }
+  return await withClient(through.href, () => Promise.resolve(through.href)).catch(() => undefined);
 }

@@ -1,6 +1,5 @@
 import { mkdir, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import pg from 'pg';
 import { spawnServer, waitUntilReady } from './child.ts';
 import { choosePorts } from './ports.ts';
 import {
@@ -10,6 +9,7 @@ import {
   SUPERUSER,
   type Cluster,
 } from './postgres-cluster.ts';
+import { withClient } from './postgres-client.ts';
 import { isOfSocket, socketFolder, throughSocket } from './postgres-socket.ts';
 import { runsWithArgument, stopPid, type StopPlan } from './processes.ts';
 
@@ -118,17 +118,11 @@ function serverArguments(dir: string, port: number, socketIn: string | undefined
 }
 
 /** Rejects while the server starts or recovers ("the database system is starting up"). */
-async function createDatabase(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  client.on('error', () => {}); // the query that it breaks rejects as well
-  try {
-    await client.connect();
+const createDatabase = (url: string): Promise<void> =>
+  withClient(url, async (client) => {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);
     if (rowCount === 0) await client.query(`create database ${DATABASE}`);
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
+  });
 
 /** Postgres's own lock file names the server; a stale one whose pid went to another program would block the start. */
 async function stopOrphan({ home, dir }: Cluster, log: (line: string) => void): Promise<void> {

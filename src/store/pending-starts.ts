@@ -2,7 +2,7 @@ import type { EventType } from '../domain/event.ts';
 import type { Queryable } from './pool.ts';
 import { prepared } from './sql.ts';
 
-interface PendingDelivery {
+export interface PendingDelivery {
   deliveryId: string;
   endpointId: string;
   url: string;
