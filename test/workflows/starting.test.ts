@@ -59,8 +59,15 @@ describe('every accepted event has a workflow until it has ended', () => {
     await mailhooks.api.newEndpoint(account, receiver.url + path);
     const event = await mailhooks.api.newEvent(account);
     await until('it waits', async () => (await deliveryOf(account, event)).status === 'retrying');
-    // On failure alone, its workflow begins after that.
+    // On failure alone, its workflow begins after that, and it is marked as not started until then and a moment longer.
     await mailhooks.started(account, event);
+    await until('it counts as started', async () => {
+      const { rows } = await mailhooks.db.query(
+        'SELECT FROM events WHERE account_id = $1 AND event_id = $2 AND NOT start_pending',
+        [account, event],
+      );
+      return rows.length > 0;
+    });
     return { account, event };
   }
 
