@@ -7,6 +7,7 @@
  *   `every-event` without any measure of MAILHOOKS_FAST_LANE, `every-event:no-plain-grpc` is it without that one
  * - `--only a,b,f` parts of the table, default all
  * - `--seconds <n>` length of each loop, default 15 to 30
+ * - `--rounds <n>` parts a, b, f and h only, all modes in turn, so many times, for differences that are small: medians
  * - `--profile <folder>` CPU profiles of Mailhooks
  * - `--json <file>` the figures for programs
  */
@@ -15,18 +16,19 @@ import { cpus, loadavg } from 'node:os';
 import type { Tally } from './delivery/arrivals.ts';
 import { eventBytes } from './delivery/event.ts';
 import { readOptions, type BenchOptions, type Mode } from './delivery/options.ts';
+import { measureInRounds } from './delivery/rounds.ts';
 import { printTable, ratios, type Measured } from './delivery/report.ts';
 import { array } from './delivery/scenarios/array.ts';
 import { closed } from './delivery/scenarios/closed.ts';
 import { fanOut } from './delivery/scenarios/fan-out.ts';
 import { neighbour } from './delivery/scenarios/neighbour.ts';
 import { open } from './delivery/scenarios/open.ts';
-import type { Scenario } from './delivery/scenarios/scenario.ts';
+import { once, type Scenario } from './delivery/scenarios/scenario.ts';
 import { stored } from './delivery/scenarios/stored.ts';
 import { waiting } from './delivery/scenarios/waiting.ts';
 import { openStage } from './delivery/stage.ts';
 
-const scenarios: Scenario[] = [closed, open, neighbour, fanOut, array, waiting, stored];
+const scenarios: Scenario[] = [once(closed), once(open), neighbour, fanOut, array, waiting, stored];
 
 const stopping = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -42,7 +44,12 @@ try {
 
 async function bench(options: BenchOptions): Promise<void> {
   const loadBefore = loadavg();
-  const measured = options.modes.map((mode): Measured => {
+  const { rounds, modes } = options;
+  if (rounds !== undefined) {
+    await report(await measureInRounds({ ...options, rounds }, stopping.signal), loadBefore, options);
+    return;
+  }
+  const measured = modes.map((mode): Measured => {
     return { mode: mode.name, figures: [], webhooks: { expected: 0, lost: 0, duplicates: 0 } };
   });
   try {
@@ -59,7 +66,7 @@ async function measure(measured: Measured[], options: BenchOptions): Promise<voi
     for (const [index, one] of measured.entries()) {
       console.error(`${one.mode}: ${scenario.parts.join(', ')} …`);
       const { figures, webhooks } = await run(scenario, options.modes[index] as Mode, options);
-      one.figures.push(...figures.filter(({ part }) => options.only.has(part)));
+      one.figures.push(...figures);
       one.webhooks = sum(one.webhooks, webhooks);
     }
   }
@@ -85,7 +92,9 @@ function sum(a: Tally, b: Tally): Tally {
   };
 }
 
-async function report(measured: Measured[], loadBefore: number[], { json }: BenchOptions): Promise<void> {
+async function report(all: Measured[], loadBefore: number[], { only, json }: BenchOptions): Promise<void> {
+  // A scenario measures more at once than was asked for.
+  const measured = all.map((one) => ({ ...one, figures: one.figures.filter(({ part }) => only.has(part)) }));
   const machine = { node: process.version, cores: cpus().length, loadBefore, loadAfter: loadavg() };
   const load = [loadBefore, machine.loadAfter].map(([minute = NaN]) => minute.toFixed(1)).join(' before, ');
   console.log(`Node ${machine.node}, ${machine.cores} cores, load average (1 min) ${load} after`);

@@ -19,6 +19,14 @@ export interface Figure {
   /** Empty: a ratio. */
   unit: string;
   note?: string;
+  /** Of several rounds, in their order; `value` is their median. */
+  rounds?: readonly number[];
+}
+
+/** Of an even number the mean of the middle two. */
+export function median(values: readonly number[]): number {
+  const backwards = values.map((value) => -value);
+  return (percentile(values, 0.5) - percentile(backwards, 0.5)) / 2;
 }
 
 /** @param share in (0, 1]; @returns NaN of nothing */

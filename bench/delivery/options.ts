@@ -21,6 +21,8 @@ export interface BenchOptions {
   only: ReadonlySet<Part>;
   /** Length of each loop; undefined: each has its own. */
   seconds: number | undefined;
+  /** Loops in so many rounds, every mode in each; undefined: mode by mode. */
+  rounds: number | undefined;
   /** File for the figures; undefined: none. */
   json: string | undefined;
   /** Folder for CPU profiles of Mailhooks; undefined: none are made. */
@@ -35,6 +37,7 @@ export function readOptions(args: string[]): BenchOptions {
       mode: { type: 'string', default: 'every-event' },
       only: { type: 'string', default: Object.keys(parts).join(',') },
       seconds: { type: 'string' },
+      rounds: { type: 'string' },
       json: { type: 'string' },
       profile: { type: 'string' },
     },
@@ -42,7 +45,8 @@ export function readOptions(args: string[]): BenchOptions {
   return {
     modes: [...new Set(values.mode.split(','))].map(readMode),
     only: new Set(values.only.split(',').map(readPart)),
-    seconds: values.seconds === undefined ? undefined : readSeconds(values.seconds),
+    seconds: readCount('seconds', values.seconds, 600),
+    rounds: readCount('rounds', values.rounds, 100),
     json: values.json,
     profile: values.profile,
   };
@@ -67,8 +71,9 @@ function readPart(text: string): Part {
   throw new Error(`--only: expected letters of ${Object.keys(parts).join(',')}, got "${text}"`);
 }
 
-function readSeconds(text: string): number {
-  const seconds = Number(text);
-  if (/^\d+$/.test(text) && seconds >= 1 && seconds <= 600) return seconds;
-  throw new Error(`--seconds: expected a whole number from 1 to 600, got "${text}"`);
+function readCount(option: string, text: string | undefined, most: number): number | undefined {
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= most) return count;
+  throw new Error(`--${option}: expected a whole number from 1 to ${most}, got "${text}"`);
 }

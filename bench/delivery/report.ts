@@ -1,4 +1,4 @@
-import { parts, type Figure, type Part } from './figures.ts';
+import { median, parts, percentile, type Figure, type Part } from './figures.ts';
 import type { Tally } from './arrivals.ts';
 
 export interface Measured {
@@ -32,9 +32,22 @@ function line(row: Figure, measured: readonly Measured[], width: number): string
     figures.find(({ part, what }) => part === row.part && what === row.what),
   );
   const values = same.map((figure) => number(figure?.value ?? NaN).padStart(14));
-  const ratios = same.slice(1).map((figure) => number((figure?.value ?? NaN) / row.value).padStart(14));
+  const ratios = same.slice(1).map((figure) => ratio(figure, row).padStart(14));
   const notes = same.flatMap((figure) => (figure?.note === undefined ? [] : `(${figure.note})`));
   return `${row.what.padEnd(width)}${values.concat(row.unit.padEnd(14), ratios, notes).join('  ')}`.trimEnd();
+}
+
+/** Of rounds with the half of them that lies around the middle. */
+function ratio(figure: Figure | undefined, base: Figure): string {
+  const all = ratiosOf(figure, base);
+  if (all.length < 4) return number(median(all));
+  return `${number(median(all))} (${number(percentile(all, 0.25))}–${number(percentile(all, 0.75))})`;
+}
+
+/** Round by round: what the machine had for one it had for the other. */
+function ratiosOf(figure: Figure | undefined, base: Figure | undefined): number[] {
+  const values = (of: Figure | undefined): readonly number[] => of?.rounds ?? [of?.value ?? NaN];
+  return values(figure).map((value, round) => value / (values(base)[round] ?? NaN));
 }
 
 /** Three digits that mean something. */
@@ -49,9 +62,10 @@ export function ratios([first, ...others]: readonly Measured[]) {
   return others.map(({ mode, figures }) => ({
     mode,
     to: first?.mode,
-    ratios: figures.map(({ part, what, value }) => {
-      const base = first?.figures.find((figure) => figure.part === part && figure.what === what);
-      return { part, what, ratio: value / (base?.value ?? NaN) };
+    ratios: figures.map((figure) => {
+      const { part, what } = figure;
+      const base = first?.figures.find((one) => one.part === part && one.what === what);
+      return { part, what, ratio: median(ratiosOf(figure, base)) };
     }),
   }));
 }

@@ -2,16 +2,14 @@ import type { Figure } from '../figures.ts';
 import { ackMs, closedLoop, deliveredMs } from '../loops.ts';
 import { cpuMs, treeCpuMs } from '../processes.ts';
 import type { Stage } from '../stage.ts';
-import { loopMs, warmUp, type Scenario } from './scenario.ts';
+import { loopMs, type Loops } from './scenario.ts';
 
 /** CPU and disk are measured with as many in flight as keep every part busy. */
 const busy = 20;
 
-export const closed: Scenario = {
+export const closed: Loops = {
   parts: ['a', 'f', 'h'],
-  async run(stage, options) {
-    const stream = await stage.subscribe('closed', 'ok');
-    await warmUp(stage, stream);
+  async measure(stage, stream, options) {
     const figures: Figure[] = [];
     for (const inFlight of options.only.has('a') ? [1, busy, 50] : [busy]) {
       const before = await usage(stage);
@@ -42,19 +40,25 @@ export interface Usage {
   mailhooksMs: number;
   temporalMs: number;
   postgresMs: number;
+  /** Of Postgres, nearly all of one statement. */
+  transactions: number;
   postgresBytes: number;
   temporalBytes: number;
 }
 
 export async function usage(stage: Stage): Promise<Usage> {
   const { pids, db } = stage;
-  const { rows } = await db.query<{ bytes: number }>('SELECT pg_database_size(current_database()) AS bytes');
+  const { rows } = await db.query<{ bytes: number; transactions: number }>(
+    `SELECT pg_database_size(current_database()) AS bytes, xact_commit AS transactions
+     FROM pg_stat_database WHERE datname = current_database()`,
+  );
   // Elsewhere than on Linux there is no /proc.
   const none = (): number => NaN;
   return {
     mailhooksMs: await cpuMs(pids.mailhooks).catch(none),
     temporalMs: await treeCpuMs(pids.temporal).catch(none),
     postgresMs: await treeCpuMs(pids.postgres).catch(none),
+    transactions: rows[0]?.transactions ?? NaN,
     postgresBytes: rows[0]?.bytes ?? NaN,
     temporalBytes: await stage.temporalBytes(),
   };
@@ -69,6 +73,7 @@ function perEvent(before: Usage, after: Usage, events: number): Figure[] {
     cpu('Temporal', each('temporalMs')),
     cpu('Postgres, with its backends', each('postgresMs')),
     cpu('all of them', each('mailhooksMs') + each('temporalMs') + each('postgresMs')),
+    { part: 'f', what: 'Postgres, transactions', value: each('transactions'), unit: 'per event' },
     disk('Postgres', each('postgresBytes')),
     disk('embedded Temporal server', each('temporalBytes')),
   ];

@@ -1,14 +1,12 @@
 import type { Figure } from '../figures.ts';
 import { ackMs, deliveredMs, openLoop } from '../loops.ts';
-import { loopMs, warmUp, type Scenario } from './scenario.ts';
+import { loopMs, type Loops } from './scenario.ts';
 
 const perSecond = 25;
 
-export const open: Scenario = {
+export const open: Loops = {
   parts: ['b'],
-  async run(stage, options) {
-    const stream = await stage.subscribe('open', 'ok');
-    await warmUp(stage, stream);
+  async measure(stage, stream, options) {
     const send = () => stage.send(stream);
     const samples = await openLoop(perSecond, loopMs(options, 20), send, stage.signal);
     const figure = (what: string, value: number): Figure => ({ part: 'b', what, value, unit: 'ms' });

@@ -9,6 +9,26 @@ export interface Scenario {
   run(stage: Stage, options: BenchOptions): Promise<Figure[]>;
 }
 
+/** Measures on a stage that is warmed up, any number of times. */
+export interface Loops {
+  parts: readonly Part[];
+  /** @param options with the length of each loop, when another than its own was asked for */
+  measure(stage: Stage, stream: Stream, options: Pick<BenchOptions, 'only' | 'seconds'>): Promise<Figure[]>;
+}
+
+export const once = ({ parts, measure }: Loops): Scenario => ({
+  parts,
+  async run(stage, options) {
+    return await measure(stage, await warmStream(stage), options);
+  },
+});
+
+export async function warmStream(stage: Stage): Promise<Stream> {
+  const stream = await stage.subscribe('healthy', 'ok');
+  await warmUp(stage, stream);
+  return stream;
+}
+
 /** Caches filled and code compiled, as in a process that has been running for a while. */
 export async function warmUp(stage: Stage, stream: Stream): Promise<void> {
   await closedLoop(20, 5_000, () => stage.send(stream));
@@ -16,4 +36,5 @@ export async function warmUp(stage: Stage, stream: Stream): Promise<void> {
 }
 
 /** @param own length of the loop, in seconds, when none was asked for */
-export const loopMs = ({ seconds }: BenchOptions, own: number): number => (seconds ?? own) * 1_000;
+export const loopMs = ({ seconds }: Pick<BenchOptions, 'seconds'>, own: number): number =>
+  (seconds ?? own) * 1_000;
