@@ -23,7 +23,6 @@ export async function embeddedConnections(
       Object.values(searchAttributes).map(({ name, type }) => [name, kinds[type]]),
     ),
     namespace: config.temporalNamespace,
-    postgresSocket: config.fastLane.localSocket,
     report,
     signal,
   });

@@ -17,8 +17,6 @@ export interface EmbeddedOptions {
   readonly namespace?: string;
   /** Told what happens, in lines for a person. */
   readonly report: (line: string) => void;
-  /** Whether Postgres is reached through a Unix-domain socket, where there can be one. Default: through its port. */
-  readonly postgresSocket?: boolean;
   /** Default: the user's cache folder. */
   readonly cacheDir?: string;
   /** Gives up the start; what had started by then is stopped. */
@@ -41,7 +39,7 @@ export interface Embedded {
  * @throws Error of the first that failed, after the others were stopped.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
-  const { dataDir, report: log, postgresSocket: withSocket } = options;
+  const { dataDir, report: log } = options;
   const lock = await lockDataDir(dataDir);
   const failure = new AbortController();
   const signal = AbortSignal.any([failure.signal, ...(options.signal ? [options.signal] : [])]);
@@ -51,7 +49,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       throw error;
     });
   const [postgres, temporal] = await Promise.allSettled([
-    orGiveUp(options.needPostgres ? startPostgres({ dataDir, log, withSocket, signal }) : undefined),
+    orGiveUp(options.needPostgres ? startPostgres({ dataDir, log, signal }) : undefined),
     orGiveUp(options.needTemporal ? findAndStartTemporal({ ...options, signal }) : undefined),
   ]);
   const started = { postgres: valueOf(postgres), temporal: valueOf(temporal) };
@@ -85,7 +83,7 @@ function addresses({
   temporal,
 }: Started): Pick<Embedded, 'databaseUrl' | 'temporalAddress' | 'temporalUiUrl'> {
   return {
-    ...(postgres && { databaseUrl: postgres.socketUrl ?? postgres.url }),
+    ...(postgres && { databaseUrl: postgres.url }),
     ...(temporal && { temporalAddress: temporal.address, temporalUiUrl: temporal.uiUrl }),
   };
 }

@@ -26,8 +26,6 @@ export interface PostgresPrograms {
 }
 
 export interface Cluster {
-  /** Holds all there is of it; the server's user alone may enter. */
-  readonly home: string;
   /** What Postgres calls its data directory. */
   readonly dir: string;
   readonly password: string;
@@ -61,7 +59,7 @@ export async function openCluster(dataDir: string, programs: PostgresPrograms): 
   if (!(await exists(home))) await createCluster(dataDir, programs, launcher);
   if (launcher.user) await giveTo(launcher.user, home);
   else await refuseForeignData(dir);
-  return { home, dir, password: (await readFile(join(home, 'password'), 'utf8')).trim(), launcher };
+  return { dir, password: (await readFile(join(home, 'password'), 'utf8')).trim(), launcher };
 }
 
 async function createCluster(dataDir: string, programs: PostgresPrograms, launcher: Launcher): Promise<void> {

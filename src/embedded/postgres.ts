@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { mkdir, readFile, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import pg from 'pg';
 import { spawnServer, waitUntilReady } from './child.ts';
 import { choosePorts } from './ports.ts';
 import {
@@ -9,8 +10,6 @@ import {
   SUPERUSER,
   type Cluster,
 } from './postgres-cluster.ts';
-import { withClient } from './postgres-client.ts';
-import { isOfSocket, socketFolder, throughSocket } from './postgres-socket.ts';
 import { runsWithArgument, stopPid, type StopPlan } from './processes.ts';
 
 const DATABASE = 'mailhooks';
@@ -29,8 +28,6 @@ export interface PostgresOptions {
   readonly log: (line: string) => void;
   /** First choice; a busy one is replaced. Default: that of the last start, else any free one. */
   readonly port?: number;
-  /** Whether to listen on a Unix-domain socket as well, where there can be one. Default: no. */
-  readonly withSocket?: boolean | undefined;
   /** Gives up the start. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -38,8 +35,6 @@ export interface PostgresOptions {
 export interface PostgresServer {
   /** Holds the password of the superuser: not for logs. */
   readonly url: string;
-  /** The same through the socket; undefined when there is none. */
-  readonly socketUrl: string | undefined;
   /** Fast shutdown, harder after 15 s. */
   readonly stop: () => Promise<void>;
   /** Exit code, null when a signal ended it. Never rejects. */
@@ -56,38 +51,30 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   await mkdir(options.dataDir, { recursive: true });
   const dataDir = await realpath(options.dataDir);
   const cluster = await openCluster(dataDir, programs);
-  await stopOrphan(cluster, options.log);
+  await stopOrphan(cluster.dir, options.log);
 
-  let socketIn = options.withSocket ? socketFolder(cluster.home) : undefined;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await startOnce({ ...options, dataDir, socketIn }, cluster, programs.postgres);
+      return await startOnce({ ...options, dataDir }, cluster, programs.postgres);
     } catch (error) {
-      const message = error instanceof Error ? error.message : '';
       // Another program may take the port between our choice and the server's bind.
-      const portLost = /could not bind|create any TCP\/IP sockets/.test(message);
-      // A file system that holds no sockets, as one that is shared with another machine.
-      const socketRefused = /create any Unix-domain sockets/.test(message);
-      if ((!portLost && !socketRefused) || attempt === START_ATTEMPTS) throw error;
-      if (socketRefused) socketIn = undefined;
+      const portLost =
+        error instanceof Error && /could not bind|create any TCP\/IP sockets/.test(error.message);
+      if (!portLost || attempt === START_ATTEMPTS) throw error;
     }
   }
 }
 
 async function startOnce(
-  options: PostgresOptions & { socketIn: string | undefined },
+  options: PostgresOptions,
   cluster: Cluster,
   program: string,
 ): Promise<PostgresServer> {
-  const { dataDir, socketIn, log, signal } = options;
+  const { dataDir, log, signal } = options;
   const { postgres: port } = await choosePorts(join(dataDir, 'postgres.ports.json'), {
     postgres: { asked: options.port },
   });
-  const {
-    file,
-    args,
-    options: user,
-  } = cluster.launcher.command(program, serverArguments(cluster.dir, port, socketIn));
+  const { file, args, options: user } = cluster.launcher.command(program, serverArguments(cluster.dir, port));
   const logFile = join(dataDir, 'postgres.log');
   const child = await spawnServer({ file, args, logFile, options: { ...user, env: postgresEnvironment() } });
   const stop = (): Promise<void> => child.stop(STOP);
@@ -102,15 +89,15 @@ async function startOnce(
     throw error;
   }
   log(`Postgres runs on 127.0.0.1:${port}`);
-  const socketUrl = socketIn === undefined ? undefined : await throughSocket(url(DATABASE), socketIn);
-  return { url: url(DATABASE), socketUrl, stop, exited: child.exited };
+  return { url: url(DATABASE), stop, exited: child.exited };
 }
 
-function serverArguments(dir: string, port: number, socketIn: string | undefined): string[] {
+function serverArguments(dir: string, port: number): string[] {
   const settings = {
     listen_addresses: '127.0.0.1',
     port,
-    unix_socket_directories: socketIn === undefined ? '' : `"${socketIn}"`,
+    // The path of a data folder is easily longer than a socket's 107 bytes.
+    unix_socket_directories: '',
     max_connections: 100,
     logging_collector: 'off',
   };
@@ -118,14 +105,20 @@ function serverArguments(dir: string, port: number, socketIn: string | undefined
 }
 
 /** Rejects while the server starts or recovers ("the database system is starting up"). */
-const createDatabase = (url: string): Promise<void> =>
-  withClient(url, async (client) => {
+async function createDatabase(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => {}); // the query that it breaks rejects as well
+  try {
+    await client.connect();
     const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);
     if (rowCount === 0) await client.query(`create database ${DATABASE}`);
-  });
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
 
 /** Postgres's own lock file names the server; a stale one whose pid went to another program would block the start. */
-async function stopOrphan({ home, dir }: Cluster, log: (line: string) => void): Promise<void> {
+async function stopOrphan(dir: string, log: (line: string) => void): Promise<void> {
   const pidFile = join(dir, 'postmaster.pid');
   const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
   if (await runsWithArgument(pid, dir)) {
@@ -133,6 +126,4 @@ async function stopOrphan({ home, dir }: Cluster, log: (line: string) => void): 
     await stopPid(pid, STOP);
   }
   await rm(pidFile, { force: true });
-  // So would the lock of a socket.
-  for (const name of await readdir(home)) if (isOfSocket(name)) await rm(join(home, name), { force: true });
 }

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import pg from 'pg';
 import { startPostgres } from '../../src/embedded/postgres.ts';
 import { isAlive } from '../../src/embedded/processes.ts';
-import { isUnavailable } from '../../src/store/pool.ts';
 import { pidIn, postgresPidFile, runScript, temporaryDataDir } from './support/processes.ts';
 
 const log = (): void => {};
@@ -41,36 +39,6 @@ test('a wrong password is refused', async (t) => {
   await assert.rejects(query(url.href, 'select 1'), { code: '28P01' });
 });
 
-test('a socket leads to the same database, with the same password', async (t) => {
-  // The usual folder for temporary files can be too long for a socket.
-  const dataDir = await mkdtemp('/tmp/mh-');
-  const server = await startPostgres({ dataDir, log, withSocket: true });
-  t.after(async () => {
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  });
-  const { socketUrl } = server;
-  assert.ok(socketUrl);
-  await query(socketUrl, 'create table note as select 7 as number');
-  assert.deepEqual(await query(server.url, 'select number from note'), [{ number: 7 }]);
-  assert.deepEqual(await query(socketUrl, 'select inet_server_addr() as address'), [{ address: null }]);
-  await assert.rejects(query(socketUrl.replace(/:[^:@]+@/, ':wrong@'), 'select 1'), { code: '28P01' });
-  await server.stop();
-  await assert.rejects(query(socketUrl, 'select 1'), isUnavailable);
-});
-
-test('where a socket has no place there is none', async (t) => {
-  const long = join(await temporaryDataDir(t), 'x'.repeat(100));
-  const comma = join(await temporaryDataDir(t), 'a,b');
-  for (const dataDir of [long, comma]) {
-    await mkdir(dataDir, { recursive: true });
-    const server = await startPostgres({ dataDir, log, withSocket: true });
-    t.after(server.stop);
-    assert.equal(server.socketUrl, undefined);
-    assert.deepEqual(await query(server.url, 'select 7 as number'), [{ number: 7 }]);
-  }
-});
-
 test('the server of a killed process is stopped, and what it committed is kept', async (t) => {
   const dataDir = await temporaryDataDir(t);
   const killed = await runScript(t, './embedded-process.ts', [dataDir, 'postgres']);
@@ -97,24 +65,6 @@ test('a stale pid file that names another program stops nobody', async (t) => {
   assert.equal(bystander.child.signalCode, null);
   assert.ok(await isAlive(bystander.pid));
   await bystander.finish();
-});
-
-test('the lock of a socket that a killed server left stops nobody', async (t) => {
-  const dataDir = await mkdtemp('/tmp/mh-');
-  t.after(() => rm(dataDir, { recursive: true, force: true }));
-  const first = await startPostgres({ dataDir, log, withSocket: true });
-  const { port } = new URL(first.url);
-  await first.stop();
-  const socket = join(dataDir, 'postgres', `.s.PGSQL.${port}`);
-  // This very process has the pid: it lives.
-  await writeFile(`${socket}.lock`, `${process.pid}\n${dataDir}/postgres/data\n0\n${port}\n`);
-  await writeFile(`${socket}9`, '');
-  const server = await startPostgres({ dataDir, log, withSocket: true });
-  t.after(server.stop);
-  assert.equal(server.url, first.url);
-  assert.ok(server.socketUrl);
-  const left = (await readdir(join(dataDir, 'postgres'))).filter((name) => name.startsWith('.s.'));
-  assert.deepEqual(left.sort(), [`.s.PGSQL.${port}`, `.s.PGSQL.${port}.lock`]);
 });
 
 test('a start that is given up leaves no server', async (t) => {
