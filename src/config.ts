@@ -97,7 +97,7 @@ export const fastLaneMeasures = {
   plainGrpc: 'plain-grpc',
   groupCommit: 'group-commit',
   batchedLog: 'batched-log',
-  localSocket: 'local-socket',
+  plainVm: 'plain-vm',
   knownKeys: 'known-keys',
 } as const;
 /** Which of these are on. All by default; to measure each, and to do without one that makes trouble. */
@@ -121,7 +121,7 @@ const fastLane = z
       plainGrpc: isOn('plainGrpc'),
       groupCommit: isOn('groupCommit'),
       batchedLog: isOn('batchedLog'),
-      localSocket: isOn('localSocket'),
+      plainVm: isOn('plainVm'),
       knownKeys: isOn('knownKeys'),
     });
   });

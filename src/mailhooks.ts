@@ -244,7 +244,13 @@ async function startDelivering(
   const deps = { ...parts, mailer, retry, disablePolicy, publicUrl, recoveryRate };
   const activities = { activities: createActivities(deps), retrying: createRetryActivities(deps) };
   const graceMs = retry.requestTimeoutMs + 2_000;
-  const worker = await startWorker(temporal, activities, graceMs, parts.tracing?.temporal.worker);
+  const worker = await startWorker(
+    temporal,
+    activities,
+    graceMs,
+    config.fastLane,
+    parts.tracing?.temporal.worker,
+  );
   Object.assign(parts.own, { worker, client: temporal.client });
   closing(() =>
     worker.stop().catch((error: unknown) => log.error({ error: String(error) }, 'the worker failed')),

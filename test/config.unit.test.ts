@@ -8,7 +8,7 @@ const otherKey = Buffer.alloc(32, 2).toString('base64');
 
 const allOn = {
   ...{ eagerStart: true, localAttempt: true, plainGrpc: true, groupCommit: true, batchedLog: true },
-  ...{ localSocket: true, knownKeys: true },
+  ...{ plainVm: true, knownKeys: true },
 };
 
 function problemsOf(env: Record<string, string>): string[] {
@@ -212,7 +212,7 @@ describe('the settings', () => {
     assert.deepEqual(lane('off'), none);
     assert.deepEqual(lane('plain-grpc, group-commit'), { ...none, plainGrpc: true, groupCommit: true });
     assert.deepEqual(
-      lane('eager-start,local-attempt,plain-grpc,group-commit,batched-log,local-socket,known-keys'),
+      lane('eager-start,local-attempt,plain-grpc,group-commit,batched-log,plain-vm,known-keys'),
       allOn,
     );
     for (const wrong of ['none', 'eager-start,', 'on,off', 'eagerStart']) {

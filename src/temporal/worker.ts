@@ -1,9 +1,11 @@
 import { Worker, type WorkerOptions } from '@temporalio/worker';
+import type { FastLane } from '../config.ts';
 import { retryQueue } from '../workflows/activity-options.ts';
 import type { Activities } from '../workflows/types.ts';
 import { loadBundle } from './bundle.ts';
 import type { Temporal } from './connect.ts';
 import { taskQueue } from './names.ts';
+import { UnwatchedWorker } from './unwatched-worker.ts';
 
 export interface RunningWorker {
   /** Takes no new work, lets attempts that are under way finish, then ends. */
@@ -36,12 +38,14 @@ const retries = 1_000;
  * bookkeeping, one for the retry lane.
  * @param activities of the first, `retrying` of the other
  * @param graceMs how long attempts under way may take to finish at shutdown; longer than one request's timeout
+ * @param plainVm whether workflow code runs without the SDK's watchdog
  * @param tracing default: no traces, and the bundle that knows nothing of them
  */
 export async function startWorker(
   temporal: Pick<Temporal, 'connection' | 'client'>,
   { activities, retrying }: { activities: Activities; retrying: Pick<Activities, 'postWebhook'> },
   graceMs: number,
+  { plainVm }: Pick<FastLane, 'plainVm'>,
   tracing?: Pick<WorkerOptions, 'interceptors' | 'sinks'>,
 ): Promise<RunningWorker> {
   const common = {
@@ -51,7 +55,7 @@ export async function startWorker(
     shutdownForceTime: graceMs + 5_000,
   };
   const workers = await Promise.all([
-    Worker.create({
+    (plainVm ? UnwatchedWorker : Worker).create({
       ...common,
       taskQueue,
       ...tracing,

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
+import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
+import pino from 'pino';
+import { installTemporalRuntime } from '../../src/commands/runtime.ts';
+import { UnwatchedWorker } from '../../src/temporal/unwatched-worker.ts';
+import { createNamespace, testServers } from '../support/servers.ts';
+import { until } from '../support/until.ts';
+
+await installTemporalRuntime(pino({ level: 'silent' }));
+
+const taskQueue = 'busy';
+const silent = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
+describe('a workflow that computes for longer than a call into its code may take', () => {
+  let connection: NativeConnection;
+  let client: Client;
+  let workflowBundle: { code: string };
+
+  before(async () => {
+    const workflowsPath = fileURLToPath(new URL('busy-workflow.ts', import.meta.url));
+    workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: silent });
+    connection = await NativeConnection.connect({ address: testServers().temporalAddress });
+    client = new Client({ connection, namespace: await createNamespace() });
+  });
+  after(() => connection.close());
+
+  /** @param kind of worker that runs while the work is done */
+  async function running(kind: typeof Worker, work: () => Promise<void>): Promise<void> {
+    const { namespace } = client.options;
+    const allowed = { isolateExecutionTimeout: '50 ms' };
+    const worker = await kind.create({ connection, namespace, taskQueue, workflowBundle, ...allowed });
+    await worker.runUntil(work);
+  }
+
+  it("is ended by the SDK's own worker", async () => {
+    const handle = await client.workflow.start('busy', { taskQueue, workflowId: 'watched' });
+    await running(Worker, async () => {
+      const failed = await until('a failed task', async () => {
+        const { events } = await handle.fetchHistory();
+        return events?.find(({ workflowTaskFailedEventAttributes: failed }) => failed);
+      });
+      const { failure } = failed.workflowTaskFailedEventAttributes ?? {};
+      assert.match(failure?.message ?? '', /execution timed out after 50ms/);
+      await handle.terminate();
+    });
+  });
+
+  it('goes on in one without a watchdog', async () => {
+    const handle = await client.workflow.start('busy', { taskQueue, workflowId: 'unwatched' });
+    await running(UnwatchedWorker, async () => assert.equal(await handle.result(), 2_999_999_997));
+  });
+});
