@@ -15,7 +15,7 @@ export interface Lanes {
    * @param waitMs how long the request waits for others to share it with
    */
   enter(lane: Lane, endpointId: string, waitMs?: number): Entry;
-  /** Whether the fast lane is closed to it: it hangs, or fails again and again. */
+  /** Whether no workflow should be begun for it at once: it hangs, fails again and again, or has not answered anything yet. */
   isInTrouble(endpointId: string): boolean;
   /**
    * Whether a workflow may be begun now for an endpoint in trouble. What was begun before, and sent away, comes first.
@@ -31,13 +31,17 @@ export interface Lanes {
 /** Deliveries to one endpoint that may be in a lane at once. */
 const limits: Record<Lane, number> = { fast: 100, retry: 50 };
 /** … in the retry lane while it hangs: each comes to nothing, and costs Temporal the more the longer it is under way. */
-const hangingLimit = 5;
+const hangingLimit = 3;
 /** A request that takes longer holds a workflow's task open for too long. */
 const slowMs = 1_000;
 /** So many slow requests under way, or slow or failed ones in a row, are no accident. */
 const tooMany = 3;
 /** What was seen of an endpoint longer ago says nothing of it. */
 const forgetMs = 600_000;
+/** Requests under way to an endpoint that has never answered: by the others that come meanwhile it may be seen to hang. */
+const unansweredLimit = 3;
+/** An endpoint that is well answers soon. */
+const unansweredWaitMs = 50;
 const turns = { firstMs: 500, lastMs: 60_000 };
 /** No timer is finer: who has to wait for less has not to wait. */
 const leastWaitMs = 1;
@@ -49,6 +53,8 @@ interface Seen {
   underWay: Set<{ at: number }>;
   /** Slow or failed requests since the last good one. */
   bad: number;
+  /** Any of its requests was answered, whatever the answer. */
+  hasAnswered: boolean;
   /** How long the last request took. */
   tookMs: number;
   /** The last request was answered, if late and whatever the answer: such an endpoint does not hang. */
@@ -78,7 +84,13 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
     sweep();
     const lastAt = now();
     const fresh = { underWay: new Set<{ at: number }>(), bad: 0, lastAt, lastTurnAt: lastAt };
-    const seen = { ...fresh, tookMs: 0, answersLate: false, inLane: { fast: 0, retry: 0 } };
+    const seen = {
+      ...fresh,
+      tookMs: 0,
+      answersLate: false,
+      hasAnswered: false,
+      inLane: { fast: 0, retry: 0 },
+    };
     endpoints.set(endpointId, seen);
     return seen;
   };
@@ -88,6 +100,9 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
     if (oldest && now() - oldest.at > slowMs) return true;
     return bad >= tooMany && now() - lastAt < forgetMs;
   };
+
+  const isUnknown = ({ hasAnswered, underWay }: Seen): boolean =>
+    !hasAnswered && underWay.size >= unansweredLimit;
 
   const takesMs = ({ tookMs, underWay }: Seen): number => {
     const [oldest] = underWay;
@@ -125,11 +140,12 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
     },
     isInTrouble(endpointId) {
       const seen = endpoints.get(endpointId);
-      return seen !== undefined && troubles(seen);
+      return seen !== undefined && (troubles(seen) || isUnknown(seen));
     },
     admit(endpointId) {
       const seen = endpoints.get(endpointId);
-      if (!seen || !troubles(seen)) return 0;
+      if (!seen) return 0;
+      if (!troubles(seen)) return isUnknown(seen) ? unansweredWaitMs : 0;
       const waitMs = seen.lastTurnAt - now();
       if (waitMs >= leastWaitMs) return waitMs;
       // Those that hang in the fast lane since before that was closed show as well as others could that it hangs.
@@ -149,6 +165,7 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
         const exchange = await request();
         const isSlow = exchange.durationMs > slowMs;
         seen.tookMs = exchange.durationMs;
+        seen.hasAnswered ||= exchange.response !== null;
         seen.answersLate = isSlow && exchange.response !== null;
         seen.bad = !isSlow && judge(exchange, '') === null ? 0 : seen.bad + 1;
         return exchange;

@@ -9,7 +9,7 @@ const answer = (status: number, durationMs = 5): Exchange => ({
   failure: null,
 });
 const timedOut: Exchange = {
-  durationMs: 5_000,
+  durationMs: 6_000,
   response: null,
   failure: { code: 'timeout', message: 'no answer' },
 };
@@ -126,9 +126,9 @@ describe('lanes', () => {
   it('… an endpoint that hangs has less room, and they come back by that', async () => {
     const { lanes } = lanesAt();
     for (let count = 0; count < 3; count += 1) await lanes.watch('a', () => Promise.resolve(timedOut));
-    assert.equal(roomIn(lanes), 5);
-    // The last to ask for room was told 1,000.
-    assert.deepEqual([busyFor(lanes), busyFor(lanes)], [2_000, 3_000]);
+    assert.equal(roomIn(lanes), 3);
+    // The last to ask for room was told 2,000.
+    assert.deepEqual([busyFor(lanes), busyFor(lanes)], [4_000, 6_000]);
   });
 
   it('… one that is slow once or twice may have had an accident', async () => {
@@ -152,7 +152,7 @@ describe('lanes', () => {
       for (const exchange of before) await lanes.watch('a', () => Promise.resolve(exchange));
       for (let count = 0; count < 3; count += 1) hang(lanes);
       clock.ms = 1_001;
-      assert.equal(roomIn(lanes), 5);
+      assert.equal(roomIn(lanes), 3);
     }
   });
 
@@ -181,13 +181,35 @@ describe('what is begun for an endpoint', () => {
     }
   });
 
+  it('that has never answered is begun for three, until it answers, well or not', async () => {
+    for (const first of [answer(204), answer(500), answer(200, 900)]) {
+      const { lanes } = lanesAt();
+      const state = () => [lanes.admit('a'), lanes.isInTrouble('a')];
+      const [request] = [hang(lanes), hang(lanes)];
+      assert.deepEqual(state(), [0, false]);
+      hang(lanes);
+      assert.deepEqual(state(), [50, true]);
+      assert.ok('leave' in lanes.enter('fast', 'a'), 'what has begun already goes on');
+      await request?.end(first);
+      hang(lanes);
+      hang(lanes);
+      assert.deepEqual(state(), [0, false]);
+    }
+  });
+
+  it('that was asked in vain may still begin', async () => {
+    const { lanes } = lanesAt();
+    await lanes.watch('a', () => Promise.resolve(timedOut));
+    assert.deepEqual([lanes.admit('a'), lanes.isInTrouble('a')], [0, false]);
+  });
+
   it('that hangs is begun as fast as that has room for it', async () => {
     const { clock, lanes } = await lanesAfter(timedOut);
-    assert.deepEqual([lanes.admit('a'), lanes.admit('a')], [0, 1_000]);
-    clock.ms = 999;
+    assert.deepEqual([lanes.admit('a'), lanes.admit('a')], [0, 2_000]);
+    clock.ms = 1_999;
     assert.equal(lanes.admit('a'), 1);
-    clock.ms = 1_000;
-    assert.deepEqual([lanes.admit('a'), lanes.admit('a')], [0, 1_000]);
+    clock.ms = 2_000;
+    assert.deepEqual([lanes.admit('a'), lanes.admit('a')], [0, 2_000]);
     assert.equal(lanes.admit('b'), 0);
   });
 
@@ -202,17 +224,18 @@ describe('what is begun for an endpoint', () => {
 
   it('waits while the retry lane is full, and after those that were sent away', async () => {
     const { clock, lanes } = await lanesAfter(timedOut);
-    for (let count = 0; count < 5; count += 1) lanes.enter('retry', 'a');
+    for (let count = 0; count < 3; count += 1) lanes.enter('retry', 'a');
     assert.equal(lanes.admit('a'), 500);
-    assert.deepEqual([busyFor(lanes), busyFor(lanes)], [1_000, 2_000]);
+    assert.deepEqual([busyFor(lanes), busyFor(lanes)], [2_000, 4_000]);
     clock.ms = 400;
-    assert.equal(lanes.admit('a'), 1_600);
+    assert.equal(lanes.admit('a'), 3_600);
   });
 
   it('waits for those that hang in the fast lane since before it was closed', async () => {
     const { clock, lanes } = lanesAt();
-    const entries = Array.from({ length: 5 }, () => lanes.enter('fast', 'a'));
+    const entries = Array.from({ length: 3 }, () => lanes.enter('fast', 'a'));
     const requests = entries.map(() => hang(lanes));
+    for (let count = 0; count < 3; count += 1) await lanes.watch('a', () => Promise.resolve(timedOut));
     clock.ms = 1_001;
     assert.equal(lanes.admit('a'), 500);
     await requests[0]?.end(timedOut);

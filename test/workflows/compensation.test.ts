@@ -39,20 +39,20 @@ describe('compensation', () => {
   const endpointOf = async (account: string, id: string) =>
     (await mailhooks.api.get(`/v1/accounts/${account}/endpoints/${id}`)).body;
 
-  it('of five deliveries that exhaust together, one disables the endpoint and mails', async () => {
+  it('of three deliveries that exhaust together, one disables the endpoint and mails', async () => {
     const { account, email } = await newOwner();
-    const endpoint = await mailhooks.api.newEndpoint(account, `${receiver.url}/five`, { name: 'Five' });
-    // No attempt is answered before all five are under way: none can end before the others have begun. An endpoint that
+    const endpoint = await mailhooks.api.newEndpoint(account, `${receiver.url}/three`, { name: 'Three' });
+    // No attempt is answered before all three are under way: none can end before the others have begun. An endpoint that
     // hangs, as this one then does, has room for no more.
     receiver.answer = async ({ headers }, res) => {
       const number = headers['mailhooks-attempt'];
       const arrived = () =>
-        receiver.received.filter((r) => r.path === '/five' && r.headers['mailhooks-attempt'] === number);
-      while (arrived().length < (number === '1' ? 6 : 5)) await receiver.next();
+        receiver.received.filter((r) => r.path === '/three' && r.headers['mailhooks-attempt'] === number);
+      while (arrived().length < (number === '1' ? 4 : 3)) await receiver.next();
       res.writeHead(500).end('broken');
     };
-    const events = Array.from({ length: 5 }, (_, i) => ({
-      id: `five-${i}`,
+    const events = Array.from({ length: 3 }, (_, i) => ({
+      id: `three-${i}`,
       type: 'email.opened',
       recipient: { email: 'ada@example.com' },
     }));
@@ -62,15 +62,15 @@ describe('compensation', () => {
 
     const outcomes = Map.groupBy(settled, ({ deliveries: [delivery] }) => delivery.status as string);
     // Those whose last attempt came after the endpoint was disabled are held instead of wasting it.
-    assert.equal((outcomes.get('failed')?.length ?? 0) + (outcomes.get('held')?.length ?? 0), 5);
+    assert.equal((outcomes.get('failed')?.length ?? 0) + (outcomes.get('held')?.length ?? 0), 3);
     assert.ok((outcomes.get('failed')?.length ?? 0) >= 1);
     assert.equal((await endpointOf(account, endpoint.id)).status, 'disabled');
     const { rows } = await mailhooks.db.query('SELECT outage FROM endpoints WHERE id = $1', [endpoint.id]);
     assert.deepEqual(rows, [{ outage: 1 }]);
     const mails = mailsTo(email);
     assert.equal(mails.length, 1);
-    assert.equal(mails[0]?.subject, 'Webhook endpoint disabled: Five');
-    assert.match(mails[0]?.text ?? '', /Deliveries affected: 5/);
+    assert.equal(mails[0]?.subject, 'Webhook endpoint disabled: Three');
+    assert.match(mails[0]?.text ?? '', /Deliveries affected: 3/);
     assert.ok(mails[0]?.html?.includes('HTTP 500'));
   });
 

@@ -14,7 +14,7 @@ import {
 import { until } from '../support/until.ts';
 
 /** Requests under way to an endpoint that hangs: no more are begun. */
-const roomIfItHangs = 5;
+const roomIfItHangs = 3;
 
 describe('lanes', () => {
   let mailhooks: TestMailhooks;
@@ -137,7 +137,7 @@ describe('lanes', () => {
       const { queues } = await historyOf(String(headers['mailhooks-event-id']));
       return queues.includes('mailhooks-retries') ? 'retry' : 'fast';
     });
-    assert.deepEqual(await Promise.all(lanes), ['fast', 'fast', 'fast', 'retry', 'retry']);
+    assert.deepEqual(await Promise.all(lanes), ['fast', 'fast', 'fast']);
     const last = `hangs-${ids.length - 1}`;
     const { status, attempts } = await deliveryOf(last);
     assert.deepEqual([status, attempts], ['pending', []]);
