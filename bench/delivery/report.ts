@@ -8,14 +8,18 @@ export interface Measured {
   webhooks: Tally;
 }
 
+/** With the middle half of several rounds, as in `0.98 (0.95–1.02)`. */
+const ratioWidth = 18;
+
 /** A column for each mode; with several also how each of them stands to the first. */
 export function printTable(measured: readonly Measured[]): void {
   const all = measured[0]?.figures ?? [];
   const width = Math.max(...all.map(({ what }) => what.length)) + 4;
   const [first, ...others] = measured.map(({ mode }) => mode);
   const head = [...measured.map(({ mode }) => mode), 'unit'.padEnd(14)];
-  const names = [...head, ...others.map((mode) => `to ${first ?? mode}`)];
-  console.log(`${' '.repeat(width)}${names.map((name) => name.padStart(14)).join('  ')}`);
+  const columns = head.map((name) => name.padStart(14));
+  for (const mode of others) columns.push(`to ${first ?? mode}`.padStart(ratioWidth));
+  console.log(`${' '.repeat(width)}${columns.join('  ')}`);
   for (const [part, title] of Object.entries(parts) as [Part, string][]) {
     const rows = all.filter((figure) => figure.part === part);
     if (rows.length > 0) console.log(`\n${part}  ${title}`);
@@ -32,7 +36,7 @@ function line(row: Figure, measured: readonly Measured[], width: number): string
     figures.find(({ part, what }) => part === row.part && what === row.what),
   );
   const values = same.map((figure) => number(figure?.value ?? NaN).padStart(14));
-  const ratios = same.slice(1).map((figure) => ratio(figure, row).padStart(14));
+  const ratios = same.slice(1).map((figure) => ratio(figure, row).padStart(ratioWidth));
   const notes = same.flatMap((figure) => (figure?.note === undefined ? [] : `(${figure.note})`));
   return `${row.what.padEnd(width)}${values.concat(row.unit.padEnd(14), ratios, notes).join('  ')}`.trimEnd();
 }

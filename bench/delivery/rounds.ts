@@ -40,12 +40,14 @@ export async function measureInRounds(
       console.error(`round ${round} of ${options.rounds} …`);
       for (const one of round % 2 === 1 ? running : running.toReversed()) {
         const figures: Figure[] = [];
-        for (const { measure } of wanted) {
-          figures.push(...(await measure(one.stage, one.stream, { only, seconds })));
+        for (const loop of wanted) {
+          figures.push(...(await loop.measure(one.stage, one.stream, { only, seconds })));
         }
         if (round > 0) one.rounds.push(figures);
       }
     }
+    // A repeat would come soon after what it repeats.
+    await Promise.all(running.map(({ stage }) => stage.settle()));
     return running.map(({ mode, stage, rounds }) => {
       return { mode: mode.name, figures: summarize(rounds), webhooks: stage.tally() };
     });

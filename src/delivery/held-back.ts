@@ -34,26 +34,32 @@ export interface Room {
   admit: (endpointId: string) => number;
   /** Whether all of its endpoints are in trouble. */
   isTroubled: (event: PendingStart) => boolean;
+  /** Whether it is in trouble only in that it has not answered yet. */
+  isUnanswered: (endpointId: string) => boolean;
 }
 
 /** @param start of those that need not wait any longer */
 export function createHeldBack(
-  { admit, isTroubled }: Room,
+  { admit, isTroubled, isUnanswered }: Room,
   start: (events: readonly PendingStart[]) => void,
 ): HeldBack {
   const queues = new Map<string, Queue>();
   let count = 0;
 
-  const put = (queue: Queue, event: PendingStart, isNew: boolean): void => {
+  /** @returns whether it is held back */
+  const put = (queue: Queue, endpointId: string, event: PendingStart, isNew: boolean): boolean => {
     const { events } = queue;
     const key = keyOf(event);
-    if (events.has(key) || (isNew && queue.isOverflowing)) return;
+    if (events.has(key) || (isNew && queue.isOverflowing)) return true;
     if (events.size >= most.ofEndpoint || count >= most.inAll) {
+      // A burst for an endpoint that is about to answer is not worth the reconciler's wait.
+      if (isUnanswered(endpointId)) return false;
       queue.isOverflowing = true;
-      return;
+      return true;
     }
     events.set(key, event);
     count += 1;
+    return true;
   };
 
   const askAgain = (endpointId: string, queue: Queue, waitMs: number): void => {
@@ -87,14 +93,11 @@ export function createHeldBack(
       if (!first || event.deliveries.some(({ attempted }) => attempted)) return false;
       const { endpointId } = first;
       const known = queues.get(endpointId);
-      if (known) {
-        put(known, event, isNew);
-        return true;
-      }
+      if (known) return put(known, endpointId, event, isNew);
       const waitMs = admit(endpointId);
       if (waitMs === 0) return false;
       const queue: Queue = { events: new Map(), isOverflowing: false };
-      put(queue, event, isNew);
+      if (!put(queue, endpointId, event, isNew)) return false;
       if (queue.events.size > 0) {
         queues.set(endpointId, queue);
         askAgain(endpointId, queue, waitMs);

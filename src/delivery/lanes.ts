@@ -15,8 +15,10 @@ export interface Lanes {
    * @param waitMs how long the request waits for others to share it with
    */
   enter(lane: Lane, endpointId: string, waitMs?: number): Entry;
-  /** Whether no workflow should be begun for it at once: it hangs, fails again and again, or has not answered anything yet. */
+  /** Whether no workflow should be begun for it at once: it hangs, fails again and again, or `isUnanswered`. */
   isInTrouble(endpointId: string): boolean;
+  /** Whether three requests to it are under way or failed, and none was ever answered: a moment will show how it is. */
+  isUnanswered(endpointId: string): boolean;
   /**
    * Whether a workflow may be begun now for an endpoint in trouble. What was begun before, and sent away, comes first.
    * @returns 0: it may, and its turn is taken; else ms until it is worth asking again
@@ -96,13 +98,16 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
   };
 
   const troubles = ({ bad, lastAt, underWay }: Seen): boolean => {
-    const oldest = [...underWay.values().take(tooMany)].at(tooMany - 1);
-    if (oldest && now() - oldest.at > slowMs) return true;
-    return bad >= tooMany && now() - lastAt < forgetMs;
+    const ended = now() - lastAt < forgetMs ? bad : 0;
+    const missing = tooMany - ended;
+    if (missing <= 0) return true;
+    // Together: of three that hang the first one's end must not look like an endpoint that is well.
+    const oldest = [...underWay.values().take(missing)].at(missing - 1);
+    return oldest !== undefined && now() - oldest.at > slowMs;
   };
 
-  const isUnknown = ({ hasAnswered, underWay }: Seen): boolean =>
-    !hasAnswered && underWay.size >= unansweredLimit;
+  const isUnknown = ({ hasAnswered, underWay, bad }: Seen): boolean =>
+    !hasAnswered && underWay.size > 0 && underWay.size + bad >= unansweredLimit;
 
   const takesMs = ({ tookMs, underWay }: Seen): number => {
     const [oldest] = underWay;
@@ -141,6 +146,10 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
     isInTrouble(endpointId) {
       const seen = endpoints.get(endpointId);
       return seen !== undefined && (troubles(seen) || isUnknown(seen));
+    },
+    isUnanswered(endpointId) {
+      const seen = endpoints.get(endpointId);
+      return seen !== undefined && !troubles(seen) && isUnknown(seen);
     },
     admit(endpointId) {
       const seen = endpoints.get(endpointId);

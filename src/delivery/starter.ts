@@ -71,7 +71,7 @@ interface StarterDeps extends DeliveryPlan {
   /** Default: workflows' first tasks are the server's to hand out. */
   eager?: EagerStarts | undefined;
   /** What is for endpoints in trouble alone begins in the retry lane, and keeps no other start waiting. */
-  lanes?: Pick<Lanes, 'isInTrouble'> | undefined;
+  lanes?: Pick<Lanes, 'isInTrouble' | 'isUnanswered'> | undefined;
   /** Undefined: nothing is held back, as this process makes no attempts by which it would see that an endpoint is well. */
   admit?: Lanes['admit'] | undefined;
   /** Notes that events need no start any more. Default: at once. */
@@ -183,7 +183,10 @@ export function createStarter(deps: StarterDeps): Starter {
 
   const heldBack =
     deps.admit &&
-    createHeldBack({ admit: deps.admit, isTroubled }, (events) => inBackground(events, 'held back'));
+    createHeldBack(
+      { admit: deps.admit, isTroubled, isUnanswered: (id) => deps.lanes?.isUnanswered(id) ?? false },
+      (events) => inBackground(events, 'held back'),
+    );
 
   return {
     startsWorkflows: true,

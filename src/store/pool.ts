@@ -115,7 +115,7 @@ export function isUnavailable(error: unknown): boolean {
   if (error instanceof pg.DatabaseError && error.severity === 'FATAL') return true;
   const code = errorCode(error);
   if (code !== undefined)
-    return /^(08|57P0|57014|53)|^(ECONN|EPIPE|ETIMEDOUT|ENOENT|ENOTFOUND|EAI_|EHOST)/.test(code);
+    return /^(08|57P0|57014|53)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EHOST)/.test(code);
   return (
     isReadTimeout(error) ||
     (error instanceof Error &&

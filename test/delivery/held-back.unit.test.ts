@@ -19,11 +19,13 @@ function heldBackIn(t: TestContext) {
     return left > 0 ? 0 : 500;
   };
   const well = new Set<string>();
+  const unanswered = new Set<string>();
+  const isUnanswered = (endpointId: string): boolean => unanswered.has(endpointId);
   const isTroubled = ({ deliveries }: PendingStart): boolean =>
     deliveries.every(({ endpointId }) => !well.has(endpointId));
   const start = (events: readonly PendingStart[]): void =>
     void started.push(events.map(({ eventId }) => eventId));
-  const heldBack = createHeldBack({ admit, isTroubled }, start);
+  const heldBack = createHeldBack({ admit, isTroubled, isUnanswered }, start);
   /** @returns how many more wait */
   const offer = (count: number, prefix: string, isNew: boolean, endpointId = 'a'): number => {
     const before = heldBack.count();
@@ -32,7 +34,7 @@ function heldBackIn(t: TestContext) {
     }
     return heldBack.count() - before;
   };
-  return { heldBack, offer, room, well, started, tick: (ms: number) => t.mock.timers.tick(ms) };
+  return { heldBack, offer, room, well, unanswered, started, tick: (ms: number) => t.mock.timers.tick(ms) };
 }
 
 describe('events that are held back', () => {
@@ -76,7 +78,7 @@ describe('events that are held back', () => {
     let waitMs = 60_000;
     const started: string[] = [];
     const heldBack = createHeldBack(
-      { admit: () => waitMs, isTroubled: () => true },
+      { admit: () => waitMs, isTroubled: () => true, isUnanswered: () => false },
       (events) => void started.push(...events.map(({ eventId }) => eventId)),
     );
     heldBack.holds(eventOf('1'), true);
@@ -98,6 +100,17 @@ describe('events that are held back', () => {
     assert.ok(!heldBack.holds(eventOf('1', { attempted: true }), false));
     assert.ok(!heldBack.holds({ ...eventOf('2'), deliveries: [] }, false));
     assert.equal(heldBack.count(), 0);
+  });
+
+  it('are none beyond 500 for an endpoint that only has not answered yet: these begin', (t) => {
+    const { heldBack, offer, unanswered } = heldBackIn(t);
+    unanswered.add('a');
+    assert.equal(offer(500, 'first', true), 500);
+    assert.ok(!heldBack.holds(eventOf('more'), true));
+    assert.ok(!heldBack.holds(eventOf('found'), false));
+    unanswered.clear();
+    assert.ok(heldBack.holds(eventOf('later'), true), 'it hangs after all');
+    assert.equal(heldBack.count(), 500);
   });
 
   it('are 500 for an endpoint; then, until none is left, the reconciler alone adds to them', (t) => {

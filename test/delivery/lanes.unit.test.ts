@@ -197,6 +197,13 @@ describe('what is begun for an endpoint', () => {
     }
   });
 
+  it('… nor when one of these is refused', async () => {
+    const { lanes } = lanesAt();
+    const requests = Array.from({ length: 3 }, () => hang(lanes));
+    await requests[0]?.end({ ...timedOut, durationMs: 300 });
+    assert.deepEqual([lanes.admit('a'), lanes.isUnanswered('a')], [50, true]);
+  });
+
   it('that was asked in vain may still begin', async () => {
     const { lanes } = lanesAt();
     await lanes.watch('a', () => Promise.resolve(timedOut));
@@ -235,13 +242,16 @@ describe('what is begun for an endpoint', () => {
     const { clock, lanes } = lanesAt();
     const entries = Array.from({ length: 3 }, () => lanes.enter('fast', 'a'));
     const requests = entries.map(() => hang(lanes));
-    for (let count = 0; count < 3; count += 1) await lanes.watch('a', () => Promise.resolve(timedOut));
-    clock.ms = 1_001;
+    clock.ms = 6_000;
     assert.equal(lanes.admit('a'), 500);
-    await requests[0]?.end(timedOut);
-    const [first] = entries;
-    if (first && 'leave' in first) first.leave();
-    assert.equal(lanes.admit('a'), 0);
+    for (const [index, request] of requests.entries()) {
+      await request.end(timedOut);
+      const entry = entries[index];
+      if (entry && 'leave' in entry) entry.leave();
+      assert.ok(lanes.isInTrouble('a'), 'the end of one that hung is no sign of health');
+      assert.ok(!lanes.isUnanswered('a'));
+      assert.equal(lanes.admit('a'), index === 0 ? 0 : 2_000);
+    }
   });
 
   it('is begun at once when that is well again', async () => {

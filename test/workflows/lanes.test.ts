@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { deliveriesQuery, type DeliveryState } from '../../src/workflows/types.ts';
+import { parseExposition, valueOf } from '../support/exposition.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
 import {
   holding,
@@ -52,6 +53,10 @@ describe('lanes', () => {
   const newEvent = (id: string): Promise<string> => mailhooks.api.newEvent(account, { id });
   const deliveryOf = async (event: string) =>
     (await mailhooks.api.get(`/v1/accounts/${account}/events/${event}`)).body.deliveries[0];
+  const heldBack = async (): Promise<number> => {
+    const { text } = await mailhooks.api.get('/metrics', { key: null });
+    return valueOf(parseExposition(text), 'mailhooks_held_back_events') ?? 0;
+  };
   const numbersOf = ({ attempts }: { attempts: { number: number }[] }) =>
     attempts.map(({ number }) => number);
 
@@ -132,7 +137,7 @@ describe('lanes', () => {
     });
     const events = ids.map((id) => ({ id, type: 'email.opened', recipient: { email: 'ada@example.com' } }));
     await mailhooks.api.post(`/v1/accounts/${account}/events`, events);
-    await untilSent(path, roomIfItHangs);
+    await until('all of them wait', async () => (await heldBack()) === ids.length);
     const lanes = requestsTo(path).map(async ({ headers }) => {
       const { queues } = await historyOf(String(headers['mailhooks-event-id']));
       return queues.includes('mailhooks-retries') ? 'retry' : 'fast';
@@ -158,6 +163,36 @@ describe('lanes', () => {
     }
     const sent = requestsTo(path).map(({ headers }) => headers['mailhooks-event-id']);
     assert.equal(new Set(sent).size, sent.length, 'each once');
+  });
+
+  it('an endpoint that has not answered yet gets three, and the others once it has', async () => {
+    const { answer, letGo } = holding(statuses(204));
+    const path = await subscribe(answer);
+    const first = ['first-0', 'first-1', 'first-2'];
+    for (const id of first) await newEvent(id);
+    await untilSent(path, first.length);
+    const others = ['other-0', 'other-1', 'other-2', 'other-3'];
+    for (const id of others) await newEvent(id);
+    await until('they wait', async () => (await heldBack()) === others.length);
+    assert.equal(requestsTo(path).length, first.length);
+    letGo();
+    for (const id of [...first, ...others]) {
+      const { deliveries } = await mailhooks.settled(account, id);
+      assert.deepEqual([deliveries[0].status, numbersOf(deliveries[0])], ['delivered', [1]]);
+    }
+    assert.equal(requestsTo(path).length, first.length + others.length, 'each once');
+  });
+
+  it('what is begun for an endpoint that fails is begun in the retry lane', async () => {
+    await subscribe(statuses(500, 500, 500, 204));
+    for (const id of ['fails-0', 'fails-1', 'fails-2']) {
+      await newEvent(id);
+      await until('it has failed', async () => (await deliveryOf(id)).status === 'retrying');
+    }
+    await newEvent('in-trouble');
+    await mailhooks.settled(account, 'in-trouble');
+    const { localAttempts, queues } = await historyOf('in-trouble');
+    assert.deepEqual([localAttempts, queues], [0, ['mailhooks-retries']]);
   });
 
   it('a delivery that has been attempted is kept waiting when its endpoint has enough under way', async () => {

@@ -16,10 +16,10 @@ export interface Loops {
   measure(stage: Stage, stream: Stream, options: Pick<BenchOptions, 'only' | 'seconds'>): Promise<Figure[]>;
 }
 
-export const once = ({ parts, measure }: Loops): Scenario => ({
-  parts,
+export const once = (loops: Loops): Scenario => ({
+  parts: loops.parts,
   async run(stage, options) {
-    return await measure(stage, await warmStream(stage), options);
+    return await loops.measure(stage, await warmStream(stage), options);
   },
 });
 
