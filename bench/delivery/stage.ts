@@ -34,8 +34,6 @@ export interface Stage {
   signal: AbortSignal;
   /** A new account with endpoints on paths that behave as named. */
   subscribe(account: string, behaviour: 'ok' | 'hang' | 'busy', endpoints?: number): Promise<Stream>;
-  /** Deletes the account with all that waits for it. */
-  erase(stream: Stream): Promise<void>;
   /** Endpoints that hang answer from now on. */
   recover(): void;
   /** Posts one event and waits until it has arrived at all of its endpoints. */
@@ -80,22 +78,13 @@ export async function openStage(
     const pool = new Pool(mailhooks.url, { connections: 100 });
     closers.push(() => pool.destroy());
 
-    const ask = async (
-      method: 'POST' | 'DELETE',
-      path: string,
-      body: string | null = null,
-      key = adminKey,
-    ): Promise<string> => {
-      const headers = {
-        authorization: `Bearer ${key}`,
-        ...(body !== null && { 'content-type': 'application/json' }),
-      };
-      const answer = await pool.request({ method, path: `/v1${path}`, headers, body });
+    const post = async (path: string, body: string, key = adminKey): Promise<string> => {
+      const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+      const answer = await pool.request({ method: 'POST', path: `/v1${path}`, headers, body });
       const text = await answer.body.text();
-      if (answer.statusCode >= 300) throw new Error(`${method} ${path}: ${answer.statusCode} ${text}`);
+      if (answer.statusCode >= 300) throw new Error(`POST ${path}: ${answer.statusCode} ${text}`);
       return text;
     };
-    const post = (path: string, body: string, key?: string): Promise<string> => ask('POST', path, body, key);
     // As a platform posts: by a key of its own, which has to be looked up, unlike the bootstrap key.
     const created = await post('/keys', JSON.stringify({ scope: 'producer', name: 'benchmark' }));
     const { key: producerKey } = JSON.parse(created) as { key: string };
@@ -122,9 +111,6 @@ export async function openStage(
           await post(`/accounts/${account}/endpoints`, JSON.stringify(endpoint));
         }
         return { account, paths };
-      },
-      async erase({ account }) {
-        await ask('DELETE', `/accounts/${account}`);
       },
       recover: () => receiver.recover(),
       post: postEvents,
