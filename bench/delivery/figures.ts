@@ -12,9 +12,6 @@ export const parts = {
 
 export type Part = keyof typeof parts;
 
-/** What can be measured in rounds. */
-export const roundParts: readonly Part[] = ['a', 'b', 'f', 'h'];
-
 export interface Figure {
   part: Part;
   what: string;

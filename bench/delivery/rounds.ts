@@ -20,6 +20,7 @@ const ownSeconds = 3;
 /**
  * The loops of all modes in turn, every mode's stage being up all the time, for differences that are smaller than
  * those between one minute of a machine and the next. Every second round goes backwards.
+ * @throws Error when none of the parts that were asked for is measured by loops
  */
 export async function measureInRounds(
   options: BenchOptions & { rounds: number },
@@ -27,13 +28,17 @@ export async function measureInRounds(
 ): Promise<Measured[]> {
   const { seconds = ownSeconds, only } = options;
   const wanted = loops.filter(({ parts }) => parts.some((part) => only.has(part)));
-  const running: Running[] = [];
+  if (wanted.length === 0) {
+    const known = loops.flatMap(({ parts }) => parts).toSorted();
+    throw new Error(`--rounds: measures ${known.join(',')}, and --only has none of these`);
+  }
+  const stages: Stage[] = [];
   try {
+    const running: Running[] = [];
     for (const mode of options.modes) {
       const stage = await openStage({ mode, profile: options.profile }, signal);
-      const one: Running = { mode, stage, stream: { account: '', paths: [] }, rounds: [] };
-      running.push(one);
-      one.stream = await warmStream(stage);
+      stages.push(stage);
+      running.push({ mode, stage, stream: await warmStream(stage), rounds: [] });
     }
     // The first is warm-up: those that were started first have rested since their own.
     for (let round = 0; round <= options.rounds; round += 1) {
@@ -47,12 +52,12 @@ export async function measureInRounds(
       }
     }
     // A repeat would come soon after what it repeats.
-    await Promise.all(running.map(({ stage }) => stage.settle()));
+    await Promise.all(stages.map((stage) => stage.settle()));
     return running.map(({ mode, stage, rounds }) => {
       return { mode: mode.name, figures: summarize(rounds), webhooks: stage.tally() };
     });
   } finally {
-    await Promise.all(running.map(({ stage }) => stage.stop()));
+    await Promise.all(stages.map((stage) => stage.stop()));
   }
 }
 

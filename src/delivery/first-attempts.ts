@@ -107,6 +107,7 @@ export function createFirstAttempts(
     },
   };
 }
+
 type Outcome = AttemptResult['outcome'] | 'not made';
 
 /** Its first attempt is still to be made. */

@@ -40,9 +40,7 @@ const slowMs = 1_000;
 const tooMany = 3;
 /** What was seen of an endpoint longer ago says nothing of it. */
 const forgetMs = 600_000;
-/** Requests under way to an endpoint that has never answered: by the others that come meanwhile it may be seen to hang. */
-const unansweredLimit = 3;
-/** An endpoint that is well answers soon. */
+/** How soon to ask again of an endpoint that has never answered: one that is well answers soon. */
 const unansweredWaitMs = 50;
 const turns = { firstMs: 500, lastMs: 60_000 };
 /** No timer is finer: who has to wait for less has not to wait. */
@@ -106,8 +104,11 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
     return oldest !== undefined && now() - oldest.at > slowMs;
   };
 
-  const isUnknown = ({ hasAnswered, underWay, bad }: Seen): boolean =>
-    !hasAnswered && underWay.size > 0 && underWay.size + bad >= unansweredLimit;
+  /** Enough are under way to see by them whether it hangs. */
+  const owesAnswer = (seen: Seen): boolean => {
+    const { hasAnswered, underWay, bad } = seen;
+    return !hasAnswered && underWay.size > 0 && underWay.size + bad >= tooMany && !troubles(seen);
+  };
 
   const takesMs = ({ tookMs, underWay }: Seen): number => {
     const [oldest] = underWay;
@@ -145,16 +146,17 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
     },
     isInTrouble(endpointId) {
       const seen = endpoints.get(endpointId);
-      return seen !== undefined && (troubles(seen) || isUnknown(seen));
+      return seen !== undefined && (troubles(seen) || owesAnswer(seen));
     },
     isUnanswered(endpointId) {
       const seen = endpoints.get(endpointId);
-      return seen !== undefined && !troubles(seen) && isUnknown(seen);
+      return seen !== undefined && owesAnswer(seen);
     },
     admit(endpointId) {
       const seen = endpoints.get(endpointId);
       if (!seen) return 0;
-      if (!troubles(seen)) return isUnknown(seen) ? unansweredWaitMs : 0;
+      if (owesAnswer(seen)) return unansweredWaitMs;
+      if (!troubles(seen)) return 0;
       const waitMs = seen.lastTurnAt - now();
       if (waitMs >= leastWaitMs) return waitMs;
       // Those that hang in the fast lane since before that was closed show as well as others could that it hangs.
