@@ -7,10 +7,11 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
-import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { startTemporalServer } from '../../src/embedded/temporal-server.ts';
 import { findTemporalBinary } from '../../src/embedded/temporal-binary.ts';
 import { freePort } from '../../src/embedded/ports.ts';
+import { bundleOf } from '../support/bundle.ts';
 import { startTestMailhooks } from '../support/mailhooks.ts';
 import { startReceiver, statuses } from '../support/receiver.ts';
 import { createNamespace, testServers } from '../support/servers.ts';
@@ -117,13 +118,11 @@ describe('mailhooks replay', () => {
   });
 
   it('a workflow of other code would break: 1, with the cause and where', async () => {
-    const workflowsPath = fileURLToPath(new URL('../replay/changed-workflow.ts', import.meta.url));
-    const silent = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
     const worker = await Worker.create({
       connection,
       namespace,
       taskQueue: 'mailhooks',
-      workflowBundle: await bundleWorkflowCode({ workflowsPath, logger: silent }),
+      workflowBundle: await bundleOf(new URL('../replay/changed-workflow.ts', import.meta.url)),
     });
     const ids = Array.from({ length: 7 }, (_, index) => `event/acme/changed-${index}`);
     await worker.runUntil(async () => {

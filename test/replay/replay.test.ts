@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { describe, it } from 'node:test';
-import { bundleWorkflowCode, Worker, type ReplayResult } from '@temporalio/worker';
+import { Worker, type ReplayResult } from '@temporalio/worker';
 import pino from 'pino';
 import { installTemporalRuntime } from '../../src/commands/runtime.ts';
 import { loadBundle } from '../../src/temporal/bundle.ts';
+import { bundleOf } from '../support/bundle.ts';
 
 await installTemporalRuntime(pino({ level: 'silent' }));
 
@@ -69,9 +69,7 @@ describe('replay of recorded histories', () => {
   }
 
   it('a changed workflow is caught: the alarm rings', async () => {
-    const workflowsPath = fileURLToPath(new URL('./changed-workflow.ts', import.meta.url));
-    const silent = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
-    const changed = await bundleWorkflowCode({ workflowsPath, logger: silent });
+    const changed = await bundleOf(new URL('./changed-workflow.ts', import.meta.url));
     const results = await replay(changed, await loadHistories());
     for (const { workflowId, error } of results) {
       assert.equal(error?.name, 'DeterminismViolationError', `${workflowId} did not notice: ${error}`);

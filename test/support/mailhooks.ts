@@ -10,6 +10,7 @@ import { createPool, type Db } from '../../src/store/pool.ts';
 import { connectTemporal } from '../../src/temporal/connect.ts';
 import { workflowIdOf } from '../../src/temporal/names.ts';
 import { ApiClient } from './api-client.ts';
+import { parseExposition, valueOf } from './exposition.ts';
 import { createDatabase, createNamespace, testServers } from './servers.ts';
 import { until } from './until.ts';
 
@@ -40,6 +41,8 @@ export interface TestMailhooks {
   forgotten(accountId: string, eventId: string): Promise<void>;
   /** Makes Temporal forget the event's workflow, as a server does that was replaced or lost its data. */
   forget(accountId: string, eventId: string): Promise<void>;
+  /** How many events wait in this process, as its metrics tell. */
+  heldBack(): Promise<number>;
   /** Waits for the end of the event's workflow. @returns the event as the API shows it then */
   settled(accountId: string, eventId: string): Promise<SettledEvent>;
   stop(): Promise<void>;
@@ -118,6 +121,10 @@ export async function startTestMailhooks(
         workflowExecution: { workflowId },
       });
       await forgotten(accountId, eventId);
+    },
+    async heldBack() {
+      const { text } = await api.get('/metrics', { key: null });
+      return valueOf(parseExposition(text), 'mailhooks_held_back_events') ?? 0;
     },
     async settled(accountId, eventId) {
       const read = async () =>

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
+import { until } from './until.ts';
 
 export interface Received {
   path: string;
@@ -86,6 +87,14 @@ export function holding(then: Answer): { answer: Answer; letGo(): void } {
     },
     letGo: () => resolve(undefined),
   };
+}
+
+/** Waits until a request that is not answered has been under way for so long that its endpoint counts as one that hangs. */
+export async function untilHanging(find: () => Received | undefined): Promise<void> {
+  await until('it hangs', () => {
+    const request = find();
+    return Promise.resolve(request !== undefined && Date.now() - request.at > 1_100);
+  });
 }
 
 /** A test payload, which a new endpoint gets. */

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
-import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import pino from 'pino';
 import { installTemporalRuntime } from '../../src/commands/runtime.ts';
 import { UnwatchedWorker } from '../../src/temporal/unwatched-worker.ts';
+import { bundleOf } from '../support/bundle.ts';
 import { createNamespace, testServers } from '../support/servers.ts';
 import { until } from '../support/until.ts';
 
 await installTemporalRuntime(pino({ level: 'silent' }));
 
 const taskQueue = 'busy';
-const silent = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 describe('a workflow that computes for longer than a call into its code may take', () => {
   let connection: NativeConnection;
@@ -20,8 +19,7 @@ describe('a workflow that computes for longer than a call into its code may take
   let workflowBundle: { code: string };
 
   before(async () => {
-    const workflowsPath = fileURLToPath(new URL('busy-workflow.ts', import.meta.url));
-    workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: silent });
+    workflowBundle = await bundleOf(new URL('busy-workflow.ts', import.meta.url));
     connection = await NativeConnection.connect({ address: testServers().temporalAddress });
     client = new Client({ connection, namespace: await createNamespace() });
   });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { parseExposition, valueOf } from '../support/exposition.ts';
 import { startTestMailhooks, testedMode, type TestMailhooks } from '../support/mailhooks.ts';
 import {
   holding,
   isTest,
   startReceiver,
   statuses,
+  untilHanging,
   type Received,
   type Receiver,
 } from '../support/receiver.ts';
@@ -40,10 +40,6 @@ describe('events for an endpoint that hangs', () => {
   const sent = (): Set<string> => new Set(requests().map(idOf));
   const deliveryOf = async (event: string, { api } = mailhooks) =>
     (await api.get(`/v1/accounts/${account}/events/${event}`)).body.deliveries[0];
-  const heldBack = async (): Promise<number> => {
-    const { text } = await mailhooks.api.get('/metrics', { key: null });
-    return valueOf(parseExposition(text), 'mailhooks_held_back_events') ?? 0;
-  };
   const stillMarked = async (): Promise<number> =>
     (await mailhooks.db.query('SELECT FROM events WHERE start_pending')).rowCount ?? 0;
 
@@ -54,12 +50,9 @@ describe('events for an endpoint that hangs', () => {
       return mailhooks.api.post(`/v1/accounts/${account}/events`, events);
     };
     await post(hanging);
-    await until('they hang', () => {
-      const oldest = requests()[tooMany - 1];
-      return Promise.resolve(oldest !== undefined && Date.now() - oldest.at > 1_100);
-    });
+    await untilHanging(() => requests()[tooMany - 1]);
     await post(waiting);
-    await until('some are held back', async () => (await heldBack()) > 0);
+    await until('some are held back', async () => (await mailhooks.heldBack()) > 0);
     const held = waiting.filter((id) => !sent().has(id));
     assert.ok((await stillMarked()) > 0);
     return held;
@@ -77,7 +70,7 @@ describe('events for an endpoint that hangs', () => {
       const { deliveries } = await mailhooks.settled(account, id);
       assert.deepEqual([deliveries[0].status, deliveries[0].attemptCount], ['delivered', 1]);
     }
-    await until('none waits', async () => (await heldBack()) === 0);
+    await until('none waits', async () => (await mailhooks.heldBack()) === 0);
     assert.deepEqual(requests().map(idOf).sort(), wanted.sort(), 'each once');
   });
 
@@ -90,7 +83,7 @@ describe('events for an endpoint that hangs', () => {
     await mailhooks.api.newEvent(account, { id: 'both', type: 'email.delivered' });
     const arrived = await receiver.waitFor(2, '/well');
     assert.equal(arrived.filter((request) => idOf(request) === 'both').length, 1);
-    assert.ok((await heldBack()) > 0);
+    assert.ok((await mailhooks.heldBack()) > 0);
     letGo();
   });
 
@@ -102,7 +95,7 @@ describe('events for an endpoint that hangs', () => {
     const before = sent();
     letGo();
     for (const id of held) await until('it is held', async () => (await deliveryOf(id)).status === 'held');
-    assert.equal(await heldBack(), 0);
+    assert.equal(await mailhooks.heldBack(), 0);
     assert.deepEqual(sent(), before);
   });
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { deliveriesQuery, type DeliveryState } from '../../src/workflows/types.ts';
-import { parseExposition, valueOf } from '../support/exposition.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
 import {
   holding,
   isTest,
   startReceiver,
   statuses,
+  untilHanging,
   type Answer,
   type Received,
   type Receiver,
@@ -53,10 +53,6 @@ describe('lanes', () => {
   const newEvent = (id: string): Promise<string> => mailhooks.api.newEvent(account, { id });
   const deliveryOf = async (event: string) =>
     (await mailhooks.api.get(`/v1/accounts/${account}/events/${event}`)).body.deliveries[0];
-  const heldBack = async (): Promise<number> => {
-    const { text } = await mailhooks.api.get('/metrics', { key: null });
-    return valueOf(parseExposition(text), 'mailhooks_held_back_events') ?? 0;
-  };
   const numbersOf = ({ attempts }: { attempts: { number: number }[] }) =>
     attempts.map(({ number }) => number);
 
@@ -131,13 +127,10 @@ describe('lanes', () => {
     // Three that hang are enough, once they have for a second.
     const probes = ['probe-0', 'probe-1', 'probe-2'];
     for (const id of probes) await newEvent(id);
-    await until('they hang', () => {
-      const third = requestsTo(path)[2];
-      return Promise.resolve(third !== undefined && Date.now() - third.at > 1_100);
-    });
+    await untilHanging(() => requestsTo(path)[2]);
     const events = ids.map((id) => ({ id, type: 'email.opened', recipient: { email: 'ada@example.com' } }));
     await mailhooks.api.post(`/v1/accounts/${account}/events`, events);
-    await until('all of them wait', async () => (await heldBack()) === ids.length);
+    await until('all of them wait', async () => (await mailhooks.heldBack()) === ids.length);
     const lanes = requestsTo(path).map(async ({ headers }) => {
       const { queues } = await historyOf(String(headers['mailhooks-event-id']));
       return queues.includes('mailhooks-retries') ? 'retry' : 'fast';
@@ -173,7 +166,7 @@ describe('lanes', () => {
     await untilSent(path, first.length);
     const others = ['other-0', 'other-1', 'other-2', 'other-3'];
     for (const id of others) await newEvent(id);
-    await until('they wait', async () => (await heldBack()) === others.length);
+    await until('they wait', async () => (await mailhooks.heldBack()) === others.length);
     assert.equal(requestsTo(path).length, first.length);
     letGo();
     for (const id of [...first, ...others]) {
@@ -215,7 +208,7 @@ describe('lanes', () => {
       const sent = requestsTo(path);
       return Promise.resolve(sent.length === 12 + 11 && sent.slice(12));
     })) as [Received];
-    await until('they hang', () => Promise.resolve(Date.now() - oldest.at > 1_100));
+    await untilHanging(() => oldest);
     await again(deliveries[11]);
     const handle = await mailhooks.started(account, 'again-11');
     const kept = await until('the last is kept waiting', async () => {
