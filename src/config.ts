@@ -126,6 +126,21 @@ const fastLane = z
     });
   });
 
+/** Which patches of the workflow code a workflow may begin to use: all of them, or those that are named. */
+export type ActivePatches = 'all' | readonly string[];
+
+const patches = z
+  .string()
+  .default('all')
+  .transform((text, context): ActivePatches => {
+    if (text === 'all') return 'all';
+    const names = text === 'none' ? [] : text.split(',').map((part) => part.trim());
+    const wrong = names.find((name) => !/^[a-z0-9-]{1,64}$/.test(name));
+    if (wrong === undefined) return Object.freeze(names);
+    context.addIssue(`expected all, none, or names of patches separated by commas, got "${wrong}"`);
+    return z.NEVER;
+  });
+
 const schema = z.object({
   PORT: integer(8080, 0, 65_535),
   HOST: z.string().default('127.0.0.1'),
@@ -148,6 +163,11 @@ const schema = z.object({
   MAILHOOKS_DISABLE_POLICY: z.enum(['strict', 'no-success-since']).default('strict'),
   MAILHOOKS_WORKFLOW: z.enum(workflowModes).default('every-event'),
   MAILHOOKS_FAST_LANE: fastLane,
+  MAILHOOKS_WORKFLOW_PATCHES: patches,
+  MAILHOOKS_WORKER_DEPLOYMENT: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected 1 to 64 letters, digits, - or _')
+    .optional(),
   MAILHOOKS_WARN_AT: share('50%'),
   MAILHOOKS_RECOVERY_RATE: integer(50, 1, 10_000),
   MAILHOOKS_RETENTION: duration('30d', '1m'),
@@ -197,6 +217,10 @@ export interface Config {
   readonly disablePolicy: 'strict' | 'no-success-since';
   readonly workflow: WorkflowMode;
   readonly fastLane: FastLane;
+  /** A patch that is not among them stays inactive in workflows that have not begun to use it. Default: all. */
+  readonly activePatches: ActivePatches;
+  /** Name of the Temporal worker deployment whose versions pin their workflows. Undefined: workers have no versions. */
+  readonly workerDeployment: string | undefined;
   /** Share of the retry window after which an owner is warned, in (0, 1); null: never. */
   readonly warnAt: number | null;
   /** Deliveries per second that one recovery sends again at most. */
@@ -256,6 +280,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     disablePolicy: settings.MAILHOOKS_DISABLE_POLICY,
     workflow: settings.MAILHOOKS_WORKFLOW,
     fastLane: settings.MAILHOOKS_FAST_LANE,
+    activePatches: settings.MAILHOOKS_WORKFLOW_PATCHES,
+    workerDeployment: settings.MAILHOOKS_WORKER_DEPLOYMENT,
     warnAt: settings.MAILHOOKS_WARN_AT,
     recoveryRate: settings.MAILHOOKS_RECOVERY_RATE,
     retentionMs: settings.MAILHOOKS_RETENTION,

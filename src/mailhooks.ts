@@ -36,6 +36,7 @@ import { createPool, errorCode, type Db } from './store/pool.ts';
 import { createSecretBox } from './store/secret-box.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import type { ProcessTelemetry } from './telemetry/process.ts';
+import type { BuiltBundle } from './temporal/bundle.ts';
 import { connectTemporal, lazyClient, type Temporal } from './temporal/connect.ts';
 import { explain } from './temporal/is-away.ts';
 import type { DeliveryPlan } from './temporal/start-deliver-event.ts';
@@ -55,6 +56,8 @@ export interface Connections {
   previousEncryptionKeys?: readonly string[];
   /** Default: no traces, and of the Temporal SDK no metrics. */
   telemetry?: ProcessTelemetry | undefined;
+  /** Workflow code of another version. Default: what was built from this code; only tests of upgrades have another. */
+  workflowBundle?: BuiltBundle;
   /** By which delays are reckoned, in Unix ms; only a test that skips time has one. */
   clock?: () => Promise<number>;
 }
@@ -205,6 +208,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
     own,
     tracing,
     temporalAddress,
+    workflowBundle: connections.workflowBundle,
   };
 }
 
@@ -248,9 +252,12 @@ async function startDelivering(
     temporal,
     activities,
     graceMs,
-    config.fastLane,
+    config,
     parts.tracing?.temporal.worker,
+    parts.workflowBundle,
   );
+  if (worker.version)
+    log.info(worker.version, 'workflows are pinned to versions; this is the version of this worker');
   Object.assign(parts.own, { worker, client: temporal.client });
   closing(() =>
     worker.stop().catch((error: unknown) => log.error({ error: String(error) }, 'the worker failed')),

@@ -47,6 +47,8 @@ describe('the settings', () => {
       disablePolicy: 'strict',
       workflow: 'every-event',
       fastLane: allOn,
+      activePatches: 'all',
+      workerDeployment: undefined,
       warnAt: 0.5,
       recoveryRate: 50,
       retentionMs: 30 * 86_400_000,
@@ -149,6 +151,8 @@ describe('the settings', () => {
       'MAILHOOKS_PUBLIC_URL',
       'MAILHOOKS_READY_MAX_OVERDUE',
       'MAILHOOKS_FAST_LANE',
+      'MAILHOOKS_WORKFLOW_PATCHES',
+      'MAILHOOKS_WORKER_DEPLOYMENT',
       'MAILHOOKS_MAX_ENDPOINTS',
       'MAILHOOKS_RATE_LIMIT',
       'MAILHOOKS_ACCOUNT_RATE_LIMIT',
@@ -180,6 +184,8 @@ describe('the settings', () => {
       MAILHOOKS_PUBLIC_URL: 'hooks.example.com',
       MAILHOOKS_READY_MAX_OVERDUE: '0s',
       MAILHOOKS_FAST_LANE: 'eager',
+      MAILHOOKS_WORKFLOW_PATCHES: 'next version',
+      MAILHOOKS_WORKER_DEPLOYMENT: 'mail hooks',
       MAILHOOKS_MAX_ENDPOINTS: '0',
       MAILHOOKS_RATE_LIMIT: '0',
       MAILHOOKS_ACCOUNT_RATE_LIMIT: 'none',
@@ -218,6 +224,18 @@ describe('the settings', () => {
     for (const wrong of ['none', 'eager-start,', 'on,off', 'eagerStart']) {
       assert.match(problemsOf({ MAILHOOKS_FAST_LANE: wrong })[0] ?? '', /expected on, off, or some of eager/);
     }
+  });
+
+  it('name the patches that workflows may begin to use', () => {
+    const patches = (text: string) => readConfig({ MAILHOOKS_WORKFLOW_PATCHES: text }).activePatches;
+    assert.equal(patches('all'), 'all');
+    assert.deepEqual(patches('none'), []);
+    assert.deepEqual(patches('one-mail, other'), ['one-mail', 'other']);
+    for (const wrong of ['a,,b', 'A', 'a b'])
+      assert.match(
+        problemsOf({ MAILHOOKS_WORKFLOW_PATCHES: wrong })[0] ?? '',
+        /expected all, none, or names/,
+      );
   });
 
   it('say what was expected', () => {

@@ -22,7 +22,8 @@ const variants: Record<Variant, { file: URL; workflowInterceptorModules: string[
   },
 };
 
-interface BuiltBundle {
+/** Workflow code as a worker loads it. */
+export interface BuiltBundle {
   /** Of everything the bundle is made from: an old bundle is never taken for the present code. */
   sourceHash: string;
   code: string;
@@ -50,13 +51,13 @@ async function build(variant: Variant, sourceHash: string): Promise<void> {
 }
 
 /** @throws Error when there is no bundle for the present sources: a worker must not run yesterday's workflows */
-export async function loadBundle(variant: Variant = 'plain'): Promise<{ code: string }> {
+export async function loadBundle(variant: Variant = 'plain'): Promise<BuiltBundle> {
   const bundle = await readBuilt(variant);
   if (!bundle) throw new Error('the workflows are not built: run `npm run build`');
   if (bundle.sourceHash !== (await hashSources())) {
     throw new Error('the workflow bundle is older than the sources: run `npm run build`');
   }
-  return { code: bundle.code };
+  return bundle;
 }
 
 async function readBuilt(variant: Variant): Promise<BuiltBundle | undefined> {

@@ -1,11 +1,13 @@
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { Worker, type WorkerOptions } from '@temporalio/worker';
-import type { FastLane } from '../config.ts';
+import type { Config } from '../config.ts';
 import { retryQueue } from '../workflows/activity-options.ts';
 import type { Activities } from '../workflows/types.ts';
-import { loadBundle } from './bundle.ts';
+import { loadBundle, type BuiltBundle } from './bundle.ts';
 import type { Temporal } from './connect.ts';
 import { taskQueue } from './names.ts';
 import { UnwatchedWorker } from './unwatched-worker.ts';
+import { deploymentVersion, patchActivation, pinned } from './worker-version.ts';
 
 export interface RunningWorker {
   /** Takes no new work, lets attempts that are under way finish, then ends. */
@@ -14,6 +16,8 @@ export interface RunningWorker {
   ended: Promise<void>;
   /** Whether it takes tasks from Temporal. */
   polls(): boolean;
+  /** As which version of a worker deployment it polls; undefined: as none. */
+  version: WorkerDeploymentVersion | undefined;
 }
 
 /**
@@ -38,28 +42,34 @@ const retries = 1_000;
  * bookkeeping, one for the retry lane.
  * @param activities of the first, `retrying` of the other
  * @param graceMs how long attempts under way may take to finish at shutdown; longer than one request's timeout
- * @param plainVm whether workflow code runs without the SDK's watchdog
+ * @param config which optimizations and patches are on, and the deployment whose version this worker is
  * @param tracing default: no traces, and the bundle that knows nothing of them
+ * @param given workflow code of another version; default the one built from this code
  */
 export async function startWorker(
   temporal: Pick<Temporal, 'connection' | 'client'>,
   { activities, retrying }: { activities: Activities; retrying: Pick<Activities, 'postWebhook'> },
   graceMs: number,
-  { plainVm }: Pick<FastLane, 'plainVm'>,
+  config: Pick<Config, 'fastLane' | 'activePatches' | 'workerDeployment'>,
   tracing?: Pick<WorkerOptions, 'interceptors' | 'sinks'>,
+  given?: BuiltBundle,
 ): Promise<RunningWorker> {
+  const workflowBundle = given ?? (await loadBundle(tracing ? 'traced' : 'plain'));
+  const version = deploymentVersion(config, workflowBundle);
   const common = {
+    ...(version && { workerDeploymentOptions: pinned(version) }),
     connection: temporal.connection,
     namespace: temporal.client.options.namespace,
     shutdownGraceTime: graceMs,
     shutdownForceTime: graceMs + 5_000,
   };
   const workers = await Promise.all([
-    (plainVm ? UnwatchedWorker : Worker).create({
+    (config.fastLane.plainVm ? UnwatchedWorker : Worker).create({
       ...common,
       taskQueue,
       ...tracing,
-      workflowBundle: await loadBundle(tracing ? 'traced' : 'plain'),
+      workflowBundle,
+      ...patchActivation(config),
       activities,
       maxCachedWorkflows: cachedWorkflows,
       maxConcurrentWorkflowTaskExecutions: workflowTasks,
@@ -83,6 +93,7 @@ export async function startWorker(
   const ended = Promise.all(runs).then(() => undefined);
   return {
     ended,
+    version,
     polls: () => workers.every((worker) => worker.getState() === 'RUNNING'),
     async stop() {
       shutdown();

@@ -7,6 +7,7 @@ import { installTelemetry } from '../../src/commands/telemetry.ts';
 import { readConfig, type Config, type WorkflowMode } from '../../src/config.ts';
 import { startMailhooks, type Connections, type Mailhooks } from '../../src/mailhooks.ts';
 import { createPool, type Db } from '../../src/store/pool.ts';
+import type { BuiltBundle } from '../../src/temporal/bundle.ts';
 import { connectTemporal } from '../../src/temporal/connect.ts';
 import { workflowIdOf } from '../../src/temporal/names.ts';
 import { ApiClient } from './api-client.ts';
@@ -58,11 +59,13 @@ export interface SettledEvent {
  * @param env settings, as an operator gives them. Defaults: loopback targets allowed, a port of its own.
  * @param roles default: API and worker
  * @param given another process's database and servers. Default: a database of its own
+ * @param workflowBundle workflow code of another version. Default: the one built from this code
  */
 export async function startTestMailhooks(
   env: Record<string, string> = {},
   roles = { api: true, worker: true },
   given?: Connections,
+  workflowBundle?: BuiltBundle,
 ): Promise<TestMailhooks> {
   const servers = testServers();
   const dataDir = await mkdtemp(join(tmpdir(), 'mailhooks-test-'));
@@ -81,6 +84,7 @@ export async function startTestMailhooks(
     adminKey: testAdminKey,
     encryptionKey: testEncryptionKey,
     telemetry,
+    ...(workflowBundle && { workflowBundle }),
   };
   const running = await startMailhooks(config, connections, roles, log);
   running.failed.catch(() => undefined);

@@ -4,7 +4,9 @@ import { after, before, describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { parseExposition, type Family } from '../support/exposition.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
+import { taskQueue } from '../../src/temporal/names.ts';
 import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
+import { until } from '../support/until.ts';
 
 const folder = new URL('../../docs/ops/', import.meta.url);
 const read = (name: string): Promise<string> => readFile(new URL(name, folder), 'utf8');
@@ -52,9 +54,13 @@ describe('dashboard and alerts', () => {
     const account = await mailhooks.api.newAccount();
     await mailhooks.api.newEndpoint(account, receiver.url);
     await mailhooks.settled(account, await mailhooks.api.newEvent(account));
-    // A request that Temporal refuses is counted too.
+    // A request that Temporal refuses is counted too, and so is a workflow task that fails.
     await assert.rejects(mailhooks.temporal.workflow.getHandle('nobody').describe());
-    families = parseExposition((await mailhooks.api.get('/metrics', { key: null })).text);
+    await mailhooks.temporal.workflow.start('noSuchWorkflow', { taskQueue, workflowId: 'fails' });
+    families = await until('the failed workflow task is counted', async () => {
+      const found = parseExposition((await mailhooks.api.get('/metrics', { key: null })).text);
+      return found.has('temporal_workflow_task_execution_failed_total') && found;
+    });
   });
   after(async () => {
     await mailhooks.stop();
