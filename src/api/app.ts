@@ -69,11 +69,17 @@ const refuseNul: RequestHandler = (req, _res, next) => {
 };
 
 function newApp({ metrics, log }: Operations): Express {
-  const app = express().disable('x-powered-by').set('query parser', 'simple');
+  // Strict: a path that lost its last id must not be taken for that of the whole.
+  const app = express().disable('x-powered-by').enable('strict routing').set('query parser', 'simple');
   return app.use(logRequests(log), measure(metrics), securityHeaders);
 }
 
 function finish(app: Express, log: Logger): Express {
-  app.use((req, res) => sendProblem(res, 'not_found', `there is no ${req.method} ${req.path}`));
+  app.use((req, res) => sendProblem(res, 'not_found', nothingAt(req)));
   return app.use(problemHandler(log));
+}
+
+function nothingAt({ method, path }: Request): string {
+  const hint = /\/(?:\/|$)/.test(path) ? ': a part of the path is empty, is an id missing?' : '';
+  return `there is no ${method} ${path}${hint}`;
 }

@@ -1,11 +1,11 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import type { Scope } from '../domain/access.ts';
+import type { Caller, Scope } from '../domain/access.ts';
 import { parseJson } from '../domain/lossless-json.ts';
 import { validate } from '../domain/validate.ts';
 import type { ServiceContext } from '../services/context.ts';
-import { allow } from './access.ts';
+import { allow, callerOf } from './access.ts';
 import { isNdjson, jsonBody, ndjsonBody } from './body.ts';
 import type { ProblemCode } from './problems.ts';
 import { noteRoute, requestIdOf } from './request-log.ts';
@@ -22,6 +22,8 @@ type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infe
 export interface Call<Ctx, Path extends string, Query> {
   /** Its log is the request's own: every line has the request's id. */
   ctx: Ctx;
+  /** Undefined where no key is needed. */
+  caller: Caller | undefined;
   params: Record<NamesIn<Path>, string>;
   query: Query;
   /** Parsed JSON as it was sent, undefined for none: the service validates it, by the schema named in `body`. */
@@ -113,6 +115,7 @@ function answering<Ctx extends { log: Logger }>(route: Route<Ctx>, ctx: Ctx): Re
   return async (req, res) => {
     const value = await route.handle({
       ctx: { ...ctx, log: ctx.log.child({ requestId: requestIdOf(res) }) },
+      caller: callerOf(req),
       params: req.params as Record<string, string>,
       query: route.query ? validate(route.query, req.query) : {},
       ...readBodyFor(route, req),

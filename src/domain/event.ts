@@ -43,12 +43,20 @@ const object = z
   .meta({ type: 'object' });
 
 /**
+ * Clients and proxies resolve these segments of a path, also encoded and with `\\` for `/`: such an id would name its parent,
+ * or something else altogether.
+ */
+const dotSegment = /(?:^|[/\\])(?:\.|%2e){1,2}(?:[/\\;]|$)/i;
+
+/**
  * Visible ASCII, so that it can stand in a header and a workflow id as it is. `event/<account>/<event>` must fit into the
  * 255 characters that Temporal's SQL stores hold.
  */
 export const eventId = z
   .string()
-  .regex(/^[\x21-\x7e]{1,180}$/, 'expected 1 to 180 visible ASCII characters without spaces');
+  .regex(/^[\x21-\x7e]{1,180}$/, 'expected 1 to 180 visible ASCII characters without spaces')
+  .refine((id) => !dotSegment.test(id), 'no URL can name this id: . and .. are steps in a path')
+  .describe('No segment of it is `.` or `..`: URLs cannot name those.');
 
 const person = z.strictObject({ email: emailAddress.optional(), name: text.optional() });
 const agent = z.strictObject({

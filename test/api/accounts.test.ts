@@ -97,6 +97,32 @@ describe('accounts', () => {
     assertProblem(await api.get('/v1/accounts/%ff'), 404, 'not_found');
   });
 
+  it('is erased by its own key only when the id is repeated', async () => {
+    const { api } = mailhooks;
+    const id = await api.newAccount();
+    const key = (await api.post(`/v1/accounts/${id}/keys`, { scope: 'account' })).body.key as string;
+    for (const query of [
+      '',
+      '?confirm=',
+      '?confirm=true',
+      `?confirm=${id.slice(0, -1)}`,
+      '?confirm=a&confirm=b',
+    ]) {
+      const answer = await api.delete(`/v1/accounts/${id}${query}`, { key });
+      assertProblem(answer, 422, 'validation_failed', ['confirm']);
+    }
+    assertProblem(await api.delete(`/v1/accounts/${id}?confrim=${id}`, { key }), 422, 'validation_failed', [
+      'confrim',
+    ]);
+    // A confirmation of something else is a mistake, whoever makes it.
+    assertProblem(await api.delete(`/v1/accounts/${id}?confirm=other`), 422, 'validation_failed', [
+      'confirm',
+    ]);
+    assert.equal((await api.get(`/v1/accounts/${id}`)).status, 200);
+    assert.equal((await api.delete(`/v1/accounts/${id}?confirm=${id}`, { key })).status, 204);
+    assertProblem(await api.get(`/v1/accounts/${id}`), 404, 'not_found');
+  });
+
   it('is gone after its deletion, with all that it had', async () => {
     const { api } = mailhooks;
     const id = await api.newAccount({ id: 'short-lived' });

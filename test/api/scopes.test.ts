@@ -43,7 +43,12 @@ const routes: Route[] = [
   { method: 'DELETE', path: () => '/v1/keys/key_none', status: 404, ...adminOnly },
   { method: 'GET', path: ofAccount(() => ''), status: 200, ...own },
   { method: 'PATCH', path: ofAccount(() => ''), body: { name: 'B' }, status: 200, ...own },
-  { method: 'DELETE', path: ofAccount(() => ''), status: 204, ...own },
+  {
+    method: 'DELETE',
+    path: (things) => `/v1/accounts/${things.account}?confirm=${things.account}`,
+    status: 204,
+    ...own,
+  },
   { method: 'POST', path: ofAccount(() => '/keys'), body: { scope: 'account' }, status: 201, ...own },
   { method: 'GET', path: ofAccount(() => '/keys'), status: 200, ...own },
   { method: 'DELETE', path: ofAccount(({ key }) => `/keys/${key}`), status: 204, ...own },

@@ -194,8 +194,17 @@ describe('an event', () => {
     for (const id of ['a', 'order/17:bounce.1', '~'.repeat(180)]) {
       assert.deepEqual(pathsOf({ type: 'email.opened', recipient, id }), []);
     }
-    for (const id of ['', 'a b', 'ä', 'a\n', 'x'.repeat(181), 5, null]) {
+    for (const id of ['', 'a b', 'ä', 'a\n', 'x'.repeat(181), 5]) {
       assert.deepEqual(pathsOf({ type: 'email.opened', recipient, id }), ['id'], JSON.stringify(id));
+    }
+  });
+
+  it('has an id that a URL can name', () => {
+    for (const id of ['...', 'a.', '.a', '..a', 'a/.b', 'v1.2/..c', '%', '%2f', 'a//b', '\\', '?#;&=+']) {
+      assert.deepEqual(pathsOf({ type: 'email.opened', recipient, id }), [], id);
+    }
+    for (const id of ['.', '..', '../a', 'a/..', 'a/./b', 'a\\..', '%2e', '.%2E', 'a/%2e%2e/b', '..;a']) {
+      assert.deepEqual(pathsOf({ type: 'email.opened', recipient, id }), ['id'], id);
     }
   });
 

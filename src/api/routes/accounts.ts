@@ -1,11 +1,22 @@
 import { z } from 'zod';
 import { accountInput, accountPatch } from '../../domain/account.ts';
+import { invalid } from '../../domain/errors.ts';
 import { changeAccount, createAccount, listAllAccounts, removeAccount } from '../../services/accounts.ts';
 import { requireAccount } from '../../services/require.ts';
 import { input } from '../components.ts';
 import { listQuery, timeCursor, toPage } from '../paging.ts';
 import { route } from '../route.ts';
 import { account, accountPage } from '../schemas/account.ts';
+
+/**
+ * What erases everything must not happen by accident, such as a path that lost its last part.
+ * @throws DomainError `validation_failed`
+ */
+function checkConfirmed(accountId: string, confirm: string | undefined, isAdmin: boolean): void {
+  if (confirm === accountId || (confirm === undefined && isAdmin)) return;
+  const message = `to erase the whole account, repeat its id: ?confirm=${accountId}`;
+  throw invalid([{ path: 'confirm', message }]);
+}
 
 const tag = 'Accounts';
 const all = '/v1/accounts';
@@ -79,9 +90,19 @@ export const accountRoutes = [
     tag,
     summary: 'Erase an account',
     description:
-      'Erases its endpoints, keys and log as well. Deliveries under way end at their next attempt.',
+      'Erases its endpoints, keys and log as well. Deliveries under way end at their next attempt. A key of scope ' +
+      '`account` has to repeat the id in `confirm`.',
     allow: ['account'],
+    query: z.strictObject({
+      confirm: z
+        .string()
+        .optional()
+        .describe('The id of the account. Not needed with a key of scope `admin`.'),
+    }),
     answer: { status: 204, description: 'It is gone', schema: z.void() },
-    handle: ({ ctx, params }) => removeAccount(ctx, params.accountId),
+    handle: ({ ctx, caller, params: { accountId }, query: { confirm } }) => {
+      checkConfirmed(accountId, confirm, caller?.scope === 'admin');
+      return removeAccount(ctx, accountId);
+    },
   }),
 ];
