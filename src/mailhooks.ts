@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import express, { type Express } from 'express';
@@ -9,7 +10,7 @@ import type { Logger } from 'pino';
 import { createActivities, createRetryActivities } from './activities/index.ts';
 import { createApp, createHealthApp } from './api/app.ts';
 import { createApiServer, type ApiServer } from './api/server.ts';
-import { ConfigError, type Config } from './config.ts';
+import { ConfigError, version, type Config } from './config.ts';
 import { createFirstAttempts, firstAttemptsOver } from './delivery/first-attempts.ts';
 import { createFreshJobs } from './delivery/fresh-jobs.ts';
 import { createFirstTasks } from './delivery/first-tasks.ts';
@@ -246,16 +247,15 @@ async function startDelivering(
   closing(() => mailer.close());
   const { retry, disablePolicy, publicUrl, recoveryRate, warnAt } = config;
   const deps = { ...parts, mailer, retry, disablePolicy, publicUrl, recoveryRate };
-  const activities = { activities: createActivities(deps), retrying: createRetryActivities(deps) };
-  const graceMs = retry.requestTimeoutMs + 2_000;
-  const worker = await startWorker(
-    temporal,
-    activities,
-    graceMs,
+  const worker = await startWorker(temporal, {
+    activities: createActivities(deps),
+    retrying: createRetryActivities(deps),
+    graceMs: retry.requestTimeoutMs + 2_000,
+    identity: `mailhooks-${version}@${hostname()}:${process.pid}`,
     config,
-    parts.tracing?.temporal.worker,
-    parts.workflowBundle,
-  );
+    tracing: parts.tracing?.temporal.worker,
+    workflowBundle: parts.workflowBundle,
+  });
   if (worker.version)
     log.info(worker.version, 'workflows are pinned to versions; this is the version of this worker');
   Object.assign(parts.own, { worker, client: temporal.client });

@@ -37,27 +37,37 @@ const activityTasks = 200;
 /** Attempts in the retry lane: mostly waiting for endpoints that hang. */
 const retries = 1_000;
 
+export interface WorkerSettings {
+  activities: Activities;
+  /** Of the worker that makes attempts in the retry lane. */
+  retrying: Pick<Activities, 'postWebhook'>;
+  /** How long attempts under way may take to finish at shutdown, in ms; longer than one request's timeout. */
+  graceMs: number;
+  /** As whom Temporal knows this process, such as `mailhooks-0.2.0@host:4711`. */
+  identity: string;
+  /** Which optimizations and patches are on, and the deployment whose version this worker is. */
+  config: Pick<Config, 'fastLane' | 'activePatches' | 'workerDeployment'>;
+  /** Undefined: no traces, and the bundle that knows nothing of them. */
+  tracing: Pick<WorkerOptions, 'interceptors' | 'sinks'> | undefined;
+  /** Workflow code of another version. Undefined: the one built from this code. */
+  workflowBundle: BuiltBundle | undefined;
+}
+
 /**
  * Two workers, so that no endpoint in trouble takes the place of others: one for workflows, their first attempts and
  * bookkeeping, one for the retry lane.
- * @param activities of the first, `retrying` of the other
- * @param graceMs how long attempts under way may take to finish at shutdown; longer than one request's timeout
- * @param config which optimizations and patches are on, and the deployment whose version this worker is
- * @param tracing default: no traces, and the bundle that knows nothing of them
- * @param given workflow code of another version; default the one built from this code
+ * @throws Error when the workflows are not built
  */
 export async function startWorker(
   temporal: Pick<Temporal, 'connection' | 'client'>,
-  { activities, retrying }: { activities: Activities; retrying: Pick<Activities, 'postWebhook'> },
-  graceMs: number,
-  config: Pick<Config, 'fastLane' | 'activePatches' | 'workerDeployment'>,
-  tracing?: Pick<WorkerOptions, 'interceptors' | 'sinks'>,
-  given?: BuiltBundle,
+  settings: WorkerSettings,
 ): Promise<RunningWorker> {
-  const workflowBundle = given ?? (await loadBundle(tracing ? 'traced' : 'plain'));
+  const { activities, retrying, graceMs, identity, config, tracing } = settings;
+  const workflowBundle = settings.workflowBundle ?? (await loadBundle(tracing ? 'traced' : 'plain'));
   const version = deploymentVersion(config, workflowBundle);
   const common = {
     ...(version && { workerDeploymentOptions: pinned(version) }),
+    identity,
     connection: temporal.connection,
     namespace: temporal.client.options.namespace,
     shutdownGraceTime: graceMs,

@@ -60,13 +60,15 @@ function start(role: 'api' | 'worker'): StartedProcess {
 const eventOf = ({ headers }: Received): string => String(headers['mailhooks-event-id']);
 const idOf = ({ headers }: Received): string => String(headers['webhook-id']);
 
-/** Whether the attempt that makes this request is that process's: Temporal knows workers as `pid@host`. */
+/** Whether the attempt that makes this request is that process's. */
 async function isMadeBy(request: Received, { pid }: StartedProcess): Promise<boolean> {
   const { raw } = await temporal.workflow.getHandle(workflowIdOf(account, eventOf(request))).describe();
-  return (raw.pendingActivities ?? []).some(({ lastWorkerIdentity }) =>
-    lastWorkerIdentity?.startsWith(`${pid}@`),
-  );
+  return (raw.pendingActivities ?? []).some(({ lastWorkerIdentity }) => isOf(pid, lastWorkerIdentity));
 }
+
+/** Temporal knows workers as `mailhooks-<version>@<host>:<pid>`. */
+const isOf = (pid: number, identity: string | null | undefined): boolean =>
+  /^mailhooks-[^@]+@.+:(\d+)$/.exec(identity ?? '')?.[1] === String(pid);
 
 async function deliveredIds(): Promise<Set<string>> {
   const { rows } = await db.query<{ id: string }>("SELECT id FROM deliveries WHERE status = 'delivered'");
@@ -87,9 +89,7 @@ test('of two workers one is killed in the middle: every event arrives, twice onl
       taskQueue: { name: taskQueue },
       taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
     });
-    return [doomed, surviving].every(({ pid }) =>
-      pollers.some(({ identity }) => identity?.startsWith(`${pid}@`)),
-    );
+    return [doomed, surviving].every(({ pid }) => pollers.some(({ identity }) => isOf(pid, identity)));
   });
 
   const held: { request: Received; res: ServerResponse }[] = [];
