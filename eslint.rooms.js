@@ -56,7 +56,7 @@ const rooms = {
     packages: ['@temporalio/client', '@temporalio/worker', '@temporalio/common', '@temporalio/proto', 'pino'],
     node: true,
   },
-  embedded: { packages: ['pg', '@temporalio/client', '@temporalio/testing'], node: true },
+  embedded: { rooms: ['domain'], packages: ['pg', '@temporalio/client', '@temporalio/testing'], node: true },
 };
 
 /** Files that may import more than their room, each with its reason. */

@@ -141,13 +141,16 @@ const patches = z
     return z.NEVER;
   });
 
+/** A name that a person cannot have meant: initdb refuses line breaks, and Node shows bytes that are no UTF-8 as U+FFFD. */
+const path = z
+  .string()
+  .regex(/^[^\p{Cc}\uFFFD]*$/u, 'expected a path in UTF-8 without line breaks and other control characters')
+  .transform((text) => resolve(text));
+
 const schema = z.object({
   PORT: integer(8080, 0, 65_535),
   HOST: z.string().default('127.0.0.1'),
-  DATA_DIR: z
-    .string()
-    .default('.mailhooks')
-    .transform((path) => resolve(path)),
+  DATA_DIR: path.prefault('.mailhooks'),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   TEMPORAL_ADDRESS: z.string().optional(),
   TEMPORAL_NAMESPACE: z.string().default('default'),
@@ -172,10 +175,7 @@ const schema = z.object({
   MAILHOOKS_RECOVERY_RATE: integer(50, 1, 10_000),
   MAILHOOKS_RETENTION: duration('30d', '1m'),
   MAILHOOKS_ALLOWED_TARGETS: cidrs,
-  MAILHOOKS_GEOIP_FILE: z
-    .string()
-    .transform((path) => resolve(path))
-    .optional(),
+  MAILHOOKS_GEOIP_FILE: path.optional(),
   MAILHOOKS_PUBLIC_URL: url('http:', 'https:').optional(),
   MAILHOOKS_READY_MAX_OVERDUE: duration('5m', '1s'),
   MAILHOOKS_MAX_ENDPOINTS: integer(1_000, 1, 1_000_000),

@@ -11,6 +11,7 @@ import { createActivities, createRetryActivities } from './activities/index.ts';
 import { createApp, createHealthApp } from './api/app.ts';
 import { createApiServer, type ApiServer } from './api/server.ts';
 import { ConfigError, version, type Config } from './config.ts';
+import { isLoopbackName } from './domain/request-host.ts';
 import { createFirstAttempts, firstAttemptsOver } from './delivery/first-attempts.ts';
 import { createFreshJobs } from './delivery/fresh-jobs.ts';
 import { createFirstTasks } from './delivery/first-tasks.ts';
@@ -193,6 +194,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
       heldBack: () => starter.heldBack(),
     }),
     metrics,
+    ownHosts: ownHostsOf(config),
     log,
   };
   const app = roles.api ? createApp(ctx, operations, config.callerLimits) : createHealthApp(operations);
@@ -219,6 +221,12 @@ type Parts = Awaited<ReturnType<typeof open>>;
 function laneOf({ workflow, fastLane }: Config): DeliveryPlan['lane'] {
   if (workflow === 'on-failure') return 'retry';
   return fastLane.localAttempt ? 'fast' : undefined;
+}
+
+/** Undefined where a network reaches the process: it may know it by any name. */
+function ownHostsOf({ host, publicUrl }: Config): ReadonlySet<string> | undefined {
+  const isLocal = isLoopbackName(host.toLowerCase());
+  return isLocal ? new Set([new URL(publicUrl).hostname]) : undefined;
 }
 
 /** Rejects when the worker ends, which it does by itself only when it has failed. */

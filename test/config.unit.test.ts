@@ -126,6 +126,19 @@ describe('the settings', () => {
     assert.equal(config.logLevel, 'debug');
   });
 
+  it('take every path, but for what no file name of a person holds', () => {
+    for (const path of ['C# one?x=1', 'a%20b', '-x', `it's "one"; \\ :`, ' ', '日本', 'file:///tmp/x']) {
+      assert.equal(readConfig({ DATA_DIR: path }).dataDir, resolve(path));
+      assert.equal(readConfig({ MAILHOOKS_GEOIP_FILE: path }).geoIpFile, resolve(path));
+    }
+    for (const path of ['a\nb', 'a\tb', '\u007f', '\ufffd']) {
+      assert.deepEqual(wrong({ DATA_DIR: path, MAILHOOKS_GEOIP_FILE: path }), [
+        'DATA_DIR',
+        'MAILHOOKS_GEOIP_FILE',
+      ]);
+    }
+  });
+
   it('that are empty are not set', () => {
     const names = [
       'PORT',

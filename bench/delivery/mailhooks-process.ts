@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readPorts } from '../../src/embedded/ports.ts';
 import { isAlive, runsWithArgument, stopPid } from '../../src/embedded/processes.ts';
-import { databaseFile } from '../../src/embedded/temporal-command.ts';
+import { folderMark } from '../../src/embedded/temporal-command.ts';
 import type { Mode } from './options.ts';
 
 export const adminKey = 'mh_admin_for-a-benchmark-0123456789';
@@ -101,7 +101,7 @@ async function stopOrphans(dataDir: string): Promise<void> {
   const folder = await realpath(dataDir);
   const { temporal, postgres } = await embeddedPids(folder);
   const servers: [number, string, NodeJS.Signals][] = [
-    [temporal, databaseFile(folder), 'SIGTERM'],
+    [temporal, folderMark(folder), 'SIGTERM'],
     [postgres, join(folder, 'postgres', 'data'), 'SIGINT'],
   ];
   for (const [pid, argument, first] of servers) {

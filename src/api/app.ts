@@ -9,6 +9,7 @@ import { authenticate } from './access.ts';
 import { readBody } from './body.ts';
 import { docsFiles } from './docs/files.ts';
 import { createFailedLogins } from './failed-logins.ts';
+import { refuseForeignHosts } from './foreign-hosts.ts';
 import { limitRate } from './limit-rate.ts';
 import { measure, traced } from './observe.ts';
 import { problemHandler, sendProblem } from './problem.ts';
@@ -23,6 +24,8 @@ export interface Operations extends Shown {
   metrics: HttpMetrics;
   /** Undefined: no settings ask for traces. */
   beginTrace?: ((req: Request) => TracedRequest) | undefined;
+  /** Host names to answer for, besides those of the loopback interface. Default: any. */
+  ownHosts?: ReadonlySet<string> | undefined;
   log: Logger;
 }
 
@@ -68,10 +71,10 @@ const refuseNul: RequestHandler = (req, _res, next) => {
   next();
 };
 
-function newApp({ metrics, log }: Operations): Express {
+function newApp({ metrics, ownHosts, log }: Operations): Express {
   // Strict: a path that lost its last id must not be taken for that of the whole.
   const app = express().disable('x-powered-by').enable('strict routing').set('query parser', 'simple');
-  return app.use(logRequests(log), measure(metrics), securityHeaders);
+  return app.use(logRequests(log), measure(metrics), securityHeaders, refuseForeignHosts(ownHosts));
 }
 
 function finish(app: Express, log: Logger): Express {

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../domain/errors.ts';
 
-export type ProblemCode = ErrorCode | 'internal';
+export type ProblemCode = ErrorCode | 'misdirected' | 'internal';
 
 /** What each refusal is in HTTP. */
 export const problems: Readonly<Record<ProblemCode, { status: number; title: string }>> = {
@@ -12,6 +12,7 @@ export const problems: Readonly<Record<ProblemCode, { status: number; title: str
   limit_reached: { status: 409, title: 'Limit reached' },
   payload_too_large: { status: 413, title: 'Too large' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type' },
+  misdirected: { status: 421, title: 'Not the host that was asked for' },
   validation_failed: { status: 422, title: 'Invalid input' },
   rate_limited: { status: 429, title: 'Too many requests' },
   unavailable: { status: 503, title: 'Unavailable for the moment' },

@@ -23,6 +23,7 @@ export async function embeddedConnections(
       Object.values(searchAttributes).map(({ name, type }) => [name, kinds[type]]),
     ),
     namespace: config.temporalNamespace,
+    uiHosts: config.temporalUiUrl === undefined ? [] : [new URL(config.temporalUiUrl).hostname],
     report,
     signal,
   });

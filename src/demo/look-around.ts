@@ -17,10 +17,16 @@ export function lookAround({ recovered, failed, mailFile }: StoryResult, places:
   show('the workflow of the event whose endpoint was disabled', failed.temporalUrl);
   show('the mail to the owner', mailFile);
   show('API, and its admin key', `${places.apiUrl}  ${places.adminKey}`);
-  say(`All of it is kept in ${places.folder}; DATA_DIR=${places.folder} npm start brings it up again.`);
+  say(
+    `All of it is kept in ${places.folder}; DATA_DIR=${shellWord(places.folder)} npm start brings it up again.`,
+  );
   line();
   line('Press Ctrl-C to stop.');
 }
+
+/** As one word for a shell, whatever is in it. */
+const shellWord = (text: string): string =>
+  /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
 function show(what: string, where: string | null | undefined): void {
   line(faint(what));

@@ -6,6 +6,8 @@ import type { StopPlan } from './processes.ts';
 
 const LOG_KEPT_BYTES = 16 * 1024 * 1024;
 const TAIL_BYTES = 4096;
+/** A Go program that dies writes its reason first and thousands of lines of stacks after it. */
+const REASON_BYTES = 256 * 1024;
 
 export interface ServerChild {
   readonly pid: number;
@@ -14,6 +16,8 @@ export interface ServerChild {
   readonly hasExited: () => boolean;
   /** What the process wrote to its log, at most the last 4 KiB. */
   readonly logTail: () => Promise<string>;
+  /** Whether the first 256 KiB that it wrote match. */
+  readonly wrote: (pattern: RegExp) => Promise<boolean>;
   readonly stop: (plan: StopPlan) => Promise<void>;
 }
 
@@ -54,6 +58,7 @@ export async function spawnServer(command: ServerCommand): Promise<ServerChild> 
       exited,
       hasExited: () => child.exitCode !== null || child.signalCode !== null,
       logTail: () => readTail(logFile, from),
+      wrote: async (pattern) => pattern.test(await readLog(logFile, from, REASON_BYTES)),
       stop,
     };
   } finally {
@@ -78,48 +83,16 @@ async function keepLogSmall(logFile: string): Promise<void> {
 }
 
 async function readTail(logFile: string, from: number): Promise<string> {
+  const { size } = await stat(logFile);
+  return (await readLog(logFile, Math.max(from, size - TAIL_BYTES), TAIL_BYTES)).trim();
+}
+
+async function readLog(logFile: string, from: number, bytes: number): Promise<string> {
   const file = await open(logFile, 'r');
   try {
-    const start = Math.max(from, (await file.stat()).size - TAIL_BYTES);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(TAIL_BYTES), 0, TAIL_BYTES, start);
-    return buffer.subarray(0, bytesRead).toString('utf8').trim();
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, from);
+    return buffer.subarray(0, bytesRead).toString('utf8');
   } finally {
     await file.close();
-  }
-}
-
-export interface ReadyWait {
-  readonly name: string;
-  readonly child: ServerChild;
-  /** Resolves when the server answers, rejects while it does not yet. */
-  readonly probe: () => Promise<void>;
-  /** Default 60 000. */
-  readonly timeoutMs?: number;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/**
- * Tries `probe` until it resolves.
- * @throws Error with the tail of the server's log when it exits first or the deadline passes.
- */
-export async function waitUntilReady(wait: ReadyWait): Promise<void> {
-  const { name, child, probe, timeoutMs = 60_000, signal } = wait;
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    signal?.throwIfAborted();
-    if (child.hasExited())
-      throw new Error(`${name} ended while starting. Its log says:\n${await child.logTail()}`);
-    const problem = await probe().then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    if (problem === undefined && !child.hasExited()) return;
-    if (Date.now() > deadline) {
-      const tail = await child.logTail();
-      throw new Error(`${name} did not answer within ${timeoutMs / 1000} s. Its log says:\n${tail}`, {
-        cause: problem,
-      });
-    }
-    await delay(50, undefined, signal ? { signal } : {});
   }
 }

@@ -15,6 +15,8 @@ export interface EmbeddedOptions {
   readonly searchAttributes: Readonly<Record<string, SearchAttributeKind>>;
   /** Default `default`. */
   readonly namespace?: string;
+  /** Host names of the Temporal UI besides those of the loopback interface. Default none. */
+  readonly uiHosts?: readonly string[];
   /** Told what happens, in lines for a person. */
   readonly report: (line: string) => void;
   /** Default: the user's cache folder. */
@@ -67,10 +69,14 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 }
 
 async function findAndStartTemporal(options: EmbeddedOptions): Promise<TemporalServer> {
-  const { dataDir, searchAttributes, namespace, report, cacheDir, signal } = options;
+  const { dataDir, searchAttributes, namespace, uiHosts, report, cacheDir, signal } = options;
   const binary = await findTemporalBinary({ report, signal, ...(cacheDir !== undefined && { cacheDir }) });
   const chosen = { binary, dataDir, searchAttributes, log: report, signal };
-  return startTemporalServer({ ...chosen, ...(namespace !== undefined && { namespace }) });
+  return startTemporalServer({
+    ...chosen,
+    ...(namespace !== undefined && { namespace }),
+    ...(uiHosts && { uiHosts }),
+  });
 }
 
 interface Started {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openDataDir } from './data-dir.ts';
 import { isAlive, startTime } from './processes.ts';
 
 export interface InstanceLock {
@@ -18,12 +19,10 @@ const heldLocks = new Map<string, Held>();
 /**
  * Makes this process the only Mailhooks on the data folder, which is created when missing.
  * Holding it twice in one process is fine; each must be released.
- * @throws Error naming the other process when a living one holds it.
+ * @throws Error naming the other process when a living one holds it, or DATA_DIR when it cannot be the folder.
  */
 export async function lockDataDir(dataDir: string): Promise<InstanceLock> {
-  // As root, Postgres runs as another user, who must pass through this folder (but need not list it).
-  await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
-  const folder = await realpath(dataDir);
+  const folder = await openDataDir(dataDir);
   const held = heldLocks.get(folder) ?? { count: 0, taken: takeLock(folder) };
   heldLocks.set(folder, held);
   held.count += 1;

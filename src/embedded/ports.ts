@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 
-const HOST = '127.0.0.1';
+export const LOOPBACK = '127.0.0.1';
 
-async function listenBriefly(port: number): Promise<number> {
+async function listenBriefly(port: number, host = LOOPBACK): Promise<number> {
   const server = createServer();
-  server.listen(port, HOST);
+  server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
   server.close();
@@ -15,9 +15,9 @@ async function listenBriefly(port: number): Promise<number> {
   return address.port;
 }
 
-/** A TCP port on 127.0.0.1 that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return listenBriefly(0);
+/** A TCP port that was free a moment ago. @param host default 127.0.0.1 */
+export function freePort(host?: string): Promise<number> {
+  return listenBriefly(0, host);
 }
 
 export async function isPortFree(port: number): Promise<boolean> {
@@ -29,7 +29,7 @@ export async function isPortFree(port: number): Promise<boolean> {
 
 /** Resolves when something accepts connections on this port of 127.0.0.1, else rejects. */
 export async function connectsTo(port: number): Promise<void> {
-  const socket = connect(port, HOST);
+  const socket = connect(port, LOOPBACK);
   try {
     await once(socket, 'connect');
   } finally {
@@ -52,6 +52,8 @@ export interface PortWish {
   readonly asked?: number | undefined;
   /** First choice when nothing is kept yet. Default: any free port. */
   readonly preferred?: number;
+  /** Whether it is a new one at each start. Default: the one of the last start. */
+  readonly isNew?: boolean;
 }
 
 /**
@@ -66,7 +68,8 @@ export async function choosePorts<Name extends string>(
   const chosen: Partial<Record<Name, number>> = {};
   const taken = new Set<number>();
   for (const name of Object.keys(wishes) as Name[]) {
-    const candidates = [wishes[name].asked, kept[name], wishes[name].preferred];
+    const { asked, preferred, isNew = false } = wishes[name];
+    const candidates = [asked, isNew ? undefined : kept[name], preferred];
     const port = (await firstFree(candidates, taken)) ?? (await freePort());
     chosen[name] = port;
     taken.add(port);

@@ -15,6 +15,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { withoutProxies } from './child-environment.ts';
 import { postgresLauncher, type Launcher, type UnixUser } from './postgres-user.ts';
 
 const run = promisify(execFile);
@@ -78,9 +79,9 @@ async function createCluster(dataDir: string, programs: PostgresPrograms, launch
   await rename(temporary, join(dataDir, 'postgres'));
 }
 
-/** Without the user's PG* variables (a PGDATA, a PGOPTIONS), which are meant for another server. */
+/** Without the user's PG* variables (a PGDATA, a PGOPTIONS), which are meant for another server, and without proxies. */
 export function postgresEnvironment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(PG|LC_|LANG)/.test(name));
+  const kept = Object.entries(withoutProxies(process.env)).filter(([name]) => !/^(PG|LC_|LANG)/.test(name));
   return { ...Object.fromEntries(kept), LC_ALL: 'C' };
 }
 

@@ -1,7 +1,8 @@
 import { mkdir, readFile, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { spawnServer, waitUntilReady } from './child.ts';
+import { spawnServer } from './child.ts';
+import { onFreePorts } from './other-ports.ts';
 import { choosePorts } from './ports.ts';
 import {
   findPrograms,
@@ -11,9 +12,9 @@ import {
   type Cluster,
 } from './postgres-cluster.ts';
 import { runsWithArgument, stopPid, type StopPlan } from './processes.ts';
+import { waitUntilReady } from './wait-until-ready.ts';
 
 const DATABASE = 'mailhooks';
-const START_ATTEMPTS = 3;
 
 /** SIGINT is Postgres's fast shutdown, SIGQUIT its immediate one (recovers at the next start). */
 const STOP: StopPlan = [
@@ -52,17 +53,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const dataDir = await realpath(options.dataDir);
   const cluster = await openCluster(dataDir, programs);
   await stopOrphan(cluster.dir, options.log);
-
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await startOnce({ ...options, dataDir }, cluster, programs.postgres);
-    } catch (error) {
-      // Another program may take the port between our choice and the server's bind.
-      const portLost =
-        error instanceof Error && /could not bind|create any TCP\/IP sockets/.test(error.message);
-      if (!portLost || attempt === START_ATTEMPTS) throw error;
-    }
-  }
+  return await onFreePorts(() => startOnce({ ...options, dataDir }, cluster, programs.postgres));
 }
 
 async function startOnce(
@@ -83,7 +74,8 @@ async function startOnce(
     `postgres://${SUPERUSER}:${cluster.password}@127.0.0.1:${port}/${database}?sslmode=disable`;
   try {
     const probe = (): Promise<void> => createDatabase(url('postgres'));
-    await waitUntilReady({ name: 'The embedded Postgres', child, probe, signal });
+    const portTaken = /could not bind|create any TCP\/IP sockets/;
+    await waitUntilReady({ name: 'The embedded Postgres', child, probe, portTaken, signal });
   } catch (error) {
     await stop();
     throw error;

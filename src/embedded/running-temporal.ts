@@ -2,7 +2,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPorts } from './ports.ts';
 import { runsWithArgument } from './processes.ts';
-import { databaseFile } from './temporal-command.ts';
+import { folderMark } from './temporal-command.ts';
 
 /** The embedded server that a Mailhooks on this data folder has started; undefined when none runs. */
 export async function findRunningTemporal(
@@ -10,7 +10,7 @@ export async function findRunningTemporal(
 ): Promise<{ address: string; uiUrl: string } | undefined> {
   const folder = await realpath(dataDir).catch(() => dataDir);
   const pid = Number(await readFile(join(folder, 'temporal.pid'), 'utf8').catch(() => ''));
-  if (!(await runsWithArgument(pid, databaseFile(folder)))) return undefined;
+  if (!(await runsWithArgument(pid, folderMark(folder)))) return undefined;
   const { grpc, ui } = await readPorts(join(folder, 'temporal.ports.json'));
   return { address: `127.0.0.1:${String(grpc)}`, uiUrl: `http://127.0.0.1:${String(ui)}` };
 }

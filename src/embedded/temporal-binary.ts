@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { downloadTemporal } from './temporal-download.ts';
 import { buildTemporal } from './temporal-build.ts';
 import { isAlive } from './processes.ts';
@@ -19,7 +19,9 @@ export function defaultCacheDir(env: NodeJS.ProcessEnv = process.env): string {
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'mailhooks');
   if (process.platform === 'win32')
     return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'mailhooks');
-  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'mailhooks');
+  // A relative one is to be ignored, says the XDG specification; Go would not build into it.
+  const cache = env['XDG_CACHE_HOME'] ?? '';
+  return join(isAbsolute(cache) ? cache : join(homedir(), '.cache'), 'mailhooks');
 }
 
 /**

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { runToEnd, succeeds, withElapsed } from './run-program.ts';
 import type { Obtain } from './temporal-download.ts';
 
@@ -16,7 +16,8 @@ export async function buildTemporal({ work, report, signal }: Obtain): Promise<s
   await mkdir(bin, { recursive: true });
   const args = ['install', '-trimpath', '-ldflags', '-s -w', MODULE];
   // go install refuses GOBIN when it is told to build for another system.
-  const env = { ...process.env, GOBIN: bin, GOOS: '', GOARCH: '', GOFLAGS: '' };
+  const env: NodeJS.ProcessEnv = { ...process.env, GOBIN: bin, GOOS: '', GOARCH: '', GOFLAGS: '' };
+  if (!isAbsolute(env['XDG_CACHE_HOME'] ?? '')) delete env['XDG_CACHE_HOME'];
   await withElapsed('building', report, runToEnd({ file: 'go', args, env, signal }));
   report('The Temporal server is built.');
   return join(bin, process.platform === 'win32' ? 'temporal.exe' : 'temporal');

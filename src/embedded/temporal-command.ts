@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { withoutProxies } from './child-environment.ts';
 
 export type SearchAttributeKind = 'Text' | 'Keyword' | 'Int' | 'Double' | 'Bool' | 'Datetime' | 'KeywordList';
 
@@ -8,29 +8,47 @@ export interface ServerArguments {
   readonly searchAttributes: Readonly<Record<string, SearchAttributeKind>>;
 }
 
+/** `ui` is where people open it: see `ui-guard.ts`. */
 export type TemporalPorts = Readonly<Record<'grpc' | 'ui' | 'http' | 'metrics', number>>;
 
-export const databaseFile = (dataDir: string): string => join(dataDir, 'temporal.db');
+/** In the data folder, where the server is started: SQLite reads a name as a URI, so a path in it would be cut at `#`. */
+export const DATABASE_NAME = 'temporal.db';
 
-/** The command line of the dev server: durable, on 127.0.0.1 only, no port left to chance. */
-export function serverArguments(options: ServerArguments, ports: TemporalPorts): string[] {
+/** The argument that tells the server of one data folder from all others. The server itself ignores the key. */
+export const folderMark = (dataDir: string): string => `mailhooks.dataFolder=${JSON.stringify(dataDir)}`;
+
+/** The command line of the dev server: durable, on loopback addresses only, no port left to chance. */
+export function serverArguments(
+  options: ServerArguments,
+  ports: TemporalPorts,
+  ui: { readonly host: string; readonly port: number },
+): string[] {
   const { dataDir, namespace = 'default', searchAttributes } = options;
   const attributes = Object.entries(searchAttributes).flatMap(([name, kind]) => [
     '--search-attribute',
     `${name}=${kind}`,
   ]);
+  const settings = [
+    folderMark(dataDir),
+    // The HTTP API takes posts of any web page, and nobody here uses it: no Host is allowed, nor its Nexus routes.
+    'frontend.httpAllowedHosts=[]',
+    'system.enableNexus=false',
+  ];
   return [
-    ...['server', 'start-dev', '--db-filename', databaseFile(dataDir), '--ip', '127.0.0.1'],
-    ...['--port', `${ports.grpc}`, '--ui-port', `${ports.ui}`],
+    ...['server', 'start-dev', '--db-filename', DATABASE_NAME, '--ip', '127.0.0.1'],
+    ...['--port', `${ports.grpc}`, '--ui-ip', ui.host, '--ui-port', `${ui.port}`],
     ...['--http-port', `${ports.http}`, '--metrics-port', `${ports.metrics}`],
     ...['--log-level', 'error', '--namespace', namespace],
     // Doubles the throughput; safe because what Mailhooks accepted is held by Postgres.
     ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
+    ...settings.flatMap((setting) => ['--dynamic-config-value', setting]),
     ...attributes,
   ];
 }
 
-/** The user's own TEMPORAL_* settings (an address, a TLS key, a namespace) are not meant for this server. */
-export function withoutTemporalSettings(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_')));
+/** The user's own TEMPORAL_* settings (an address, a TLS key, a namespace) and proxies are not meant for this server. */
+export function serverEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(withoutProxies(process.env)).filter(([name]) => !name.startsWith('TEMPORAL_')),
+  );
 }

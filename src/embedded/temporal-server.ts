@@ -1,21 +1,25 @@
 import { chmod, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { spawnServer, waitUntilReady, type ServerChild } from './child.ts';
+import { spawnServer, type ServerChild } from './child.ts';
+import { hiddenAddress } from './hidden-address.ts';
+import { onFreePorts, PortTakenError } from './other-ports.ts';
 import { choosePorts, connectsTo } from './ports.ts';
 import {
-  databaseFile,
+  DATABASE_NAME,
+  folderMark,
   serverArguments,
-  withoutTemporalSettings,
+  serverEnvironment,
   type SearchAttributeKind,
 } from './temporal-command.ts';
 import { runsWithArgument, stopPid, type StopPlan } from './processes.ts';
+import { startUiGuard, type UiGuard } from './ui-guard.ts';
+import { waitUntilReady } from './wait-until-ready.ts';
 
 const STOP: StopPlan = [
   { signal: 'SIGTERM', waitMs: 10_000 },
   { signal: 'SIGKILL', waitMs: 5_000 },
 ];
-const START_ATTEMPTS = 3;
 
 export type { SearchAttributeKind } from './temporal-command.ts';
 
@@ -29,6 +33,8 @@ export interface TemporalServerOptions {
   readonly searchAttributes: Readonly<Record<string, SearchAttributeKind>>;
   /** First choices; a busy one is replaced. Default: those of the last start, else 7233 and 8233. */
   readonly ports?: { readonly grpc?: number; readonly ui?: number; readonly http?: number };
+  /** Host names by which the UI may be asked for, besides those of the loopback interface. Default none. */
+  readonly uiHosts?: readonly string[];
   readonly log: (line: string) => void;
   /** Gives up the start. */
   readonly signal?: AbortSignal | undefined;
@@ -52,18 +58,8 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   await mkdir(options.dataDir, { recursive: true });
   const dataDir = await realpath(options.dataDir);
   const pidFile = join(dataDir, 'temporal.pid');
-  await stopOrphan(pidFile, databaseFile(dataDir), options.log);
-
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await startOnce({ ...options, dataDir }, pidFile);
-    } catch (error) {
-      // Another program may take a port between our choice and the server's bind.
-      const portLost =
-        error instanceof Error && /address already in use|can't set.*port/i.test(error.message);
-      if (!portLost || attempt === START_ATTEMPTS) throw error;
-    }
-  }
+  await stopOrphan(pidFile, folderMark(dataDir), options.log);
+  return await onFreePorts(() => startOnce({ ...options, dataDir }, pidFile));
 }
 
 async function startOnce(options: TemporalServerOptions, pidFile: string): Promise<TemporalServer> {
@@ -71,23 +67,32 @@ async function startOnce(options: TemporalServerOptions, pidFile: string): Promi
   const ports = await choosePorts(join(dataDir, 'temporal.ports.json'), {
     grpc: { asked: asked.grpc, preferred: 7233 },
     ui: { asked: asked.ui, preferred: 8233 },
-    http: { asked: asked.http },
-    metrics: {},
+    http: { asked: asked.http, isNew: true },
+    metrics: { isNew: true },
   });
+  const ui = await hiddenAddress();
+  const guard = await guardUi(ports.ui, ui, options.uiHosts);
   const child = await spawnServer({
     file: options.binary,
-    args: serverArguments(options, ports),
+    args: serverArguments(options, ports, ui),
     logFile: join(dataDir, 'temporal.log'),
-    options: { env: withoutTemporalSettings() },
+    options: { cwd: dataDir, env: serverEnvironment() },
+  }).catch(async (error: unknown) => {
+    await guard.close();
+    throw error;
   });
-  await writeFile(pidFile, `${child.pid}\n`);
-  const stop = (): Promise<void> => stopChild(child, pidFile);
+  const stop = async (): Promise<void> => {
+    await guard.close();
+    await stopChild(child, pidFile);
+  };
   const address = `127.0.0.1:${ports.grpc}`;
   const uiUrl = `http://127.0.0.1:${ports.ui}`;
   try {
+    await writeFile(pidFile, `${child.pid}\n`);
     // The HTTP port is our own random one: its answering proves that the gRPC port is held by this very server.
     const probe = (): Promise<void> => connectsTo(ports.http).then(() => answers(address, namespace));
-    await waitUntilReady({ name: 'The embedded Temporal server', child, probe, signal });
+    const portTaken = /address already in use|can't (set|use) .*port/i;
+    await waitUntilReady({ name: 'The embedded Temporal server', child, probe, portTaken, signal });
   } catch (error) {
     await stop();
     throw error;
@@ -97,14 +102,29 @@ async function startOnce(options: TemporalServerOptions, pidFile: string): Promi
   return { address, uiUrl, stop, exited: child.exited };
 }
 
+async function guardUi(
+  port: number,
+  ui: { host: string; port: number },
+  hosts: readonly string[] = [],
+): Promise<UiGuard> {
+  return await startUiGuard({ port, ui, allowedHosts: new Set(hosts) }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new PortTakenError(`port ${port} is in use`);
+  });
+}
+
 /** SQLite gives its files to all; as root the data folder cannot be closed to everyone, so the files must be. */
 async function keepPrivate(dataDir: string): Promise<void> {
   for (const suffix of ['', '-wal', '-shm'])
-    await chmod(databaseFile(dataDir) + suffix, 0o600).catch(() => {});
+    await chmod(join(dataDir, DATABASE_NAME) + suffix, 0o600).catch(() => {});
 }
 
 async function answers(address: string, namespace: string): Promise<void> {
-  const connection = await Connection.connect({ address, connectTimeout: 5_000 });
+  const connection = await Connection.connect({
+    address,
+    connectTimeout: 5_000,
+    channelArgs: { 'grpc.enable_http_proxy': 0 },
+  });
   try {
     await connection.withDeadline(Date.now() + 5_000, () =>
       connection.workflowService.describeNamespace({ namespace }),
@@ -119,9 +139,9 @@ async function stopChild(child: ServerChild, pidFile: string): Promise<void> {
   await rm(pidFile, { force: true });
 }
 
-async function stopOrphan(pidFile: string, database: string, log: (line: string) => void): Promise<void> {
+async function stopOrphan(pidFile: string, mark: string, log: (line: string) => void): Promise<void> {
   const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''));
-  if (await runsWithArgument(pid, database)) {
+  if (await runsWithArgument(pid, mark)) {
     log(`Stopping the Temporal server (process ${pid}) that a killed Mailhooks left behind`);
     await stopPid(pid, STOP);
   }

@@ -75,6 +75,21 @@ test('a busy port is replaced', async (t) => {
   assert.equal(second.uiUrl, first.uiUrl);
 });
 
+test('of several that start at one moment with the same wishes, each gets ports of its own', async (t) => {
+  const ports = { grpc: await freePort(), ui: await freePort() };
+  const folders = await Promise.all(Array.from({ length: 4 }, () => temporaryDataDir(t)));
+  const started = await Promise.allSettled(
+    folders.map((dataDir) => startTemporalServer({ binary, dataDir, searchAttributes, ports, log })),
+  );
+  const servers = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  t.after(() => Promise.all(servers.map(({ stop }) => stop())));
+  assert.deepEqual(
+    started.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : [])),
+    [],
+  );
+  assert.equal(new Set(servers.flatMap(({ address, uiUrl }) => [address, uiUrl])).size, 8);
+});
+
 test('the server of a killed process is stopped, and its workflows are kept', async (t) => {
   const dataDir = await temporaryDataDir(t);
   await (await start(dataDir)).stop(); // fixes the ports for the next process

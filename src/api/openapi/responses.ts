@@ -1,3 +1,4 @@
+import { anyHost } from '../foreign-hosts.ts';
 import { problems, problemCodes, type ProblemCode } from '../problems.ts';
 import type { Answer, Route } from '../route.ts';
 import { problem } from '../schemas/problem.ts';
@@ -35,6 +36,7 @@ const meanings: Readonly<Record<ProblemCode, string>> = {
   limit_reached: 'There are as many already as there may be.',
   payload_too_large: 'The body, or an event in it, is too large.',
   unsupported_media_type: 'The body is of another type, or in an unknown encoding.',
+  misdirected: 'The process listens on a loopback address and was asked for another host.',
   validation_failed: 'Something that was sent is wrong: `errors` says what and where.',
   rate_limited: 'Too many requests with this key, or too many without a good one from this address.',
   unavailable: 'The database cannot be reached at the moment.',
@@ -107,6 +109,7 @@ function refusalsOf(route: Route): ProblemCode[] {
     not_found: route.path.includes('{'),
     payload_too_large: takesBytes,
     unsupported_media_type: takesBytes,
+    misdirected: !anyHost.has(route.path),
     validation_failed: route.body !== undefined || route.query !== undefined,
     rate_limited: needsKey,
     unavailable: needsKey,

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { runsWithArgument, stopPid } from '../../../src/embedded/processes.ts';
-import { databaseFile } from '../../../src/embedded/temporal-command.ts';
+import { folderMark } from '../../../src/embedded/temporal-command.ts';
 
 export interface RunningScript {
   readonly child: ChildProcess;
@@ -72,6 +72,6 @@ async function serverPids(dataDir: string): Promise<{ pid: number; argument: str
   const none = (): number => NaN;
   return [
     { pid: await pidIn(postgresPidFile(dataDir)).catch(none), argument: join(dataDir, 'postgres', 'data') },
-    { pid: await pidIn(temporalPidFile(dataDir)).catch(none), argument: databaseFile(dataDir) },
+    { pid: await pidIn(temporalPidFile(dataDir)).catch(none), argument: folderMark(dataDir) },
   ];
 }

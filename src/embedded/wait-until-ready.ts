@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ServerChild } from './child.ts';
+import { PortTakenError } from './other-ports.ts';
+
+export interface ReadyWait {
+  readonly name: string;
+  readonly child: ServerChild;
+  /** Resolves when the server answers, rejects while it does not yet. */
+  readonly probe: () => Promise<void>;
+  /** What its log says when another program took one of its ports first. */
+  readonly portTaken: RegExp;
+  /** Default 60 000. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Tries `probe` until it resolves.
+ * @throws PortTakenError when the server ended for want of a port; else Error with the tail of its log when it exits first
+ * or the deadline passes
+ */
+export async function waitUntilReady(wait: ReadyWait): Promise<void> {
+  const { name, child, probe, portTaken, timeoutMs = 60_000, signal } = wait;
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    signal?.throwIfAborted();
+    if (child.hasExited()) {
+      const Failure = (await child.wrote(portTaken)) ? PortTakenError : Error;
+      throw new Failure(`${name} ended while starting. Its log says:\n${await child.logTail()}`);
+    }
+    const problem = await probe().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (problem === undefined && !child.hasExited()) return;
+    if (Date.now() > deadline) {
+      const tail = await child.logTail();
+      throw new Error(`${name} did not answer within ${timeoutMs / 1000} s. Its log says:\n${tail}`, {
+        cause: problem,
+      });
+    }
+    await delay(50, undefined, signal ? { signal } : {});
+  }
+}
