@@ -41,6 +41,12 @@ export const lookAgainAfter = '1 day';
 /** Pages of a recovery before it goes on in a new run: a history stays far below Temporal's limits. */
 export const pagesPerRun = 500;
 
+/**
+ * Events of a history after which `deliverEvent` goes on in a new run. Each thing that people do to a delivery adds about
+ * ten; Temporal takes 10,000 signals and 51,200 events in one run.
+ */
+export const eventsPerRun = 2_000;
+
 /** Compensation and bookkeeping: retried until they are done. */
 export const untilDone: ActivityOptions = {
   startToCloseTimeout: '30 s',

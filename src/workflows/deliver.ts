@@ -16,10 +16,14 @@ import type { Activities, DeliverEventInput, DeliveryTask, FailedAttempt } from 
 
 type Left = DeliveryOutcome | 'paused';
 
+/** How this run of the workflow leaves a delivery; `left`: it is open, and the next run goes on with it. */
+export type RunOutcome = DeliveryOutcome | 'left';
+
 /**
  * One delivery: a first attempt at once, then Temporal's own activity retry. Woken, it asks the log anew: the row says
  * whether the delivery is to be attempted now, waits, is paused or has ended.
  * @param paused told whenever the delivery begins or ends to wait for being resumed
+ * @returns `left` once `waiting.leave()` was called and nothing is under way any more
  * @throws CancelledFailure when the workflow is cancelled
  */
 export async function deliver(
@@ -27,7 +31,7 @@ export async function deliver(
   { retry, lane }: Pick<DeliverEventInput, 'retry' | 'lane'>,
   waiting: Interruptible,
   paused: (isPaused: boolean) => void,
-): Promise<DeliveryOutcome> {
+): Promise<RunOutcome> {
   const workflow = CancellationScope.current();
   const summary = `POST to ${task.host}`;
   const options = {
@@ -58,7 +62,7 @@ export async function deliver(
   };
 
   let attempt = lane === 'fast' ? attemptFirst : attemptLater;
-  for (;;) {
+  while (!waiting.leaving) {
     try {
       const now = attempt;
       attempt = attemptLater;
@@ -79,6 +83,7 @@ export async function deliver(
       await sleep(resumeAfter);
     }
   }
+  return 'left';
 }
 
 /** As against a failure of our own. */

@@ -5,6 +5,7 @@ export class Interruptible {
   /** Woken since `run` or `sleep` was last entered. */
   #woken = false;
   #interrupt: () => void = () => undefined;
+  #leaving = false;
 
   wake(): void {
     this.#woken = true;
@@ -13,6 +14,16 @@ export class Interruptible {
 
   get woken(): boolean {
     return this.#woken;
+  }
+
+  /** Ends what waits, for good: the next run of the workflow goes on with it. */
+  leave(): void {
+    this.#leaving = true;
+    this.wake();
+  }
+
+  get leaving(): boolean {
+    return this.#leaving;
   }
 
   /** Runs an activity; woken meanwhile, its next try is cancelled, while a try under way still ends. */
@@ -29,6 +40,6 @@ export class Interruptible {
 
   /** Waits to be woken since the last `run` began, at most so long. */
   async sleep(atMost: string): Promise<void> {
-    await condition(() => this.#woken, atMost);
+    await condition(() => this.#woken || this.#leaving, atMost);
   }
 }

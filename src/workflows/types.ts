@@ -29,6 +29,8 @@ export interface DeliverEventInput {
    * at once. Undefined: no lanes, as before there were any.
    */
   lane?: 'fast' | 'retry';
+  /** Deliveries that ended in the runs before this one, whose history had grown long. Default none. */
+  ended?: DeliveryState[];
 }
 
 /** How a first attempt in the fast lane left its delivery. */
