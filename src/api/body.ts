@@ -44,13 +44,52 @@ export function jsonBody(req: Request, read: (text: string) => unknown): unknown
   return parse(decode(bytes), 'the body', read);
 }
 
-/** One value per line of the body; empty lines are passed over. @throws DomainError naming the line */
-export function ndjsonBody(req: Request): unknown[] {
+/** How the lines of NDJSON are read. */
+export interface LineOptions {
+  /** Lines that a request may have, empty ones apart. */
+  max: number;
+  /** Whether a line that is no JSON becomes an error in its place. */
+  keepsBroken: boolean;
+}
+
+/**
+ * One value per line of the body; empty lines are passed over.
+ * @throws DomainError naming the line; `payload_too_large` for too many
+ */
+export function ndjsonBody(req: Request, { max, keepsBroken }: LineOptions): unknown[] {
   const bytes: unknown = req.body;
   if (!Buffer.isBuffer(bytes)) return [];
-  return decode(bytes)
-    .split('\n')
-    .flatMap((line, index) => (line.trim() === '' ? [] : [parse(line, `line ${index + 1}`, parseJson)]));
+  const lines = linesOf(bytes, keepsBroken);
+  const count = lines.reduce((sum, line) => sum + (isEmpty(line) ? 0 : 1), 0);
+  if (count > max)
+    throw new DomainError('payload_too_large', `a request may hold ${max} events, this one holds ${count}`);
+  return lines.flatMap((line, index) => {
+    if (isEmpty(line)) return [];
+    const where = `line ${index + 1}`;
+    try {
+      if (line === null) throw new DomainError('malformed_json', `${where} is not valid UTF-8`);
+      return [parse(line, where, parseJson)];
+    } catch (error) {
+      if (keepsBroken && error instanceof DomainError) return [error];
+      throw error;
+    }
+  });
+}
+
+const isEmpty = (line: string | null): boolean => line !== null && line.trim() === '';
+
+/** @returns null for a line that is not UTF-8, where such lines are kept */
+function linesOf(bytes: Buffer, keepsBroken: boolean): (string | null)[] {
+  if (!keepsBroken || isUtf8(bytes)) return decode(bytes).split('\n');
+  const lines: (string | null)[] = [];
+  for (let start = 0; start <= bytes.length;) {
+    const found = bytes.indexOf('\n', start);
+    const end = found === -1 ? bytes.length : found;
+    const line = bytes.subarray(start, end);
+    lines.push(isUtf8(line) ? decode(line) : null);
+    start = end + 1;
+  }
+  return lines;
 }
 
 function decode(bytes: Buffer): string {

@@ -28,7 +28,10 @@ export interface Call<Ctx, Path extends string, Query> {
   query: Query;
   /** Parsed JSON as it was sent, undefined for none: the service validates it, by the schema named in `body`. */
   body: unknown;
-  /** The values of a body in NDJSON, where the route takes such lines; undefined for another body. */
+  /**
+   * The values of a body in NDJSON, where the route takes such lines; undefined for another body. Where it keeps broken
+   * ones, a `DomainError` stands for each.
+   */
   lines: unknown[] | undefined;
 }
 
@@ -37,8 +40,14 @@ export interface Body<T extends z.ZodType = z.ZodType> {
   schema: T;
   required: boolean;
   example?: z.input<T>;
-  /** Set when the body may also be NDJSON: the schema of a line. */
-  line?: z.ZodType;
+  /** Set when the body may also be NDJSON. */
+  line?: {
+    schema: z.ZodType;
+    /** Lines that a request may have. */
+    max: number;
+    /** Whether lines that are no JSON are handed on, as errors, instead of refusing them all. */
+    keepsBroken?: (query: Record<string, unknown>) => boolean;
+  };
 }
 
 export interface Answer<Schema extends z.ZodType> {
@@ -113,20 +122,28 @@ export function register<Ctx extends { log: Logger }>(
 
 function answering<Ctx extends { log: Logger }>(route: Route<Ctx>, ctx: Ctx): RequestHandler {
   return async (req, res) => {
+    const query = route.query ? validate(route.query, req.query) : {};
     const value = await route.handle({
       ctx: { ...ctx, log: ctx.log.child({ requestId: requestIdOf(res) }) },
       caller: callerOf(req),
       params: req.params as Record<string, string>,
-      query: route.query ? validate(route.query, req.query) : {},
-      ...readBodyFor(route, req),
+      query,
+      ...readBodyFor(route, req, query),
     });
     send(res, route.answer, value);
   };
 }
 
-function readBodyFor({ body }: Route<never>, req: Request): { body: unknown; lines: unknown[] | undefined } {
+function readBodyFor(
+  { body }: Route<never>,
+  req: Request,
+  query: Record<string, unknown>,
+): { body: unknown; lines: unknown[] | undefined } {
   if (!body) return { body: undefined, lines: undefined };
-  if (body.line && isNdjson(req)) return { body: undefined, lines: ndjsonBody(req) };
+  if (body.line && isNdjson(req)) {
+    const { max, keepsBroken } = body.line;
+    return { body: undefined, lines: ndjsonBody(req, { max, keepsBroken: keepsBroken?.(query) ?? false }) };
+  }
   return { body: jsonBody(req, body.line ? parseJson : JSON.parse), lines: undefined };
 }
 

@@ -42,11 +42,45 @@ export class RateLimitedError extends DomainError {
   }
 }
 
+/** What is wrong with one of the events of a request. */
+export interface Rejection {
+  /** Its place among those that were posted, from 0. */
+  index: number;
+  /** Their paths begin at the event. */
+  errors: readonly FieldError[];
+}
+
+/** Errors that one answer names: ten million bytes can hold a million mistakes. */
+const maxErrors = 100;
+
+/** A refusal for the sake of some of the events posted: without these the others could be accepted. */
+export class EventsRefusedError extends DomainError {
+  readonly rejections: readonly Rejection[];
+
+  /** @param single whether one event was posted alone: then paths have no index */
+  constructor(code: ErrorCode, rejections: readonly Rejection[], single: boolean) {
+    const errors = rejections.flatMap(({ index, errors }) =>
+      errors.map(({ path, message }) => ({ path: single ? path : pathIn(index, path), message })),
+    );
+    const named = errors.slice(0, maxErrors);
+    super(code, summaryOf(named), named);
+    this.rejections = rejections;
+  }
+}
+
+/** `[2].recipient.email`. */
+const pathIn = (index: number, path: string): string =>
+  `[${index}]${path === '' || path.startsWith('[') ? '' : '.'}${path}`;
+
 export const notFound = (what: string): DomainError => new DomainError('not_found', `${what} was not found`);
 
-export function invalid(errors: readonly FieldError[]): DomainError {
+export const invalid = (errors: readonly FieldError[]): DomainError =>
+  new DomainError('validation_failed', summaryOf(errors), errors);
+
+/** The first one in words, and how many there are besides. */
+function summaryOf(errors: readonly FieldError[]): string {
   const first = errors[0];
   const where = first?.path ? `${first.path}: ` : '';
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  return new DomainError('validation_failed', `${where}${first?.message ?? 'invalid input'}${more}`, errors);
+  return `${where}${first?.message ?? 'invalid input'}${more}`;
 }

@@ -30,6 +30,16 @@ export async function ingestEvents(
   // Ids of one request share its instant: a delivery's id tells the day of the log it is in.
   const acceptedAt = new Date();
   const events = await parsed(ctx, accountId, () => parseEvents(inputs, single, acceptedAt));
+  return await ingestParsed(ctx, accountId, events, { acceptedAt, single });
+}
+
+/** Accepts events that have been read, all or none. @throws DomainError as `ingestEvents` does */
+export async function ingestParsed(
+  ctx: ServiceContext,
+  accountId: string,
+  events: readonly CanonicalEvent[],
+  { acceptedAt, single }: { acceptedAt: Date; single: boolean },
+): Promise<Accepted[]> {
   if (events.length === 0) return [];
   await checkMessageUrls(ctx, accountId, events, single);
 

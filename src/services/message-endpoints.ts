@@ -1,9 +1,8 @@
 import pLimit from 'p-limit';
 import { newSecret } from '../delivery/sign.ts';
 import type { CanonicalEvent } from '../domain/event.ts';
-import { invalid } from '../domain/errors.ts';
+import { DomainError, EventsRefusedError } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
-import { formatPath } from '../domain/validate.ts';
 import {
   countEndpoints,
   findMessageEndpoints,
@@ -24,7 +23,7 @@ const lookupsAtOnce = 8;
 /**
  * Refuses per-message URLs that the guard forbids, before anything is written. One that is an endpoint already was
  * vetted then, and is again at every attempt.
- * @throws DomainError `validation_failed` with the event's index
+ * @throws EventsRefusedError `validation_failed`, naming every event with such a URL
  */
 export async function checkMessageUrls(
   ctx: ServiceContext,
@@ -32,29 +31,50 @@ export async function checkMessageUrls(
   events: readonly CanonicalEvent[],
   single: boolean,
 ): Promise<void> {
-  const paths = new Map<string, string>();
+  /** The events that name a URL, by their index. */
+  const places = new Map<string, number[]>();
   for (const [index, { message }] of events.entries()) {
     const url = message?.webhookEndpoint;
-    if (url === undefined || paths.has(url)) continue;
-    paths.set(url, formatPath([...(single ? [] : [index]), 'message', 'webhookEndpoint']));
+    if (url === undefined) continue;
+    const others = places.get(url);
+    if (others) others.push(index);
+    else places.set(url, [index]);
   }
-  if (paths.size === 0) return;
+  if (places.size === 0) return;
+  const refuse = (wrong: readonly { url: string; message: string }[]): void => {
+    const rejections = wrong.flatMap(({ url, message }) =>
+      (places.get(url) ?? []).map((index) => ({ index, errors: [{ path: urlPath, message }] })),
+    );
+    if (rejections.length > 0) throw new EventsRefusedError('validation_failed', rejections, single);
+  };
   const known = new Set(
-    (await findMessageEndpoints(ctx.db, accountId, [...paths.keys()])).map(({ url }) => url),
+    (await findMessageEndpoints(ctx.db, accountId, [...places.keys()])).map(({ url }) => url),
   );
-  const fresh = [...paths].filter(([url]) => !known.has(url));
-  if (fresh.length > maxNewUrls) {
-    const [, path = ''] = fresh[maxNewUrls] ?? [];
-    throw invalid([{ path, message: `a request may name ${maxNewUrls} new URLs` }]);
-  }
+  const fresh = [...places.keys()].filter((url) => !known.has(url));
   if (fresh.length === 0) return;
+  const beyond = (count: number, message: string) =>
+    fresh.slice(Math.max(count, 0)).map((url) => ({ url, message }));
+  refuse(beyond(maxNewUrls, `a request may name ${maxNewUrls} new URLs`));
   const room = ctx.maxEndpoints - (await countEndpoints(ctx.db, accountId, 'message'));
-  if (fresh.length > room) {
-    const [, path = ''] = fresh[Math.max(room, 0)] ?? [];
-    throw invalid([{ path, message: `the messages of an account may name ${ctx.maxEndpoints} URLs in all` }]);
-  }
+  refuse(beyond(room, `the messages of an account may name ${ctx.maxEndpoints} URLs in all`));
   const limit = pLimit(lookupsAtOnce);
-  await Promise.all(fresh.map(([url, path]) => limit(() => checkTarget(ctx.guard, url, path))));
+  const problems = await Promise.all(fresh.map((url) => limit(() => problemWith(ctx, url))));
+  refuse(problems.filter((problem) => problem !== null));
+}
+
+const urlPath = 'message.webhookEndpoint';
+
+async function problemWith(
+  { guard }: ServiceContext,
+  url: string,
+): Promise<{ url: string; message: string } | null> {
+  try {
+    await checkTarget(guard, url, urlPath);
+    return null;
+  } catch (error) {
+    if (error instanceof DomainError) return { url, message: error.errors?.[0]?.message ?? error.message };
+    throw error;
+  }
 }
 
 /** The endpoints of the URLs that these messages or events name, made where there is none yet: one per account and URL. */

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { DomainError } from '../domain/errors.ts';
+import { EventsRefusedError, type Rejection } from '../domain/errors.ts';
 import type { CanonicalEvent } from '../domain/event.ts';
 import { canonicalJson, isRawNumber } from '../domain/lossless-json.ts';
-import { formatPath } from '../domain/validate.ts';
 import type { BusyQueries } from '../store/busy-queries.ts';
 import { rememberMessages, type MessageFacts } from '../store/messages.ts';
 import type { Queryable } from '../store/pool.ts';
@@ -106,13 +105,13 @@ function refuseOtherContent(
   known: ReadonlyMap<string, MessageFacts>,
   single: boolean,
 ): void {
-  for (const [index, facts] of factsByEvent.entries()) {
+  const rejections = factsByEvent.flatMap((facts, index): Rejection[] => {
     const first = facts && known.get(facts.messageId)?.contentHash;
-    if (!facts?.contentHash || !first || facts.contentHash.equals(first)) continue;
-    const path = formatPath([...(single ? [] : [index]), 'message', 'content']);
+    if (!facts?.contentHash || !first || facts.contentHash.equals(first)) return [];
     const message = `message ${facts.messageId} was posted with other content before`;
-    throw new DomainError('conflict', `${path}: ${message}`, [{ path, message }]);
-  }
+    return [{ index, errors: [{ path: 'message.content', message }] }];
+  });
+  if (rejections.length > 0) throw new EventsRefusedError('conflict', rejections, single);
 }
 
 /** The event as it is stored: content that is kept with the message does not stand in every event again. */

@@ -1,11 +1,11 @@
-import { DomainError, invalid, type FieldError } from '../domain/errors.ts';
+import { DomainError, EventsRefusedError, type Rejection } from '../domain/errors.ts';
 import { eventInput, type CanonicalEvent, type EventInput } from '../domain/event.ts';
 import { newId } from '../domain/ids.ts';
-import { formatPath, validate } from '../domain/validate.ts';
+import { validate } from '../domain/validate.ts';
 
 const maxEventBytes = 256 * 1024;
-/** Errors that one answer names: ten million bytes can hold a million mistakes. */
-const maxErrors = 100;
+/** Wrong events that a refusal looks for. */
+const maxRejections = 100;
 
 /**
  * Reads posted events. Every wrong one is named, so that a producer mends its array in one go; another kind of refusal
@@ -15,20 +15,26 @@ const maxErrors = 100;
  */
 export function parseEvents(inputs: readonly unknown[], single: boolean, acceptedAt: Date): CanonicalEvent[] {
   const events: CanonicalEvent[] = [];
-  const errors: FieldError[] = [];
+  const rejections: Rejection[] = [];
   for (const [index, input] of inputs.entries()) {
-    const at = single ? [] : [index];
-    checkSize(input, at);
     try {
-      events.push(withDefaults(validate(eventInput, input, at), acceptedAt));
+      events.push(parseEvent(input, acceptedAt));
     } catch (error) {
-      if (!(error instanceof DomainError) || error.code !== 'validation_failed') throw error;
-      errors.push(...(error.errors ?? []));
+      if (!(error instanceof DomainError)) throw error;
+      const rejection = { index, errors: error.errors ?? [] };
+      if (error.code !== 'validation_failed') throw new EventsRefusedError(error.code, [rejection], single);
+      rejections.push(rejection);
     }
-    if (errors.length >= maxErrors) break;
+    if (rejections.length >= maxRejections) break;
   }
-  if (errors.length > 0) throw invalid(errors.slice(0, maxErrors));
+  if (rejections.length > 0) throw new EventsRefusedError('validation_failed', rejections, single);
   return events;
+}
+
+/** @throws DomainError `validation_failed` or `payload_too_large`; its paths begin at the event */
+export function parseEvent(input: unknown, acceptedAt: Date): CanonicalEvent {
+  checkSize(input);
+  return withDefaults(validate(eventInput, input), acceptedAt);
 }
 
 /** Times are kept as given when they are UTC already (their precision may exceed ours), else turned into UTC. */
@@ -39,11 +45,11 @@ function withDefaults(input: EventInput, acceptedAt: Date): CanonicalEvent {
 }
 
 /** Measured as posted, less white space: what we add must not push an event over the limit. */
-function checkSize(input: unknown, at: PropertyKey[]): void {
+function checkSize(input: unknown): void {
   const bytes = Buffer.byteLength(JSON.stringify(input ?? null));
   if (bytes <= maxEventBytes) return;
   const message = `an event may have ${maxEventBytes} bytes, this one has ${bytes}`;
-  throw new DomainError('payload_too_large', message, [{ path: formatPath(at), message }]);
+  throw new DomainError('payload_too_large', message, [{ path: '', message }]);
 }
 
 /** Of several events with one id in a request the first counts, as if they had come one by one. */

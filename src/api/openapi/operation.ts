@@ -59,7 +59,7 @@ function requestBodyOf({ schema, required, example, line }: Body): object {
       'application/json': { schema: refTo(schema), ...(example !== undefined && { example }) },
       ...(line && {
         'application/x-ndjson': {
-          schema: { type: 'string', description: `One \`${nameIn(refTo(line))}\` per line.` },
+          schema: { type: 'string', description: `One \`${nameIn(refTo(line.schema))}\` per line.` },
         },
       }),
     },

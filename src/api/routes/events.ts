@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { DomainError, invalid } from '../../domain/errors.ts';
+import { invalid } from '../../domain/errors.ts';
 import { eventTypes } from '../../domain/event.ts';
 import { exampleEvent } from '../../domain/example-events.ts';
 import { eraseEvent } from '../../services/erase-event.ts';
 import { ingestEvents } from '../../services/ingest-events.ts';
+import { ingestValidEvents } from '../../services/ingest-valid-events.ts';
 import { listAccountEvents, readEvent } from '../../services/read-log.ts';
 import { listQuery, timeCursor, timeFilter, toPage } from '../paging.ts';
 import { route } from '../route.ts';
@@ -12,6 +13,11 @@ import { eventsInput, maxArray, oneEvent } from '../schemas/event-input.ts';
 
 /** Of the smallest lines ten mebibytes hold 200,000: more at once than a process should take from one caller. */
 const maxLines = 10_000;
+
+const onInvalid = z
+  .enum(['refuse', 'skip'])
+  .default('refuse')
+  .describe('`skip`: events that are wrong are left out and told in `rejected`, the others are accepted.');
 
 const written = (count: number): string => count.toLocaleString('en');
 
@@ -27,26 +33,29 @@ export const eventRoutes = [
     summary: 'Post events',
     description:
       `One event, an array of up to ${written(maxArray)}, or up to ${written(maxLines)} lines of NDJSON. All or nothing: one wrong event ` +
-      'refuses them all, with its index and path. Accepted means committed; an `id` that is known already is answered ' +
+      'refuses them all, with its index and path, unless `onInvalid=skip`. Accepted means committed; an `id` that is known already is answered ' +
       'with `duplicate: true`, and nothing is sent twice. An event may have 256 KiB, a request 10 MiB; `gzip` is welcome.',
     allow: ['producer', 'account'],
     busy: true,
-    body: { schema: eventsInput, required: true, example: exampleEvent('email.opened'), line: oneEvent },
+    query: z.strictObject({ onInvalid }),
+    body: {
+      schema: eventsInput,
+      required: true,
+      example: exampleEvent('email.opened'),
+      line: { schema: oneEvent, max: maxLines, keepsBroken: ({ onInvalid }) => onInvalid === 'skip' },
+    },
     answer: { status: 202, description: 'Accepted: committed, and on their way', schema: accepted },
     refuses: ['conflict'],
-    handle: async ({ ctx, params, body, lines }) => {
+    handle: async ({ ctx, params, query, body, lines }) => {
       if (Array.isArray(body) && body.length > maxArray) {
         throw invalid([
           { path: '', message: `an array may hold ${maxArray} events, this one holds ${body.length}` },
         ]);
       }
-      if (lines && lines.length > maxLines) {
-        throw new DomainError(
-          'payload_too_large',
-          `a request may hold ${maxLines} events, this one holds ${lines.length}`,
-        );
-      }
       const many = lines ?? (Array.isArray(body) ? (body as unknown[]) : null);
+      // No body at all is no event that could be left out.
+      if (query.onInvalid === 'skip' && (many || body !== undefined))
+        return await ingestValidEvents(ctx, params.accountId, many ?? [body]);
       return { accepted: await ingestEvents(ctx, params.accountId, many ?? [body], many === null) };
     },
   }),

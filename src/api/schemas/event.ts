@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { eventTypes } from '../../domain/event.ts';
 import type { Accepted } from '../../services/ingest-events.ts';
+import type { Rejected } from '../../services/ingest-valid-events.ts';
 import type { EventView } from '../../services/read-log.ts';
 import { output } from '../components.ts';
 import { delivery } from './delivery.ts';
+import { fieldError } from './problem.ts';
 import { pageOf } from './page.ts';
 
 export const event = output(
@@ -24,6 +26,8 @@ export const event = output(
 
 export const eventPage = pageOf('EventPage', event);
 
+const index = z.int().describe('Its place among the events posted, from 0; empty lines do not count.');
+
 export const accepted = output(
   'Accepted',
   z.strictObject({
@@ -33,8 +37,19 @@ export const accepted = output(
           id: z.string(),
           deliveries: z.int().describe('How many endpoints it goes to.'),
           duplicate: z.boolean().describe('Whether the id was known: then nothing was written or sent.'),
+          index: index.optional(),
         }) satisfies z.ZodType<Accepted>,
       )
-      .describe('In the order in which they were posted.'),
+      .describe('In the order in which they were posted; with an `index` only with `onInvalid=skip`.'),
+    rejected: z
+      .array(
+        z.strictObject({
+          index,
+          id: z.string().optional().describe('As posted, when an event can have such an id.'),
+          errors: z.array(fieldError).describe('Up to 10. Their paths begin at the event.'),
+        }) satisfies z.ZodType<Rejected>,
+      )
+      .optional()
+      .describe('With `onInvalid=skip` only: the events that were left out.'),
   }),
 );

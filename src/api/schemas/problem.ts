@@ -3,7 +3,7 @@ import type { FieldError } from '../../domain/errors.ts';
 import { output } from '../components.ts';
 import { problemCodes } from '../problems.ts';
 
-const fieldError = output(
+export const fieldError = output(
   'FieldError',
   z.strictObject({
     path: z.string().describe('Where, as in `[2].recipient.email`; empty for the whole input.'),
