@@ -4,6 +4,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import type { CallerLimits } from './domain/access.ts';
 import { parseDuration } from './domain/duration.ts';
+import { proxyFor, type Proxy } from './domain/proxy-from-env.ts';
 import type { RetryPolicy } from './domain/retry-ladder.ts';
 
 /** All settings are wrong at once, so that a person mends them in one go. */
@@ -205,6 +206,8 @@ export interface Config {
   readonly temporalUiUrl: string | undefined;
   readonly temporalTls: ReturnType<typeof loadClientConnectConfig>['connectionOptions']['tls'];
   readonly temporalApiKey: string | undefined;
+  /** By which `temporalAddress` is reached. Undefined: directly, as everything on this machine. */
+  readonly temporalProxy: Proxy | undefined;
   /** Undefined: mail is written to `dataDir/mail`. */
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
@@ -253,6 +256,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   const tls = readTemporalTls(given);
   const problems = (result.error?.issues ?? []).map(({ path, message }) => `${String(path[0])}: ${message}`);
   if (tls.problem) problems.push(tls.problem);
+  const proxy = readTemporalProxy(given);
+  if (proxy.problem) problems.push(proxy.problem);
   const traces = result.success ? readTraces(result.data) : {};
   if (traces.problem) problems.push(traces.problem);
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
@@ -267,6 +272,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     temporalUiUrl: settings.TEMPORAL_UI_URL?.replace(/\/$/, ''),
     temporalTls: tls.options,
     temporalApiKey: given.TEMPORAL_API_KEY,
+    temporalProxy: proxy.proxy,
     smtpUrl: settings.SMTP_URL,
     mailFrom: settings.MAIL_FROM,
     adminKey: settings.MAILHOOKS_ADMIN_KEY,
@@ -316,6 +322,17 @@ function readTemporalTls(env: Record<string, string | undefined>): {
     return { options: connectionOptions.tls };
   } catch (error) {
     return { problem: `TEMPORAL_*: ${(error as Error).message}` };
+  }
+}
+
+/** By `http_proxy` and the like. They are other programs' too: nothing is wrong with one that is not needed here. */
+function readTemporalProxy(env: Record<string, string | undefined>): { proxy?: Proxy; problem?: string } {
+  if (env.TEMPORAL_ADDRESS === undefined) return {};
+  try {
+    const proxy = proxyFor(env.TEMPORAL_ADDRESS, env);
+    return proxy ? { proxy } : {};
+  } catch (error) {
+    return { problem: (error as Error).message };
   }
 }
 

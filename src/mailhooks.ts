@@ -12,6 +12,7 @@ import { createApp, createHealthApp } from './api/app.ts';
 import { createApiServer, type ApiServer } from './api/server.ts';
 import { ConfigError, version, type Config } from './config.ts';
 import { isLoopbackName } from './domain/request-host.ts';
+import { sayingEvery15s } from './domain/still-waiting.ts';
 import { createFirstAttempts, firstAttemptsOver } from './delivery/first-attempts.ts';
 import { createFreshJobs } from './delivery/fresh-jobs.ts';
 import { createFirstTasks } from './delivery/first-tasks.ts';
@@ -28,7 +29,7 @@ import { createStarter } from './delivery/starter.ts';
 import { createTargetGuard } from './delivery/target-guard.ts';
 import { createWaker } from './delivery/waker.ts';
 import { createFileMailer, createSmtpMailer, type Mailer } from './mail/mailer.ts';
-import { observed } from './observed.ts';
+import { awaitedBy, observed } from './observed.ts';
 import type { ServiceContext } from './services/context.ts';
 import { hashKey } from './services/keys.ts';
 import { createKnownCallers } from './services/known-callers.ts';
@@ -38,6 +39,7 @@ import { createPool, errorCode, type Db } from './store/pool.ts';
 import { createSecretBox } from './store/secret-box.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import type { ProcessTelemetry } from './telemetry/process.ts';
+import { watchStartup } from './telemetry/startup-watch.ts';
 import type { BuiltBundle } from './temporal/bundle.ts';
 import { connectTemporal, lazyClient, type Temporal } from './temporal/connect.ts';
 import { explain } from './temporal/is-away.ts';
@@ -121,7 +123,8 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   closing(() => db.end());
   const busyDb = createPool(connections.databaseUrl, onLost, { plansOnce: true });
   closing(() => busyDb.end());
-  const applied = await migrate(db);
+  const lockedOut = `still waiting for Postgres at ${new URL(connections.databaseUrl).host} to let the schema be changed`;
+  const applied = await sayingEvery15s((seconds) => log.warn(`${lockedOut} (${seconds} s)`), migrate(db));
   if (applied.length > 0) log.info({ applied }, 'database migrated');
   const housekeeping = keepPartitions(db, log);
   closing(() => clearInterval(housekeeping));
@@ -197,6 +200,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
     ownHosts: ownHostsOf(config),
     log,
   };
+  closing(watchStartup(awaitedBy(operations.checks, config, connections), log));
   const app = roles.api ? createApp(ctx, operations, config.callerLimits) : createHealthApp(operations);
   const server = await listen(app, config);
   closing(() => server.close());

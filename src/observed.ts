@@ -9,7 +9,24 @@ import { backlogGauges } from './telemetry/backlog-gauges.ts';
 import { createExposition } from './telemetry/exposition.ts';
 import { heldBackGauge, poolGauges, workerGauge } from './telemetry/process-gauges.ts';
 import type { ProcessTelemetry } from './telemetry/process.ts';
+import type { Awaited } from './telemetry/startup-watch.ts';
 import { readinessChecks } from './temporal/readiness.ts';
+
+/** What a process cannot work without, as people know it: kind, place and setting. */
+export function awaitedBy(
+  checks: Operations['checks'],
+  { temporalNamespace, temporalProxy, databaseUrl: ownDatabase }: Config,
+  { databaseUrl, temporalAddress }: { databaseUrl: string; temporalAddress: string },
+): Awaited[] {
+  const proxy = temporalProxy ? ` by the proxy ${temporalProxy.address}` : '';
+  const database = `Postgres at ${new URL(databaseUrl).host} (${ownDatabase === undefined ? 'embedded' : 'DATABASE_URL'})`;
+  const temporal = `Temporal at ${temporalAddress}${proxy} (TEMPORAL_ADDRESS), namespace ${temporalNamespace} (TEMPORAL_NAMESPACE)`;
+  const worker = `a worker that polls Temporal at ${temporalAddress}, namespace ${temporalNamespace}: mailhooks worker with the same TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE`;
+  return Object.entries({ database, temporal, worker }).flatMap(([name, what]) => {
+    const check = checks[name];
+    return check ? [{ what, check }] : [];
+  });
+}
 
 /** What this process shows of itself: whether it is ready, metrics, traces. */
 export function observed(

@@ -38,6 +38,7 @@ describe('the settings', () => {
       temporalUiUrl: undefined,
       temporalTls: undefined,
       temporalApiKey: undefined,
+      temporalProxy: undefined,
       smtpUrl: undefined,
       mailFrom: 'Mailhooks <mailhooks@localhost>',
       adminKey: undefined,

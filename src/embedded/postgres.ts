@@ -1,6 +1,7 @@
 import { mkdir, readFile, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { sayingEvery15s } from '../domain/still-waiting.ts';
 import { spawnServer } from './child.ts';
 import { onFreePorts } from './other-ports.ts';
 import { choosePorts } from './ports.ts';
@@ -51,7 +52,10 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const programs = await findPrograms();
   await mkdir(options.dataDir, { recursive: true });
   const dataDir = await realpath(options.dataDir);
-  const cluster = await openCluster(dataDir, programs);
+  const cluster = await sayingEvery15s(
+    (seconds) => options.log(`Still waiting for initdb at ${dataDir} (DATA_DIR): ${seconds} s`),
+    openCluster(dataDir, programs),
+  );
   await stopOrphan(cluster.dir, options.log);
   return await onFreePorts(() => startOnce({ ...options, dataDir }, cluster, programs.postgres));
 }
@@ -75,7 +79,8 @@ async function startOnce(
   try {
     const probe = (): Promise<void> => createDatabase(url('postgres'));
     const portTaken = /could not bind|create any TCP\/IP sockets/;
-    await waitUntilReady({ name: 'The embedded Postgres', child, probe, portTaken, signal });
+    const at = `127.0.0.1:${port}`;
+    await waitUntilReady({ name: 'the embedded Postgres', at, child, probe, portTaken, report: log, signal });
   } catch (error) {
     await stop();
     throw error;

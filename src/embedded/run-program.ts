@@ -39,19 +39,3 @@ export async function runToEnd({ file, args, env, signal }: LongRun): Promise<vo
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error(`${file} ${args[0] ?? ''} failed (exit code ${code}): ${output.trim()}`);
 }
-
-/** Calls `report` every 30 s while `work` goes on. */
-export async function withElapsed<T>(
-  what: string,
-  report: (line: string) => void,
-  work: Promise<T>,
-): Promise<T> {
-  const began = Date.now();
-  const elapsed = (): string => `${Math.round((Date.now() - began) / 1000)} s`;
-  const timer = setInterval(() => report(`… still ${what} (${elapsed()})`), 30_000);
-  try {
-    return await work;
-  } finally {
-    clearInterval(timer);
-  }
-}

@@ -9,7 +9,7 @@ import { succeeds } from './run-program.ts';
 export interface FindTemporalOptions {
   /** Where a downloaded or built program is kept. Default: `defaultCacheDir()`. */
   readonly cacheDir?: string;
-  /** Told what happens, how long it usually takes, and every 30 s that it still does. */
+  /** Told what happens, how long it usually takes, and every 15 s that it still does. */
   readonly report: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
 }

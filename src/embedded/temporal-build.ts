@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { runToEnd, succeeds, withElapsed } from './run-program.ts';
+import { sayingEvery15s } from '../domain/still-waiting.ts';
+import { runToEnd, succeeds } from './run-program.ts';
 import type { Obtain } from './temporal-download.ts';
 
 /** The newest release that `go install` accepts (later ones have replace directives). */
@@ -18,7 +19,10 @@ export async function buildTemporal({ work, report, signal }: Obtain): Promise<s
   // go install refuses GOBIN when it is told to build for another system.
   const env: NodeJS.ProcessEnv = { ...process.env, GOBIN: bin, GOOS: '', GOARCH: '', GOFLAGS: '' };
   if (!isAbsolute(env['XDG_CACHE_HOME'] ?? '')) delete env['XDG_CACHE_HOME'];
-  await withElapsed('building', report, runToEnd({ file: 'go', args, env, signal }));
+  await sayingEvery15s(
+    (seconds) => report(`… still building (${seconds} s)`),
+    runToEnd({ file: 'go', args, env, signal }),
+  );
   report('The Temporal server is built.');
   return join(bin, process.platform === 'win32' ? 'temporal.exe' : 'temporal');
 }

@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { spawnServer, type ServerChild } from './child.ts';
+import { withoutProxy } from './direct-connection.ts';
 import { hiddenAddress } from './hidden-address.ts';
 import { onFreePorts, PortTakenError } from './other-ports.ts';
 import { choosePorts, connectsTo } from './ports.ts';
@@ -92,7 +93,8 @@ async function startOnce(options: TemporalServerOptions, pidFile: string): Promi
     // The HTTP port is our own random one: its answering proves that the gRPC port is held by this very server.
     const probe = (): Promise<void> => connectsTo(ports.http).then(() => answers(address, namespace));
     const portTaken = /address already in use|can't (set|use) .*port/i;
-    await waitUntilReady({ name: 'The embedded Temporal server', child, probe, portTaken, signal });
+    const name = 'the embedded Temporal server';
+    await waitUntilReady({ name, at: address, child, probe, portTaken, report: log, signal });
   } catch (error) {
     await stop();
     throw error;
@@ -123,7 +125,7 @@ async function answers(address: string, namespace: string): Promise<void> {
   const connection = await Connection.connect({
     address,
     connectTimeout: 5_000,
-    channelArgs: { 'grpc.enable_http_proxy': 0 },
+    channelArgs: withoutProxy,
   });
   try {
     await connection.withDeadline(Date.now() + 5_000, () =>

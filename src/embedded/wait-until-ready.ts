@@ -1,9 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { sayingEvery15s } from '../domain/still-waiting.ts';
 import type { ServerChild } from './child.ts';
 import { PortTakenError } from './other-ports.ts';
 
 export interface ReadyWait {
   readonly name: string;
+  /** Its address, for people. */
+  readonly at: string;
+  /** Told every 15 s that it still does not answer. */
+  readonly report: (line: string) => void;
   readonly child: ServerChild;
   /** Resolves when the server answers, rejects while it does not yet. */
   readonly probe: () => Promise<void>;
@@ -20,7 +25,15 @@ export interface ReadyWait {
  * or the deadline passes
  */
 export async function waitUntilReady(wait: ReadyWait): Promise<void> {
-  const { name, child, probe, portTaken, timeoutMs = 60_000, signal } = wait;
+  const { name, at, report } = wait;
+  const line = (seconds: number): string =>
+    `Still waiting for ${name} at ${at}: ${seconds} s. Its log is in the folder of DATA_DIR.`;
+  await sayingEvery15s((seconds) => report(line(seconds)), untilReady(wait));
+}
+
+async function untilReady(wait: ReadyWait): Promise<void> {
+  const { child, probe, portTaken, timeoutMs = 60_000, signal } = wait;
+  const name = wait.name.replace(/^t/, 'T');
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     signal?.throwIfAborted();

@@ -4,6 +4,7 @@ import {
   defaultGrpcRetryOptions,
   makeGrpcRetryInterceptor,
   type ClientInterceptors,
+  type ConnectionOptions,
 } from '@temporalio/client';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import type { Config } from '../config.ts';
@@ -15,7 +16,10 @@ export interface Temporal {
   client: Client;
 }
 
-type ConnectConfig = Pick<Config, 'temporalNamespace' | 'temporalTls' | 'temporalApiKey' | 'fastLane'>;
+type ConnectConfig = Pick<
+  Config,
+  'temporalNamespace' | 'temporalTls' | 'temporalApiKey' | 'temporalProxy' | 'fastLane'
+>;
 
 /**
  * @param interceptors of the client; default none
@@ -31,6 +35,7 @@ export async function connectTemporal(
   const connection = await NativeConnection.connect({
     address,
     ...security(config),
+    ...nativeProxy(config),
     ...(isPlain && { grpcCompression: { codec: 'none' } }),
   });
   return {
@@ -44,7 +49,7 @@ const isLoopback = (address: string): boolean =>
 
 /** A client of a server that is there now, for a command that ends. @throws after 5 s when it cannot be reached */
 export async function connectClient(config: ConnectConfig, address: string): Promise<Client> {
-  const connection = await Connection.connect({ address, connectTimeout: '5s', ...security(config) });
+  const connection = await Connection.connect({ ...way(config, address), connectTimeout: '5s' });
   return new Client({ connection, namespace: config.temporalNamespace });
 }
 
@@ -58,12 +63,33 @@ export function lazyClient(
   clientInterceptors: ClientInterceptors = {},
 ): Client {
   const interceptors = [makeGrpcRetryInterceptor(defaultGrpcRetryOptions()), endOnClosedConnection];
-  const connection = Connection.lazy({ address, ...security(config), interceptors });
+  const connection = Connection.lazy({ ...way(config, address), interceptors });
   return new Client({
     connection,
     namespace: config.temporalNamespace,
     interceptors: clientInterceptors,
   });
+}
+
+/** The two gRPC libraries of the SDK go the same way: neither asks the environment. */
+function way(config: ConnectConfig, address: string): ConnectionOptions {
+  const { temporalProxy: proxy } = config;
+  const direct = { 'grpc.enable_http_proxy': 0 };
+  if (!proxy) return { address, channelArgs: direct, ...security(config) };
+  const { username, password } = proxy.credentials ?? {};
+  const channelArgs = {
+    ...direct,
+    'grpc.http_connect_target': `dns:${address}`,
+    'grpc.default_authority': address,
+    ...(username !== undefined && { 'grpc.http_connect_creds': `${username}:${password}` }),
+  };
+  return { address: proxy.address, channelArgs, ...security(config) };
+}
+
+function nativeProxy({ temporalProxy: proxy }: ConnectConfig): Pick<NativeConnectionOptions, 'proxy'> {
+  if (!proxy) return {};
+  const { address: targetHost, credentials: basicAuth } = proxy;
+  return { proxy: { type: 'http-connect', targetHost, ...(basicAuth && { basicAuth }) } };
 }
 
 function security(config: ConnectConfig): Pick<NativeConnectionOptions, 'tls' | 'apiKey'> {

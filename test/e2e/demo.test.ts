@@ -37,6 +37,9 @@ async function mailhooks(
     DATA_DIR: folder,
     SMTP_URL: 'smtp://127.0.0.1:9',
     DATABASE_URL: 'postgres://127.0.0.1:9/none',
+    http_proxy: 'http://127.0.0.1:9',
+    HTTPS_PROXY: 'http://127.0.0.1:9',
+    NODE_USE_ENV_PROXY: '1',
     MAILHOOKS_MAX_ATTEMPTS: '2',
   };
   const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });

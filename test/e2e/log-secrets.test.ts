@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { Client, Connection } from '@temporalio/client';
+import { directConnection } from '../../src/embedded/direct-connection.ts';
 import { createPool } from '../../src/store/pool.ts';
 import { ApiClient, type Answered } from '../support/api-client.ts';
 import { testAdminKey, testEncryptionKey } from '../support/mailhooks.ts';
@@ -47,7 +48,10 @@ for (const mode of ['every-event', 'on-failure']) {
     t.after(() => db.end());
     await db.query(refuseEvents);
     const namespace = await createNamespace();
-    const connection = await Connection.connect({ address: testServers().temporalAddress });
+    const connection = await Connection.connect({
+      address: testServers().temporalAddress,
+      plugins: [directConnection],
+    });
     t.after(() => connection.close());
     const temporal = new Client({ connection, namespace });
 

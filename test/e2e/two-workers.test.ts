@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { after, before, test } from 'node:test';
 import { Client, Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
+import { directConnection } from '../../src/embedded/direct-connection.ts';
 import { createPool, type Db } from '../../src/store/pool.ts';
 import { taskQueue, workflowIdOf } from '../../src/temporal/names.ts';
 import { ApiClient } from '../support/api-client.ts';
@@ -38,7 +39,7 @@ before(async () => {
     PORT: '0',
   };
   db = createPool(databaseUrl, () => undefined, { max: 1 });
-  connection = await Connection.connect({ address: temporalAddress });
+  connection = await Connection.connect({ address: temporalAddress, plugins: [directConnection] });
   temporal = new Client({ connection, namespace });
   receiver = await startReceiver();
 });

@@ -7,6 +7,7 @@ import { before, describe, it, after } from 'node:test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { Client, Connection } from '@temporalio/client';
+import { directConnection } from '../../src/embedded/direct-connection.ts';
 import { freePort } from '../../src/embedded/ports.ts';
 import { findTemporalBinary } from '../../src/embedded/temporal-binary.ts';
 import { startTemporalServer, type TemporalServer } from '../../src/embedded/temporal-server.ts';
@@ -77,7 +78,7 @@ describe('what a web page can do to the embedded Temporal', () => {
   const plain = { 'content-type': 'text/plain', origin: 'https://evil.example' };
 
   it('it terminates no workflow, neither by the HTTP API nor by the UI', async () => {
-    const connection = await Connection.connect({ address: server.address });
+    const connection = await Connection.connect({ address: server.address, plugins: [directConnection] });
     const { workflow } = new Client({ connection });
     await workflow.start('none', { taskQueue: 'none', workflowId: 'kept' });
     const tries: Ask[] = [

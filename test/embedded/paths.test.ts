@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { Connection } from '@temporalio/client';
 import pg from 'pg';
+import { directConnection } from '../../src/embedded/direct-connection.ts';
 import { startEmbedded } from '../../src/embedded/index.ts';
 import { lockDataDir } from '../../src/embedded/instance-lock.ts';
 import { findRunningTemporal } from '../../src/embedded/running-temporal.ts';
@@ -22,7 +23,7 @@ async function useFolder(t: TestContext, dataDir: string): Promise<void> {
   await client.connect();
   await client.query('create table note (text text)');
   await client.end();
-  const connection = await Connection.connect({ address: temporalAddress });
+  const connection = await Connection.connect({ address: temporalAddress, plugins: [directConnection] });
   await connection.workflowService.describeNamespace({ namespace: 'default' });
   await connection.close();
   assert.equal((await findRunningTemporal(dataDir))?.address, temporalAddress);

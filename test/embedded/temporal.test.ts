@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { before, test } from 'node:test';
 import { Client, Connection } from '@temporalio/client';
+import { directConnection } from '../../src/embedded/direct-connection.ts';
 import { isAlive } from '../../src/embedded/processes.ts';
 import { freePort } from '../../src/embedded/ports.ts';
 import { findTemporalBinary } from '../../src/embedded/temporal-binary.ts';
@@ -25,7 +26,7 @@ async function start(dataDir: string): Promise<TemporalServer> {
 }
 
 async function withClient<T>(address: string, use: (client: Client) => Promise<T>): Promise<T> {
-  const connection = await Connection.connect({ address });
+  const connection = await Connection.connect({ address, plugins: [directConnection] });
   try {
     return await use(new Client({ connection, namespace: 'mail' }));
   } finally {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { directConnection } from '../../src/embedded/direct-connection.ts';
 import { connectsTo, freePort } from '../../src/embedded/ports.ts';
 import { defaultCacheDir } from '../../src/embedded/temporal-binary.ts';
 import { until } from './until.ts';
@@ -26,7 +27,7 @@ export async function startTimeSkippingEnv(): Promise<TimeSkippingServer> {
   const wrapper = join(defaultCacheDir(), `temporal-test-server-${VERSION}`, 'temporal-test-server');
   if (await exists(wrapper)) return await startJava(wrapper);
   try {
-    return await TestWorkflowEnvironment.createTimeSkipping();
+    return await TestWorkflowEnvironment.createTimeSkipping({ plugins: [directConnection] });
   } catch (downloadFailed) {
     try {
       await installFromMaven();
@@ -57,7 +58,10 @@ async function startJava(program: string): Promise<TimeSkippingServer> {
   try {
     await until('the test server listens', () => connectsTo(port).then(() => true), 180_000);
     const executable = { type: 'existing-path', path } as const;
-    const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable, port } });
+    const env = await TestWorkflowEnvironment.createTimeSkipping({
+      server: { executable, port },
+      plugins: [directConnection],
+    });
     return {
       address: env.address,
       client: env.client,
