@@ -1,4 +1,7 @@
+import { shortestMs } from '../domain/retry-ladder.ts';
+import { wasHastened } from '../store/delivery-control.ts';
 import { loadJobs } from '../store/jobs.ts';
+import { showOwnerMail } from '../store/mails.ts';
 import { markCompensated } from '../store/deliveries.ts';
 import { disableForDelivery } from '../store/endpoints.ts';
 import { requestDisabledMail } from '../store/notifications.ts';
@@ -15,23 +18,31 @@ export function disableEndpoint(deps: ActivityDeps): Activities['disableEndpoint
     const { lastError, firstAttemptAt } = job ?? {};
     const result = await transaction(deps.db, async (tx) => {
       if (!job || !lastError || !firstAttemptAt) return unchanged;
+      // Both: the ladder's own time passed sooner than it can, and the account had a hand in it.
+      const lastedMs = Date.parse(lastError.at) - firstAttemptAt.getTime();
+      const byHand = lastedMs < shortestMs(deps.retry) && (await wasHastened(tx, ref));
       const disabled = await disableForDelivery(tx, {
         endpointId: task.endpointId,
         deliveryId: task.deliveryId,
         outage: job.outage,
         firstAttemptAt,
-        reason: `${job.attemptCount} attempts failed; the last: ${lastError.message}`,
+        reason: `${job.attemptCount} attempts failed${byHand ? ' (hastened by hand)' : ''}; the last: ${lastError.message}`,
         lastError,
         requireNoSuccessSince: deps.disablePolicy === 'no-success-since',
       });
       if (!disabled) return unchanged;
       const { accountId, outage } = job;
+      if (byHand) {
+        await showOwnerMail(tx, task.endpointId, { status: 'withheld', lastError: null, nextTryAt: null });
+        return { disabled, notificationId: null };
+      }
       const notification = { accountId, endpointId: task.endpointId, outage, cause: ref };
       return { disabled, notificationId: await requestDisabledMail(tx, notification) };
     });
     if (result.disabled) {
       deps.freshJobs.clear();
       deps.metrics.disabled('exhausted');
+      if (result.notificationId === null) deps.metrics.mailed('endpoint-disabled', 'withheld');
       const { accountId, eventId } = job ?? {};
       deps.log.warn(
         { accountId, endpointId: task.endpointId, eventId, deliveryId: task.deliveryId },

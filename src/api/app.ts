@@ -8,6 +8,7 @@ import type { TracedRequest } from '../telemetry/traced-request.ts';
 import { authenticate } from './access.ts';
 import { readBody } from './body.ts';
 import { docsFiles } from './docs/files.ts';
+import { confirmPages } from './confirm/pages.ts';
 import { createFailedLogins } from './failed-logins.ts';
 import { refuseForeignHosts } from './foreign-hosts.ts';
 import { limitRate } from './limit-rate.ts';
@@ -38,6 +39,7 @@ export function createApp(ctx: ServiceContext, operations: Operations, limits: C
   const any = perSecond(requestsPerKey);
   const account = perSecond(least(requestsPerKey, requestsPerAccountKey));
   app.use('/docs', docsFiles);
+  app.use('/confirm', confirmPages(ctx));
   app.use(
     '/v1',
     traced(operations.beginTrace),

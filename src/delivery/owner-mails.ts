@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { findUnsent, markMailStarted } from '../store/notifications.ts';
+import { findDue, markMailStarted } from '../store/mails.ts';
 import type { Db } from '../store/pool.ts';
 import { requestWarnings } from '../store/warnings.ts';
 import { explain } from '../temporal/is-away.ts';
@@ -14,6 +14,8 @@ export interface OwnerMails {
 /** How often endpoints in trouble are looked for: a fortieth of the window, within these bounds. */
 const minIntervalMs = 250;
 const maxIntervalMs = 30_000;
+/** How often mails that are due are looked for: somebody may wait for one with a link. */
+const dueIntervalMs = 2_000;
 /** A workflow that sends a mail is only missed when it has not done so for this long. */
 const startAgainAfterMs = 600_000;
 const batch = 100;
@@ -35,15 +37,17 @@ export function startOwnerMails(deps: {
   const { db, client, windowMs, warnAt, log } = deps;
   const stopped = new AbortController();
   const intervalMs = Math.min(maxIntervalMs, Math.max(minIntervalMs, windowMs / 40));
+  let warnedAt = -Infinity;
 
   const pass = async (): Promise<void> => {
     const now = Date.now();
-    if (warnAt !== null) {
+    if (warnAt !== null && performance.now() - warnedAt >= intervalMs) {
+      warnedAt = performance.now();
       const failingSince = new Date(now - warnAt * windowMs);
       const count = await requestWarnings(db, { failingSince, notTwiceSince: new Date(now - windowMs) });
       if (count > 0) log.info({ count }, 'owners are warned of failing endpoints');
     }
-    for (const mail of await findUnsent(db, new Date(now - startAgainAfterMs), batch)) {
+    for (const mail of await findDue(db, new Date(now - startAgainAfterMs), batch)) {
       await client.connection.withDeadline(Date.now() + deadlineMs, () => startMail(client, mail));
       await markMailStarted(db, mail.id);
     }
@@ -54,7 +58,9 @@ export function startOwnerMails(deps: {
       await pass().catch((error: unknown) =>
         log.warn({ error: explain(error) }, 'mails to owners are delayed'),
       );
-      await delay(intervalMs, undefined, { signal: stopped.signal }).catch(() => undefined);
+      await delay(Math.min(intervalMs, dueIntervalMs), undefined, { signal: stopped.signal }).catch(
+        () => undefined,
+      );
     }
   };
   const ended = loop();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { OwnerMail } from './owner-mail.ts';
 import { emailAddress, nameText, plainText, urlText } from './text.ts';
 
 export interface Account {
@@ -6,6 +7,11 @@ export interface Account {
   name: string;
   /** The owner who is told of a disabled endpoint. */
   email: string;
+  /** False: it waits until whoever reads it has confirmed it; mail goes to `confirmedEmail` until then. */
+  emailConfirmed: boolean;
+  /** Where mail goes. */
+  confirmedEmail: string;
+  ownerMail: OwnerMail;
   /** Pinpointe's `instanceUrl` and `userName`, for endpoints of that format. */
   instanceUrl: string | null;
   userName: string | null;

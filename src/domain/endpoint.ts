@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LastError } from './delivery.ts';
 import { eventTypes, type EventType } from './event.ts';
+import type { OwnerMail } from './owner-mail.ts';
 import { emailAddress, nameText, plainText, urlText } from './text.ts';
 
 /** The payload formats an endpoint can ask for. */
@@ -48,6 +49,9 @@ export interface Endpoint {
   /** Null in a format whose payload holds one event. */
   batch: BatchSettings | null;
   ownerEmail: string | null;
+  /** False: mail goes to the account's address until whoever reads this one has confirmed it. Null when there is none. */
+  ownerEmailConfirmed: boolean | null;
+  ownerMail: OwnerMail;
   status: EndpointStatus;
   disabledReason: string | null;
   disabledAt: Date | null;

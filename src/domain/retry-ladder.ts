@@ -18,6 +18,10 @@ export interface RetryPolicy {
 const firstGapMs = 30_000;
 const dayMs = 86_400_000;
 
+/** The least time (ms) from the first attempt to the last: the ladder never goes faster by itself. */
+export const shortestMs = (policy: RetryPolicy): number =>
+  ladder(policy).reduce((sum, gap) => sum + gap, 0) / 2;
+
 const ladders = new WeakMap<RetryPolicy, readonly number[]>();
 
 /** The longest delay (ms) after attempt 1, 2, … maxAttempts-1. */

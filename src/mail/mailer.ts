@@ -2,13 +2,17 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 
-export interface Mail {
-  /** Message-ID without brackets: the same when the mail is sent again after a crash, so that mailboxes can tell. */
-  id: string;
-  to: string;
+/** What a mail says. */
+export interface MailContent {
   subject: string;
   text: string;
   html: string;
+}
+
+export interface Mail extends MailContent {
+  /** Message-ID without brackets: the same when the mail is sent again after a crash, so that mailboxes can tell. */
+  id: string;
+  to: string;
 }
 
 export interface Mailer {

@@ -1,10 +1,22 @@
+import type { Caller } from '../domain/access.ts';
 import { accountInput, accountPatch, type Account } from '../domain/account.ts';
 import { DomainError, notFound } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import { validate } from '../domain/validate.ts';
-import { deleteAccount, insertAccount, listAccounts, updateAccount } from '../store/accounts.ts';
-import { patientTransaction } from '../store/pool.ts';
+import {
+  deleteAccount,
+  findAccount,
+  insertAccount,
+  listAccounts,
+  lockAccount,
+  updateAccount,
+  type StoredAccountPatch,
+} from '../store/accounts.ts';
+import { requestConfirmation } from '../store/confirmations.ts';
+import { reviveMails } from '../store/mails.ts';
+import { patientTransaction, transaction, type Queryable } from '../store/pool.ts';
 import type { ServiceContext } from './context.ts';
+import { mayBeMailed } from './owner-addresses.ts';
 import { cut, type Page } from './page.ts';
 
 export async function createAccount(ctx: ServiceContext, body: unknown): Promise<Account> {
@@ -26,11 +38,42 @@ export async function listAllAccounts(
   return cut(rows, page.limit, (account) => [account.createdAt, account.id]);
 }
 
-export async function changeAccount(ctx: ServiceContext, id: string, body: unknown): Promise<Account> {
-  const account = await updateAccount(ctx.db, id, validate(accountPatch, body));
+/** An address that a key of the account itself names is mailed once whoever reads it has confirmed it. */
+export async function changeAccount(
+  ctx: ServiceContext,
+  caller: Caller | undefined,
+  id: string,
+  body: unknown,
+): Promise<Account> {
+  const { email, ...patch } = validate(accountPatch, body);
+  const account = await transaction(ctx.db, async (tx) =>
+    email === undefined
+      ? await updateAccount(tx, id, patch)
+      : await changeAddress(tx, caller, id, { ...patch, email }),
+  );
   if (!account) throw notFound(`account ${id}`);
   ctx.freshJobs.clear();
   return account;
+}
+
+async function changeAddress(
+  tx: Queryable,
+  caller: Caller | undefined,
+  id: string,
+  patch: StoredAccountPatch & { email: string },
+): Promise<Account | undefined> {
+  const before = (await lockAccount(tx, id)) ? await findAccount(tx, id) : undefined;
+  if (!before) return undefined;
+  if (!(await mayBeMailed(tx, caller, id, patch.email))) {
+    const { confirmedEmail } = before;
+    const changed = await updateAccount(tx, id, { ...patch, confirmedEmail });
+    await requestConfirmation(tx, id, patch.email);
+    return changed;
+  }
+  if (patch.email === before.confirmedEmail)
+    return await updateAccount(tx, id, { ...patch, confirmedEmail: null });
+  await reviveMails(tx, id);
+  return await updateAccount(tx, id, { ...patch, confirmedEmail: null, ownerMail: null });
 }
 
 /** Erases the account with its endpoints and log, however long that is; deliveries under way end at their next attempt. */

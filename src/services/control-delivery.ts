@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Caller } from '../domain/access.ts';
 import { decide, type DeliveryAction } from '../domain/delivery-control.ts';
 import { DomainError, notFound } from '../domain/errors.ts';
 import { instantOf } from '../domain/ids.ts';
@@ -20,6 +21,7 @@ export const controlInput = z.strictObject({});
  */
 export async function controlDelivery(
   ctx: ServiceContext,
+  caller: Caller | undefined,
   accountId: string,
   id: string,
   action: DeliveryAction,
@@ -28,7 +30,10 @@ export async function controlDelivery(
   validate(controlInput, body === undefined ? {} : body);
   const acceptedAt = instantOf(id);
   if (!acceptedAt) throw notFound(`delivery ${id}`);
-  const wake = await changeDelivery(ctx, { deliveryId: id, acceptedAt }, action, accountId);
+  const wake = await changeDelivery(ctx, { deliveryId: id, acceptedAt }, action, {
+    accountId,
+    byAccount: caller?.scope === 'account',
+  });
   ctx.freshJobs.clear();
   if (wake) ctx.waker.begin([wake]);
   return await readDelivery(ctx, accountId, id);
@@ -36,23 +41,24 @@ export async function controlDelivery(
 
 /**
  * The change alone, in one transaction.
+ * @param asked of whose delivery, and whether the account itself asks; undefined: an operator does
  * @returns what its workflow has to be told; undefined when there was nothing to change
  */
 export async function changeDelivery(
   { db, metrics }: Pick<ServiceContext, 'db' | 'metrics'>,
   ref: DeliveryRef,
   action: DeliveryAction,
-  accountId?: string,
+  asked?: { accountId: string; byAccount: boolean },
 ): Promise<PendingWake | undefined> {
   return await transaction(db, async (tx) => {
-    const delivery = await lockDelivery(tx, ref, accountId);
+    const delivery = await lockDelivery(tx, ref, asked?.accountId);
     if (!delivery) throw notFound(`delivery ${ref.deliveryId}`);
     const decision = decide(action, delivery);
     if ('refusal' in decision) {
       throw new DomainError('conflict', `cannot ${action} delivery ${ref.deliveryId}: ${decision.refusal}`);
     }
     if (decision.change === 'none') return undefined;
-    const requestedAt = await applyChange(tx, ref, decision.change);
+    const requestedAt = await applyChange(tx, ref, decision.change, asked?.byAccount);
     if (decision.change === 'cancel') metrics.ended('cancelled');
     const { eventId, eventType, endpointId, url } = delivery;
     return {

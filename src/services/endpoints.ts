@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Caller } from '../domain/access.ts';
 import {
   defaultBatch,
   endpointInput,
@@ -13,10 +14,12 @@ import { validate } from '../domain/validate.ts';
 import { newSecret } from '../delivery/sign.ts';
 import { checkTypes, formats } from '../formats/index.ts';
 import { lockAccount } from '../store/accounts.ts';
+import { requestConfirmation } from '../store/confirmations.ts';
 import { cancelOpenDeliveries } from '../store/deliveries.ts';
 import {
   countEndpoints,
   deleteEndpoint,
+  findEndpoint,
   insertEndpoint,
   listEndpoints,
   setDisabled,
@@ -25,12 +28,14 @@ import {
   type NewEndpoint,
   type StoredEndpoint,
 } from '../store/endpoints.ts';
+import { reviveMails } from '../store/mails.ts';
 import { dropUnsent } from '../store/notifications.ts';
 import { isUniqueViolation, transaction, type Queryable } from '../store/pool.ts';
 import { sealHeaders } from '../store/sealed-headers.ts';
 import { signingSecretOf } from '../store/secret-box.ts';
 import { checkTarget } from './check-target.ts';
 import type { ServiceContext } from './context.ts';
+import { mayBeMailed } from './owner-addresses.ts';
 import { cut, type Page } from './page.ts';
 import { recoverOutage } from './recoveries.ts';
 import { opened, requireAccount, requireEndpoint } from './require.ts';
@@ -39,6 +44,7 @@ import { sendTest } from './test-endpoint.ts';
 /** Creates the endpoint; when enabled, a test payload goes out first, and a failed one creates it all the same. */
 export async function createEndpoint(
   ctx: ServiceContext,
+  caller: Caller | undefined,
   accountId: string,
   body: unknown,
 ): Promise<Endpoint & { secret: string }> {
@@ -58,17 +64,27 @@ export async function createEndpoint(
     sealedHeaders: sealHeaders(ctx.box, id, headers).sealedHeaders,
     secret: ctx.box.seal(secret, signingSecretOf(id)),
   };
-  const endpoint = await transaction(ctx.db, (tx) => insertOneMore(tx, row, ctx.maxEndpoints));
+  const endpoint = await transaction(ctx.db, (tx) => insertOneMore(tx, caller, row, ctx.maxEndpoints));
   if (enabled) await sendTest(ctx, account, opened(ctx, endpoint), {});
   return { ...(await requireEndpoint(ctx, accountId, id)), secret };
 }
 
 /** Two requests at once must not both be the last. */
-async function insertOneMore(tx: Queryable, row: NewEndpoint, max: number): Promise<StoredEndpoint> {
+async function insertOneMore(
+  tx: Queryable,
+  caller: Caller | undefined,
+  row: NewEndpoint,
+  max: number,
+): Promise<StoredEndpoint> {
   if (!(await lockAccount(tx, row.accountId))) throw notFound(`account ${row.accountId}`);
   if ((await countEndpoints(tx, row.accountId, 'api')) >= max)
     throw new DomainError('limit_reached', `an account may have ${max} endpoints`);
-  return await insertEndpoint(tx, row);
+  const ownerEmailUnconfirmed = !(await mayBeMailed(tx, caller, row.accountId, row.ownerEmail));
+  const endpoint = await insertEndpoint(tx, { ...row, ownerEmailUnconfirmed });
+  if (ownerEmailUnconfirmed && row.ownerEmail !== null) {
+    await requestConfirmation(tx, row.accountId, row.ownerEmail);
+  }
+  return endpoint;
 }
 
 export async function listAccountEndpoints(
@@ -88,6 +104,7 @@ export async function listAccountEndpoints(
 /** Changes what is given. `enabled` does what the enable and disable calls do. */
 export async function changeEndpoint(
   ctx: ServiceContext,
+  caller: Caller | undefined,
   accountId: string,
   id: string,
   body: unknown,
@@ -98,15 +115,41 @@ export async function changeEndpoint(
   if (patch.url !== undefined) await checkTarget(ctx.guard, patch.url, 'url');
   const batch = batchFor(patch.format ?? before.format, patch.batch, before.batch);
   const stored = headers && sealHeaders(ctx.box, id, headers);
-  await updateEndpoint(ctx.db, accountId, id, { ...patch, ...stored, batch }).catch((error: unknown) => {
-    if (!isUniqueViolation(error)) throw error;
-    const message = 'another endpoint that messages name has this URL';
-    throw new DomainError('conflict', message, [{ path: 'url', message }]);
-  });
+  const change = { ...patch, ...stored, batch };
+  await transaction(ctx.db, (tx) => updateWithAddress(tx, caller, accountId, id, change)).catch(
+    (error: unknown) => {
+      if (!isUniqueViolation(error)) throw error;
+      const message = 'another endpoint that messages name has this URL';
+      throw new DomainError('conflict', message, [{ path: 'url', message }]);
+    },
+  );
   ctx.freshJobs.clear();
   if (enabled === true && before.status === 'disabled') return await enableEndpoint(ctx, accountId, id);
   if (enabled === false) return await disableEndpoint(ctx, accountId, id);
   return await requireEndpoint(ctx, accountId, id);
+}
+
+/** An address that a key of the account itself names is mailed once whoever reads it has confirmed it. */
+async function updateWithAddress(
+  tx: Queryable,
+  caller: Caller | undefined,
+  accountId: string,
+  id: string,
+  change: Parameters<typeof updateEndpoint>[3],
+): Promise<void> {
+  const { ownerEmail } = change;
+  if (ownerEmail === undefined) return await updateEndpoint(tx, accountId, id, change);
+  const before = (await lockAccount(tx, accountId)) ? await findEndpoint(tx, accountId, id) : undefined;
+  if (!before) throw notFound(`endpoint ${id}`);
+  const ownerEmailUnconfirmed = !(await mayBeMailed(tx, caller, accountId, ownerEmail));
+  const isOther = ownerEmail !== before.ownerEmail || ownerEmailUnconfirmed === before.ownerEmailConfirmed;
+  await updateEndpoint(tx, accountId, id, {
+    ...change,
+    ownerEmailUnconfirmed,
+    ...(isOther && { ownerMail: null }),
+  });
+  if (isOther) await reviveMails(tx, accountId, id);
+  if (ownerEmailUnconfirmed && ownerEmail !== null) await requestConfirmation(tx, accountId, ownerEmail);
 }
 
 export const enableInput = z.strictObject({ recover: z.boolean().default(false) });

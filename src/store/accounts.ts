@@ -2,7 +2,11 @@ import type { Account, AccountInput, AccountPatch } from '../domain/account.ts';
 import type { Queryable } from './pool.ts';
 import { assignments } from './sql.ts';
 
-const columns = `id, name, email, instance_url AS "instanceUrl", user_name AS "userName",
+/** Of an account or an endpoint. */
+export const ownerMailColumn = `coalesce(owner_mail, '{"status":"ok","lastError":null,"nextTryAt":null}') AS "ownerMail"`;
+
+const columns = `id, name, email, confirmed_email IS NULL AS "emailConfirmed",
+  coalesce(confirmed_email, email) AS "confirmedEmail", ${ownerMailColumn}, instance_url AS "instanceUrl", user_name AS "userName",
   created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 export async function insertAccount(
@@ -41,12 +45,22 @@ export async function listAccounts(
   return rows;
 }
 
-const patchColumns = { name: 'name', email: 'email', instanceUrl: 'instance_url', userName: 'user_name' };
+const patchColumns = {
+  name: 'name',
+  email: 'email',
+  confirmedEmail: 'confirmed_email',
+  ownerMail: 'owner_mail',
+  instanceUrl: 'instance_url',
+  userName: 'user_name',
+};
+
+/** `confirmedEmail` null: `email` is confirmed; `ownerMail` null: `ok`. */
+export type StoredAccountPatch = AccountPatch & { confirmedEmail?: string | null; ownerMail?: null };
 
 export async function updateAccount(
   db: Queryable,
   id: string,
-  patch: AccountPatch,
+  patch: StoredAccountPatch,
 ): Promise<Account | undefined> {
   const set = assignments(patch, patchColumns, 2);
   const { rows } = await db.query<Account>(

@@ -37,8 +37,12 @@ const overdueSeconds = ageOf(`SELECT next_attempt_at FROM (
   ) AS late
   WHERE status = 'retrying' OR endpoint_id NOT IN (${failing}) ORDER BY next_attempt_at LIMIT 1`);
 
-/** A mail whose endpoint has been deleted is sent to nobody. */
-const unsent = `notifications n WHERE n.sent_at IS NULL
+/**
+ * Mails that the mail server should have taken by now. An address that it refuses is its owner's trouble, a digest has its
+ * time, and a mail whose endpoint has been deleted is sent to nobody.
+ */
+const unsent = `notifications n WHERE n.sent_at IS NULL AND n.status IN ('waiting', 'deferred')
+  AND n.next_try_at IS NOT NULL AND n.kind IN ('endpoint-disabled', 'endpoint-failing')
   AND EXISTS (SELECT FROM endpoints p WHERE p.id = n.endpoint_id)`;
 
 /** Counts up to `countLimit`, which then means "that or more". */

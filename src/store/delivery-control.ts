@@ -16,6 +16,15 @@ export interface LockedDelivery {
   url: string;
 }
 
+/** Whether the account brought attempts of the present sequence forward by hand. */
+export async function wasHastened(tx: Queryable, ref: DeliveryRef): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    'SELECT 1 FROM deliveries WHERE accepted_at = $1 AND id = $2 AND hastened_at IS NOT NULL',
+    [ref.acceptedAt, ref.deliveryId],
+  );
+  return rowCount === 1;
+}
+
 /** Until the transaction ends nobody else changes it. @param accountId when given, a delivery of another is not found */
 export async function lockDelivery(
   tx: Queryable,
@@ -36,7 +45,7 @@ export async function lockDelivery(
 
 /** A sequence in which nothing was attempted is not over: it is taken up where it stands. */
 export const beginAgain = `status = 'pending', sequence = sequence + least(attempt_count, 1), attempt_count = 0,
-  first_attempt_at = NULL, next_attempt_at = clock_timestamp(), paused_at = NULL,
+  first_attempt_at = NULL, hastened_at = NULL, next_attempt_at = clock_timestamp(), paused_at = NULL,
   compensated_at = NULL, wake_requested_at = clock_timestamp()`;
 
 const changes: Record<Exclude<DeliveryChange, 'none'>, string> = {
@@ -48,14 +57,19 @@ const changes: Record<Exclude<DeliveryChange, 'none'>, string> = {
   resume: 'paused_at = NULL, wake_requested_at = clock_timestamp()',
 };
 
-/** @returns when its workflow was asked to look at it again */
+/**
+ * @param byAccount whether the account itself brings the next attempt forward: the outage is then its own doing
+ * @returns when its workflow was asked to look at it again
+ */
 export async function applyChange(
   tx: Queryable,
   ref: DeliveryRef,
   change: Exclude<DeliveryChange, 'none'>,
+  byAccount = false,
 ): Promise<Date> {
+  const hastens = byAccount && change === 'run-now' ? 'hastened_at = clock_timestamp(), ' : '';
   const { rows } = await tx.query<{ requestedAt: Date }>(
-    `UPDATE deliveries SET ${changes[change]} WHERE accepted_at = $1 AND id = $2
+    `UPDATE deliveries SET ${hastens}${changes[change]} WHERE accepted_at = $1 AND id = $2
      RETURNING wake_requested_at AS "requestedAt"`,
     [ref.acceptedAt, ref.deliveryId],
   );

@@ -1,11 +1,13 @@
 import type { LastError } from '../domain/delivery.ts';
 import type { Endpoint, EndpointInput, EndpointPatch, TestResult } from '../domain/endpoint.ts';
+import { ownerMailColumn } from './accounts.ts';
 import type { Queryable } from './pool.ts';
 import type { StoredHeaders } from './sealed-headers.ts';
 import { assignments } from './sql.ts';
 
 const columns = `id, account_id AS "accountId", name, url, description, event_types AS "eventTypes", format, headers,
-  sealed_headers AS "sealedHeaders", batch,  owner_email AS "ownerEmail", status, disabled_reason AS "disabledReason", disabled_at AS "disabledAt",
+  sealed_headers AS "sealedHeaders", batch, owner_email AS "ownerEmail",
+  CASE WHEN owner_email IS NOT NULL THEN NOT owner_email_unconfirmed END AS "ownerEmailConfirmed", ${ownerMailColumn}, status, disabled_reason AS "disabledReason", disabled_at AS "disabledAt",
   last_error AS "lastError", last_test AS "lastTest", origin, created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 /** As its row has it: see `openHeaders`. */
@@ -24,13 +26,15 @@ export type NewEndpoint = Omit<EndpointInput, 'enabled' | 'headers'> & {
   status: Endpoint['status'];
   sealedHeaders: Buffer | null;
   secret: Buffer;
+  /** Default false. */
+  ownerEmailUnconfirmed?: boolean;
 };
 
 export async function insertEndpoint(db: Queryable, endpoint: NewEndpoint): Promise<StoredEndpoint> {
   const { rows } = await db.query<StoredEndpoint>(
     `INSERT INTO endpoints (id, account_id, name, url, description, event_types, format, sealed_headers, owner_email, status,
-       secret, batch, disabled_reason, disabled_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, CASE WHEN $10 = 'disabled' THEN 'by request' END,
+       secret, batch, owner_email_unconfirmed, disabled_reason, disabled_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, CASE WHEN $10 = 'disabled' THEN 'by request' END,
        CASE WHEN $10 = 'disabled' THEN now() END)
      RETURNING ${columns}`,
     [
@@ -46,6 +50,7 @@ export async function insertEndpoint(db: Queryable, endpoint: NewEndpoint): Prom
       endpoint.status,
       endpoint.secret,
       endpoint.batch,
+      endpoint.ownerEmailUnconfirmed ?? false,
     ],
   );
   return rows[0] as StoredEndpoint;
@@ -97,6 +102,8 @@ const patchColumns = {
   headers: 'headers',
   sealedHeaders: 'sealed_headers',
   ownerEmail: 'owner_email',
+  ownerEmailUnconfirmed: 'owner_email_unconfirmed',
+  ownerMail: 'owner_mail',
   batch: 'batch',
 };
 
@@ -104,7 +111,8 @@ export async function updateEndpoint(
   db: Queryable,
   accountId: string,
   id: string,
-  patch: Omit<EndpointPatch, 'headers'> & Partial<StoredHeaders>,
+  patch: Omit<EndpointPatch, 'headers'> &
+    Partial<StoredHeaders> & { ownerEmailUnconfirmed?: boolean; ownerMail?: null },
 ): Promise<void> {
   const set = assignments(patch, patchColumns, 3);
   await db.query(`UPDATE endpoints SET ${set.sql} updated_at = now() WHERE account_id = $1 AND id = $2`, [
@@ -126,7 +134,7 @@ export async function deleteEndpoint(tx: Queryable, accountId: string, id: strin
 export async function setEnabled(db: Queryable, accountId: string, id: string): Promise<void> {
   await db.query(
     `UPDATE endpoints SET status = 'enabled', disabled_reason = NULL, disabled_at = NULL, disabled_by_delivery = NULL,
-       updated_at = now()
+       owner_mail = CASE WHEN owner_mail->>'status' <> 'withheld' THEN owner_mail END, updated_at = now()
      WHERE account_id = $1 AND id = $2 AND status = 'disabled'`,
     [accountId, id],
   );

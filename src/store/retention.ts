@@ -30,7 +30,12 @@ export async function dropBefore(db: Db, before: Date): Promise<Dropped> {
     partitions.push(name);
   }
   rows += await deleteInBatches(db, 'messages', unusedMessage, before);
-  rows += await deleteInBatches(db, 'notifications', 'sent_at IS NOT NULL AND created_at < $1', before);
+  rows += await deleteInBatches(
+    db,
+    'notifications',
+    '(sent_at IS NOT NULL OR next_try_at IS NULL) AND created_at < $1',
+    before,
+  );
   rows += await deleteInBatches(db, 'recoveries', 'finished_at < $1', before);
   await db.query(
     `UPDATE endpoints SET last_error = last_error || '{"responseBody": null}'

@@ -1,25 +1,46 @@
 import { Counter, type Registry } from 'prom-client';
-import type { NotificationKind } from '../store/notifications.ts';
+import type { MailKind } from '../domain/owner-mail.ts';
 import { countBy } from './counter.ts';
 
+/**
+ * `failed`, `refused` (the address) and `misconfigured` (the mail server refuses us): a try that may be followed by others;
+ * `stopped`, `obsolete`, `withheld`: never sent; `limited`: one too many of the day.
+ */
+const mailResults = [
+  'sent',
+  'failed',
+  'refused',
+  'misconfigured',
+  'limited',
+  'stopped',
+  'obsolete',
+  'withheld',
+] as const;
+export type MailResult = (typeof mailResults)[number];
+
 export interface OutageMetrics {
-  mailed(kind: NotificationKind, result: 'sent' | 'failed'): void;
+  mailed(kind: MailKind, result: MailResult): void;
   /** @param reason `exhausted`: a delivery failed for good; `request`: somebody asked for it */
   disabled(reason: 'exhausted' | 'request'): void;
 }
 
 /** Every kind of mail, so that each is there from the start. */
-const kinds: Record<NotificationKind, true> = { 'endpoint-disabled': true, 'endpoint-failing': true };
+const kinds: Record<MailKind, true> = {
+  'endpoint-disabled': true,
+  'endpoint-failing': true,
+  'confirm-address': true,
+  digest: true,
+};
 
 export function outageMetrics(registry: Registry): OutageMetrics {
   const mails = new Counter({
     registers: [registry],
     name: 'mailhooks_mails_total',
-    help: 'Mails to owners of endpoints, by kind and result; one that failed is tried again',
+    help: 'Mails to owners of endpoints, by kind and result; one that failed, was refused or limited may be tried again',
     labelNames: ['kind', 'result'],
   });
   for (const kind of Object.keys(kinds)) {
-    for (const result of ['sent', 'failed']) mails.inc({ kind, result }, 0);
+    for (const result of mailResults) mails.inc({ kind, result }, 0);
   }
   const disabled = countBy(registry, {
     name: 'mailhooks_endpoints_disabled_total',

@@ -5,19 +5,19 @@ import { searchAttributes } from '../workflows/search-attributes.ts';
 import { mailWorkflowId, taskQueue } from './names.ts';
 import { startOnce } from './start-once.ts';
 
-/** Makes sure that a mail has a workflow that sends it; one that somebody has ended is begun anew. */
+/** Makes sure that a mail has a workflow that tries it; one that has ended is begun again. */
 export async function startMail(
   client: Client,
-  mail: { id: string; kind: string; accountId: string; endpointId: string },
+  mail: { id: string; kind: string; accountId: string; endpointId: string | null },
 ): Promise<void> {
   const options = {
     taskQueue,
     workflowId: mailWorkflowId(mail.id),
     args: [{ notificationId: mail.id }] as [{ notificationId: string }],
-    staticSummary: `${mail.kind}: mail to the owner of ${mail.endpointId}`,
+    staticSummary: `${mail.kind}: mail to the owner of ${mail.endpointId ?? mail.accountId}`,
     typedSearchAttributes: new TypedSearchAttributes([
       { key: searchAttributes.account, value: mail.accountId },
-      { key: searchAttributes.endpoints, value: [mail.endpointId] },
+      ...(mail.endpointId === null ? [] : [{ key: searchAttributes.endpoints, value: [mail.endpointId] }]),
     ]),
   };
   const result = await startOnce<typeof notifyOwner>(client, 'notifyOwner', options);

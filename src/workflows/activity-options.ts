@@ -53,7 +53,7 @@ export const untilDone: ActivityOptions = {
   retry: { initialInterval: '1 s', backoffCoefficient: 2, maximumInterval: '1 min' },
 };
 
-/** Mail: patient with a mail server that is away for days. */
+/** Mail: the activity ends after a few tries, however they went; patient with a database that is away. */
 export const untilSent: ActivityOptions = {
   startToCloseTimeout: '2 min',
   retry: { initialInterval: '5 s', backoffCoefficient: 2, maximumInterval: '30 min' },

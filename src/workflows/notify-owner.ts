@@ -4,7 +4,7 @@ import type { Activities } from './types.ts';
 
 const { emailOwner } = proxyActivities<Activities>(untilSent);
 
-/** One mail that no delivery's workflow sends: tried until the mail server takes it. */
+/** One try of a mail that no delivery's workflow sends. Its row says whether there is another, which is a new run. */
 export async function notifyOwner(input: { notificationId: string }): Promise<void> {
   await emailOwner(input);
 }

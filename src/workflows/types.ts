@@ -99,7 +99,7 @@ export interface Activities {
   ): Promise<{ outcome: Exclude<DeliveryOutcome, 'failed'> | 'paused'; attempt: number }>;
   /** Disables the endpoint unless that has been done; answers which mail is now due, if any. */
   disableEndpoint(task: DeliveryTask): Promise<{ disabled: boolean; notificationId: string | null }>;
-  /** Sends the mail unless it has been sent. */
+  /** Tries the mail once if it is due; what it could not send is tried later, as the mail's row says. */
   emailOwner(input: { notificationId: string }): Promise<void>;
   /** Marks a delivery that nobody will attempt any more. */
   cancelDelivery(task: DeliveryTask): Promise<void>;

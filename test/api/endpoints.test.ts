@@ -37,6 +37,8 @@ describe('endpoints', () => {
       headers: {},
       batch: null,
       ownerEmail: null,
+      ownerEmailConfirmed: null,
+      ownerMail: { status: 'ok', lastError: null, nextTryAt: null },
       status: 'disabled',
       disabledReason: 'by request',
       lastError: null,

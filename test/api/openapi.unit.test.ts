@@ -139,7 +139,14 @@ describe('the check of answers', () => {
 
   it('refuses what was accepted against the description', () => {
     const account = { id: 'a', name: 'A', email: 'a@b.c', instanceUrl: null, userName: null };
-    const body = { ...account, createdAt: '2026-11-21T20:47:52Z', updatedAt: '2026-11-21T20:47:52Z' };
+    const ownerMail = { status: 'ok', lastError: null, nextTryAt: null };
+    const mailed = { emailConfirmed: true, confirmedEmail: 'a@b.c', ownerMail };
+    const body = {
+      ...account,
+      ...mailed,
+      createdAt: '2026-11-21T20:47:52Z',
+      updatedAt: '2026-11-21T20:47:52Z',
+    };
     const headers = new Headers({ 'x-request-id': 'a', 'content-type': json, location: '/v1/accounts/a' });
     const created = answer({ status: 201, headers, body, text: JSON.stringify(body) });
     checkAnswer('POST', '/v1/accounts', { name: 'A', email: 'a@b.c' }, created);

@@ -9,6 +9,10 @@ export interface SmtpSink {
   mails: Email[];
   /** While true, every mail is refused with a temporary error. */
   refusing: boolean;
+  /** What some command is refused with, as in `550 5.1.1 unknown`; default undefined, nothing. */
+  refuse: (command: 'connect' | 'mail' | 'rcpt' | 'data', address: string) => string | undefined;
+  /** Recipients in the order in which they were named, also those that were refused. */
+  named: string[];
   /** Mails refused so far. */
   refused: number;
   waitFor(count: number): Promise<Email[]>;
@@ -26,10 +30,18 @@ export async function startSmtpSink(login?: { user: string; password: string }):
       const isKnown = username === login?.user && password === login?.password;
       done(isKnown ? null : new Error('wrong password'), isKnown ? { user: username } : undefined);
     },
+    onConnect: (_session, done) => done(refusal('connect', '')),
+    onMailFrom: ({ address }, _session, done) => done(refusal('mail', address)),
+    onRcptTo({ address }, _session, done) {
+      sink.named.push(address);
+      done(refusal('rcpt', address));
+    },
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
+        const refused = refusal('data', session.envelope.rcptTo[0]?.address ?? '');
+        if (refused) return done(refused);
         if (sink.refusing) {
           sink.refused += 1;
           const to = session.envelope.rcptTo.map(({ address }) => address).join();
@@ -46,12 +58,18 @@ export async function startSmtpSink(login?: { user: string; password: string }):
       });
     },
   });
+  const refusal = (...of: Parameters<SmtpSink['refuse']>): Error | null => {
+    const [, code, text] = /^(\d{3}) (.*)$/.exec(sink.refuse(...of) ?? '') ?? [];
+    return code === undefined ? null : Object.assign(new Error(text), { responseCode: Number(code) });
+  };
   const listener = server.listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const sink: SmtpSink = {
     url: `smtp://${login ? `${login.user}:${login.password}@` : ''}127.0.0.1:${(listener.address() as AddressInfo).port}`,
     mails: [],
     refusing: false,
+    refuse: () => undefined,
+    named: [],
     refused: 0,
     async waitFor(count) {
       while (sink.mails.length < count) await new Promise<void>((resolve) => waiters.push(resolve));

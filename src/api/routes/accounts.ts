@@ -73,7 +73,10 @@ export const accountRoutes = [
     operationId: 'changeAccount',
     tag,
     summary: 'Change an account',
-    description: 'Changes the fields that are given.',
+    description:
+      'Changes the fields that are given. An `email` named with a key of the account itself is asked by mail whether it ' +
+      'wants to be told; until it has confirmed, mail goes to `confirmedEmail`. One named with an `admin` key, or one that ' +
+      'the account is told at already, needs no confirmation.',
     allow: ['account'],
     body: {
       schema: input('AccountPatch', accountPatch),
@@ -81,7 +84,7 @@ export const accountRoutes = [
       example: { email: 'new-owner@example.com' },
     },
     answer: { status: 200, description: 'The account as it is now', schema: account },
-    handle: ({ ctx, params, body }) => changeAccount(ctx, params.accountId, body),
+    handle: ({ ctx, caller, params, body }) => changeAccount(ctx, caller, params.accountId, body),
   }),
   route({
     method: 'delete',

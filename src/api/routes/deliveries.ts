@@ -49,7 +49,8 @@ export const deliveryRoutes = [
     summary: 'Try a delivery again now',
     description:
       'A waiting attempt is made now; the sequence, its numbers and its schedule go on. A failed, held or cancelled ' +
-      'delivery begins a new sequence at attempt 1. A paused one is resumed. Not for a disabled endpoint (409).',
+      'delivery begins a new sequence at attempt 1. A paused one is resumed. Not for a disabled endpoint (409). An endpoint ' +
+      'that is disabled sooner than the schedule would have, because a key of the account retried, is so without a mail.',
   }),
   control('cancel', 'cancelDelivery', {
     summary: 'Cancel a delivery',
@@ -86,7 +87,7 @@ function control(
       schema: delivery,
     },
     refuses: ['conflict'],
-    handle: ({ ctx, params, body }) =>
-      controlDelivery(ctx, params.accountId, params.deliveryId, action, body),
+    handle: ({ ctx, caller, params, body }) =>
+      controlDelivery(ctx, caller, params.accountId, params.deliveryId, action, body),
   });
 }

@@ -43,7 +43,7 @@ export const endpointRoutes = [
       location: ({ accountId, id }) => `/v1/accounts/${accountId}/endpoints/${id}`,
     },
     refuses: ['limit_reached'],
-    handle: ({ ctx, params, body }) => createEndpoint(ctx, params.accountId, body),
+    handle: ({ ctx, caller, params, body }) => createEndpoint(ctx, caller, params.accountId, body),
   }),
   route({
     method: 'get',
@@ -85,7 +85,8 @@ export const endpointRoutes = [
     },
     answer: asItIs,
     refuses: ['conflict'],
-    handle: ({ ctx, params, body }) => changeEndpoint(ctx, params.accountId, params.endpointId, body),
+    handle: ({ ctx, caller, params, body }) =>
+      changeEndpoint(ctx, caller, params.accountId, params.endpointId, body),
   }),
   route({
     method: 'delete',

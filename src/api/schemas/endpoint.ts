@@ -3,6 +3,7 @@ import { formatNames, type BatchSettings, type Endpoint, type TestResult } from 
 import { eventTypes } from '../../domain/event.ts';
 import { output } from '../components.ts';
 import { lastError } from './last-error.ts';
+import { ownerMail } from './owner-mail.ts';
 import { pageOf } from './page.ts';
 
 const testResult = output(
@@ -35,6 +36,13 @@ export const endpoint = output(
     headers: z.record(z.string(), z.string()).describe('Sent with every webhook.'),
     batch: batch.nullable().describe('Null in a format whose payload holds one event.'),
     ownerEmail: z.string().nullable().describe("Instead of the account's address."),
+    ownerEmailConfirmed: z
+      .boolean()
+      .nullable()
+      .describe(
+        "False: mail goes to the account's address until somebody who reads this one has confirmed it. Null when there is none.",
+      ),
+    ownerMail,
     status: z.enum(['enabled', 'disabled']),
     disabledReason: z.string().nullable(),
     disabledAt: z.date().nullable(),

@@ -1,0 +1,49 @@
+import { confirmAddressMail } from '../mail/confirm-address.ts';
+import { digestMail } from '../mail/digest.ts';
+import { endpointDisabledMail } from '../mail/endpoint-disabled.ts';
+import { endpointFailingMail } from '../mail/endpoint-failing.ts';
+import type { Mail, MailContent } from '../mail/mailer.ts';
+import { newToken } from '../services/confirmations.ts';
+import { saveToken } from '../store/confirmations.ts';
+import { findCollected, type CollectedMail } from '../store/mail-limits.ts';
+import type { DueMail } from '../store/mails.ts';
+import { loadNotification } from '../store/notifications.ts';
+import type { ActivityDeps } from './deps.ts';
+
+export interface ComposedMail {
+  mail: Mail;
+  /** Of a digest: the mails that it names. */
+  collected?: CollectedMail[];
+}
+
+/** @returns undefined when there is nothing left to tell */
+export async function composeMail(
+  deps: ActivityDeps,
+  mail: DueMail,
+  to: string,
+): Promise<ComposedMail | undefined> {
+  const as = (content: MailContent): Mail => ({ id: mail.id, to, ...content });
+  switch (mail.kind) {
+    case 'endpoint-disabled': {
+      const notification = await loadNotification(deps.db, mail.id);
+      return notification && { mail: as(endpointDisabledMail(notification, deps.publicUrl)) };
+    }
+    case 'endpoint-failing': {
+      const notification = await loadNotification(deps.db, mail.id);
+      return (
+        notification && { mail: as(endpointFailingMail(notification, deps.publicUrl, deps.retry.windowMs)) }
+      );
+    }
+    case 'digest': {
+      const collected = await findCollected(deps.db, mail);
+      if (collected.length === 0) return undefined;
+      return { mail: as(digestMail(mail.accountId, collected, deps.publicUrl)), collected };
+    }
+    case 'confirm-address': {
+      // The one before, of a try that failed, works no more: only the hash is known here.
+      const { token, hash } = newToken();
+      await saveToken(deps.db, mail.id, hash);
+      return { mail: as(confirmAddressMail(token, deps.publicUrl)) };
+    }
+  }
+}
