@@ -150,7 +150,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   closing(() => starter.stop());
   const waker = createWaker({ ...plan, db, client, log });
   closing(() => waker.stop());
-  const recoveryStarter = createRecoveryStarter({ db, client, log });
+  const recoveryStarter = createRecoveryStarter({ db, client, metrics, log });
   closing(() => recoveryStarter.stop());
   const forgetter = createForgetter({ db, client, log });
   closing(() => forgetter.stop());

@@ -9,6 +9,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { FirstTasks } from './first-tasks.ts';
 import { createHeldBack } from './held-back.ts';
 import type { Lanes } from './lanes.ts';
+import { terminatedWorkflow } from './terminated-workflow.ts';
 import { explain, isTemporalAway } from '../temporal/is-away.ts';
 import { startDeliverEvent, type DeliveryPlan, type StartResult } from '../temporal/start-deliver-event.ts';
 
@@ -135,7 +136,11 @@ export function createStarter(deps: StarterDeps): Starter {
     if (deliveries.length === 0) return 'started';
     try {
       const result = await startSoon(event);
-      deps.metrics.workflowStart(result === 'started-eagerly' ? 'started' : result);
+      deps.metrics.workflowStart(countedAs(result));
+      if (result === 'begun-again') {
+        deps.metrics.begunAgain('deliverEvent');
+        deps.log.error({ accountId, eventId }, terminatedWorkflow);
+      }
       if (result === 'stopped') {
         await Promise.all(deliveries.map(({ deliveryId }) => giveUp(deps, { deliveryId, acceptedAt })));
       }
@@ -204,6 +209,9 @@ export function createStarter(deps: StarterDeps): Starter {
     },
   };
 }
+
+const countedAs = (result: StartResult): Exclude<StartResult, 'started-eagerly' | 'begun-again'> =>
+  result === 'started-eagerly' || result === 'begun-again' ? 'started' : result;
 
 /** Somebody ended the workflow by hand: neither attempts nor their consequences are wanted. */
 async function giveUp({ db, metrics }: { db: Queryable; metrics: Metrics }, ref: DeliveryRef): Promise<void> {

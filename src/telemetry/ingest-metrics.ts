@@ -22,6 +22,8 @@ export interface IngestMetrics {
     deliveries: ReadonlyMap<string, readonly { status: DeliveryStatus }[]>,
   ): void;
   workflowStart(result: StartResult): void;
+  /** A workflow that was terminated has been begun again. */
+  begunAgain(workflow: 'deliverEvent' | 'recoverEndpoint'): void;
 }
 
 export function ingestMetrics(registry: Registry, ended: (outcome: DeliveryOutcome) => void): IngestMetrics {
@@ -48,6 +50,12 @@ export function ingestMetrics(registry: Registry, ended: (outcome: DeliveryOutco
     label: 'result',
     values: startResults,
   });
+  const begunAgain = countBy(registry, {
+    name: 'mailhooks_workflows_restarted_total',
+    help: 'Workflows begun again, once each, after they were terminated in Temporal, by workflow',
+    label: 'workflow',
+    values: ['deliverEvent', 'recoverEndpoint'],
+  });
   return {
     ingested(events, fresh, deliveries) {
       perRequest.observe(events.length);
@@ -61,5 +69,6 @@ export function ingestMetrics(registry: Registry, ended: (outcome: DeliveryOutco
       }
     },
     workflowStart: (result) => workflowStart(result),
+    begunAgain: (workflow) => begunAgain(workflow),
   };
 }

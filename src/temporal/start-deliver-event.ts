@@ -12,12 +12,15 @@ import type { deliverEvent } from '../workflows/deliver-event.ts';
 import { searchAttributes } from '../workflows/search-attributes.ts';
 import { wakeSignal, type DeliverEventInput, type DeliveryTask } from '../workflows/types.ts';
 import { taskQueue, workflowIdOf } from './names.ts';
+import { begunAgain, isToBeginAgain } from './terminated.ts';
 
 /**
- * `started-eagerly`: its first task is in this process. `stopped`: somebody ended its workflow by hand. `in-the-way`: a workflow of the same id serves an event of an account
+ * `started-eagerly`: its first task is in this process. `begun-again`: its workflow had been terminated, for the first time.
+ * `stopped`: somebody ended its workflow by hand, by cancelling it or by terminating it again. `in-the-way`: a workflow of the same id serves an event of an account
  * that has been deleted since; it ends by itself.
  */
-export type StartResult = 'started' | 'started-eagerly' | 'running' | 'stopped' | 'in-the-way';
+export type StartResult =
+  'started' | 'started-eagerly' | 'running' | 'begun-again' | 'stopped' | 'in-the-way';
 
 /** The server keeps 2 KiB of a search attribute; an event for more endpoints is found by its first ones. */
 const maxEndpointsListed = 40;
@@ -43,6 +46,10 @@ export async function startDeliverEvent(
   const { status, memo } = (await describe(client, event)) ?? {};
   const isOurs = memo?.acceptedAt === event.acceptedAt.toISOString();
   if (status?.name === 'RUNNING') return isOurs ? 'running' : 'in-the-way';
+  if (isOurs && status && isToBeginAgain(status.name, memo)) {
+    const how = { workflowIdReusePolicy: 'ALLOW_DUPLICATE', memo: begunAgain } as const;
+    return (await tryStart(client, event, plan, how)) ? 'begun-again' : 'running';
+  }
   if (isOurs && (status?.name === 'TERMINATED' || status?.name === 'CANCELLED')) return 'stopped';
   // It ended without having ended the deliveries, was another event's, or is gone: what is open here begins anew.
   return (await tryStart(client, event, plan, { workflowIdReusePolicy: 'ALLOW_DUPLICATE' })) ?? 'running';
@@ -86,13 +93,15 @@ async function tryStart(
   client: Client,
   event: PendingStart,
   plan: DeliveryPlan,
-  how: Pick<WorkflowStartOptions, 'workflowIdReusePolicy'> & { isEager?: boolean },
+  how: Pick<WorkflowStartOptions, 'workflowIdReusePolicy' | 'memo'> & { isEager?: boolean },
 ): Promise<'started' | 'started-eagerly' | undefined> {
-  const { isEager = false, ...policy } = how;
+  const { isEager = false, memo, workflowIdReusePolicy } = how;
+  const options = optionsOf(event, plan);
   try {
     const { eagerlyStarted } = await client.workflow.start<typeof deliverEvent>('deliverEvent', {
-      ...optionsOf(event, plan),
-      ...policy,
+      ...options,
+      workflowIdReusePolicy,
+      memo: { ...options.memo, ...memo },
       requestEagerStart: isEager,
     });
     return eagerlyStarted ? 'started-eagerly' : 'started';

@@ -21,7 +21,7 @@ export async function startMail(
     ]),
   };
   const result = await startOnce<typeof notifyOwner>(client, 'notifyOwner', options);
-  if (result === 'started' || result === 'running') return;
+  if (result === 'started' || result === 'running' || result === 'begun-again') return;
   await client.workflow.start<typeof notifyOwner>('notifyOwner', {
     ...options,
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',

@@ -180,7 +180,7 @@ describe('recovery of an endpoint', () => {
     await untilDelivered(endpoint, 61);
   });
 
-  it('cancelled or terminated in Temporal it is stopped, and another may begin', async () => {
+  it('cancelled, or terminated twice, in Temporal it is stopped, and another may begin', async () => {
     const { endpoint } = await disabledEndpoint(60);
     const first = (await mailhooks.api.post(`${path}/endpoints/${endpoint}/enable`, { recover: true })).body;
     const handle = mailhooks.temporal.workflow.getHandle(recoveryWorkflowId(first.recoveryId));
@@ -191,11 +191,18 @@ describe('recovery of an endpoint', () => {
     const second = (await mailhooks.api.post(`${path}/endpoints/${endpoint}/recover`, { since: ago(hourMs) }))
       .body;
     await until('it runs', async () => (await recoveryOf(second.recoveryId)).resent > 0);
-    await mailhooks.temporal.workflow.getHandle(recoveryWorkflowId(second.recoveryId)).terminate();
-    // As if that had been a while ago.
-    await mailhooks.db.query("UPDATE recoveries SET updated_at = now() - interval '1 h' WHERE id = $1", [
-      second.recoveryId,
-    ]);
+    const terminated = mailhooks.temporal.workflow.getHandle(recoveryWorkflowId(second.recoveryId));
+    const { runId } = await terminated.describe();
+    const terminate = async (): Promise<void> => {
+      await terminated.terminate();
+      // As if that had been a while ago.
+      await mailhooks.db.query("UPDATE recoveries SET updated_at = now() - interval '1 h' WHERE id = $1", [
+        second.recoveryId,
+      ]);
+    };
+    await terminate();
+    await until('it is begun again, once', async () => (await terminated.describe()).runId !== runId);
+    await terminate();
     assert.match((await untilEnded(second.recoveryId)).stoppedReason, /ended in Temporal/);
   });
 

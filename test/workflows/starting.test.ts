@@ -5,16 +5,25 @@ import { createStarter, type Starter } from '../../src/delivery/starter.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { findOverdue, type PendingStart } from '../../src/store/pending-starts.ts';
 import { workflowIdOf } from '../../src/temporal/names.ts';
+import { parseExposition, valueOf } from '../support/exposition.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
 import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
 import { until } from '../support/until.ts';
+
+interface Line {
+  level: number;
+  eventId?: string;
+  msg: string;
+}
 
 describe('every accepted event has a workflow until it has ended', () => {
   let mailhooks: TestMailhooks;
   let receiver: Receiver;
   let smtp: SmtpSink;
   let starter: Starter;
+  let begunAgain: () => Promise<number>;
+  const logged: Line[] = [];
 
   before(async () => {
     smtp = await startSmtpSink();
@@ -25,8 +34,14 @@ describe('every accepted event has a workflow until it has ended', () => {
     });
     receiver = await startReceiver();
     const { db, temporal: client, config } = mailhooks;
-    const log = pino({ level: 'silent' });
-    starter = createStarter({ db, client, retry: config.retry, metrics: createMetrics(), log });
+    const stream = { write: (line: string) => void logged.push(JSON.parse(line) as Line) };
+    const log = pino({ level: 'error' }, stream);
+    const { registry, ...metrics } = createMetrics();
+    begunAgain = async () =>
+      valueOf(parseExposition(await registry.metrics()), 'mailhooks_workflows_restarted_total', {
+        workflow: 'deliverEvent',
+      }) ?? NaN;
+    starter = createStarter({ db, client, retry: config.retry, metrics, log });
   });
   after(async () => {
     await starter.stop();
@@ -115,12 +130,52 @@ describe('every accepted event has a workflow until it has ended', () => {
     );
   });
 
-  it('a workflow that an operator terminated is not begun again: its delivery is cancelled', async () => {
+  it('a workflow that was terminated is begun again once, and told of; a second time it was meant', async () => {
     const { account, event } = await waitingEvent();
+    const { runId } = await handleOf(account, event).describe();
+    const told = logged.length;
+    const counted = await begunAgain();
+    await handleOf(account, event).terminate('by a stranger');
+    await sweep(account);
+    const again = await handleOf(account, event).describe();
+    assert.equal(again.status.name, 'RUNNING');
+    assert.notEqual(again.runId, runId);
+    assert.deepEqual(
+      logged.slice(told).map(({ level, eventId, msg }) => [level, eventId, msg]),
+      [[50, event, 'a workflow was terminated in Temporal: begun again, this once']],
+    );
+    assert.equal(await begunAgain(), counted + 1);
+    const delivery = await deliveryOf(account, event);
+    assert.deepEqual([delivery.status, delivery.attemptCount], ['retrying', 1], 'where it stood');
+    await sweep(account);
+    assert.equal((await handleOf(account, event).describe()).runId, again.runId, 'and only once');
+
     await handleOf(account, event).terminate('by an operator');
     await sweep(account);
     assert.equal((await deliveryOf(account, event)).status, 'cancelled');
     assert.equal((await handleOf(account, event).describe()).status.name, 'TERMINATED');
+    assert.deepEqual(await sweep(account), []);
+    assert.equal(logged.length, told + 1);
+  });
+
+  it('what was begun again after it was terminated is delivered', async () => {
+    const { account, event } = await waitingEvent();
+    await handleOf(account, event).terminate();
+    await sweep(account);
+    const { id } = await deliveryOf(account, event);
+    await mailhooks.api.post(`/v1/accounts/${account}/deliveries/${id}/retry`, {});
+    await handleOf(account, event).result();
+    assert.equal((await deliveryOf(account, event)).status, 'delivered');
+  });
+
+  it('a workflow that an operator cancelled is not begun again: its delivery is cancelled', async () => {
+    const { account, event } = await waitingEvent();
+    await handleOf(account, event).cancel();
+    await handleOf(account, event)
+      .result()
+      .catch(() => undefined);
+    await sweep(account);
+    assert.equal((await deliveryOf(account, event)).status, 'cancelled');
     assert.deepEqual(await sweep(account), []);
   });
 

@@ -1,0 +1,14 @@
+/**
+ * What is terminated is begun again once, as nobody can tell a person who meant it from a stranger or a server in trouble;
+ * the new run bears this mark. Terminated once more, it was meant. Cancelled, a workflow was asked, and has ended by itself.
+ */
+const mark = 'begunAgain';
+
+/** Put into the memo of a run that follows a terminated one; Temporal keeps it when the run goes on in another. */
+export const begunAgain = { [mark]: true } as const;
+
+/** Whether a workflow of this status and memo is to be begun again. */
+export const isToBeginAgain = (
+  status: string,
+  memo: Readonly<Record<string, unknown>> | undefined,
+): boolean => status === 'TERMINATED' && memo?.[mark] !== true;
