@@ -182,6 +182,7 @@ const schema = z.object({
   MAILHOOKS_MAX_ENDPOINTS: integer(1_000, 1, 1_000_000),
   MAILHOOKS_RATE_LIMIT: integerOrOff('off', 1, 1_000_000),
   MAILHOOKS_ACCOUNT_RATE_LIMIT: integerOrOff('100', 1, 1_000_000),
+  MAILHOOKS_ACCOUNT_BYTE_RATE: integerOrOff('10', 1, 10_000),
   MAILHOOKS_FAILED_LOGINS: integerOrOff('60', 1, 1_000_000),
   MAILHOOKS_TRUSTED_PROXIES: cidrs,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -299,7 +300,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     maxEndpoints: settings.MAILHOOKS_MAX_ENDPOINTS,
     callerLimits: Object.freeze({
       requestsPerKey: settings.MAILHOOKS_RATE_LIMIT,
-      requestsPerAccountKey: settings.MAILHOOKS_ACCOUNT_RATE_LIMIT,
+      requestsPerAccount: settings.MAILHOOKS_ACCOUNT_RATE_LIMIT,
+      mebibytesOfAccount: settings.MAILHOOKS_ACCOUNT_BYTE_RATE,
       failedLogins: settings.MAILHOOKS_FAILED_LOGINS,
       trustedProxies: settings.MAILHOOKS_TRUSTED_PROXIES,
     }),

@@ -60,7 +60,8 @@ describe('the settings', () => {
       maxEndpoints: 1_000,
       callerLimits: {
         requestsPerKey: null,
-        requestsPerAccountKey: 100,
+        requestsPerAccount: 100,
+        mebibytesOfAccount: 10,
         failedLogins: 60,
         trustedProxies: [],
       },
@@ -95,6 +96,7 @@ describe('the settings', () => {
       MAILHOOKS_MAX_ENDPOINTS: '20',
       MAILHOOKS_RATE_LIMIT: '5000',
       MAILHOOKS_ACCOUNT_RATE_LIMIT: 'off',
+      MAILHOOKS_ACCOUNT_BYTE_RATE: 'off',
       MAILHOOKS_FAILED_LOGINS: '10',
       MAILHOOKS_TRUSTED_PROXIES: '10.0.0.0/8, fd00::/8',
       LOG_LEVEL: 'debug',
@@ -120,7 +122,8 @@ describe('the settings', () => {
     assert.equal(config.maxEndpoints, 20);
     assert.deepEqual(config.callerLimits, {
       requestsPerKey: 5_000,
-      requestsPerAccountKey: null,
+      requestsPerAccount: null,
+      mebibytesOfAccount: null,
       failedLogins: 10,
       trustedProxies: ['10.0.0.0/8', 'fd00::/8'],
     });
@@ -170,6 +173,7 @@ describe('the settings', () => {
       'MAILHOOKS_MAX_ENDPOINTS',
       'MAILHOOKS_RATE_LIMIT',
       'MAILHOOKS_ACCOUNT_RATE_LIMIT',
+      'MAILHOOKS_ACCOUNT_BYTE_RATE',
       'MAILHOOKS_FAILED_LOGINS',
       'MAILHOOKS_TRUSTED_PROXIES',
       'LOG_LEVEL',
@@ -203,6 +207,7 @@ describe('the settings', () => {
       MAILHOOKS_MAX_ENDPOINTS: '0',
       MAILHOOKS_RATE_LIMIT: '0',
       MAILHOOKS_ACCOUNT_RATE_LIMIT: 'none',
+      MAILHOOKS_ACCOUNT_BYTE_RATE: '0',
       MAILHOOKS_FAILED_LOGINS: '1/s',
       MAILHOOKS_TRUSTED_PROXIES: 'loopback',
       LOG_LEVEL: 'loud',

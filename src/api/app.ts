@@ -7,6 +7,7 @@ import type { HttpMetrics } from '../telemetry/http-metrics.ts';
 import type { TracedRequest } from '../telemetry/traced-request.ts';
 import { authenticate } from './access.ts';
 import { readBody } from './body.ts';
+import { createBodyMeter } from './body-meter.ts';
 import { docsFiles } from './docs/files.ts';
 import { confirmPages } from './confirm/pages.ts';
 import { createFailedLogins } from './failed-logins.ts';
@@ -14,7 +15,6 @@ import { refuseForeignHosts } from './foreign-hosts.ts';
 import { limitRate } from './limit-rate.ts';
 import { measure, traced } from './observe.ts';
 import { problemHandler, sendProblem } from './problem.ts';
-import type { RateLimit } from './rate-limiter.ts';
 import { logRequests } from './request-log.ts';
 import { register } from './route.ts';
 import { apiRoutes, processRoutes, type Shown } from './routes/index.ts';
@@ -33,11 +33,10 @@ export interface Operations extends Shown {
 /** The whole HTTP API, apart from listening. */
 export function createApp(ctx: ServiceContext, operations: Operations, limits: CallerLimits): Express {
   const app = newApp(operations).set('trust proxy', [...limits.trustedProxies]);
-  const { failedLogins, requestsPerKey, requestsPerAccountKey } = limits;
   const failures =
-    failedLogins === null ? undefined : createFailedLogins({ count: failedLogins, perMs: 60_000 });
-  const any = perSecond(requestsPerKey);
-  const account = perSecond(least(requestsPerKey, requestsPerAccountKey));
+    limits.failedLogins === null
+      ? undefined
+      : createFailedLogins({ count: limits.failedLogins, perMs: 60_000 });
   app.use('/docs', docsFiles);
   app.use('/confirm', confirmPages(ctx));
   app.use(
@@ -45,8 +44,8 @@ export function createApp(ctx: ServiceContext, operations: Operations, limits: C
     traced(operations.beginTrace),
     refuseNul,
     authenticate(ctx, failures),
-    limitRate({ admin: any, producer: any, account }),
-    ...readBody(),
+    limitRate(limits),
+    readBody(createBodyMeter(limits)),
   );
   register(app, apiRoutes(operations), ctx);
   return finish(app, ctx.log);
@@ -58,14 +57,6 @@ export function createHealthApp(operations: Operations): Express {
   register(app, processRoutes(operations), operations);
   return finish(app, operations.log);
 }
-
-const perSecond = (count: number | null): RateLimit | null =>
-  count === null ? null : { count, perMs: 1_000 };
-
-const least = (...counts: (number | null)[]): number | null => {
-  const given = counts.filter((count) => count !== null);
-  return given.length === 0 ? null : Math.min(...given);
-};
 
 /** No id holds NUL, and Postgres text cannot: such a path names nothing. */
 const refuseNul: RequestHandler = (req, _res, next) => {

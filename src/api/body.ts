@@ -1,111 +1,161 @@
 import { isUtf8 } from 'node:buffer';
-import express, { type Request, type RequestHandler } from 'express';
-import { DomainError } from '../domain/errors.ts';
-import { isDeeperThan, parseJson } from '../domain/lossless-json.ts';
+import type { Request, RequestHandler, Response } from 'express';
+import { createBreathe } from '../domain/breathe.ts';
+import { DomainError, EventsRefusedError, invalid } from '../domain/errors.ts';
+import { parseJson } from '../domain/lossless-json.ts';
+import type { BodyMeter } from './body-meter.ts';
+import { collectBody } from './collect-body.ts';
+import { findItems, findLines, measure, type Item } from './json-items.ts';
 
 const maxRequestBytes = 10 * 1024 * 1024;
-/** Far beyond any real document, and well within what every parser takes. */
-const maxLevels = 100;
+/** What is no event: fields of a few kilobytes. */
+const maxDocumentBytes = 1024 * 1024;
+/**
+ * An event of 256 KiB can be written with six characters for each of its own (`\u0041`). What is longer is refused before
+ * it is parsed.
+ */
+const maxWrittenBytes = 6 * 256 * 1024;
 const jsonTypes = ['application/json', 'application/*+json'];
 const ndjsonTypes = ['application/x-ndjson', 'application/ndjson'];
 
-/** Reads the bytes of a body in one of our media types; another type with a body is refused. */
-export function readBody(): RequestHandler[] {
-  return [
-    (req, _res, next) => {
-      const hasBody =
-        req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
-      if (hasBody && !req.is([...jsonTypes, ...ndjsonTypes])) {
-        const given = req.headers['content-type'] ?? 'none';
-        throw new DomainError(
-          'unsupported_media_type',
-          `expected Content-Type application/json, got ${given}`,
-        );
-      }
-      next();
-    },
-    // What gets here has one of our types.
-    express.raw({ type: () => true, limit: maxRequestBytes }),
-  ];
+/** How the events of a body are read. */
+export interface EventsOptions {
+  /** Events that one request may hold, by how it is written. */
+  most: { array: number; lines: number };
+  /** Whether an event that is too long, or a line that is no JSON, becomes an error in its place. */
+  keepsBroken: boolean;
+}
+
+const bodies = new WeakMap<Request, Buffer>();
+
+/** Reads the bytes of a body in one of our media types, plain or in gzip; another type with a body is refused. */
+export function readBody(meter: BodyMeter): RequestHandler {
+  return async (req, res, next) => {
+    if (!hasBody(req)) return next();
+    if (!req.is([...jsonTypes, ...ndjsonTypes])) {
+      const given = req.headers['content-type'] ?? 'none';
+      throw new DomainError(
+        'unsupported_media_type',
+        `expected Content-Type application/json, got ${given.slice(0, 200)}`,
+      );
+    }
+    const isGzip = isGzipped(req, res);
+    bodies.set(req, await collectBody(req, isGzip, { maxBytes: maxRequestBytes, take: meter(req, res) }));
+    next();
+  };
+}
+
+const hasBody = (req: Request): boolean =>
+  req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+
+/** One encoding, and one that unpacks at a known cost. */
+function isGzipped(req: Request, res: Response): boolean {
+  const encoding = (req.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  if (encoding === 'gzip') return true;
+  if (encoding === 'identity') return false;
+  res.set('Accept-Encoding', 'gzip');
+  throw new DomainError('unsupported_media_type', 'this Content-Encoding is not supported: use gzip or none');
 }
 
 export const isNdjson = (req: Request): boolean =>
   /ndjson/i.test(req.headers['content-type'] ?? '') && req.is(ndjsonTypes) !== false;
 
 /**
- * The body as JSON.
- * @param read `parseJson` keeps every digit; `JSON.parse` takes `3.0` for the whole number that it is
+ * The body as JSON, numbers as doubles: `3.0` is the whole number that it is.
  * @returns undefined when there is none
- * @throws DomainError `malformed_json`
+ * @throws DomainError `malformed_json`, `payload_too_large`
  */
-export function jsonBody(req: Request, read: (text: string) => unknown): unknown {
-  const bytes: unknown = req.body;
-  if (!Buffer.isBuffer(bytes) || bytes.length === 0) return undefined;
-  return parse(decode(bytes), 'the body', read);
-}
-
-/** How the lines of NDJSON are read. */
-export interface LineOptions {
-  /** Lines that a request may have, empty ones apart. */
-  max: number;
-  /** Whether a line that is no JSON becomes an error in its place. */
-  keepsBroken: boolean;
+export async function jsonBody(req: Request): Promise<unknown> {
+  const bytes = bytesOf(req);
+  if (!bytes) return undefined;
+  const { items, isArray } = await findItems(bytes, 0, createBreathe());
+  const [whole] = isArray ? [{ from: 0, to: bytes.length, size: bytes.length }] : items;
+  const item = whole ?? { from: 0, to: 0, size: 0 };
+  if (item.size > maxDocumentBytes) {
+    throw new DomainError('payload_too_large', `the body may have 1 MiB, this one has ${item.size} bytes`);
+  }
+  return parsed(bytes, item, 'the body', JSON.parse);
 }
 
 /**
- * One value per line of the body; empty lines are passed over.
- * @throws DomainError naming the line; `payload_too_large` for too many
+ * The events of a body in JSON, numbers digit for digit. Each is parsed by itself, and others have their turn between.
+ * @returns an array for an array; another value for one that stands alone, undefined for an empty body
+ * @throws DomainError `malformed_json`; `payload_too_large`, `validation_failed` for too many, before any is parsed
  */
-export function ndjsonBody(req: Request, { max, keepsBroken }: LineOptions): unknown[] {
-  const bytes: unknown = req.body;
-  if (!Buffer.isBuffer(bytes)) return [];
-  const lines = linesOf(bytes, keepsBroken);
-  const count = lines.reduce((sum, line) => sum + (isEmpty(line) ? 0 : 1), 0);
-  if (count > max)
-    throw new DomainError('payload_too_large', `a request may hold ${max} events, this one holds ${count}`);
-  return lines.flatMap((line, index) => {
-    if (isEmpty(line)) return [];
-    const where = `line ${index + 1}`;
+export async function eventsBody(req: Request, { most, keepsBroken }: EventsOptions): Promise<unknown> {
+  const bytes = bytesOf(req);
+  if (!bytes) return undefined;
+  const breathe = createBreathe();
+  const { items, count, isArray } = await findItems(bytes, most.array, breathe);
+  if (count > most.array) {
+    throw invalid([{ path: '', message: `an array may hold ${most.array} events, this one holds ${count}` }]);
+  }
+  const events: unknown[] = [];
+  for (const [index, item] of items.entries()) {
+    const long = tooLong(item);
+    if (long && !keepsBroken) throw refusing(long, index, !isArray);
+    const where = isArray ? `the body at [${index}]` : 'the body';
+    events.push(long ?? parsed(bytes, item, where, parseJson));
+    await breathe();
+  }
+  return isArray ? events : events[0];
+}
+
+/**
+ * One event per line of the body; empty lines are passed over.
+ * @throws DomainError as `eventsBody`, naming the line; for what is wrong with one line only where those are not kept
+ */
+export async function linesBody(req: Request, { most, keepsBroken }: EventsOptions): Promise<unknown[]> {
+  const bytes = bytesOf(req, keepsBroken);
+  if (!bytes) return [];
+  const breathe = createBreathe();
+  const { items, count } = await findLines(bytes, most.lines, breathe);
+  if (count > most.lines) {
+    const message = `a request may hold ${most.lines} events, this one holds ${count}`;
+    throw new DomainError('payload_too_large', message);
+  }
+  const events: unknown[] = [];
+  for (const [index, { line, ...place }] of items.entries()) {
     try {
-      if (line === null) throw new DomainError('malformed_json', `${where} is not valid UTF-8`);
-      return [parse(line, where, parseJson)];
+      const where = `line ${line}`;
+      if (keepsBroken && !isUtf8(bytes.subarray(place.from, place.to))) {
+        throw new DomainError('malformed_json', `${where} is not valid UTF-8`);
+      }
+      const item = { ...place, size: measure(bytes, place, where) };
+      const long = tooLong(item);
+      if (long) throw keepsBroken ? long : refusing(long, index, false);
+      events.push(parsed(bytes, item, where, parseJson));
     } catch (error) {
-      if (keepsBroken && error instanceof DomainError) return [error];
-      throw error;
+      if (!keepsBroken || !(error instanceof DomainError)) throw error;
+      events.push(error);
     }
-  });
-}
-
-const isEmpty = (line: string | null): boolean => line !== null && line.trim() === '';
-
-/** @returns null for a line that is not UTF-8, where such lines are kept */
-function linesOf(bytes: Buffer, keepsBroken: boolean): (string | null)[] {
-  if (!keepsBroken || isUtf8(bytes)) return decode(bytes).split('\n');
-  const lines: (string | null)[] = [];
-  for (let start = 0; start <= bytes.length;) {
-    const found = bytes.indexOf('\n', start);
-    const end = found === -1 ? bytes.length : found;
-    const line = bytes.subarray(start, end);
-    lines.push(isUtf8(line) ? decode(line) : null);
-    start = end + 1;
+    await breathe();
   }
-  return lines;
+  return events;
 }
 
-function decode(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw new DomainError('malformed_json', 'the body is not valid UTF-8');
-  const text = bytes.toString('utf8');
-  return text.startsWith(byteOrderMark) ? text.slice(1) : text;
+/** @param isAnything whether they need not be UTF-8 */
+function bytesOf(req: Request, isAnything = false): Buffer | undefined {
+  const bytes = bodies.get(req);
+  // What is made of it is in memory as well.
+  bodies.delete(req);
+  if (!bytes || bytes.length === 0) return undefined;
+  if (!isAnything && !isUtf8(bytes)) throw new DomainError('malformed_json', 'the body is not valid UTF-8');
+  return bytes;
 }
 
-const byteOrderMark = '\uFEFF';
+function tooLong({ size }: Item): DomainError | undefined {
+  if (size <= maxWrittenBytes) return undefined;
+  const message = `an event may have ${256 * 1024} bytes, this one is written in ${size}`;
+  return new DomainError('payload_too_large', message, [{ path: '', message }]);
+}
 
-function parse(text: string, where: string, read: (text: string) => unknown): unknown {
-  if (isDeeperThan(text, maxLevels)) {
-    throw new DomainError('malformed_json', `${where} is nested more than ${maxLevels} levels deep`);
-  }
+const refusing = ({ code, errors = [] }: DomainError, index: number, single: boolean): DomainError =>
+  new EventsRefusedError(code, [{ index, errors }], single);
+
+function parsed(bytes: Buffer, { from, to }: Item, where: string, read: (text: string) => unknown): unknown {
   try {
-    return read(text);
+    return read(bytes.toString('utf8', from, to));
   } catch (error) {
     throw new DomainError('malformed_json', `${where} is not valid JSON: ${(error as Error).message}`);
   }

@@ -1,17 +1,31 @@
 import type { RequestHandler } from 'express';
-import type { Scope } from '../domain/access.ts';
+import type { CallerLimits } from '../domain/access.ts';
 import { RateLimitedError } from '../domain/errors.ts';
 import { callerOf } from './access.ts';
-import { createRateLimiter, type RateLimit } from './rate-limiter.ts';
+import { holderOf } from './holder.ts';
+import { createRateLimiter } from './rate-limiter.ts';
 
-/** Only so many requests of one key go on. @param limits by scope; null: any number */
-export function limitRate(limits: Readonly<Record<Scope, RateLimit | null>>): RequestHandler {
-  const of = (scope: Scope) => limits[scope] && createRateLimiter(limits[scope]);
-  const limiters = { admin: of('admin'), producer: of('producer'), account: of('account') };
+/** Only so many requests of a key of the service go on, and of all keys of an account together. */
+export function limitRate({ requestsPerKey, requestsPerAccount }: CallerLimits): RequestHandler {
+  const service = perSecond(requestsPerKey);
+  const account = perSecond(least(requestsPerKey, requestsPerAccount));
   return (req, _res, next) => {
-    const caller = callerOf(req);
-    const waitMs = (caller && limiters[caller.scope]?.take(caller.keyId)) ?? 0;
-    if (waitMs > 0) throw new RateLimitedError('too many requests with this key', waitMs);
+    const isAccount = callerOf(req)?.scope === 'account';
+    const waitMs = (isAccount ? account : service)?.take(holderOf(req)) ?? 0;
+    if (waitMs > 0) {
+      throw new RateLimitedError(
+        `too many requests with ${isAccount ? 'keys of this account' : 'this key'}`,
+        waitMs,
+      );
+    }
     next();
   };
 }
+
+const least = (...counts: (number | null)[]): number | null => {
+  const given = counts.filter((count) => count !== null);
+  return given.length === 0 ? null : Math.min(...given);
+};
+
+const perSecond = (count: number | null) =>
+  count === null ? undefined : createRateLimiter({ count, perMs: 1_000 });

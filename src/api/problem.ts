@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { DomainError, RateLimitedError, type ErrorCode, type FieldError } from '../domain/errors.ts';
+import { DomainError, RateLimitedError, type FieldError } from '../domain/errors.ts';
 import { errorCode, isUnavailable } from '../store/pool.ts';
 import { problems, type ProblemCode } from './problems.ts';
 import { requestIdOf, routeOf } from './request-log.ts';
@@ -42,12 +42,6 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
       sendProblem(res, error.code, error.message, error.errors);
     } else if (error instanceof URIError) {
       sendProblem(res, 'not_found', 'the path is not a valid URL path');
-    } else if (bodyErrors[typeOf(error)]) {
-      const [code, detail] = bodyErrors[typeOf(error)] as [ErrorCode, string];
-      sendProblem(res, code, detail);
-    } else if ((error as { status?: unknown } | null)?.status === 400) {
-      // The body reader's word for what is not compressed as it says.
-      sendProblem(res, 'malformed_json', `the body cannot be read: ${(error as Error).message}`);
     } else if (isUnavailable(error)) {
       log.warn({ ...request, error: String(error) }, 'database unavailable');
       sendProblem(res, 'unavailable', 'the database cannot be reached at the moment, try again');
@@ -64,16 +58,3 @@ function withoutData(error: unknown): object {
   const { name, message, stack } = error;
   return { name, code: errorCode(error), message, stack };
 }
-
-/** Errors of Express's body reader, by their `type`. */
-const bodyErrors: Record<string, [ErrorCode, string]> = {
-  'entity.too.large': ['payload_too_large', 'a request may have 10 MiB'],
-  'encoding.unsupported': [
-    'unsupported_media_type',
-    'this Content-Encoding is not supported: use gzip or none',
-  ],
-  'request.aborted': ['malformed_json', 'the request ended before its body did'],
-  'request.size.invalid': ['malformed_json', 'the body has not the length that Content-Length announced'],
-};
-
-const typeOf = (error: unknown): string => String((error as { type?: unknown } | null)?.type ?? '');

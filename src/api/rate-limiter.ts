@@ -4,6 +4,10 @@ export interface RateLimiter {
   take(key: string): number;
   /** Undoes a `take`. */
   giveBack(key: string): void;
+  /** Takes turns whether or not there are any: then there are none until they are made up for. */
+  charge(key: string, turns: number): void;
+  /** @returns 0, or ms until the key has a turn again */
+  waitMs(key: string): number;
 }
 
 export interface RateLimit {
@@ -34,15 +38,27 @@ export function createRateLimiter(
     const [oldest = ''] = fullAt.keys();
     fullAt.delete(oldest);
   };
+  const after = (key: string, at: number, turns: number): number =>
+    Math.max(fullAt.get(key) ?? at, at) + turns * turnMs;
+  const waitUntil = (next: number, at: number): number => {
+    const waitMs = next - at - perMs;
+    // Doubles do not add up exactly.
+    return waitMs > turnMs / 1_000 ? waitMs : 0;
+  };
   return {
     take(key) {
       const at = now();
-      const next = Math.max(fullAt.get(key) ?? at, at) + turnMs;
-      // Doubles do not add up exactly.
-      const waitMs = next - at - perMs;
-      if (waitMs > turnMs / 1_000) return waitMs;
-      put(key, next);
-      return 0;
+      const next = after(key, at, 1);
+      const waitMs = waitUntil(next, at);
+      if (waitMs === 0) put(key, next);
+      return waitMs;
+    },
+    charge(key, turns) {
+      put(key, after(key, now(), turns));
+    },
+    waitMs(key) {
+      const at = now();
+      return waitUntil(after(key, at, 1), at);
     },
     giveBack(key) {
       const at = fullAt.get(key);

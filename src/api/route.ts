@@ -2,11 +2,10 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Caller, Scope } from '../domain/access.ts';
-import { parseJson } from '../domain/lossless-json.ts';
 import { validate } from '../domain/validate.ts';
 import type { ServiceContext } from '../services/context.ts';
 import { allow, callerOf } from './access.ts';
-import { isNdjson, jsonBody, ndjsonBody } from './body.ts';
+import { eventsBody, isNdjson, jsonBody, linesBody, type EventsOptions } from './body.ts';
 import type { ProblemCode } from './problems.ts';
 import { noteRoute, requestIdOf } from './request-log.ts';
 
@@ -40,12 +39,12 @@ export interface Body<T extends z.ZodType = z.ZodType> {
   schema: T;
   required: boolean;
   example?: z.input<T>;
-  /** Set when the body may also be NDJSON. */
-  line?: {
-    schema: z.ZodType;
-    /** Lines that a request may have. */
-    max: number;
-    /** Whether lines that are no JSON are handed on, as errors, instead of refusing them all. */
+  /** Set when the body is of events: one, an array, or one per line of NDJSON. */
+  events?: {
+    /** The schema of a line. */
+    line: z.ZodType;
+    most: EventsOptions['most'];
+    /** Whether events that are no JSON or too long are handed on, as errors, instead of refusing them all. */
     keepsBroken?: (query: Record<string, unknown>) => boolean;
   };
 }
@@ -128,23 +127,22 @@ function answering<Ctx extends { log: Logger }>(route: Route<Ctx>, ctx: Ctx): Re
       caller: callerOf(req),
       params: req.params as Record<string, string>,
       query,
-      ...readBodyFor(route, req, query),
+      ...(await readBodyFor(route, req, query)),
     });
     send(res, route.answer, value);
   };
 }
 
-function readBodyFor(
+async function readBodyFor(
   { body }: Route<never>,
   req: Request,
   query: Record<string, unknown>,
-): { body: unknown; lines: unknown[] | undefined } {
+): Promise<{ body: unknown; lines: unknown[] | undefined }> {
   if (!body) return { body: undefined, lines: undefined };
-  if (body.line && isNdjson(req)) {
-    const { max, keepsBroken } = body.line;
-    return { body: undefined, lines: ndjsonBody(req, { max, keepsBroken: keepsBroken?.(query) ?? false }) };
-  }
-  return { body: jsonBody(req, body.line ? parseJson : JSON.parse), lines: undefined };
+  if (!body.events) return { body: await jsonBody(req), lines: undefined };
+  const options = { most: body.events.most, keepsBroken: body.events.keepsBroken?.(query) ?? false };
+  if (isNdjson(req)) return { body: undefined, lines: await linesBody(req, options) };
+  return { body: await eventsBody(req, options), lines: undefined };
 }
 
 function send(res: Response, answer: Answer<z.ZodType>, value: unknown): void {

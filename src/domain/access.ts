@@ -23,8 +23,10 @@ export const serviceKeyInput = z.strictObject({ scope: z.enum(['producer', 'admi
 export interface CallerLimits {
   /** Per second, of one key of whatever scope. */
   requestsPerKey: number | null;
-  /** Per second, of one key of scope `account`, besides. */
-  requestsPerAccountKey: number | null;
+  /** Per second, of all keys of one account. */
+  requestsPerAccount: number | null;
+  /** MiB of request bodies per second, unpacked, of all keys of one account. */
+  mebibytesOfAccount: number | null;
   /** Per minute without a good key, from one address. */
   failedLogins: number | null;
   /** CIDRs of proxies whose `X-Forwarded-For` tells where a request is from. */

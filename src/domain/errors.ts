@@ -51,7 +51,7 @@ export interface Rejection {
 }
 
 /** Errors that one answer names: ten million bytes can hold a million mistakes. */
-const maxErrors = 100;
+export const maxErrors = 100;
 
 /** A refusal for the sake of some of the events posted: without these the others could be accepted. */
 export class EventsRefusedError extends DomainError {

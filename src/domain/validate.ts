@@ -1,10 +1,13 @@
 import type { z } from 'zod';
-import { invalid, type FieldError } from './errors.ts';
+import { invalid, maxErrors, type FieldError } from './errors.ts';
+
+/** Characters of a field's name that are repeated. */
+const maxNameLength = 200;
 
 /**
  * Reads `value` by `schema`.
  * @param at where the value stands in the whole input, put before every path
- * @throws DomainError `validation_failed` with one error per field
+ * @throws DomainError `validation_failed` with one error per field, at most 100
  */
 export function validate<T extends z.ZodType>(
   schema: T,
@@ -13,14 +16,21 @@ export function validate<T extends z.ZodType>(
 ): z.output<T> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw invalid(result.error.issues.flatMap((issue) => describe(issue, at)));
+  throw invalid(
+    result.error.issues
+      .slice(0, maxErrors)
+      .flatMap((issue) => describe(issue, at))
+      .slice(0, maxErrors),
+  );
 }
 
 /** Several unknown keys are one zod issue: a person wants each with its own path. */
 function describe(issue: z.core.$ZodIssue, at: readonly PropertyKey[]): FieldError[] {
   const path = [...at, ...issue.path];
   if (issue.code !== 'unrecognized_keys') return [{ path: formatPath(path), message: inPlainWords(issue) }];
-  return issue.keys.map((key) => ({ path: formatPath([...path, key]), message: 'unknown field' }));
+  return issue.keys
+    .slice(0, maxErrors)
+    .map((key) => ({ path: formatPath([...path, key]), message: 'unknown field' }));
 }
 
 /** zod's own words are for programmers. */
@@ -33,7 +43,7 @@ function inPlainWords({ code, message }: z.core.$ZodIssue): string {
 export function formatPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
-    const key = String(part);
+    const key = String(part).slice(0, maxNameLength);
     if (!/^[\w-]+$/.test(key)) return `${text}[${JSON.stringify(key)}]`;
     return text === '' ? key : `${text}.${key}`;
   }, '');

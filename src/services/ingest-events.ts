@@ -56,10 +56,10 @@ export async function ingestParsed(
 async function parsed(
   ctx: ServiceContext,
   accountId: string,
-  parse: () => CanonicalEvent[],
+  parse: () => Promise<CanonicalEvent[]>,
 ): Promise<CanonicalEvent[]> {
   try {
-    const events = parse();
+    const events = await parse();
     if (events.length === 0) await requireAccount(ctx, accountId);
     return events;
   } catch (error) {

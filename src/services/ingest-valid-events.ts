@@ -1,3 +1,4 @@
+import { createBreathe } from '../domain/breathe.ts';
 import { DomainError, EventsRefusedError, type FieldError } from '../domain/errors.ts';
 import { eventId, type CanonicalEvent } from '../domain/event.ts';
 import type { ServiceContext } from './context.ts';
@@ -34,6 +35,7 @@ export async function ingestValidEvents(
   const reject = (index: number, errors: readonly FieldError[]): void => {
     rejected.push({ index, ...idOf(inputs[index]), errors: errors.slice(0, maxErrors) });
   };
+  const breathe = createBreathe();
   let good: { index: number; event: CanonicalEvent }[] = [];
   for (const [index, input] of inputs.entries()) {
     try {
@@ -43,6 +45,7 @@ export async function ingestValidEvents(
       if (!(error instanceof DomainError)) throw error;
       reject(index, error.errors ?? [{ path: '', message: error.message }]);
     }
+    await breathe();
   }
   // Each round leaves out what the one before refused; few are needed, as a refusal names all of its kind.
   for (;;) {

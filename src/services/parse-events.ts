@@ -1,3 +1,4 @@
+import { createBreathe } from '../domain/breathe.ts';
 import { DomainError, EventsRefusedError, type Rejection } from '../domain/errors.ts';
 import { eventInput, type CanonicalEvent, type EventInput } from '../domain/event.ts';
 import { newId } from '../domain/ids.ts';
@@ -9,11 +10,16 @@ const maxRejections = 100;
 
 /**
  * Reads posted events. Every wrong one is named, so that a producer mends its array in one go; another kind of refusal
- * stands alone.
+ * stands alone. Others have their turn between two events.
  * @param single whether one event was posted alone: then paths have no index
  * @throws DomainError `validation_failed` or `payload_too_large`, with index and path
  */
-export function parseEvents(inputs: readonly unknown[], single: boolean, acceptedAt: Date): CanonicalEvent[] {
+export async function parseEvents(
+  inputs: readonly unknown[],
+  single: boolean,
+  acceptedAt: Date,
+): Promise<CanonicalEvent[]> {
+  const breathe = createBreathe();
   const events: CanonicalEvent[] = [];
   const rejections: Rejection[] = [];
   for (const [index, input] of inputs.entries()) {
@@ -26,6 +32,7 @@ export function parseEvents(inputs: readonly unknown[], single: boolean, accepte
       rejections.push(rejection);
     }
     if (rejections.length >= maxRejections) break;
+    await breathe();
   }
   if (rejections.length > 0) throw new EventsRefusedError('validation_failed', rejections, single);
   return events;

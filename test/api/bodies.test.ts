@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { assertProblem } from '../support/assert-problem.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
 
@@ -99,15 +101,28 @@ describe('request bodies', () => {
     assert.equal(answer.status, 202, answer.text);
     assert.equal((await mailhooks.api.get(`${all}/zipped`)).body.event.reason, 'é');
 
-    const lines = new Uint8Array(brotliCompressSync(`${JSON.stringify(opened)}\n`.repeat(2)));
-    const headers = { 'content-encoding': 'br', 'content-type': 'application/x-ndjson' };
+    const lines = new Uint8Array(gzipSync(`${JSON.stringify(opened)}\n`.repeat(2)));
+    const headers = { 'content-encoding': 'GZIP', 'content-type': 'application/x-ndjson' };
     assert.equal((await mailhooks.api.post(all, undefined, { raw: lines, headers })).body.accepted.length, 2);
   });
 
   it('are refused in an encoding that is unknown, or that they are not in', async () => {
     const raw = JSON.stringify(opened);
-    const unknown = await mailhooks.api.post(all, undefined, { raw, headers: { 'content-encoding': 'zip' } });
-    assertProblem(unknown, 415, 'unsupported_media_type');
+    const bytes = (buffer: Buffer) => new Uint8Array(buffer);
+    const foreign: [string, Uint8Array<ArrayBuffer>][] = [
+      ['zip', bytes(Buffer.from(raw))],
+      ['br', bytes(brotliCompressSync(raw))],
+      ['deflate', bytes(deflateSync(raw))],
+      ['zstd', bytes(zstdCompressSync(raw))],
+      ['gzip, gzip', bytes(gzipSync(gzipSync(raw)))],
+      ['identity, gzip', bytes(gzipSync(raw))],
+    ];
+    for (const [encoding, raw] of foreign) {
+      const options = { raw, headers: { 'content-encoding': encoding } };
+      const unknown = await mailhooks.api.post(all, undefined, options);
+      assertProblem(unknown, 415, 'unsupported_media_type');
+      assert.equal(unknown.headers.get('accept-encoding'), 'gzip', encoding);
+    }
     const wrong = await mailhooks.api.post(all, undefined, { raw, headers: { 'content-encoding': 'gzip' } });
     assertProblem(wrong, 400, 'malformed_json');
     const cut = new Uint8Array(gzipSync(raw).subarray(0, -12));
@@ -150,6 +165,110 @@ describe('request bodies', () => {
     assert.ok(raw.length < MiB);
     const answer = await mailhooks.api.post(all, undefined, { raw, headers: { 'content-encoding': 'gzip' } });
     assertProblem(answer, 413, 'payload_too_large');
+  });
+
+  it('do not unpack to far more than they are, as no batch of events does', async () => {
+    const post = (text: string) => {
+      const headers = { 'content-encoding': 'gzip', 'content-type': 'application/x-ndjson' };
+      return mailhooks.api.post(all, undefined, { raw: new Uint8Array(gzipSync(text)), headers });
+    };
+    const numbers = `[${'1.0,'.repeat(2 * MiB).slice(0, -1)}]`;
+    assertProblem(await post(numbers), 413, 'payload_too_large');
+    assertProblem(await post('\n'.repeat(9 * MiB)), 413, 'payload_too_large');
+    // Of the smallest events the most, all alike but for their ids; and few that share a large content.
+    const alike = Array.from({ length: 10_000 }, (_, n) => JSON.stringify({ ...opened, id: `alike-${n}` }));
+    assert.equal((await post(alike.join('\n'))).status, 202);
+    const rows = Array.from(
+      { length: 2_000 },
+      (_, n) => `<tr><td>${n}</td><td>${(n * 7919) % 977}</td></tr>`,
+    );
+    const html = rows.join('');
+    const newsletters = Array.from({ length: 100 }, (_, n) =>
+      JSON.stringify({ ...opened, id: `letter-${n}`, message: { content: { html } } }),
+    );
+    assert.equal((await post(newsletters.join('\n'))).status, 202);
+  });
+
+  it('of too many events are refused before any is read', async () => {
+    const { api } = mailhooks;
+    const array = (text: string, count: number) => `[${Array<string>(count).fill(text).join(' ,\n')}]`;
+    const refused = await api.post(all, undefined, { raw: array('nonsense', 1_001) });
+    assertProblem(refused, 422, 'validation_failed', ['']);
+    assert.match(refused.body.detail, /1000 events, this one holds 1001/);
+    assertProblem(await api.post(all, undefined, { raw: array('nonsense', 1_000) }), 400, 'malformed_json');
+    const headers = { 'content-type': 'application/x-ndjson' };
+    const lines = await api.post(all, undefined, { raw: 'nonsense\n'.repeat(10_001), headers });
+    assertProblem(lines, 413, 'payload_too_large');
+    assert.match(lines.body.detail, /10000 events, this one holds 10001/);
+  });
+
+  it('of one great event are refused before it is read', async () => {
+    const { api } = mailhooks;
+    const numbers = `${'1.0,'.repeat(MiB / 2)}nonsense`;
+    const event = `{"type":"email.opened","message":{"content":{"a":[${numbers}]}}}`;
+    assertProblem(await api.post(all, undefined, { raw: event }), 413, 'payload_too_large');
+    const many = `[${JSON.stringify(opened)},${event}]`;
+    assertProblem(await api.post(all, undefined, { raw: many }), 413, 'payload_too_large', ['[1]']);
+    assertProblem(await api.post('/v1/accounts', undefined, { raw: event }), 413, 'payload_too_large');
+    // Written with escapes and white space, it may be larger than it is.
+    const escaped = JSON.stringify(eventOf(256 * 1024))
+      .replaceAll('x', '\\u0078')
+      .replaceAll(':', '   :\n');
+    assert.equal((await api.post(all, undefined, { raw: escaped })).status, 202);
+  });
+
+  it('are split as JSON is', async () => {
+    const { api } = mailhooks;
+    const tricky = {
+      ...opened,
+      reason: ']} \\", [{',
+      message: { subject: '"\\\\"', content: { '[': ['}', {}] } },
+    };
+    const text = JSON.stringify(tricky);
+    for (const raw of [`[${text},${text}]`, ` [\n${text}\t,\r\n${JSON.stringify(tricky, null, 1)} ] \n`]) {
+      const answer = await api.post(all, undefined, { raw });
+      assert.equal(answer.body.accepted?.length, 2, answer.text);
+      const read = await api.get(`${all}/${answer.body.accepted[1].id}`);
+      assert.equal(read.body.event.reason, tricky.reason);
+      assert.deepEqual(read.body.event.message, tricky.message);
+    }
+    for (const raw of ['[]', ' [ \n] '])
+      assert.deepEqual((await api.post(all, undefined, { raw })).body.accepted, []);
+    const broken = [
+      `[${text}`,
+      `[${text},`,
+      `[${text},]`,
+      `[,${text}]`,
+      `[${text}}`,
+      `[${text}]]`,
+      `[${text}] ${text}`,
+      `${text},${text}`,
+      `[${text} ${text}]`,
+      `[${text}]\u0000`,
+      `[${text.slice(0, -1)}]`,
+      `[${text}"]`,
+      '[',
+      ']',
+      '[}',
+      '[,]',
+      '[[]',
+      '"[',
+      '[]x',
+    ];
+    for (const raw of broken) assertProblem(await api.post(all, undefined, { raw }), 400, 'malformed_json');
+  });
+
+  it('may come byte by byte', async (t) => {
+    const { hostname, port } = new URL(mailhooks.url);
+    const socket = connect(Number(port), hostname);
+    t.after(() => socket.destroy());
+    const head = `POST ${all} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${mailhooks.api.key}\r\n`;
+    socket.write(`${head}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    const text = JSON.stringify(eventOf(10_000));
+    for (const byte of text) socket.write(`1\r\n${byte}\r\n`);
+    socket.write('0\r\n\r\n');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    assert.match(answer.toString(), /^HTTP\/1\.1 202 /);
   });
 
   it('are not needed where nothing has to be said', async () => {

@@ -4,6 +4,32 @@ import fc from 'fast-check';
 import { isInteger, isRawNumber, parseJson } from '../../src/domain/lossless-json.ts';
 import { jsonTexts } from '../support/json-texts.ts';
 
+interface RawJson {
+  parse(
+    text: string,
+    reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
+  ): unknown;
+  rawJSON(text: string): unknown;
+}
+const json = JSON as unknown as RawJson;
+
+/** The plain way, which is slow. */
+const revived = (text: string): unknown =>
+  json.parse(text, (_key, value, { source }) => {
+    if (typeof value !== 'number' || source === undefined) return value;
+    return Object.is(value, -0) || String(value) !== source ? json.rawJSON(source) : value;
+  });
+
+/** As text, for which raw numbers are told from strings; or the error. */
+function outcomeOf(parse: (text: string) => unknown, text: string): string {
+  try {
+    return JSON.stringify(parse(text));
+  } catch (error) {
+    assert.ok(error instanceof SyntaxError);
+    return error.message;
+  }
+}
+
 describe('lossless JSON', () => {
   it('gives back every text as it came, number for number', () => {
     fc.assert(
@@ -19,6 +45,74 @@ describe('lossless JSON', () => {
         assert.deepEqual(parseJson(text), JSON.parse(text));
       }),
     );
+  });
+
+  it('is what a reviver of JSON.parse would make of it, also where it is no JSON', () => {
+    const pieces = fc.constantFrom(
+      ...[
+        '{',
+        '}',
+        '[',
+        ']',
+        ',',
+        ':',
+        '"',
+        '"a"',
+        '"\\u00e9"',
+        '"\\"',
+        '"\\x"',
+        '"\u0001"',
+        '\\',
+        ' ',
+        '\n',
+        '\f',
+        '\ufeff',
+      ],
+      ...[
+        '-',
+        '0',
+        '-0',
+        '1.0',
+        '1.',
+        '.5',
+        '01',
+        '1e5',
+        '1E+2',
+        '1e',
+        '0.1',
+        '1e-7',
+        '0.0000001',
+        '123456789012345',
+      ],
+      ...[
+        '1234567890123456',
+        '9007199254740993',
+        '0.30000000000000004',
+        '1.50',
+        '1e400',
+        'true',
+        'null',
+        'nul',
+        'NaN',
+      ],
+      ...['"__proto__"', '"a":1.0', '"a":-0', '"1":2.0'],
+    );
+    const texts = fc.oneof(
+      fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join('')),
+      fc.tuple(jsonTexts, fc.nat(), pieces).map(([text, at, piece]) => {
+        const place = at % (text.length + 1);
+        return text.slice(0, place) + piece + text.slice(place);
+      }),
+    );
+    fc.assert(
+      fc.property(texts, (text) => assert.deepEqual(outcomeOf(parseJson, text), outcomeOf(revived, text))),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it('takes what is nested deeper than its own parser goes', () => {
+    const text = `${'['.repeat(2_000)}1.0${']'.repeat(2_000)}`;
+    assert.equal(JSON.stringify(parseJson(text)), text);
   });
 
   it('understands white space and escapes as JSON.parse does', () => {

@@ -52,14 +52,14 @@ function inQuery(query: NonNullable<Route['query']>): object[] {
   }));
 }
 
-function requestBodyOf({ schema, required, example, line }: Body): object {
+function requestBodyOf({ schema, required, example, events }: Body): object {
   return {
     required,
     content: {
       'application/json': { schema: refTo(schema), ...(example !== undefined && { example }) },
-      ...(line && {
+      ...(events && {
         'application/x-ndjson': {
-          schema: { type: 'string', description: `One \`${nameIn(refTo(line.schema))}\` per line.` },
+          schema: { type: 'string', description: `One \`${nameIn(refTo(events.line))}\` per line.` },
         },
       }),
     },

@@ -21,6 +21,10 @@ export const headerComponents = {
     required: true,
     schema: { type: 'integer', minimum: 1 },
   },
+  AcceptEncoding: {
+    description: 'Sent when the body is in another encoding: the one that is taken.',
+    schema: { const: 'gzip' },
+  },
   WwwAuthenticate: { description: 'How to authenticate.', required: true, schema: { const: 'Bearer' } },
 };
 
@@ -38,7 +42,8 @@ const meanings: Readonly<Record<ProblemCode, string>> = {
   unsupported_media_type: 'The body is of another type, or in an unknown encoding.',
   misdirected: 'The process listens on a loopback address and was asked for another host.',
   validation_failed: 'Something that was sent is wrong: `errors` says what and where.',
-  rate_limited: 'Too many requests with this key, or too many without a good one from this address.',
+  rate_limited:
+    'Too many requests, or bytes, with this key or with keys of its account; or too many without a good key from this address.',
   unavailable: 'The database cannot be reached at the moment.',
   internal: 'Something went wrong on our side. Quote the `requestId`.',
 };
@@ -51,6 +56,7 @@ export const refusalComponents = Object.fromEntries(
       headers: {
         ...requestId,
         ...(code === 'unauthenticated' && { 'WWW-Authenticate': header('WwwAuthenticate') }),
+        ...(code === 'unsupported_media_type' && { 'Accept-Encoding': header('AcceptEncoding') }),
         ...((code === 'unavailable' || code === 'rate_limited') && { 'Retry-After': header('RetryAfter') }),
       },
       content: {

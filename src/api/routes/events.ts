@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { invalid } from '../../domain/errors.ts';
 import { eventTypes } from '../../domain/event.ts';
 import { exampleEvent } from '../../domain/example-events.ts';
 import { eraseEvent } from '../../services/erase-event.ts';
@@ -34,7 +33,8 @@ export const eventRoutes = [
     description:
       `One event, an array of up to ${written(maxArray)}, or up to ${written(maxLines)} lines of NDJSON. All or nothing: one wrong event ` +
       'refuses them all, with its index and path, unless `onInvalid=skip`. Accepted means committed; an `id` that is known already is answered ' +
-      'with `duplicate: true`, and nothing is sent twice. An event may have 256 KiB, a request 10 MiB; `gzip` is welcome.',
+      'with `duplicate: true`, and nothing is sent twice. An event may have 256 KiB, a request 10 MiB; it may come in `gzip`, which ' +
+      'unpacks to at most 150 times its size beyond 1 MiB.',
     allow: ['producer', 'account'],
     busy: true,
     query: z.strictObject({ onInvalid }),
@@ -42,16 +42,15 @@ export const eventRoutes = [
       schema: eventsInput,
       required: true,
       example: exampleEvent('email.opened'),
-      line: { schema: oneEvent, max: maxLines, keepsBroken: ({ onInvalid }) => onInvalid === 'skip' },
+      events: {
+        line: oneEvent,
+        most: { array: maxArray, lines: maxLines },
+        keepsBroken: ({ onInvalid }) => onInvalid === 'skip',
+      },
     },
     answer: { status: 202, description: 'Accepted: committed, and on their way', schema: accepted },
     refuses: ['conflict'],
     handle: async ({ ctx, params, query, body, lines }) => {
-      if (Array.isArray(body) && body.length > maxArray) {
-        throw invalid([
-          { path: '', message: `an array may hold ${maxArray} events, this one holds ${body.length}` },
-        ]);
-      }
       const many = lines ?? (Array.isArray(body) ? (body as unknown[]) : null);
       // No body at all is no event that could be left out.
       if (query.onInvalid === 'skip' && (many || body !== undefined))
