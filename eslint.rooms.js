@@ -7,7 +7,7 @@ const rooms = {
   formats: { rooms: ['domain'] },
   workflows: { rooms: ['domain'], packages: ['@temporalio/workflow', '@temporalio/common'] },
   store: { rooms: ['domain'], packages: ['pg'], node: true },
-  mail: { rooms: ['domain'], types: ['store'], packages: ['nodemailer'], node: true },
+  mail: { rooms: ['domain'], types: ['store'], packages: ['nodemailer', 'pino'], node: true },
   delivery: {
     rooms: ['domain', 'formats', 'store'],
     types: ['telemetry'],

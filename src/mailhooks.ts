@@ -28,12 +28,15 @@ import { createStartedMarks } from './delivery/started-marks.ts';
 import { createStarter } from './delivery/starter.ts';
 import { createTargetGuard } from './delivery/target-guard.ts';
 import { createWaker } from './delivery/waker.ts';
-import { createFileMailer, createSmtpMailer, type Mailer } from './mail/mailer.ts';
+import { createFileMailer } from './mail/file-mailer.ts';
+import { startMailFiles } from './mail/mail-files.ts';
+import { createSmtpMailer, type Mailer } from './mail/mailer.ts';
 import { awaitedBy, observed } from './observed.ts';
 import type { ServiceContext } from './services/context.ts';
 import { hashKey } from './services/keys.ts';
 import { createKnownCallers } from './services/known-callers.ts';
 import { createBusyQueries } from './store/busy-queries.ts';
+import { findKeptMails } from './store/mail-files.ts';
 import { ensurePartitions, migrate } from './store/migrate.ts';
 import { createPool, errorCode, type Db } from './store/pool.ts';
 import { createSecretBox } from './store/secret-box.ts';
@@ -168,8 +171,11 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
       ? starter
       : createFirstAttempts({ ...attempts, shared, starter, freshJobs });
   closing(() => dispatcher.stop());
+  const mailFiles = startMailFiles(mailFolder(config), (ids) => findKeptMails(db, ids), log);
+  closing(() => mailFiles.stop());
   const ctx: ServiceContext = {
     db,
+    mailFiles,
     busy,
     knownCallers: config.fastLane.knownKeys ? createKnownCallers() : undefined,
     freshJobs,
@@ -310,9 +316,11 @@ async function openGeo({ geoIpFile }: Config): Promise<GeoLookup | undefined> {
   });
 }
 
+const mailFolder = ({ dataDir }: Config): string => join(dataDir, 'mail');
+
 function createMailer(config: Config, log: Logger): Mailer {
   if (config.smtpUrl !== undefined) return createSmtpMailer(config.smtpUrl, config.mailFrom);
-  return createFileMailer(join(config.dataDir, 'mail'), config.mailFrom, (file, mail) =>
+  return createFileMailer(mailFolder(config), config.mailFrom, (file, mail) =>
     log.info({ file, subject: mail.subject }, 'mail written to a file (SMTP_URL is not set)'),
   );
 }

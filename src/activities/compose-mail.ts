@@ -7,7 +7,8 @@ import { newToken } from '../services/confirmations.ts';
 import { saveToken } from '../store/confirmations.ts';
 import { findCollected, type CollectedMail } from '../store/mail-limits.ts';
 import type { DueMail } from '../store/mails.ts';
-import { loadNotification } from '../store/notifications.ts';
+import { noteQuoted } from '../store/mail-files.ts';
+import { loadNotification, type Notification } from '../store/notifications.ts';
 import type { ActivityDeps } from './deps.ts';
 
 export interface ComposedMail {
@@ -23,13 +24,18 @@ export async function composeMail(
   to: string,
 ): Promise<ComposedMail | undefined> {
   const as = (content: MailContent): Mail => ({ id: mail.id, to, ...content });
+  const load = async (): Promise<Notification | undefined> => {
+    const notification = await loadNotification(deps.db, mail.id);
+    if (notification) await noteQuoted(deps.db, mail.id, notification.lastError?.eventId ?? null);
+    return notification;
+  };
   switch (mail.kind) {
     case 'endpoint-disabled': {
-      const notification = await loadNotification(deps.db, mail.id);
+      const notification = await load();
       return notification && { mail: as(endpointDisabledMail(notification, deps.publicUrl)) };
     }
     case 'endpoint-failing': {
-      const notification = await loadNotification(deps.db, mail.id);
+      const notification = await load();
       return (
         notification && { mail: as(endpointFailingMail(notification, deps.publicUrl, deps.retry.windowMs)) }
       );

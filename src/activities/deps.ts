@@ -2,6 +2,7 @@ import type { AttemptDeps } from '../delivery/attempt-deps.ts';
 import type { FreshJobs } from '../delivery/fresh-jobs.ts';
 import type { FirstTasks } from '../delivery/first-tasks.ts';
 import type { SharedPosts } from '../delivery/shared-posts.ts';
+import type { MailFiles } from '../mail/mail-files.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { RecoveryDeps } from '../services/recovery-page.ts';
 
@@ -11,6 +12,7 @@ export interface ActivityDeps extends AttemptDeps, RecoveryDeps {
   firstTasks: FirstTasks;
   freshJobs: FreshJobs;
   mailer: Mailer;
+  mailFiles: Pick<MailFiles, 'sweep'>;
   disablePolicy: 'strict' | 'no-success-since';
   /** Base of the links in mails. */
   publicUrl: string;

@@ -10,6 +10,7 @@ export function dropExpired(deps: ActivityDeps): Activities['dropExpired'] {
     const keptMs = Math.max(deps.retentionMs, deps.retry.windowMs + dayMs);
     const before = new Date(Math.floor((Date.now() - keptMs) / dayMs) * dayMs);
     const dropped = await dropBefore(deps.db, before);
+    await deps.mailFiles.sweep();
     if (dropped.partitions.length > 0 || dropped.rows > 0) {
       deps.log.info({ before, ...dropped }, 'retention: what is older was removed');
     }

@@ -1,5 +1,3 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 
 /** What a mail says. */
@@ -30,27 +28,6 @@ export function createSmtpMailer(smtpUrl: string, from: string): Mailer {
   return {
     async send({ id, ...mail }) {
       await transport.sendMail({ ...mail, messageId: `<${id}@mailhooks>` });
-    },
-    close: () => transport.close(),
-  };
-}
-
-/** Without a mail server: each mail becomes `<folder>/<id>.eml`, which any mail program opens. */
-export function createFileMailer(
-  folder: string,
-  from: string,
-  sent: (file: string, mail: Mail) => void,
-): Mailer {
-  const transport = createTransport({ streamTransport: true, buffer: true }, { from });
-  return {
-    async send(mail) {
-      const { id, ...rest } = mail;
-      const { message } = await transport.sendMail({ ...rest, messageId: `<${id}@mailhooks>` });
-      await mkdir(folder, { recursive: true });
-      const file = join(folder, `${id}.eml`);
-      await writeFile(`${file}.part`, message as Buffer);
-      await rename(`${file}.part`, file);
-      sent(file, mail);
     },
     close: () => transport.close(),
   };

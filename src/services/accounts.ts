@@ -81,4 +81,5 @@ export async function removeAccount(ctx: ServiceContext, id: string): Promise<vo
   if (!(await patientTransaction(ctx.db, (tx) => deleteAccount(tx, id)))) throw notFound(`account ${id}`);
   ctx.knownCallers?.clear();
   ctx.freshJobs.clear();
+  await ctx.mailFiles.sweep();
 }

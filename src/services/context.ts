@@ -29,6 +29,8 @@ export interface ServiceContext {
   waker: Waker;
   recoveryStarter: RecoveryStarter;
   forgetter: Forgetter;
+  /** Of mail that is written instead of sent: looks for what is to be gone. */
+  mailFiles: { sweep(): Promise<void> };
   /** How long the log is kept, in ms. */
   retentionMs: number;
   /** Endpoints that one account may have. */

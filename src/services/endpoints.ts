@@ -29,6 +29,7 @@ import {
   type StoredEndpoint,
 } from '../store/endpoints.ts';
 import { reviveMails } from '../store/mails.ts';
+import { withdrawMailsOfEndpoint } from '../store/mail-files.ts';
 import { dropUnsent } from '../store/notifications.ts';
 import { isUniqueViolation, transaction, type Queryable } from '../store/pool.ts';
 import { sealHeaders } from '../store/sealed-headers.ts';
@@ -192,9 +193,11 @@ function batchFor(
   throw invalid([{ path: 'batch', message: `format ${format} sends one event per request` }]);
 }
 
-/** Removes the endpoint; its log stays, its open deliveries are cancelled. */
+/** Removes the endpoint and mail files about it; its log stays, its open deliveries are cancelled. */
 export async function removeEndpoint(ctx: ServiceContext, accountId: string, id: string): Promise<void> {
   const cancelled = await transaction(ctx.db, async (tx) => {
+    // Mails before deliveries, as one that has been sent takes them.
+    await withdrawMailsOfEndpoint(tx, accountId, id);
     // Deliveries before their endpoint, as an attempt that is being logged takes them; undone if it is another's.
     const count = await cancelOpenDeliveries(tx, id);
     if (!(await deleteEndpoint(tx, accountId, id))) throw notFound(`endpoint ${id}`);
@@ -203,4 +206,5 @@ export async function removeEndpoint(ctx: ServiceContext, accountId: string, id:
   });
   ctx.freshJobs.clear();
   ctx.metrics.ended('cancelled', cancelled);
+  await ctx.mailFiles.sweep();
 }

@@ -5,7 +5,7 @@ import { workflowIdOf } from '../temporal/names.ts';
 import type { ServiceContext } from './context.ts';
 
 /**
- * Erases an event as if it had never been: payload, deliveries, attempts and, now or as soon as Temporal can be reached,
+ * Erases an event as if it had never been: payload, deliveries, attempts, mail files about it and, now or as soon as Temporal can be reached,
  * its workflow with its history. An attempt that is under way still ends; nothing of it is kept.
  */
 export async function eraseEvent(ctx: ServiceContext, accountId: string, eventId: string): Promise<void> {
@@ -16,4 +16,5 @@ export async function eraseEvent(ctx: ServiceContext, accountId: string, eventId
   });
   ctx.freshJobs.clear();
   ctx.forgetter.begin(erasure);
+  await ctx.mailFiles.sweep();
 }

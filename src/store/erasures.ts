@@ -1,3 +1,4 @@
+import { withdrawMailsOfEvent } from './mail-files.ts';
 import type { Queryable } from './pool.ts';
 
 /** A workflow that Temporal is to forget: every run of it that was for the event accepted then. */
@@ -35,6 +36,10 @@ export async function eraseEvent(
     'SELECT FROM events WHERE accepted_at = $1 AND account_id = $2 AND event_id = $3 FOR UPDATE',
     event,
   );
+  // Mails before deliveries, as one that has been sent takes them.
+  const shared = await findSharedPosts(tx, acceptedAt, accountId, eventId);
+  const sharedEndpoints = shared.map(({ endpointId }) => endpointId);
+  await withdrawMailsOfEvent(tx, { acceptedAt, accountId, eventId, sharedEndpoints });
   await tx.query(
     'SELECT FROM deliveries WHERE accepted_at = $1 AND account_id = $2 AND event_id = $3 FOR UPDATE',
     event,
@@ -76,14 +81,19 @@ async function findForErasure(
   return rows[0];
 }
 
-/** What an endpoint keeps of its last error, and the log of the other events that were in a POST with this one. */
-async function eraseAnswers(
+interface SharedPost {
+  endpointId: string;
+  webhookIds: string[];
+}
+
+/** The POSTs in which others of its endpoint's events were with this one. */
+async function findSharedPosts(
   tx: Queryable,
   acceptedAt: Date,
   accountId: string,
   eventId: string,
-): Promise<void> {
-  const { rows } = await tx.query<{ endpointId: string; webhookIds: string[] }>(
+): Promise<SharedPost[]> {
+  const { rows } = await tx.query<SharedPost>(
     `SELECT d.endpoint_id AS "endpointId", array_agg(a.request_headers->>'webhook-id') AS "webhookIds"
      FROM deliveries d JOIN attempts a ON a.accepted_at = d.accepted_at AND a.delivery_id = d.id
      WHERE d.accepted_at = $1 AND d.account_id = $2 AND d.event_id = $3
@@ -91,7 +101,18 @@ async function eraseAnswers(
      GROUP BY 1`,
     [acceptedAt, accountId, eventId],
   );
-  for (const { endpointId, webhookIds } of rows) {
+  return rows;
+}
+
+/** What an endpoint keeps of its last error, and the log of the other events that were in a POST with this one. */
+async function eraseAnswers(
+  tx: Queryable,
+  acceptedAt: Date,
+  accountId: string,
+  eventId: string,
+): Promise<void> {
+  const shared = await findSharedPosts(tx, acceptedAt, accountId, eventId);
+  for (const { endpointId, webhookIds } of shared) {
     await tx.query(
       `WITH shared AS (
          UPDATE attempts a SET response_body = NULL FROM deliveries d
@@ -106,7 +127,7 @@ async function eraseAnswers(
   await tx.query(
     `UPDATE endpoints SET last_error = last_error || '{"responseBody": null}'
      WHERE account_id = $1 AND (last_error->>'eventId' = $2 OR id = ANY($3)) AND last_error IS NOT NULL`,
-    [accountId, eventId, rows.map(({ endpointId }) => endpointId)],
+    [accountId, eventId, shared.map(({ endpointId }) => endpointId)],
   );
 }
 

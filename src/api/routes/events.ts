@@ -96,7 +96,7 @@ export const eventRoutes = [
     summary: 'Erase an event',
     description:
       'Removes its payload, deliveries and attempts, the content of its message unless another event belongs to it, ' +
-      'and its workflow with its history, as if the event had never been.',
+      'files of mails about it, and its workflow with its history, as if the event had never been.',
     allow: ['account'],
     answer: { status: 204, description: 'Erased', schema: z.void() },
     handle: ({ ctx, params }) => eraseEvent(ctx, params.accountId, params.eventId),
