@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { invalid } from '../domain/errors.ts';
 import { instantOf } from '../domain/ids.ts';
-import { plainText, timeText } from '../domain/text.ts';
+import { plainText, queryTime } from '../domain/text.ts';
 import type { Page } from '../services/page.ts';
 
 const limitExpected = 'expected a whole number from 1 to 100';
@@ -21,7 +21,7 @@ const paging = {
 export const listQuery = <T extends z.ZodRawShape>(filters: T) => z.strictObject({ ...paging, ...filters });
 
 /** @param description what the time says of what is listed */
-export const timeFilter = (description: string) => timeText.optional().describe(description);
+export const timeFilter = (description: string) => queryTime.optional().describe(description);
 
 /** A page as it is answered; its cursor is opaque, and good for the same list only. */
 export function toPage<T, Position>(

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { CanonicalEvent, Client } from '../domain/event.ts';
 import type { GeoLookup } from './geo.ts';
 import { parseUserAgent } from './user-agent.ts';
@@ -13,8 +14,11 @@ export function enrich(event: CanonicalEvent, geo: GeoLookup = () => undefined):
   const { userAgent, ipAddress } = given;
   const client: Client = {
     ...(userAgent !== undefined && parseUserAgent(userAgent)),
-    geo: (ipAddress === undefined ? undefined : geo(ipAddress)) ?? {},
+    geo: (ipAddress !== undefined && isAddress(ipAddress) ? geo(ipAddress) : undefined) ?? {},
     ...given,
   };
   return { ...event, client };
 }
+
+/** Producers send what their logs have: `unknown`, a list of proxies, nothing. An address with a zone has no place either. */
+const isAddress = (text: string): boolean => isIP(text) !== 0 && !text.includes('%');

@@ -33,6 +33,7 @@ export function createTargetGuard(allowed: readonly string[], resolve: Resolve =
       }
       if (url.username || url.password || withUser.test(text))
         throw new BlockedTargetError('a URL with credentials is refused; use a header');
+      if (url.port === '0') throw new BlockedTargetError('port 0 cannot be reached');
       // WHATWG URLs are canonical here: 0x7f.1, 2130706433 and 0177.0.0.1 have all become 127.0.0.1.
       const host = hostOf(url);
       if (isIP(host)) guard.checkAddress(host, host);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { mailableAddress } from './email-address.ts';
 import type { OwnerMail } from './owner-mail.ts';
-import { emailAddress, nameText, plainText, urlText } from './text.ts';
+import { nameText, plainText, urlText } from './text.ts';
 
 export interface Account {
   id: string;
@@ -21,9 +22,10 @@ export interface Account {
 
 const fields = {
   name: nameText,
-  email: emailAddress,
+  email: mailableAddress,
   instanceUrl: urlText
     .pipe(z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }))
+    .refine((url) => URL.parse(url)?.port !== '0', 'port 0 cannot be reached')
     .nullable(),
   userName: plainText(200).nullable(),
 };

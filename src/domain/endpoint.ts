@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { LastError } from './delivery.ts';
 import { eventTypes, type EventType } from './event.ts';
+import { mailableAddress } from './email-address.ts';
 import type { OwnerMail } from './owner-mail.ts';
-import { emailAddress, nameText, plainText, urlText } from './text.ts';
+import { nameText, plainText, urlText } from './text.ts';
 
 /** The payload formats an endpoint can ask for. */
 export const formatNames = [
@@ -111,7 +112,7 @@ const fields = {
   enabled: z.boolean().describe('Events for a disabled endpoint are held.'),
   description: plainText(2_000).nullable(),
   headers: headers.describe('Sent with every webhook; those that Mailhooks sets itself are refused.'),
-  ownerEmail: emailAddress
+  ownerEmail: mailableAddress
     .nullable()
     .describe("Who is told of its troubles, instead of the account's owner."),
   batch: z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { eventInput, type EventType } from './event.ts';
+import { showNulls } from './absent.ts';
+import { eventSchemas, type EventType } from './event.ts';
 
 /** What each type says, for people who choose what to subscribe to. */
 export const eventDescriptions: Readonly<Record<EventType, string>> = {
@@ -22,12 +23,20 @@ export interface ObjectSchema {
 }
 
 /** JSON Schema of the type as producers post it: the same zod schema that checks it. */
-export function inputSchema(type: EventType): ObjectSchema {
-  const schema = eventInput.options.find((option) => option.shape.type.value === type) ?? eventInput;
+export const inputSchema = (type: EventType): ObjectSchema => schemaOf(type, true);
+
+/** JSON Schema of the type as it is after acceptance: what was null is absent. */
+export const acceptedSchema = (type: EventType): ObjectSchema => schemaOf(type, false);
+
+function schemaOf(type: EventType, isInput: boolean): ObjectSchema {
+  const schema = eventSchemas.find((option) => option.shape.type.value === type) ?? eventSchemas[0];
   const { $schema, ...rest } = z.toJSONSchema(schema, {
     io: 'input',
     unrepresentable: 'any',
-    override: ({ jsonSchema }) => makePortable(jsonSchema),
+    override: ({ jsonSchema }) => {
+      makePortable(jsonSchema);
+      showNulls(jsonSchema, isInput);
+    },
   });
   return { $schema, title: type, description: eventDescriptions[type], ...rest } as unknown as ObjectSchema;
 }

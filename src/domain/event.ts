@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { emailAddress, storable, urlText } from './text.ts';
+import { maybe, withoutNulls } from './absent.ts';
+import { emailAddress, senderAddress } from './email-address.ts';
 import { isInteger, isRawNumber, type RawNumber } from './lossless-json.ts';
+import { storable, urlText } from './text.ts';
 
 /** The nine things that can happen to a message. */
 export const eventTypes = [
@@ -58,78 +60,78 @@ export const eventId = z
   .refine((id) => !dotSegment.test(id), 'no URL can name this id: . and .. are steps in a path')
   .describe('No segment of it is `.` or `..`: URLs cannot name those.');
 
-const person = z.strictObject({ email: emailAddress.optional(), name: text.optional() });
+const person = z.strictObject({ email: maybe(senderAddress), name: maybe(text) });
 const agent = z.strictObject({
-  family: text.optional(),
-  major: text.optional(),
-  minor: text.optional(),
-  patch: text.optional(),
-  patchMinor: text.optional(),
+  family: maybe(text),
+  major: maybe(text),
+  minor: maybe(text),
+  patch: maybe(text),
+  patchMinor: maybe(text),
 });
 
 const recipient = z.strictObject({
   email: emailAddress,
-  name: text.optional(),
-  contactId: id.optional(),
-  subscriberId: id.optional(),
-  customFields: object.optional(),
+  name: maybe(text),
+  contactId: maybe(id),
+  subscriberId: maybe(id),
+  customFields: maybe(object),
 });
 
 const message = z.strictObject({
-  id: id.optional(),
-  instanceId: id.optional(),
-  tag: text.optional(),
-  subject: text.optional(),
-  type: text.optional(),
-  from: person.optional(),
-  submittedAt: z.union([integer, text], 'expected an integer or a string').optional(),
-  viewUrl: text.optional(),
-  trackOpens: z.boolean().optional(),
-  trackClicks: z.boolean().optional(),
-  webhookEndpoint: urlText.optional(),
-  content: object.optional(),
+  id: maybe(id),
+  instanceId: maybe(id),
+  tag: maybe(text),
+  subject: maybe(text),
+  type: maybe(text),
+  from: maybe(person),
+  submittedAt: maybe(z.union([integer, text], 'expected an integer or a string')),
+  viewUrl: maybe(text),
+  trackOpens: maybe(z.boolean()),
+  trackClicks: maybe(z.boolean()),
+  webhookEndpoint: maybe(urlText),
+  content: maybe(object),
 });
 
 const campaign = z.strictObject({
-  statId: id.optional(),
-  statType: text.optional(),
-  sendType: z.enum(['newsletter', 'journey', 'splittest']).optional(),
-  newsletterId: id.optional(),
-  newsletterName: text.optional(),
-  listId: id.optional(),
-  listName: text.optional(),
-  lists: z.array(json).max(1_000).optional(),
+  statId: maybe(id),
+  statType: maybe(text),
+  sendType: maybe(z.enum(['newsletter', 'journey', 'splittest'])),
+  newsletterId: maybe(id),
+  newsletterName: maybe(text),
+  listId: maybe(id),
+  listName: maybe(text),
+  lists: maybe(z.array(json).max(1_000)),
 });
 
 const client = z.strictObject({
-  ipAddress: z.union([z.ipv4(), z.ipv6()], 'expected an IP address').optional(),
-  userAgent: longText.optional(),
-  browser: agent.optional(),
-  os: agent.optional(),
-  device: agent.optional(),
-  geo: z
-    .strictObject({
-      cityId: id.optional(),
-      continentCode: text.optional(),
-      countryCode: text.optional(),
-      postalCode: text.optional(),
-      timeZone: text.optional(),
-    })
-    .optional(),
+  ipAddress: maybe(text),
+  userAgent: maybe(longText),
+  browser: maybe(agent),
+  os: maybe(agent),
+  device: maybe(agent),
+  geo: maybe(
+    z.strictObject({
+      cityId: maybe(id),
+      continentCode: maybe(text),
+      countryCode: maybe(text),
+      postalCode: maybe(text),
+      timeZone: maybe(text),
+    }),
+  ),
 });
 
-const click = z.strictObject({ url: longText.min(1), linkId: id.optional() });
-const bounce = z.strictObject({ category: text.min(1), message: longText.optional() });
+const click = z.strictObject({ url: longText.min(1), linkId: maybe(id) });
+const bounce = z.strictObject({ category: text.min(1), message: maybe(longText) });
 
 const sending = z.strictObject({
-  accountId: id.optional(),
-  subAccountId: id.optional(),
-  groups: z.array(text).max(1_000).optional(),
-  ipId: id.optional(),
-  ipPoolId: id.optional(),
-  domainId: id.optional(),
-  tpspId: id.optional(),
-  ipAddress: text.optional(),
+  accountId: maybe(id),
+  subAccountId: maybe(id),
+  groups: maybe(z.array(text).max(1_000)),
+  ipId: maybe(id),
+  ipPoolId: maybe(id),
+  domainId: maybe(id),
+  tpspId: maybe(id),
+  ipAddress: maybe(text),
 });
 
 /** What an event is made of, by the names that its published description gives them. */
@@ -146,20 +148,20 @@ export const eventParts = {
 };
 
 const common = {
-  id: eventId.optional(),
-  occurredAt: z.iso
-    .datetime({ offset: true, error: 'expected an RFC 3339 time, as in 2026-11-21T20:47:52Z' })
-    .optional(),
+  id: maybe(eventId),
+  occurredAt: maybe(
+    z.iso.datetime({ offset: true, error: 'expected an RFC 3339 time, as in 2026-11-21T20:47:52Z' }),
+  ),
   recipient,
-  message: message.optional(),
-  campaign: campaign.optional(),
-  client: client.optional(),
-  open: z.strictObject({ kind: z.enum(['html', 'text']).optional() }).optional(),
-  click: click.optional(),
-  smtp: z.strictObject({ code: number.optional(), description: longText.optional() }).optional(),
-  bounce: bounce.optional(),
-  sending: sending.optional(),
-  reason: longText.optional(),
+  message: maybe(message),
+  campaign: maybe(campaign),
+  client: maybe(client),
+  open: maybe(z.strictObject({ kind: maybe(z.enum(['html', 'text'])) })),
+  click: maybe(click),
+  smtp: maybe(z.strictObject({ code: maybe(number), description: maybe(longText) })),
+  bounce: maybe(bounce),
+  sending: maybe(sending),
+  reason: maybe(longText),
 };
 
 const plain = <T extends EventType>(type: T) => z.strictObject({ type: z.literal(type), ...common });
@@ -168,7 +170,7 @@ const plain = <T extends EventType>(type: T) => z.strictObject({ type: z.literal
  * What a producer posts, one schema per type (`FORMATS.md`, "The canonical event"). Unknown fields are refused, so that
  * a typo is never silently dropped.
  */
-export const eventInput = z.discriminatedUnion(
+const anyEvent = z.discriminatedUnion(
   'type',
   [
     plain('email.processed'),
@@ -186,6 +188,12 @@ export const eventInput = z.discriminatedUnion(
       issue.code === 'invalid_union' ? `expected one of ${eventTypes.join(', ')}` : undefined,
   },
 );
+
+/** One schema per type. */
+export const eventSchemas = anyEvent.options;
+
+/** Null stands for what is absent, as many serialisers write it; in free JSON (`content`, `customFields`, `lists`) it stays. */
+export const eventInput = z.preprocess(withoutNulls(eventSchemas[0]), anyEvent);
 
 export type EventInput = z.output<typeof eventInput>;
 export type Client = z.output<typeof client>;

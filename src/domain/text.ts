@@ -7,7 +7,16 @@ const notStorable = 'must not contain NUL characters or unpaired surrogates';
 /** Text for people, trimmed by nobody. */
 export const plainText = (maxLength: number) => z.string().max(maxLength).refine(storable, notStorable);
 
-export const nameText = z.string().trim().min(1).max(200).refine(storable, notStorable);
+/** One line: it stands in the subject of mails. */
+export const nameText = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine(
+    (text) => storable(text) && !/\p{Cc}/u.test(text),
+    'must not contain control characters or unpaired surrogates',
+  );
 
 /** The URL parser forgives spaces and control characters; what would be stored and shown does not. */
 export const urlText = z
@@ -15,13 +24,32 @@ export const urlText = z
   .max(2_048)
   .regex(/^[^\p{Cc}\p{Cs}\s]*$/u, 'expected a URL without spaces');
 
-/** Loose on purpose: only a mail server knows which addresses exist. */
-export const emailAddress = z
-  .string()
-  .max(320)
-  .regex(/^[^\s@\p{Cc}\p{Cs}]+@[^\s@\p{Cc}\p{Cs}]+$/u, 'expected an email address');
+const timeExpected = 'expected an RFC 3339 time, as in 2026-11-21T20:47:52Z';
+const toDate = (text: string): Date => new Date(text);
 
 /** A point in time, as `Date`. */
-export const timeText = z.iso
-  .datetime({ offset: true, error: 'expected an RFC 3339 time, as in 2026-11-21T20:47:52Z' })
-  .transform((text) => new Date(text));
+export const timeText = z.iso.datetime({ offset: true, error: timeExpected }).transform(toDate);
+
+/** The same in a query, where a `+` that was not encoded has become a space: what was meant can be told. */
+export const queryTime = z.iso
+  .datetime({
+    offset: true,
+    error: ({ input }) =>
+      typeof input === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+ \d\d:?\d\d$/.test(input)
+        ? `${timeExpected}; the + of its offset arrived as a space: write %2B, or the time in UTC`
+        : timeExpected,
+  })
+  .transform(toDate);
+
+/**
+ * A time in UTC with every digit of its fraction, which may be finer than a `Date`. What UTC has no year of four digits for
+ * stays as it is.
+ * @param text RFC 3339; seconds may be missing
+ */
+export function inUtc(text: string): string {
+  const [, minute = '', second = ':00', fraction, zone = 'Z'] =
+    /^(.{16})(:\d\d)?(\.\d+)?(Z|[+-]\d\d:\d\d)$/.exec(text) ?? [];
+  if (zone === 'Z') return `${minute}${second}${fraction ?? ''}Z`;
+  const utc = new Date(`${minute}${zone}`).toISOString();
+  return /^\d{4}-/.test(utc) ? `${utc.slice(0, 16)}${second}${fraction ?? '.000'}Z` : text;
+}

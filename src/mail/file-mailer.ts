@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
-import type { Mail, Mailer } from './mailer.ts';
+import { onlyTo, type Mail, type Mailer } from './mailer.ts';
 
 /**
  * Without a mail server: each mail becomes `<folder>/<id>.eml`, which any mail program opens. The folder has mode 0700 and
@@ -17,7 +17,11 @@ export function createFileMailer(
   return {
     async send(mail) {
       const { id, ...rest } = mail;
-      const { message } = await transport.sendMail({ ...rest, messageId: `<${id}@mailhooks>` });
+      const { message } = await transport.sendMail({
+        ...rest,
+        to: onlyTo(mail),
+        messageId: `<${id}@mailhooks>`,
+      });
       await mkdir(folder, { recursive: true, mode: 0o700 });
       // A folder of an earlier version, or a umask that takes bits from the owner.
       await chmod(folder, 0o700);

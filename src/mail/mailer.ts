@@ -19,6 +19,9 @@ export interface Mailer {
   close(): void;
 }
 
+/** Not to be read as a list: `john,smith@example.com` is one recipient. */
+export const onlyTo = ({ to }: Pick<Mail, 'to'>) => ({ name: '', address: to });
+
 /** @param smtpUrl as in `smtp://user:password@host:587` */
 export function createSmtpMailer(smtpUrl: string, from: string): Mailer {
   const transport = createTransport(
@@ -27,7 +30,7 @@ export function createSmtpMailer(smtpUrl: string, from: string): Mailer {
   );
   return {
     async send({ id, ...mail }) {
-      await transport.sendMail({ ...mail, messageId: `<${id}@mailhooks>` });
+      await transport.sendMail({ ...mail, to: onlyTo(mail), messageId: `<${id}@mailhooks>` });
     },
     close: () => transport.close(),
   };

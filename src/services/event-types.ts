@@ -1,5 +1,5 @@
 import { eventTypes, type EventType } from '../domain/event.ts';
-import { eventDescriptions, inputSchema, type ObjectSchema } from '../domain/event-types.ts';
+import { acceptedSchema, eventDescriptions, inputSchema, type ObjectSchema } from '../domain/event-types.ts';
 import { parseJson } from '../domain/lossless-json.ts';
 import { examplePayload, formatsOf } from '../formats/examples.ts';
 import { formats } from '../formats/index.ts';
@@ -28,7 +28,7 @@ export function listEventTypes(): EventTypeInfo[] {
       formats: Object.fromEntries(names.map((name) => [name, parseJson(examplePayload(name, type))])),
       payloadSchemas: Object.fromEntries(
         names.flatMap((name) => {
-          const own = formats[name].schema?.(type, schema);
+          const own = formats[name].schema?.(type, acceptedSchema(type));
           return own ? [[name, own]] : [];
         }),
       ),

@@ -2,6 +2,7 @@ import { createBreathe } from '../domain/breathe.ts';
 import { DomainError, EventsRefusedError, type Rejection } from '../domain/errors.ts';
 import { eventInput, type CanonicalEvent, type EventInput } from '../domain/event.ts';
 import { newId } from '../domain/ids.ts';
+import { inUtc } from '../domain/text.ts';
 import { validate } from '../domain/validate.ts';
 
 const maxEventBytes = 256 * 1024;
@@ -44,10 +45,9 @@ export function parseEvent(input: unknown, acceptedAt: Date): CanonicalEvent {
   return withDefaults(validate(eventInput, input), acceptedAt);
 }
 
-/** Times are kept as given when they are UTC already (their precision may exceed ours), else turned into UTC. */
 function withDefaults(input: EventInput, acceptedAt: Date): CanonicalEvent {
-  const given = input.occurredAt;
-  const occurredAt = given?.endsWith('Z') ? given : new Date(given ?? acceptedAt).toISOString();
+  const { occurredAt: given } = input;
+  const occurredAt = given === undefined ? acceptedAt.toISOString() : inUtc(given);
   return { ...input, id: input.id ?? newId('evt', acceptedAt.getTime()), occurredAt };
 }
 

@@ -55,6 +55,13 @@ describe('accounts', () => {
     ['a name that is a number', { name: 7, email: 'a@b.c' }, ['name']],
     ['an address that is none', { name: 'A', email: 'nobody' }, ['email']],
     ['an address with a line break', { name: 'A', email: 'a@b.c\nBcc: x@y.z' }, ['email']],
+    ['two addresses', { name: 'A', email: 'john,smith@example.com' }, ['email']],
+    ['a name of two lines', { name: 'A\r\nBcc: x@y.z', email: 'a@b.c' }, ['name']],
+    [
+      'an instance URL of port 0',
+      { name: 'A', email: 'a@b.c', instanceUrl: 'http://x.test:0/' },
+      ['instanceUrl'],
+    ],
     ['an id with a slash', { id: 'a/b', name: 'A', email: 'a@b.c' }, ['id']],
     ['an id with NUL', { id: 'a\u0000', name: 'A', email: 'a@b.c' }, ['id']],
     ['an id that is too long', { id: 'x'.repeat(65), name: 'A', email: 'a@b.c' }, ['id']],

@@ -48,6 +48,8 @@ const refused = [
   'http://user:password@hooks.example.com/',
   'http://:password@hooks.example.com/',
   'http://hooks.example.com:99999/',
+  'http://hooks.example.com:0/',
+  'https://hooks.example.com:000/hooks',
   '',
 ];
 

@@ -117,6 +117,20 @@ describe('posting one event', () => {
     assert.equal(read.body.occurredAt, event.occurredAt);
   });
 
+  it('keeps every digit of a time, in whatever zone it was given', async () => {
+    for (const [given, kept] of [
+      ['2026-11-21T20:47:52.123456Z', '2026-11-21T20:47:52.123456Z'],
+      ['2026-11-21T20:47:52.123456+00:00', '2026-11-21T20:47:52.123456Z'],
+      ['2026-11-21T20:47:52.123456-00:00', '2026-11-21T20:47:52.123456Z'],
+      ['2026-01-01T00:29:59.100000000001+05:30', '2025-12-31T18:59:59.100000000001Z'],
+      ['2026-11-21T20:47:52.1-09:30', '2026-11-22T06:17:52.1Z'],
+    ]) {
+      const id = await mailhooks.api.newEvent(account, { occurredAt: given });
+      const { event, occurredAt } = (await mailhooks.api.get(`${all}/${id}`)).body;
+      assert.deepEqual([event.occurredAt, occurredAt], [kept, kept]);
+    }
+  });
+
   it('turns a time with an offset into UTC', async () => {
     const id = await mailhooks.api.newEvent(account, { occurredAt: '2026-11-21T22:47:52+02:00' });
     assert.equal((await mailhooks.api.get(`${all}/${id}`)).body.event.occurredAt, '2026-11-21T20:47:52.000Z');
@@ -158,7 +172,7 @@ describe('posting one event', () => {
     ['a time without seconds', { ...opened, occurredAt: '2026-11-21T20:47Z' }, ['occurredAt']],
     ['a day that does not exist', { ...opened, occurredAt: '2026-02-29T00:00:00Z' }, ['occurredAt']],
     ['a time in seconds', { ...opened, occurredAt: 1_795_294_072 }, ['occurredAt']],
-    ['an IP address that is none', { ...opened, client: { ipAddress: '999.1.1.1' } }, ['client.ipAddress']],
+    ['an IP address that is a number', { ...opened, client: { ipAddress: 1 } }, ['client.ipAddress']],
     ['an opening that is neither html nor text', { ...opened, open: { kind: 'H' } }, ['open.kind']],
     [
       'a fraction as an id',
@@ -171,7 +185,7 @@ describe('posting one event', () => {
       ['recipient.customFields'],
     ],
     ['content that is a text', { ...opened, message: { content: '{}' } }, ['message.content']],
-    ['null for a group', { ...opened, message: null }, ['message']],
+    ['null for what is required', { ...opened, recipient: null }, ['recipient']],
     ['trackOpens as text', { ...opened, message: { trackOpens: 'false' } }, ['message.trackOpens']],
     ['a click without click', { type: 'email.clicked', recipient }, ['click']],
     ['a click without a URL', { type: 'email.clicked', recipient, click: {} }, ['click.url']],

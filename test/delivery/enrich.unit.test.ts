@@ -6,6 +6,7 @@ import type { GeoLookup } from '../../src/delivery/geo.ts';
 import { newSecret } from '../../src/delivery/sign.ts';
 import { formatNames, type FormatName } from '../../src/domain/endpoint.ts';
 import { eventTypes, type CanonicalEvent, type EventType } from '../../src/domain/event.ts';
+import { formats } from '../../src/formats/index.ts';
 import { createSecretBox, signingSecretOf } from '../../src/store/secret-box.ts';
 import { account, bareEvent, fullEvent } from '../formats/support.ts';
 
@@ -107,6 +108,32 @@ describe('a request', () => {
       assert.deepEqual(metadata(bareEvent(type)).geo, {});
     });
   }
+
+  it('in no format breaks over what is no address, and no place is looked up for it', () => {
+    const never: GeoLookup = (ip) => assert.fail(`looked up ${ip}`);
+    for (const ipAddress of [
+      '',
+      'unknown',
+      '192.0.2.1, 10.0.0.1',
+      'fe80::1%eth0',
+      '203.0.113.9:80',
+      '\u202e',
+      '<b>',
+    ]) {
+      for (const type of eventTypes) {
+        for (const format of formatNames.filter((name) => formats[name].types.includes(type))) {
+          const event = withClient(type, { ipAddress });
+          assert.equal(
+            typeof JSON.parse(build(event, format, never)),
+            'object',
+            `${format} ${type} ${ipAddress}`,
+          );
+        }
+      }
+      assert.equal(metadata(withClient('email.opened', { ipAddress }), never).trackedIP, ipAddress);
+      assert.deepEqual(metadata(withClient('email.opened', { ipAddress }), never).geo, {});
+    }
+  });
 
   for (const format of formatNames.filter((name) => name !== 'sendpost')) {
     it(`in ${format} says of the client what the producer said, and no more`, () => {

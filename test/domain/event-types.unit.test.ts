@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { z } from 'zod';
 import { eventTypes } from '../../src/domain/event.ts';
-import { inputSchema, type ObjectSchema } from '../../src/domain/event-types.ts';
+import { acceptedSchema, inputSchema, type ObjectSchema } from '../../src/domain/event-types.ts';
 import { acceptedExample, exampleEvent } from '../../src/domain/example-events.ts';
 import { pinpoint } from '../../src/formats/pinpoint.ts';
 import { examplePayload } from '../../src/formats/examples.ts';
@@ -59,13 +59,23 @@ for (const type of eventTypes) {
         assert.ok(!accepts(schema, { ...event, [group]: undefined }), group);
     });
 
-    it('says what each field is', () => {
-      const id = { type: ['integer', 'string'], maxLength: 255 };
+    it('says what each field is, and that it may be null where it may be left out', () => {
+      const id = { type: ['integer', 'string', 'null'], maxLength: 255 };
       assert.deepEqual(at(schema, 'recipient.contactId'), id);
       assert.deepEqual(at(schema, 'campaign.statId'), id);
-      assert.deepEqual(at(schema, 'smtp.code'), { type: 'number' });
-      assert.deepEqual(at(schema, 'occurredAt'), { type: 'string', format: 'date-time' });
-      assert.deepEqual(at(schema, 'message.content'), { type: 'object' });
+      assert.deepEqual(at(schema, 'smtp.code'), { type: ['number', 'null'] });
+      assert.deepEqual(at(schema, 'occurredAt'), { type: ['string', 'null'], format: 'date-time' });
+      assert.deepEqual(at(schema, 'message.content'), { type: ['object', 'null'] });
+      assert.deepEqual(at(schema, 'open.kind'), { type: ['string', 'null'], enum: ['html', 'text', null] });
+      assert.ok(
+        accepts(schema, { ...exampleEvent(type), campaign: null, message: { from: { email: null } } }),
+      );
+      assert.ok(!accepts(schema, { ...exampleEvent(type), recipient: { email: null } }));
+      const accepted = JSON.stringify(acceptedSchema(type));
+      assert.ok(
+        !accepted.includes('null') && accepted.includes('"date-time"'),
+        'none is left after acceptance',
+      );
       assert.match(JSON.stringify(at(schema, 'message.submittedAt')), /integer.*string/);
       const silent = JSON.stringify(schema).match(/"\w+":\{\}/g);
       assert.deepEqual(silent, ['"items":{}'], 'only the items of `campaign.lists` can be anything');
@@ -73,7 +83,7 @@ for (const type of eventTypes) {
     });
 
     it("has its counterpart for Pinpoint's payload", () => {
-      const own = pinpoint.schema?.(type, schema);
+      const own = pinpoint.schema?.(type, acceptedSchema(type));
       assert.ok(own);
       const body = JSON.parse(examplePayload('pinpoint', type)) as Record<string, unknown>;
       assert.ok(accepts(own, body));

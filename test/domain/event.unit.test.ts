@@ -167,7 +167,7 @@ describe('an event', () => {
   it('may carry customer content of any shape, but as an object', () => {
     const content = { typo: 1, deep: [{ '': null }] };
     assert.deepEqual(pathsOf({ type: 'email.opened', recipient, message: { content } }), []);
-    for (const wrong of [[], 'text', 1, null, parseJson('1567512491587205123')]) {
+    for (const wrong of [[], 'text', 1, parseJson('1567512491587205123')]) {
       assert.deepEqual(pathsOf({ type: 'email.opened', recipient, message: { content: wrong } }), [
         'message.content',
       ]);
@@ -185,7 +185,7 @@ describe('an event', () => {
     for (const id of [0, -1, 'x', '', 'x'.repeat(255), parseJson('12345678901234567890')]) {
       assert.deepEqual(pathsOf(withId(id)), [], JSON.stringify(id));
     }
-    for (const id of [1.5, 1e21, null, true, [], {}, 'x'.repeat(256), parseJson('1.0')]) {
+    for (const id of [1.5, 1e21, true, [], {}, 'x'.repeat(256), parseJson('1.0')]) {
       assert.deepEqual(pathsOf(withId(id)), ['recipient.contactId'], JSON.stringify(id));
     }
   });
@@ -233,8 +233,22 @@ describe('an event', () => {
     }
   });
 
-  it('goes to an address with one @', () => {
-    for (const email of ['a@b', 'weird+tag@sub.example.com', 'ünï@exämple.com', '"quoted"@example.com']) {
+  it('goes to an address such as mail systems take', () => {
+    const quoted = [
+      '"john doe"@example.com',
+      '"a@b"@example.com',
+      '"a\\"b\\\\"@example.com',
+      '""@b',
+      '"ü ü"@ü.de',
+    ];
+    const others = [
+      'a@b',
+      'weird+tag@sub.example.com',
+      'ünï@exämple.com',
+      'a..b@docomo.example',
+      'a@[192.0.2.1]',
+    ];
+    for (const email of [...quoted, ...others, 'a@[IPv6:2001:db8::1]', "o'b/c=d{e}@xn--exmple-cua.com"]) {
       assert.deepEqual(pathsOf({ type: 'email.opened', recipient: { email } }), [], email);
     }
     for (const email of [
@@ -245,10 +259,18 @@ describe('an event', () => {
       '@b',
       'a@b@c',
       'a b@c',
+      'a@b c',
+      '"a b@c',
+      '"a"b c"@d',
+      '"a\nb"@c',
+      '"a\u0000"@c',
       'a@b\n',
       'a@b\u0000',
+      'a@\ud800',
+      'John <a@b>',
       `${'x'.repeat(320)}@b`,
       5,
+      null,
     ]) {
       assert.deepEqual(
         pathsOf({ type: 'email.opened', recipient: { email } }),
@@ -256,6 +278,87 @@ describe('an event', () => {
         String(email),
       );
     }
+  });
+
+  it('reads a quoted local part in a time that grows with its length', () => {
+    for (const local of ['"'.repeat(300), '\\'.repeat(300), '"\\'.repeat(150), `"${'a '.repeat(150)}`])
+      assert.equal(pathsOf({ type: 'email.opened', recipient: { email: `${local}@` } }).length, 1);
+  });
+
+  it('may be from nobody, as bounces are', () => {
+    for (const email of ['', '<>', 'a@b', null])
+      assert.deepEqual(pathsOf({ type: 'email.opened', recipient, message: { from: { email } } }), []);
+    const wrong = { type: 'email.opened', recipient, message: { from: { email: ' ' } } };
+    assert.deepEqual(errorsOf(wrong), [{ path: 'message.from.email', message: 'expected an email address' }]);
+  });
+
+  it('carries what a producer takes for the address of a client', () => {
+    for (const ipAddress of [
+      '',
+      'unknown',
+      '192.0.2.1, 10.0.0.1',
+      '[2001:db8::1]:443',
+      'fe80::1%eth0',
+      '-',
+    ]) {
+      const client = { ipAddress };
+      assert.deepEqual(validate(eventInput, { type: 'email.opened', recipient, client }), {
+        type: 'email.opened',
+        recipient,
+        client,
+      });
+    }
+  });
+
+  it('takes null for what is absent, at every level, and leaves free JSON alone', () => {
+    const free = { a: null, b: [null] };
+    const kept = { customFields: free };
+    const nulls = (names: string) => Object.fromEntries(names.split(' ').map((name) => [name, null]));
+    const value = {
+      type: 'email.opened',
+      ...nulls('id occurredAt campaign open click smtp bounce reason'),
+      recipient: { ...recipient, ...kept, ...nulls('name contactId subscriberId') },
+      message: {
+        id: 5,
+        content: free,
+        from: nulls('email name'),
+        ...nulls('tag webhookEndpoint trackOpens'),
+      },
+      client: {
+        ...nulls('ipAddress userAgent os device'),
+        browser: nulls('family major'),
+        geo: nulls('cityId'),
+      },
+      sending: nulls('accountId groups ipAddress'),
+    };
+    const expected = {
+      type: 'email.opened',
+      recipient: { ...recipient, ...kept },
+      message: { id: 5, content: free, from: {} },
+      client: { browser: {}, geo: {} },
+      sending: {},
+    };
+    const before = structuredClone(value);
+    assert.deepStrictEqual(validate(eventInput, value), expected);
+    assert.deepEqual(value, before, 'what was given is not touched');
+    const lists = { type: 'email.opened', recipient, campaign: { lists: [null, 1] } };
+    assert.deepEqual(validate(eventInput, lists), lists);
+  });
+
+  it('is refused with null for what is required or unknown', () => {
+    const hurt = { type: 'email.clicked', recipient: { email: null }, click: null, typo: null };
+    assert.deepEqual(
+      errorsOf(hurt).map(({ path, message }) => `${path}: ${message}`),
+      ['recipient.email: is required', 'click: is required', 'typo: unknown field'],
+    );
+    assert.deepEqual(
+      pathsOf(parseJson('{"type":"email.opened","recipient":{"email":"a@b","__proto__":null}}')),
+      ['recipient.__proto__'],
+    );
+    assert.deepEqual(pathsOf({ type: 'email.opened', recipient: null }), ['recipient']);
+    assert.deepEqual(pathsOf({ type: 'email.opened', recipient, sending: { groups: [null] } }), [
+      'sending.groups[0]',
+    ]);
   });
 
   it('is suppressed when its message was sent without that tracking', () => {

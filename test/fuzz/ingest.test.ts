@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
-import { canonicalJson, parseJson } from '../../src/domain/lossless-json.ts';
+import { canonicalJson, isRawNumber, parseJson } from '../../src/domain/lossless-json.ts';
 import { exampleEvent } from '../../src/domain/example-events.ts';
 import { eventTypes } from '../../src/domain/event.ts';
 import { objectTexts, jsonTexts } from '../support/json-texts.ts';
@@ -14,6 +14,16 @@ const ndjson = 'application/x-ndjson';
 const head = '"type":"email.opened","recipient":{"email":"ada@example.com"}';
 type Body = Uint8Array<ArrayBuffer>;
 const bytesOf = (text: string): Body => new TextEncoder().encode(text);
+
+/** Null in a field of ours says that it is absent; free JSON is nobody's to change. */
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || isRawNumber(value)) return value;
+  const kept = Object.entries(value).filter(([, field]) => field !== null);
+  const free = ['content', 'customFields', 'lists'];
+  return Object.fromEntries(
+    kept.map(([name, field]) => [name, free.includes(name) ? field : withoutNulls(field)]),
+  );
+}
 
 describe('whatever is posted as events', () => {
   let mailhooks: TestMailhooks;
@@ -72,7 +82,7 @@ describe('whatever is posted as events', () => {
       const { event } = parseJson(read.text) as { event: Record<string, unknown> };
       const { id: _id, occurredAt: _at, ...kept } = event;
       const { id: _given, occurredAt: _when, ...sent } = given[index] as Record<string, unknown>;
-      assert.equal(canonicalJson(kept), canonicalJson(sent));
+      assert.equal(canonicalJson(kept), canonicalJson(withoutNulls(sent)));
     }
   }
 

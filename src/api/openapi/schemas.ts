@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { showNulls } from '../../domain/absent.ts';
 import { makePortable } from '../../domain/event-types.ts';
 import { inputs, outputs } from '../components.ts';
 
@@ -23,6 +24,7 @@ const optionsFor = (io: Direction) =>
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       makePortable(jsonSchema);
+      showNulls(jsonSchema, io === 'input');
     },
   }) as const;
 

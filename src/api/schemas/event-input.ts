@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventInput, eventParts } from '../../domain/event.ts';
+import { eventInput, eventParts, eventSchemas } from '../../domain/event.ts';
 import { eventDescriptions } from '../../domain/event-types.ts';
 import { input } from '../components.ts';
 
@@ -7,7 +7,7 @@ import { input } from '../components.ts';
 export const maxArray = 1_000;
 
 for (const [name, part] of Object.entries(eventParts)) input(name, part);
-for (const option of eventInput.options) {
+for (const option of eventSchemas) {
   const type = option.shape.type.value;
   input(type, option, eventDescriptions[type]);
 }
