@@ -4,6 +4,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import type { CallerLimits } from './domain/access.ts';
 import { parseDuration } from './domain/duration.ts';
+import { publicOnes } from './domain/public-keys.ts';
 import { proxyFor, type Proxy } from './domain/proxy-from-env.ts';
 import type { RetryPolicy } from './domain/retry-ladder.ts';
 
@@ -185,6 +186,7 @@ const schema = z.object({
   MAILHOOKS_ACCOUNT_BYTE_RATE: integerOrOff('10', 1, 10_000),
   MAILHOOKS_FAILED_LOGINS: integerOrOff('60', 1, 1_000_000),
   MAILHOOKS_TRUSTED_PROXIES: cidrs,
+  MAILHOOKS_TRIAL: z.literal('yes', 'expected yes, or nothing').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   // Read here to know whether there are traces at all; the library reads them, and its others, itself.
   OTEL_SDK_DISABLED: z.string().optional(),
@@ -259,6 +261,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   if (tls.problem) problems.push(tls.problem);
   const proxy = readTemporalProxy(given);
   if (proxy.problem) problems.push(proxy.problem);
+  problems.push(...publicKeyProblems(given));
   const traces = result.success ? readTraces(result.data) : {};
   if (traces.problem) problems.push(traces.problem);
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
@@ -325,6 +328,16 @@ function readTemporalTls(env: Record<string, string | undefined>): {
   } catch (error) {
     return { problem: `TEMPORAL_*: ${(error as Error).message}` };
   }
+}
+
+/** Everybody knows them: only who says that it is a trial may use them. */
+function publicKeyProblems(env: Record<string, string | undefined>): string[] {
+  if (env.MAILHOOKS_TRIAL === 'yes') return [];
+  const { MAILHOOKS_ADMIN_KEY, MAILHOOKS_ENCRYPTION_KEY } = env;
+  return publicOnes({ MAILHOOKS_ADMIN_KEY, MAILHOOKS_ENCRYPTION_KEY }).map(
+    (name) =>
+      `${name}: this key is public, as it stands in docker-compose.yml; make your own, or set MAILHOOKS_TRIAL=yes to try it out`,
+  );
 }
 
 /** By `http_proxy` and the like. They are other programs' too: nothing is wrong with one that is not needed here. */
