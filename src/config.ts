@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { CallerLimits } from './domain/access.ts';
 import { parseDuration } from './domain/duration.ts';
 import { publicOnes } from './domain/public-keys.ts';
+import { senderText, type Sender } from './domain/email-address.ts';
 import { proxyFor, type Proxy } from './domain/proxy-from-env.ts';
 import type { RetryPolicy } from './domain/retry-ladder.ts';
 
@@ -158,7 +159,7 @@ const schema = z.object({
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_UI_URL: url('http:', 'https:').optional(),
   SMTP_URL: url('smtp:', 'smtps:').optional(),
-  MAIL_FROM: z.string().default('Mailhooks <mailhooks@localhost>'),
+  MAIL_FROM: senderText.prefault('Mailhooks <mailhooks@localhost>'),
   MAILHOOKS_ADMIN_KEY: z.string().min(16, 'expected at least 16 characters').optional(),
   MAILHOOKS_ENCRYPTION_KEY: encryptionKey.optional(),
   MAILHOOKS_ENCRYPTION_PREVIOUS_KEYS: encryptionKeys,
@@ -213,7 +214,7 @@ export interface Config {
   readonly temporalProxy: Proxy | undefined;
   /** Undefined: mail is written to `dataDir/mail`. */
   readonly smtpUrl: string | undefined;
-  readonly mailFrom: string;
+  readonly mailFrom: Sender;
   readonly adminKey: string | undefined;
   /** 32 bytes in base64. */
   readonly encryptionKey: string | undefined;

@@ -40,7 +40,7 @@ describe('the settings', () => {
       temporalApiKey: undefined,
       temporalProxy: undefined,
       smtpUrl: undefined,
-      mailFrom: 'Mailhooks <mailhooks@localhost>',
+      mailFrom: { name: 'Mailhooks', address: 'mailhooks@localhost' },
       adminKey: undefined,
       encryptionKey: undefined,
       previousEncryptionKeys: [],
@@ -109,7 +109,7 @@ describe('the settings', () => {
     assert.equal(config.temporalUiUrl, 'https://temporal.example.com');
     assert.equal(config.temporalApiKey, 'secret');
     assert.equal(config.smtpUrl, 'smtps://u:p@mail.example.com');
-    assert.equal(config.mailFrom, 'Hooks <hooks@example.com>');
+    assert.deepEqual(config.mailFrom, { name: 'Hooks', address: 'hooks@example.com' });
     assert.equal(config.adminKey, 'x'.repeat(16));
     assert.equal(config.encryptionKey, key);
     assert.deepEqual(config.previousEncryptionKeys, [otherKey, key]);

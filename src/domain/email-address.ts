@@ -31,6 +31,23 @@ export const mailableAddress = z
   .refine((text) => asSent(text) !== null, { error: expected, abort: true })
   .overwrite((text) => asSent(text) ?? text);
 
+/** Whom mails are from. */
+export interface Sender {
+  /** Empty for none. */
+  name: string;
+  address: string;
+}
+
+/** `Name <owner@example.com>`, the name with or without quotes, or an address alone. */
+export const senderText = z.string().transform((text, context): Sender => {
+  const [, quoted, plain, bracketed] =
+    /^\s*(?:"([^"\\\p{Cc}]*)"|([^"<>\p{Cc}]*?))\s*<([^<>]*)>\s*$/u.exec(text) ?? [];
+  const address = mailableAddress.safeParse(bracketed ?? text.trim());
+  if (address.success) return { name: quoted ?? plain ?? '', address: address.data };
+  context.addIssue('expected one address, or a name and an address, as in Mailhooks <mailhooks@example.com>');
+  return z.NEVER;
+});
+
 /** @returns the address as mail programs send it; null when it is not a plain one */
 function asSent(text: string): string | null {
   const [local = '', domain = ''] = text.split('@');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
+import type { Sender } from '../domain/email-address.ts';
 import { onlyTo, type Mail, type Mailer } from './mailer.ts';
 
 /**
@@ -10,7 +11,7 @@ import { onlyTo, type Mail, type Mailer } from './mailer.ts';
  */
 export function createFileMailer(
   folder: string,
-  from: string,
+  from: Sender,
   sent: (file: string, mail: Mail) => void,
 ): Mailer {
   const transport = createTransport({ streamTransport: true, buffer: true }, { from });

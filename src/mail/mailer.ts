@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import type { Sender } from '../domain/email-address.ts';
 
 /** What a mail says. */
 export interface MailContent {
@@ -23,7 +24,7 @@ export interface Mailer {
 export const onlyTo = ({ to }: Pick<Mail, 'to'>) => ({ name: '', address: to });
 
 /** @param smtpUrl as in `smtp://user:password@host:587` */
-export function createSmtpMailer(smtpUrl: string, from: string): Mailer {
+export function createSmtpMailer(smtpUrl: string, from: Sender): Mailer {
   const transport = createTransport(
     { url: smtpUrl, connectionTimeout: 20_000, socketTimeout: 60_000 },
     { from },

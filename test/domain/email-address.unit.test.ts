@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mailableAddress } from '../../src/domain/email-address.ts';
+import { mailableAddress, senderText } from '../../src/domain/email-address.ts';
 
 const kept = (address: string): string | undefined => mailableAddress.safeParse(address).data;
 
@@ -79,5 +79,32 @@ describe('an address that we mail to', () => {
   for (const address of refused)
     it(`is not ${JSON.stringify(address.slice(0, 60))}`, () => {
       assert.equal(kept(address), undefined);
+    });
+});
+
+describe('whom mails are from', () => {
+  it('is one address, with or without a name', () => {
+    const address = 'hooks@example.com';
+    for (const [text, name] of [
+      ['Hooks <hooks@example.com>', 'Hooks'],
+      ['"Smith, John" <hooks@EXAMPLE.com>', 'Smith, John'],
+      ['Smith, John <hooks@example.com>', 'Smith, John'],
+      ['<hooks@example.com>', ''],
+      [' hooks@example.com ', ''],
+    ] as const)
+      assert.deepEqual(senderText.parse(text), { name, address });
+  });
+
+  for (const text of [
+    'Hooks',
+    'a@b.c, d@e.f',
+    'a,b@c.d',
+    'A <a@b.c>, B <d@e.f>',
+    'A <a@b.c> <d@e.f>',
+    'A\nB <a@b.c>',
+    '<>',
+  ])
+    it(`is not ${JSON.stringify(text)}`, () => {
+      assert.equal(senderText.safeParse(text).success, false);
     });
 });

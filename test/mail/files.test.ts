@@ -39,7 +39,7 @@ describe('mail that is written to files', () => {
   it('is for its owner alone, whatever the umask and whatever was there', async () => {
     const open = join(mailhooks.config.dataDir, 'open');
     await mkdir(open, { mode: 0o755 });
-    const mailer = createFileMailer(open, 'Mailhooks <m@example.com>', () => undefined);
+    const mailer = createFileMailer(open, { name: 'Mailhooks', address: 'm@example.com' }, () => undefined);
     const umask = process.umask(0);
     try {
       await writeFile(join(open, 'ntf_1.eml'), 'of an earlier version', { mode: 0o644 });

@@ -11,7 +11,7 @@ const mail = { id: 'm', to: 'owner@example.com', subject: 'S', text: 'T', html: 
 async function judged(command: Command, answer: string, to = mail.to): Promise<MailFailure> {
   const smtp = await startSmtpSink();
   smtp.refuse = (at) => (at === command ? answer : undefined);
-  const mailer = createSmtpMailer(smtp.url, 'Mailhooks <from@example.com>');
+  const mailer = createSmtpMailer(smtp.url, { name: 'Mailhooks', address: 'from@example.com' });
   try {
     const error = await mailer.send({ ...mail, to }).then(
       () => assert.fail('it was sent'),
@@ -58,7 +58,10 @@ describe('what a mail server says', () => {
 
   it('a wrong password is ours to mend', async () => {
     const smtp = await startSmtpSink({ user: 'u', password: 'right' });
-    const mailer = createSmtpMailer(smtp.url.replace('right', 'wrong'), 'from@example.com');
+    const mailer = createSmtpMailer(smtp.url.replace('right', 'wrong'), {
+      name: '',
+      address: 'from@example.com',
+    });
     const error = await mailer.send(mail).then(
       () => assert.fail('it was sent'),
       (failure: unknown) => failure,
@@ -73,7 +76,7 @@ describe('what a mail server says', () => {
   it('a server out of reach is waited for, and not named to the owner', async () => {
     const smtp = await startSmtpSink();
     await smtp.close();
-    const mailer = createSmtpMailer(smtp.url, 'from@example.com');
+    const mailer = createSmtpMailer(smtp.url, { name: '', address: 'from@example.com' });
     const error = await mailer.send(mail).then(
       () => assert.fail('it was sent'),
       (failure: unknown) => failure,
