@@ -25,18 +25,23 @@ function fieldsOf({ shape }: z.ZodObject): Fields {
   );
 }
 
-/** @returns the value itself when nothing has to go */
+/** @returns the value itself when nothing has to go, which is so for most */
 function cleaned(value: unknown, fields: Fields): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const entries = Object.entries(value);
-  const kept = entries.flatMap(([name, field]): [string, unknown][] => {
-    if (!fields.has(name)) return [[name, field]];
+  let changed: Map<string, unknown> | undefined;
+  for (const [name, field] of Object.entries(value)) {
+    if (!fields.has(name)) continue;
     const inside = fields.get(name);
-    return field === null ? [] : [[name, inside ? cleaned(field, inside) : field]];
-  });
-  const isSame = kept.length === entries.length && kept.every(([, field], n) => field === entries[n]?.[1]);
+    const kept: unknown = field === null ? undefined : inside ? cleaned(field, inside) : field;
+    if (kept !== field) (changed ??= new Map()).set(name, kept);
+  }
+  if (!changed) return value;
+  const entries = Object.entries(value).map(([name, field]) => [
+    name,
+    changed.has(name) ? changed.get(name) : (field as unknown),
+  ]);
   // `fromEntries` also defines `__proto__` as a field like any other.
-  return isSame ? value : Object.fromEntries(kept);
+  return Object.fromEntries(entries.filter(([, field]) => field !== undefined)) as unknown;
 }
 
 /** Says in JSON Schema that a field marked by `maybe` may be null. @param isInput whether this is about what is posted */
