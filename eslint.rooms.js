@@ -67,6 +67,7 @@ const exceptions = {
   'services/read-log.ts': { rooms: ['temporal'] },
   'services/recoveries.ts': { rooms: ['temporal'] },
   'services/erase-event.ts': { rooms: ['temporal'] },
+  'services/accounts.ts': { rooms: ['temporal'] },
   // Starts workflows for accepted events.
   'delivery/starter.ts': { rooms: ['temporal'], packages: ['@temporalio/client'] },
   // They tell Temporal what people asked for.

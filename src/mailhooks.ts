@@ -10,10 +10,11 @@ import type { Logger } from 'pino';
 import { createActivities, createRetryActivities } from './activities/index.ts';
 import { createApp, createHealthApp } from './api/app.ts';
 import { createApiServer, type ApiServer } from './api/server.ts';
+import { firstAttemptsOverMs, overdueAfterMs, shutdownGraceMs } from './domain/attempt-time.ts';
 import { ConfigError, version, type Config } from './config.ts';
 import { isLoopbackName } from './domain/request-host.ts';
 import { sayingEvery15s } from './domain/still-waiting.ts';
-import { createFirstAttempts, firstAttemptsOver } from './delivery/first-attempts.ts';
+import { createFirstAttempts } from './delivery/first-attempts.ts';
 import { createFreshJobs } from './delivery/fresh-jobs.ts';
 import { createFirstTasks } from './delivery/first-tasks.ts';
 import { createForgetter } from './delivery/forgetter.ts';
@@ -268,7 +269,7 @@ async function startDelivering(
   const worker = await startWorker(temporal, {
     activities: createActivities(deps),
     retrying: createRetryActivities(deps),
-    graceMs: retry.requestTimeoutMs + 2_000,
+    graceMs: shutdownGraceMs(retry.requestTimeoutMs),
     identity: `mailhooks-${version}@${hostname()}:${process.pid}`,
     config,
     tracing: parts.tracing?.temporal.worker,
@@ -289,9 +290,13 @@ async function startDelivering(
   const { db } = parts;
   const ownerMails = startOwnerMails({ db, client: temporal.client, windowMs: retry.windowMs, warnAt, log });
   closing(() => ownerMails.stop());
-  const firstAttemptsOverMs =
-    config.workflow === 'on-failure' ? firstAttemptsOver(retry.requestTimeoutMs) : undefined;
-  const reconciler = startReconciler({ ...parts, firstAttemptsOverMs, log });
+  const { requestTimeoutMs } = retry;
+  const reconciler = startReconciler({
+    ...parts,
+    firstAttemptsOverMs: config.workflow === 'on-failure' ? firstAttemptsOverMs(requestTimeoutMs) : undefined,
+    overdueAfterMs: overdueAfterMs(requestTimeoutMs),
+    log,
+  });
   closing(() => reconciler.stop());
   // Before the reconciler: its page ends at once when nothing more is started.
   closing(() => parts.starter.stop());

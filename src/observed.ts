@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Operations } from './api/app.ts';
 import type { Config } from './config.ts';
+import { readyOverdueMs } from './domain/attempt-time.ts';
 import { readBacklog, readOverdueSeconds } from './store/backlog.ts';
 import type { Db } from './store/pool.ts';
 import { backlogGauges } from './telemetry/backlog-gauges.ts';
@@ -31,7 +32,7 @@ export function awaitedBy(
 /** What this process shows of itself: whether it is ready, metrics, traces. */
 export function observed(
   registry: Registry,
-  { readyMaxOverdueMs: maxOverdueMs }: Config,
+  { readyMaxOverdueMs, retry }: Config,
   of: {
     db: Db;
     /** All of this process's connections to Postgres. */
@@ -45,12 +46,13 @@ export function observed(
 ): Pick<Operations, 'checks' | 'exposition' | 'beginTrace'> {
   const { db, pools, client, polls, heldBack, telemetry, log } = of;
   const tracing = telemetry?.tracing;
+  const maxOverdueMs = readyOverdueMs(retry.requestTimeoutMs, readyMaxOverdueMs);
   poolGauges(registry, pools);
   workerGauge(registry, polls);
   heldBackGauge(registry, heldBack);
   return {
     checks: readinessChecks(db, client, {
-      overdueSeconds: () => readOverdueSeconds(db),
+      overdueSeconds: () => readOverdueSeconds(db, maxOverdueMs),
       maxOverdueMs,
       polls,
     }),

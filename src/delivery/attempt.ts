@@ -1,12 +1,12 @@
 import { isOpen, type AttemptError } from '../domain/delivery.ts';
 import { defaultBatch } from '../domain/endpoint.ts';
-import { formats } from '../formats/index.ts';
+import { formats, unknownType } from '../formats/index.ts';
 import type { DeliveryJob, DeliveryRef } from '../store/jobs.ts';
 import { cancelDelivery, holdDelivery } from '../store/deliveries.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import { conclude } from './conclude.ts';
 import type { Lane } from './lanes.ts';
-import { hasTarget, send } from './send.ts';
+import { hasTarget, isRenderable, send } from './send.ts';
 import type { SharedPosts } from './shared-posts.ts';
 
 /** Work that comes this much before its time is on time: two clocks are never quite equal. */
@@ -47,6 +47,11 @@ export async function attemptDelivery(
       return { outcome, number: job.attemptCount };
     }
     const { endpoint } = job;
+    if (!isRenderable(job)) {
+      if (!(await cancelDelivery(deps.db, ref, unknownType(endpoint.format, job.eventType)))) continue;
+      deps.metrics.ended('cancelled');
+      return { outcome: 'cancelled', number: job.attemptCount };
+    }
     const batch = formats[endpoint.format].joinable ? (endpoint.batch ?? defaultBatch) : undefined;
     const entry = lane && deps.lanes.enter(lane, endpoint.id, batch?.maxWaitMs);
     if (entry && 'busyForMs' in entry) {

@@ -1,4 +1,5 @@
 import pLimit, { type LimitFunction } from 'p-limit';
+import { beginFirstWithinMs } from '../domain/attempt-time.ts';
 import { group } from '../store/group.ts';
 import { markPending, type PendingDelivery, type PendingStart } from '../store/pending-starts.ts';
 import { attemptDelivery } from './attempt.ts';
@@ -13,17 +14,6 @@ const concurrency = 1_000;
 const perEndpoint = 50;
 /** Events that wait in memory; what comes on top becomes a workflow at once. */
 const maxWaiting = 5_000;
-/** An attempt that could not begin this soon after acceptance is left to the reconciler. */
-const beginWithinMs = 20_000;
-/** After its request: a wait for others to share it with, and logging, however slow the database is. */
-const bookkeepingMs = 40_000;
-
-/**
- * Older events are no longer being attempted by the process that accepted them, whatever has become of it: only then may
- * the reconciler start their workflows. @returns ms after acceptance
- */
-export const firstAttemptsOver = (requestTimeoutMs: number): number =>
-  beginWithinMs + requestTimeoutMs + bookkeepingMs;
 
 /**
  * `MAILHOOKS_WORKFLOW=on-failure`: makes first attempts straight from the committed rows. An event whose deliveries have
@@ -54,7 +44,7 @@ export function createFirstAttempts(
     const inTurn = <T>(work: () => Promise<T>): Promise<T> => ofEndpoint(() => limit(work));
     try {
       return await inTurn(async () => {
-        if (stopped || Date.now() - acceptedAt.getTime() > beginWithinMs) return 'not made';
+        if (stopped || Date.now() - acceptedAt.getTime() > beginFirstWithinMs) return 'not made';
         const ref = { deliveryId, acceptedAt };
         const fresh = deps.freshJobs.take(ref);
         return (await attemptDelivery(deps, deps.shared, ref, { fresh, lane: 'fast' })).outcome;

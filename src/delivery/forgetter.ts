@@ -1,14 +1,16 @@
 import type { Client } from '@temporalio/client';
+import pLimit from 'p-limit';
 import type { Logger } from 'pino';
-import { findErasures, finishErasure, type Erasure } from '../store/erasures.ts';
+import { findErasures, finishErasure, postponeErasure, type Erasure } from '../store/erasures.ts';
 import type { Queryable } from '../store/pool.ts';
 import { explain } from '../temporal/is-away.ts';
 import { forgetWorkflow } from '../temporal/forget-workflow.ts';
+import { createOutage } from '../temporal/outage.ts';
 
-/** Has Temporal forget the workflows of erased events. */
+/** Ends the workflows of erased events, and has Temporal forget them. */
 export interface Forgetter {
   /** In the background; what cannot be done now is done by `forgetDue`. */
-  begin(erasure: Erasure): void;
+  begin(erasures: readonly Erasure[]): void;
   /** Those asked for a while ago, until nothing of them is found any more. @returns how many could not be looked for */
   forgetDue(): Promise<number>;
   stop(): Promise<void>;
@@ -17,32 +19,53 @@ export interface Forgetter {
 const deadlineMs = 10_000;
 /** Temporal's lists know of a run a little after it began, and forget it a little after it was deleted. */
 const settledMs = 60_000;
-const batch = 100;
+const batch = 500;
+/** Workflows that are looked for at once: whoever delivers comes first. */
+const concurrency = 5;
 
 export function createForgetter(deps: { db: Queryable; client: Client; log: Logger }): Forgetter {
   const underWay = new Set<Promise<unknown>>();
-  const forget = (erasure: Erasure): Promise<number> =>
-    deps.client.connection.withDeadline(Date.now() + deadlineMs, () => forgetWorkflow(deps.client, erasure));
+  const limit = pLimit(concurrency);
+  const outage = createOutage();
+  let stopped = false;
+
+  /** @returns how many runs were there; undefined when they could not be looked for */
+  const forget = async (erasure: Erasure): Promise<number | undefined> => {
+    if (stopped || outage.isOn()) return undefined;
+    try {
+      const found = await deps.client.connection.withDeadline(Date.now() + deadlineMs, () =>
+        forgetWorkflow(deps.client, erasure),
+      );
+      outage.over();
+      return found;
+    } catch (error) {
+      outage.failed(error);
+      deps.log.warn({ error: explain(error) }, 'an erased workflow is still in Temporal');
+      return undefined;
+    }
+  };
+
+  /** Until nothing is found it is looked for again, after all others. */
+  const forgetOne = async (erasure: Erasure): Promise<boolean> => {
+    const found = await forget(erasure);
+    await (found === 0 ? finishErasure : postponeErasure)(deps.db, erasure);
+    return found !== undefined;
+  };
 
   return {
-    begin(erasure) {
-      const work = forget(erasure)
-        .catch((error: unknown) =>
-          deps.log.warn({ error: explain(error) }, 'an erased workflow is still in Temporal'),
-        )
-        .finally(() => underWay.delete(work));
+    begin(erasures) {
+      const work = Promise.all(erasures.map((erasure) => limit(forget, erasure))).finally(() =>
+        underWay.delete(work),
+      );
       underWay.add(work);
     },
     async forgetDue() {
-      let failed = 0;
-      for (const erasure of await findErasures(deps.db, new Date(Date.now() - settledMs), batch)) {
-        const found = await forget(erasure).catch(() => undefined);
-        if (found === undefined) failed += 1;
-        if (found === 0) await finishErasure(deps.db, erasure);
-      }
-      return failed;
+      const due = await findErasures(deps.db, new Date(Date.now() - settledMs), batch);
+      const done = await Promise.all(due.map((erasure) => limit(forgetOne, erasure)));
+      return done.filter((isDone) => !isDone).length;
     },
     async stop() {
+      stopped = true;
       await Promise.all(underWay);
     },
   };

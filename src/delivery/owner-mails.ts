@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { findDue, markMailStarted } from '../store/mails.ts';
+import { findDue, markMailStarted, type WaitingMail } from '../store/mails.ts';
 import type { Db } from '../store/pool.ts';
 import { requestWarnings } from '../store/warnings.ts';
 import { explain } from '../temporal/is-away.ts';
+import { createOutage } from '../temporal/outage.ts';
 import { startMail } from '../temporal/start-mail.ts';
 
 export interface OwnerMails {
@@ -39,25 +40,40 @@ export function startOwnerMails(deps: {
   const intervalMs = Math.min(maxIntervalMs, Math.max(minIntervalMs, windowMs / 40));
   let warnedAt = -Infinity;
 
-  const pass = async (): Promise<void> => {
-    const now = Date.now();
-    if (warnAt !== null && performance.now() - warnedAt >= intervalMs) {
-      warnedAt = performance.now();
-      const failingSince = new Date(now - warnAt * windowMs);
-      const count = await requestWarnings(db, { failingSince, notTwiceSince: new Date(now - windowMs) });
-      if (count > 0) log.info({ count }, 'owners are warned of failing endpoints');
-    }
-    for (const mail of await findDue(db, new Date(now - startAgainAfterMs), batch)) {
+  const outage = createOutage();
+
+  const warn = async (now: number): Promise<void> => {
+    if (warnAt === null || performance.now() - warnedAt < intervalMs) return;
+    warnedAt = performance.now();
+    const failingSince = new Date(now - warnAt * windowMs);
+    const count = await requestWarnings(db, { failingSince, notTwiceSince: new Date(now - windowMs) });
+    if (count > 0) log.info({ count }, 'owners are warned of failing endpoints');
+  };
+
+  /** One that cannot be started is tried again after a while: the others need not wait for it. */
+  const start = async (mail: WaitingMail): Promise<void> => {
+    try {
       await client.connection.withDeadline(Date.now() + deadlineMs, () => startMail(client, mail));
-      await markMailStarted(db, mail.id);
+      outage.over();
+    } catch (error) {
+      outage.failed(error);
+      if (outage.isOn()) throw error;
+      log.warn({ notificationId: mail.id, error: explain(error) }, 'workflow of a mail not started');
     }
+    await markMailStarted(db, mail.id);
+  };
+
+  const startAll = async (now: number): Promise<void> => {
+    for (const mail of await findDue(db, new Date(now - startAgainAfterMs), batch)) await start(mail);
   };
 
   const loop = async (): Promise<void> => {
     while (!stopped.signal.aborted) {
-      await pass().catch((error: unknown) =>
-        log.warn({ error: explain(error) }, 'mails to owners are delayed'),
-      );
+      for (const work of [warn, startAll]) {
+        await work(Date.now()).catch((error: unknown) =>
+          log.warn({ error: explain(error) }, 'mails to owners are delayed'),
+        );
+      }
       await delay(Math.min(intervalMs, dueIntervalMs), undefined, { signal: stopped.signal }).catch(
         () => undefined,
       );

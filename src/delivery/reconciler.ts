@@ -10,7 +10,6 @@ import {
   type PendingStart,
 } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
-import { findIdleRecoveries } from '../store/recoveries.ts';
 import type { Forgetter } from './forgetter.ts';
 import type { RecoveryStarter } from './recovery-starter.ts';
 import type { Starter } from './starter.ts';
@@ -30,9 +29,9 @@ const retryMs = 5_000;
 const freshMs = 2_000;
 /** A recovery moves on every few seconds. */
 const idleRecoveryMs = 60_000;
-/** Later than any worker is behind in normal times. */
-const overdueMs = 120_000;
 const batch = 500;
+/** Pages of changes that a pass tells of: what else it is for must not wait for all of a hundred thousand. */
+const wakePages = 10;
 /** A pass rests so many times as long as Postgres was read for it: what is held back is found anew by each. */
 const restFactor = 4;
 /** … but not so long that what else it is for would wait. */
@@ -46,6 +45,8 @@ interface ReconcilerDeps {
   forgetter: Forgetter;
   /** After how long first attempts that are made without a workflow must have been made, in ms; undefined: none are. */
   firstAttemptsOverMs?: number | undefined;
+  /** Attempts that should have been made longer ago are missed, in ms: see `overdueAfterMs` of `domain/attempt-time.ts`. */
+  overdueAfterMs: number;
   log: Logger;
 }
 
@@ -82,33 +83,52 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
     return count;
   };
 
-  /** What people asked for while Temporal was away. One that cannot be done must not hold up the others. */
+  /** What people asked for while Temporal was away. One that cannot be told waits behind the others. */
   const tellAll = async (): Promise<Count> => {
-    const wakes = await findWakes(deps.db, ago(freshMs), batch);
-    const started = await deps.waker.wake(wakes);
-    let failed = wakes.length - started;
-    for (const recovery of await findIdleRecoveries(deps.db, ago(idleRecoveryMs), batch)) {
-      if (!(await deps.recoveryStarter.ensure(recovery))) failed += 1;
+    const count = { started: 0, failed: 0 };
+    const before = ago(freshMs);
+    for (let page = 0; page < wakePages && !isStopped(); page += 1) {
+      const wakes = await findWakes(deps.db, before, batch);
+      const told = await deps.waker.wake(wakes);
+      count.started += told;
+      count.failed += wakes.length - told;
+      if (told === 0) break;
     }
-    return { started, failed };
+    return count;
   };
 
+  const { firstAttemptsOverMs } = deps;
+  /** In this order: events may be many. */
+  const steps: readonly { every: number; run: () => Promise<Count> }[] = [
+    { every: 1, run: tellAll },
+    { every: 1, run: async () => ofFailed(await deps.recoveryStarter.ensureIdle(ago(idleRecoveryMs))) },
+    { every: 1, run: () => startAll(findNotStarted, ago(freshMs)) },
+    ...(firstAttemptsOverMs === undefined
+      ? []
+      : [{ every: 1, run: () => startAll(findAbandoned, ago(firstAttemptsOverMs)) }]),
+    { every: overdueEvery, run: () => startAll(findOverdue, ago(deps.overdueAfterMs)) },
+    { every: 1, run: async () => ofFailed(await deps.forgetter.forgetDue()) },
+  ];
+
+  /** Each step is tried, whatever became of those before it. */
   const pass = async (): Promise<number> => {
-    passes += 1;
     readingMs = 0;
-    // Before the events, which may be many.
-    const told = await tellAll();
-    const fresh = await startAll(findNotStarted, ago(freshMs));
-    const abandoned =
-      deps.firstAttemptsOverMs === undefined
-        ? none
-        : await startAll(findAbandoned, ago(deps.firstAttemptsOverMs));
-    const isOverdueTurn = passes % overdueEvery === 1;
-    const overdue = isOverdueTurn ? await startAll(findOverdue, ago(overdueMs)) : none;
-    const counts = [told, fresh, abandoned, overdue];
-    const failed = counts.reduce((sum, count) => sum + count.failed, 0) + (await deps.forgetter.forgetDue());
-    if (failed > 0) throw new Error(`${failed} workflows could not be started, told or forgotten`);
-    return counts.reduce((sum, count) => sum + count.started, 0);
+    const problems: string[] = [];
+    const count = { started: 0, failed: 0 };
+    for (const { every, run } of steps) {
+      if (isStopped() || passes % every !== 0) continue;
+      try {
+        const { started, failed } = await run();
+        count.started += started;
+        count.failed += failed;
+      } catch (error) {
+        problems.push(String(error));
+      }
+    }
+    passes += 1;
+    if (count.failed > 0) problems.push(`${count.failed} workflows could not be started, told or forgotten`);
+    if (problems.length > 0) throw new Error(problems.join('; '));
+    return count.started;
   };
 
   const loop = async (): Promise<void> => {
@@ -140,6 +160,6 @@ interface Count {
   failed: number;
 }
 
-const none: Count = { started: 0, failed: 0 };
+const ofFailed = (failed: number): Count => ({ started: 0, failed });
 
 const ago = (ms: number): Date => new Date(Date.now() - ms);

@@ -2,7 +2,7 @@ import { readStoredEvent } from '../domain/join-content.ts';
 import { isOpen } from '../domain/delivery.ts';
 import type { Exchange } from '../domain/exchange.ts';
 import { newId } from '../domain/ids.ts';
-import { formats } from '../formats/index.ts';
+import { formats, knows } from '../formats/index.ts';
 import { loadJobs, type DeliveryJob, type DeliveryRef } from '../store/jobs.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { AttemptDeps } from './attempt-deps.ts';
@@ -25,6 +25,10 @@ export interface Sent {
 
 /** Whether its endpoint is there and enabled. */
 export const hasTarget = (job: DeliveryJob): job is OpenJob['job'] => job.endpoint?.enabled === true;
+
+/** Whether the endpoint's format, as it is now, has such an event: it may have another one since this was accepted. */
+export const isRenderable = ({ endpoint, eventType }: OpenJob['job']): boolean =>
+  knows(endpoint.format, eventType);
 
 /** Of these deliveries those that are still open and whose endpoint takes them, oldest first. */
 export async function loadOpenJobs(db: Queryable, refs: readonly DeliveryRef[]): Promise<OpenJob[]> {

@@ -1,10 +1,12 @@
 import { maxEventIdsChars } from './build-request.ts';
+import { attemptMs } from '../domain/attempt-time.ts';
 import type { BatchSettings } from '../domain/endpoint.ts';
+import { formats } from '../formats/index.ts';
 import type { DeliveryRef } from '../store/jobs.ts';
 import { claimDue, claimThese, releaseClaims } from '../store/claims.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import { conclude } from './conclude.ts';
-import { loadOpenJobs, send, type OpenJob } from './send.ts';
+import { isRenderable, loadOpenJobs, send, type OpenJob } from './send.ts';
 
 /** POSTs that hold several events of one endpoint (eSputnik's arrays). */
 export interface SharedPosts {
@@ -14,9 +16,6 @@ export interface SharedPosts {
    */
   join(ref: DeliveryRef, job: OpenJob['job'], batch: BatchSettings): Promise<AttemptResult | undefined>;
 }
-
-/** What a claim lasts beyond the POST: longer than logging takes, however slow. Then a dead process's are free again. */
-const claimMarginMs = 40_000;
 
 interface Waiting {
   ref: DeliveryRef;
@@ -78,7 +77,8 @@ const keyOf = ({ endpointId, attemptCount }: Group): string => `${endpointId} ${
 async function post(deps: AttemptDeps, group: Group): Promise<Map<string, AttemptResult>> {
   const startedAt = (await deps.clock?.()) ?? Date.now();
   const claimed = await claim(deps, group, startedAt);
-  const jobs = await loadOpenJobs(deps.db, claimed);
+  // The endpoint may have got another format since: those that were left look at it again.
+  const jobs = (await loadOpenJobs(deps.db, claimed)).filter(({ job }) => isJoinable(job));
   const sent = fitting(waitingFirst(jobs, group));
   const inIt = new Set(sent.map(({ ref }) => ref.deliveryId));
   const left = claimed.filter(({ deliveryId }) => !inIt.has(deliveryId));
@@ -96,7 +96,8 @@ async function post(deps: AttemptDeps, group: Group): Promise<Map<string, Attemp
 /** Those that wait here first, then others of the endpoint that are due. */
 async function claim(deps: AttemptDeps, group: Group, now: number): Promise<DeliveryRef[]> {
   const { endpointId, attemptCount, batch, waiting } = group;
-  const forMs = deps.retry.requestTimeoutMs + claimMarginMs;
+  // Then those of a process that died are free again.
+  const forMs = attemptMs(deps.retry.requestTimeoutMs);
   const refs = waiting.map(({ ref }) => ref);
   const own = await claimThese(deps.db, refs, { attemptCount, forMs });
   const limit = batch.maxEvents - own.length;
@@ -106,6 +107,9 @@ async function claim(deps: AttemptDeps, group: Group, now: number): Promise<Deli
     ...(await claimDue(deps.db, { endpointId, attemptCount, limit, now: new Date(now), forMs })),
   ];
 }
+
+const isJoinable = (job: OpenJob['job']): boolean =>
+  formats[job.endpoint.format].joinable === true && isRenderable(job);
 
 /** Those whose activities wait here before those that were taken along: nobody is passed over again and again. */
 function waitingFirst(jobs: OpenJob[], { waiting }: Group): OpenJob[] {

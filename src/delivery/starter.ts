@@ -10,7 +10,8 @@ import type { FirstTasks } from './first-tasks.ts';
 import { createHeldBack } from './held-back.ts';
 import type { Lanes } from './lanes.ts';
 import { terminatedWorkflow } from './terminated-workflow.ts';
-import { explain, isTemporalAway } from '../temporal/is-away.ts';
+import { explain } from '../temporal/is-away.ts';
+import { createOutage } from '../temporal/outage.ts';
 import { startDeliverEvent, type DeliveryPlan, type StartResult } from '../temporal/start-deliver-event.ts';
 
 /** Takes up what has just been accepted. */
@@ -63,8 +64,6 @@ const chunk = 200;
 const maxWaiting = 5_000;
 /** A Temporal server that is well answers a start in a few milliseconds. */
 const deadlineMs = 5_000;
-/** While the server is away nothing new is begun for this long: every try would wait its deadline. */
-const pauseMs = 5_000;
 
 interface StarterDeps extends DeliveryPlan {
   db: Queryable;
@@ -90,7 +89,7 @@ export function createStarter(deps: StarterDeps): Starter {
   const troubledLimit = pLimit(troubledConcurrency);
   const mark = deps.mark ?? ((events) => markStarted(deps.db, events));
   const underWay = new Set<Promise<unknown>>();
-  let pausedUntil = 0;
+  const outage = createOutage();
   let stopped = false;
   let waiting = 0;
 
@@ -101,7 +100,12 @@ export function createStarter(deps: StarterDeps): Starter {
   const startBy = (client: Client, event: PendingStart, isEager: boolean): Promise<StartResult> => {
     const lane = deps.lane && isTroubled(event) ? 'retry' : deps.lane;
     return client.connection.withDeadline(Date.now() + deadlineMs, () =>
-      startDeliverEvent(client, event, { retry: deps.retry, lane }, isEager),
+      startDeliverEvent(
+        client,
+        event,
+        { retry: deps.retry, lane },
+        { isEager, isInLog: async () => (await loadPendingStart(deps.db, event)) !== undefined },
+      ),
     );
   };
 
@@ -120,7 +124,7 @@ export function createStarter(deps: StarterDeps): Starter {
   };
 
   const startInTurn = async (event: PendingStart, origin: Origin): Promise<Result> => {
-    if (stopped || Date.now() < pausedUntil) return 'not started';
+    if (stopped || outage.isOn()) return 'not started';
     if (origin === 'held back') {
       // It may have waited for long: perhaps it was erased since, or somebody has cancelled what it was for.
       const now = await loadPendingStart(deps.db, event);
@@ -136,6 +140,7 @@ export function createStarter(deps: StarterDeps): Starter {
     if (deliveries.length === 0) return 'started';
     try {
       const result = await startSoon(event);
+      outage.over();
       deps.metrics.workflowStart(countedAs(result));
       if (result === 'begun-again') {
         deps.metrics.begunAgain('deliverEvent');
@@ -144,10 +149,9 @@ export function createStarter(deps: StarterDeps): Starter {
       if (result === 'stopped') {
         await Promise.all(deliveries.map(({ deliveryId }) => giveUp(deps, { deliveryId, acceptedAt })));
       }
-      return result === 'in-the-way' ? 'not started' : 'started';
+      return 'started';
     } catch (error) {
-      const isAway = isTemporalAway(error);
-      if (isAway) pausedUntil = Date.now() + pauseMs;
+      const isAway = outage.failed(error);
       deps.metrics.workflowStart(isAway ? 'away' : 'refused');
       // A refusal concerns this event alone: the others go on.
       deps.log[isAway ? 'warn' : 'error'](
@@ -175,7 +179,7 @@ export function createStarter(deps: StarterDeps): Starter {
 
   const inBackground = (events: readonly PendingStart[], origin: Origin): void => {
     const some = events.slice(0, Math.max(0, maxWaiting - waiting));
-    if (some.length === 0 || Date.now() < pausedUntil) return;
+    if (some.length === 0 || outage.isOn()) return;
     waiting += some.length;
     const work = start(some, origin)
       .catch((error: unknown) => deps.log.warn({ error: String(error) }, 'started workflows not marked'))
@@ -197,7 +201,7 @@ export function createStarter(deps: StarterDeps): Starter {
     startsWorkflows: true,
     start(events, isMarked) {
       // Asked for by the reconciler, after a pause of its own: the server may be back.
-      pausedUntil = 0;
+      outage.over();
       return start(events, isMarked ? 'found marked' : 'found unmarked');
     },
     begin: (events) => inBackground(events, 'accepted'),

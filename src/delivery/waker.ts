@@ -1,10 +1,19 @@
 import type { Client } from '@temporalio/client';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
-import { loadPendingStart, markWoken, type PendingStart, type PendingWake } from '../store/pending-starts.ts';
+import {
+  loadPendingStart,
+  markWoken,
+  postponeWake,
+  type PendingStart,
+  type PendingWake,
+} from '../store/pending-starts.ts';
+import { isBeingErased } from '../store/erasures.ts';
 import type { Queryable } from '../store/pool.ts';
-import { explain, isTemporalAway } from '../temporal/is-away.ts';
-import { wakeDeliverEvent, type DeliveryPlan } from '../temporal/start-deliver-event.ts';
+import { workflowIdOf } from '../temporal/names.ts';
+import { explain } from '../temporal/is-away.ts';
+import { createOutage } from '../temporal/outage.ts';
+import { endFormer, wakeDeliverEvent, type DeliveryPlan } from '../temporal/start-deliver-event.ts';
 
 /** Tells workflows of deliveries that were changed from outside. Who was not told stays marked, for the reconciler. */
 export interface Waker {
@@ -20,41 +29,42 @@ export interface Waker {
 const concurrency = 20;
 /** A Temporal server that is well answers in a few milliseconds. */
 const deadlineMs = 5_000;
-/** While the server is away nothing more is told for this long: every try would wait its deadline. */
-const pauseMs = 5_000;
 
 export function createWaker(deps: DeliveryPlan & { db: Queryable; client: Client; log: Logger }): Waker {
   const limit = pLimit(concurrency);
   const underWay = new Set<Promise<unknown>>();
-
-  let pausedUntil = 0;
+  const outage = createOutage();
   let stopped = false;
 
   const wakeOne = async (wake: PendingWake): Promise<boolean> => {
-    if (stopped || Date.now() < pausedUntil) return false;
+    if (stopped || outage.isOn()) return false;
     const { accountId, eventId } = wake;
     try {
       const event = await loadPendingStart(deps.db, wake);
       // Nothing is left of it: its workflow finds that out by itself.
       if (event) await tell(event, wake);
       await markWoken(deps.db, wake);
+      outage.over();
       return true;
     } catch (error) {
-      if (isTemporalAway(error)) pausedUntil = Date.now() + pauseMs;
+      outage.failed(error);
       deps.log.warn({ accountId, eventId, error: explain(error) }, 'workflow not told of a change yet');
+      // Those that wait longer come first the next time, whatever is wrong with this one.
+      await postponeWake(deps.db, wake).catch(() => undefined);
       return false;
     }
   };
 
-  const tell = (event: PendingStart, { deliveries: changed }: PendingWake): Promise<void> =>
-    deps.client.connection.withDeadline(Date.now() + deadlineMs, () =>
-      wakeDeliverEvent(
-        deps.client,
-        event.deliveries.length > 0 ? event : { ...event, deliveries: changed },
-        changed,
-        deps,
-      ),
-    );
+  const tell = async (event: PendingStart, { deliveries: changed }: PendingWake): Promise<void> => {
+    const { db, client } = deps;
+    const hasFormer = await isBeingErased(db, workflowIdOf(event.accountId, event.eventId));
+    await client.connection.withDeadline(Date.now() + deadlineMs, async () => {
+      // The signal would be taken by the workflow of an erased event of the same id.
+      if (hasFormer) await endFormer(client, event);
+      const known = event.deliveries.length > 0 ? event : { ...event, deliveries: changed };
+      await wakeDeliverEvent(client, known, changed, deps);
+    });
+  };
 
   const wake = async (wakes: readonly PendingWake[]): Promise<number> => {
     const told = await Promise.all(wakes.map((one) => limit(wakeOne, one)));

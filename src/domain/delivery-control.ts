@@ -4,6 +4,12 @@ export const deliveryActions = ['retry', 'cancel', 'pause', 'resume'] as const;
 /** What a person can do to one delivery. */
 export type DeliveryAction = (typeof deliveryActions)[number];
 
+/**
+ * Changes of one delivery by hand within a minute: each is a signal to its workflow, and Temporal takes 10,000 signals in
+ * one run of a workflow.
+ */
+export const changesPerMinute = 30;
+
 export interface ControlledDelivery {
   status: DeliveryStatus;
   paused: boolean;

@@ -1,5 +1,6 @@
 import type { EndpointInput, FormatName } from '../domain/endpoint.ts';
 import { invalid } from '../domain/errors.ts';
+import type { EventType } from '../domain/event.ts';
 import { cloudevents } from './cloudevents.ts';
 import { esputnik } from './esputnik.ts';
 import type { Format } from './format.ts';
@@ -18,18 +19,19 @@ export const formats: Readonly<Record<FormatName, Format>> = {
   sendpost,
 };
 
+/** Whether the format has such an event: what it has not is never rendered in it. */
+export const knows = (format: FormatName, type: EventType): boolean => formats[format].types.includes(type);
+
+/** Why an event of this type is not sent in the format. */
+export const unknownType = (format: FormatName, type: string): string =>
+  `format ${format} has no ${type}; it has ${formats[format].types.join(', ')}`;
+
 /** @throws DomainError when the format has no such event, naming those it has */
 export function checkTypes(format: FormatName, types: EndpointInput['eventTypes']): void {
-  const known: readonly string[] = formats[format].types;
   const errors = types.flatMap((type, index) =>
-    type === '*' || known.includes(type)
+    type === '*' || knows(format, type)
       ? []
-      : [
-          {
-            path: `eventTypes[${index}]`,
-            message: `format ${format} has no ${type}; it has ${known.join(', ')}`,
-          },
-        ],
+      : [{ path: `eventTypes[${index}]`, message: unknownType(format, type) }],
   );
   if (errors.length > 0) throw invalid(errors);
 }

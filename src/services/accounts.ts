@@ -15,6 +15,7 @@ import {
 import { requestConfirmation } from '../store/confirmations.ts';
 import { reviveMails } from '../store/mails.ts';
 import { patientTransaction, transaction, type Queryable } from '../store/pool.ts';
+import { workflowIdOf } from '../temporal/names.ts';
 import type { ServiceContext } from './context.ts';
 import { mayBeMailed } from './owner-addresses.ts';
 import { cut, type Page } from './page.ts';
@@ -76,10 +77,13 @@ async function changeAddress(
   return await updateAccount(tx, id, { ...patch, confirmedEmail: null, ownerMail: null });
 }
 
-/** Erases the account with its endpoints and log, however long that is; deliveries under way end at their next attempt. */
+/** Erases the account with its endpoints and log, however long that is, and ends the workflows of its open deliveries. */
 export async function removeAccount(ctx: ServiceContext, id: string): Promise<void> {
-  if (!(await patientTransaction(ctx.db, (tx) => deleteAccount(tx, id)))) throw notFound(`account ${id}`);
+  const prefix = workflowIdOf(id, '');
+  const erasures = await patientTransaction(ctx.db, (tx) => deleteAccount(tx, id, prefix));
+  if (!erasures) throw notFound(`account ${id}`);
   ctx.knownCallers?.clear();
   ctx.freshJobs.clear();
+  ctx.forgetter.begin(erasures);
   await ctx.mailFiles.sweep();
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Caller } from '../domain/access.ts';
-import { decide, type DeliveryAction } from '../domain/delivery-control.ts';
-import { DomainError, notFound } from '../domain/errors.ts';
+import { changesPerMinute, decide, type DeliveryAction } from '../domain/delivery-control.ts';
+import { DomainError, notFound, RateLimitedError } from '../domain/errors.ts';
 import { instantOf } from '../domain/ids.ts';
 import { validate } from '../domain/validate.ts';
 import type { DeliveryRef } from '../store/jobs.ts';
@@ -17,7 +17,8 @@ export const controlInput = z.strictObject({});
 /**
  * Retries, cancels, pauses or resumes one delivery. The change is committed first; then its workflow is told, now or,
  * if Temporal is away, by the reconciler.
- * @throws DomainError `conflict` when the action makes no sense in the delivery's state
+ * @throws DomainError `conflict` when the action makes no sense in the delivery's state, `rate_limited` when it was
+ *   changed too often within a minute
  */
 export async function controlDelivery(
   ctx: ServiceContext,
@@ -58,6 +59,12 @@ export async function changeDelivery(
       throw new DomainError('conflict', `cannot ${action} delivery ${ref.deliveryId}: ${decision.refusal}`);
     }
     if (decision.change === 'none') return undefined;
+    if (delivery.changes >= changesPerMinute) {
+      throw new RateLimitedError(
+        `delivery ${ref.deliveryId} was changed ${changesPerMinute} times within a minute: wait before the next change`,
+        delivery.changesEndInMs,
+      );
+    }
     const requestedAt = await applyChange(tx, ref, decision.change, asked?.byAccount);
     if (decision.change === 'cancel') metrics.ended('cancelled');
     const { eventId, eventType, endpointId, url } = delivery;

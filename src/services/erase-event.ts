@@ -15,6 +15,6 @@ export async function eraseEvent(ctx: ServiceContext, accountId: string, eventId
     return await insertErasure(tx, workflowIdOf(accountId, eventId), acceptedAt);
   });
   ctx.freshJobs.clear();
-  ctx.forgetter.begin(erasure);
+  ctx.forgetter.begin([erasure]);
   await ctx.mailFiles.sweep();
 }

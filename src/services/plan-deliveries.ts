@@ -2,7 +2,7 @@ import { wants } from '../domain/endpoint.ts';
 import type { CanonicalEvent } from '../domain/event.ts';
 import { newId } from '../domain/ids.ts';
 import { suppressionReason } from '../domain/tracking.ts';
-import { formats } from '../formats/index.ts';
+import { knows } from '../formats/index.ts';
 import type { Subscriber } from '../store/endpoints.ts';
 import type { NewDelivery } from '../store/events.ts';
 import type { MessageFacts } from '../store/messages.ts';
@@ -30,8 +30,7 @@ export function planDeliveries(
 
 /** A message's own endpoint gets the events of the messages that name its URL, and no others. */
 function isFor(endpoint: Subscriber, event: CanonicalEvent, message: MessageFacts | undefined): boolean {
-  if (!wants(endpoint.eventTypes, event.type) || !formats[endpoint.format].types.includes(event.type))
-    return false;
+  if (!wants(endpoint.eventTypes, event.type) || !knows(endpoint.format, event.type)) return false;
   if (endpoint.origin === 'api') return true;
   return endpoint.url === (event.message?.webhookEndpoint ?? message?.webhookUrl);
 }

@@ -21,7 +21,7 @@ export type AttemptView = Omit<LoggedAttempt, 'startedAt'> & { startedAt: Date }
 export interface DeliveryView extends Omit<DeliveryRow, 'acceptedAt' | 'attempts' | 'lastError'> {
   createdAt: Date;
   status: DeliveryStatus;
-  /** Of a suppressed delivery only why. */
+  /** Of a suppressed delivery, and of one that its endpoint's format does not have, only why. */
   lastError: LastError | { message: string } | null;
   workflowId: string;
   /** Null when nobody said where the Temporal UI is. */

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { buildRequest } from '../delivery/build-request.ts';
 import type { Account } from '../domain/account.ts';
 import type { Endpoint, TestResult } from '../domain/endpoint.ts';
-import { notFound } from '../domain/errors.ts';
+import { invalid, notFound } from '../domain/errors.ts';
 import { eventTypes, type EventType } from '../domain/event.ts';
 import { exampleEvent } from '../domain/example-events.ts';
 import { judge } from '../domain/exchange.ts';
 import { newId } from '../domain/ids.ts';
 import { validate } from '../domain/validate.ts';
-import { checkTypes, formats } from '../formats/index.ts';
+import { formats, knows, unknownType } from '../formats/index.ts';
 import { findSecrets, saveTest } from '../store/endpoints.ts';
 import type { ServiceContext } from './context.ts';
 import { requireAccount, requireEndpoint } from './require.ts';
@@ -35,7 +35,10 @@ export async function testEndpoint(
   const options = validate(testInput, body === undefined ? {} : body);
   const account = await requireAccount(ctx, accountId);
   const endpoint = await requireEndpoint(ctx, accountId, id);
-  if (options.eventType) checkTypes(endpoint.format, [options.eventType]);
+  const { eventType } = options;
+  if (eventType && !knows(endpoint.format, eventType)) {
+    throw invalid([{ path: 'eventType', message: unknownType(endpoint.format, eventType) }]);
+  }
   return await sendTest(ctx, account, endpoint, options);
 }
 
@@ -85,6 +88,8 @@ export async function sendTest(
 
 /** The first type that the endpoint wants and its format knows. */
 function firstType(endpoint: Endpoint): EventType {
-  const wanted = endpoint.eventTypes.find((type) => type !== '*');
+  const wanted = endpoint.eventTypes.find(
+    (type): type is EventType => type !== '*' && knows(endpoint.format, type),
+  );
   return wanted ?? formats[endpoint.format].types[0] ?? 'email.delivered';
 }

@@ -1,4 +1,5 @@
 import type { Account, AccountInput, AccountPatch } from '../domain/account.ts';
+import { insertErasuresOf, type Erasure } from './erasures.ts';
 import type { Queryable } from './pool.ts';
 import { assignments } from './sql.ts';
 
@@ -70,15 +71,27 @@ export async function updateAccount(
   return rows[0];
 }
 
-/** Removes the account with its keys, endpoints, log and mail. */
-export async function deleteAccount(tx: Queryable, id: string): Promise<boolean> {
+/** Workflows that are ended at once when their account is deleted; the others follow. */
+const endedAtOnce = 1_000;
+
+/**
+ * Removes the account with its keys, endpoints, log and mail.
+ * @param workflowPrefix of the ids of its events' workflows
+ * @returns workflows to end, not all of them if they are many; undefined when there is no such account
+ */
+export async function deleteAccount(
+  tx: Queryable,
+  id: string,
+  workflowPrefix: string,
+): Promise<Erasure[] | undefined> {
   // Deliveries before endpoints, as an attempt that is being logged takes them.
   const lock = 'SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE account_id = $1 FOR UPDATE) AS locked';
   await tx.query(lock, [id]);
   const { rowCount } = await tx.query('DELETE FROM accounts WHERE id = $1', [id]);
-  if (!rowCount) return false;
+  if (!rowCount) return undefined;
   // Those that came until then. An attempt that is being logged ends first, a later one finds no delivery: none is left without one.
   await tx.query(lock, [id]);
+  const erasures = await insertErasuresOf(tx, id, workflowPrefix, endedAtOnce);
   await tx.query(
     `DELETE FROM attempts a USING deliveries d
      WHERE d.account_id = $1 AND a.accepted_at = d.accepted_at AND a.delivery_id = d.id`,
@@ -87,5 +100,5 @@ export async function deleteAccount(tx: Queryable, id: string): Promise<boolean>
   await tx.query('DELETE FROM deliveries WHERE account_id = $1', [id]);
   await tx.query('DELETE FROM events WHERE account_id = $1', [id]);
   await tx.query('DELETE FROM event_ids WHERE account_id = $1', [id]);
-  return true;
+  return erasures;
 }

@@ -68,8 +68,29 @@ export async function readBacklog(db: Queryable): Promise<Backlog> {
   return rows[0] as Backlog;
 }
 
-/** How long the attempt that is most behind should have been made ago; 0 when none is. */
-export async function readOverdueSeconds(db: Queryable): Promise<number> {
+/** Attempts and deliveries of which so many are counted say enough. */
+const enough = 10_000;
+/** Of shorter spans little can be said: few events may come in them. */
+const leastSpanMs = 60_000;
+
+/**
+ * How long the attempt that is most behind should have been made ago, when attempts in general are behind: more are late
+ * by `allowedMs` than were made, in the last such span (at least a minute), of events accepted in it. 0 otherwise: an event
+ * that cannot be delivered, for whatever reason, says nothing of the others.
+ */
+export async function readOverdueSeconds(db: Queryable, allowedMs: number): Promise<number> {
   const { rows } = await db.query<{ seconds: number }>(`SELECT ${overdueSeconds} AS seconds`, [countLimit]);
-  return rows[0]?.seconds ?? 0;
+  const seconds = rows[0]?.seconds ?? 0;
+  if (seconds * 1_000 <= allowedMs) return seconds;
+  const now = Date.now();
+  const counts = await db.query<{ late: number; made: number }>(
+    `SELECT (SELECT count(*) FROM (
+         SELECT FROM deliveries WHERE ${overdue} AND next_attempt_at < $1
+           AND (status = 'retrying' OR endpoint_id NOT IN (${failing})) LIMIT ${enough}
+       ) AS counted) AS late,
+       (SELECT count(*) FROM (SELECT FROM attempts WHERE accepted_at >= $2 LIMIT ${enough}) AS counted) AS made`,
+    [new Date(now - allowedMs), new Date(now - Math.max(allowedMs, leastSpanMs))],
+  );
+  const { late, made } = counts.rows[0] as { late: number; made: number };
+  return late > made ? seconds : 0;
 }

@@ -172,12 +172,17 @@ export async function markCompensated(db: Queryable, ref: DeliveryRef): Promise<
   ]);
 }
 
-/** Ends one delivery unless it has ended already. @returns whether it did */
-export async function cancelDelivery(db: Queryable, ref: DeliveryRef): Promise<boolean> {
+/**
+ * Ends one delivery unless it has ended already.
+ * @param reason shown as its last error; default: that stays as it is
+ * @returns whether it did
+ */
+export async function cancelDelivery(db: Queryable, ref: DeliveryRef, reason?: string): Promise<boolean> {
   const { rowCount } = await db.query(
-    `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, paused_at = NULL
+    `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, paused_at = NULL,
+       last_error = CASE WHEN $3::text IS NULL THEN last_error ELSE jsonb_build_object('message', $3::text) END
      WHERE accepted_at = $1 AND id = $2 AND status IN ('pending', 'retrying')`,
-    [ref.acceptedAt, ref.deliveryId],
+    [ref.acceptedAt, ref.deliveryId, reason],
   );
   return rowCount === 1;
 }

@@ -14,8 +14,13 @@ export interface LockedDelivery {
   endpoint: 'enabled' | 'disabled' | 'deleted';
   /** Empty when the endpoint has been deleted. */
   url: string;
+  /** How often it was changed within the present minute, and how many ms of that are left; 0 and 0 when it was not. */
+  changes: number;
+  changesEndInMs: number;
 }
 
+/** A minute of changes begins with the first of them. */
+const isCounting = "coalesce(changes_since > clock_timestamp() - interval '1 min', false)";
 /** Whether the account brought attempts of the present sequence forward by hand. */
 export async function wasHastened(tx: Queryable, ref: DeliveryRef): Promise<boolean> {
   const { rowCount } = await tx.query(
@@ -34,7 +39,11 @@ export async function lockDelivery(
   const { rows } = await tx.query<LockedDelivery>(
     `SELECT d.account_id AS "accountId", d.event_id AS "eventId", d.event_type AS "eventType",
        d.endpoint_id AS "endpointId", d.status, d.paused_at IS NOT NULL AS paused,
-       coalesce(p.status, 'deleted') AS endpoint, coalesce(p.url, '') AS url
+       coalesce(p.status, 'deleted') AS endpoint, coalesce(p.url, '') AS url,
+       CASE WHEN ${isCounting} THEN changes ELSE 0 END AS changes,
+       CASE WHEN ${isCounting}
+         THEN extract(epoch FROM changes_since + interval '1 min' - clock_timestamp())::float8 * 1000 ELSE 0
+       END AS "changesEndInMs"
      FROM deliveries d LEFT JOIN endpoints p ON p.id = d.endpoint_id
      WHERE d.accepted_at = $1 AND d.id = $2 AND ($3::text IS NULL OR d.account_id = $3)
      FOR NO KEY UPDATE OF d`,
@@ -43,9 +52,10 @@ export async function lockDelivery(
   return rows[0];
 }
 
-/** A sequence in which nothing was attempted is not over: it is taken up where it stands. */
+/** A sequence in which nothing was attempted is not over: it is taken up where it stands. Why it was cancelled is history. */
 export const beginAgain = `status = 'pending', sequence = sequence + least(attempt_count, 1), attempt_count = 0,
   first_attempt_at = NULL, hastened_at = NULL, next_attempt_at = clock_timestamp(), paused_at = NULL,
+  last_error = CASE WHEN last_error ? 'at' THEN last_error END,
   compensated_at = NULL, wake_requested_at = clock_timestamp()`;
 
 const changes: Record<Exclude<DeliveryChange, 'none'>, string> = {
@@ -69,7 +79,10 @@ export async function applyChange(
 ): Promise<Date> {
   const hastens = byAccount && change === 'run-now' ? 'hastened_at = clock_timestamp(), ' : '';
   const { rows } = await tx.query<{ requestedAt: Date }>(
-    `UPDATE deliveries SET ${hastens}${changes[change]} WHERE accepted_at = $1 AND id = $2
+    `UPDATE deliveries SET ${hastens}${changes[change]},
+       changes = CASE WHEN ${isCounting} THEN changes + 1 ELSE 1 END,
+       changes_since = CASE WHEN ${isCounting} THEN changes_since ELSE clock_timestamp() END
+     WHERE accepted_at = $1 AND id = $2
      RETURNING wake_requested_at AS "requestedAt"`,
     [ref.acceptedAt, ref.deliveryId],
   );

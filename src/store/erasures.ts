@@ -32,10 +32,12 @@ export async function eraseEvent(
       messageId,
     ]);
   }
-  await tx.query(
+  const { rowCount } = await tx.query(
     'SELECT FROM events WHERE accepted_at = $1 AND account_id = $2 AND event_id = $3 FOR UPDATE',
     event,
   );
+  // Another call has erased it; what has its id now was accepted after that.
+  if (rowCount === 0) return undefined;
   // Mails before deliveries, as one that has been sent takes them.
   const shared = await findSharedPosts(tx, acceptedAt, accountId, eventId);
   const sharedEndpoints = shared.map(({ endpointId }) => endpointId);
@@ -55,7 +57,7 @@ export async function eraseEvent(
     event,
   );
   await tx.query('DELETE FROM events WHERE accepted_at = $1 AND account_id = $2 AND event_id = $3', event);
-  await tx.query('DELETE FROM event_ids WHERE account_id = $1 AND event_id = $2', [accountId, eventId]);
+  await tx.query('DELETE FROM event_ids WHERE accepted_at = $1 AND account_id = $2 AND event_id = $3', event);
   if (messageId !== null) {
     await tx.query(
       `DELETE FROM messages m WHERE account_id = $1 AND message_id = $2 AND NOT EXISTS (
@@ -120,7 +122,7 @@ async function eraseAnswers(
            AND a.request_headers->>'webhook-id' = ANY($2) RETURNING d.accepted_at, d.id
        )
        UPDATE deliveries d SET last_error = d.last_error || '{"responseBody": null}' FROM shared
-       WHERE d.accepted_at = shared.accepted_at AND d.id = shared.id`,
+       WHERE d.accepted_at = shared.accepted_at AND d.id = shared.id AND d.last_error ? 'responseBody'`,
       [endpointId, webhookIds],
     );
   }
@@ -140,6 +142,36 @@ export async function insertErasure(tx: Queryable, workflowId: string, acceptedA
   return rows[0] as Erasure;
 }
 
+/**
+ * Asks for the workflows of all events of an account that may still run.
+ * @param prefix of their ids, before the event's
+ * @returns the first of them, `limit` at most
+ */
+export async function insertErasuresOf(
+  tx: Queryable,
+  accountId: string,
+  prefix: string,
+  limit: number,
+): Promise<Erasure[]> {
+  const { rows } = await tx.query<Erasure>(
+    `WITH asked AS (
+       INSERT INTO erasures (workflow_id, accepted_at)
+       SELECT DISTINCT $2::text || event_id, accepted_at FROM deliveries
+       WHERE account_id = $1 AND (status IN ('pending', 'retrying') OR wake_requested_at IS NOT NULL
+         OR (status = 'failed' AND compensated_at IS NULL))
+       ON CONFLICT DO NOTHING RETURNING ${columns}
+     ) SELECT * FROM asked LIMIT $3`,
+    [accountId, prefix, limit],
+  );
+  return rows;
+}
+
+/** Whether a workflow of this id may still be that of an erased event. */
+export async function isBeingErased(db: Queryable, workflowId: string): Promise<boolean> {
+  const { rowCount } = await db.query('SELECT FROM erasures WHERE workflow_id = $1 LIMIT 1', [workflowId]);
+  return rowCount === 1;
+}
+
 /** Asked for before an instant, oldest first. */
 export async function findErasures(db: Queryable, before: Date, limit: number): Promise<Erasure[]> {
   const { rows } = await db.query<Erasure>(
@@ -148,6 +180,14 @@ export async function findErasures(db: Queryable, before: Date, limit: number): 
     [before, limit],
   );
   return rows;
+}
+
+/** It is looked for again behind all that wait now. */
+export async function postponeErasure(db: Queryable, { workflowId, acceptedAt }: Erasure): Promise<void> {
+  await db.query('UPDATE erasures SET requested_at = now() WHERE workflow_id = $1 AND accepted_at = $2', [
+    workflowId,
+    acceptedAt,
+  ]);
 }
 
 export async function finishErasure(db: Queryable, { workflowId, acceptedAt }: Erasure): Promise<void> {

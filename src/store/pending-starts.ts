@@ -172,6 +172,15 @@ export async function findWakes(db: Queryable, before: Date, limit: number): Pro
   return rows;
 }
 
+/** Its workflow could not be told: it is asked for again behind all that wait now. */
+export async function postponeWake(db: Queryable, wake: PendingWake): Promise<void> {
+  await db.query(
+    `UPDATE deliveries SET wake_requested_at = clock_timestamp()
+     WHERE accepted_at = $1 AND id = ANY($2) AND wake_requested_at <= $3`,
+    [wake.acceptedAt, wake.deliveries.map(({ deliveryId }) => deliveryId), wake.requestedAt],
+  );
+}
+
 /** A delivery that was changed again since keeps its mark. */
 export async function markWoken(db: Queryable, wake: PendingWake): Promise<void> {
   await db.query(

@@ -92,13 +92,18 @@ export async function lockRecovery(tx: Queryable, id: string): Promise<Recovery 
   return rows[0];
 }
 
-/** Running ones of which nothing was heard since an instant: perhaps their workflow is gone. */
+/** Running ones of which nothing was heard since an instant, the longest silent first: perhaps their workflow is gone. */
 export async function findIdleRecoveries(db: Queryable, before: Date, limit: number): Promise<Recovery[]> {
   const { rows } = await db.query<Recovery>(
-    `SELECT ${columns} FROM recoveries WHERE status = 'running' AND updated_at < $1 ORDER BY id LIMIT $2`,
+    `SELECT ${columns} FROM recoveries WHERE status = 'running' AND updated_at < $1 ORDER BY updated_at LIMIT $2`,
     [before, limit],
   );
   return rows;
+}
+
+/** It has been looked at: nothing needs to be heard of it for a while. */
+export async function touchRecovery(db: Queryable, id: string): Promise<void> {
+  await db.query("UPDATE recoveries SET updated_at = now() WHERE id = $1 AND status = 'running'", [id]);
 }
 
 export async function advanceRecovery(

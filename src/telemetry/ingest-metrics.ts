@@ -6,7 +6,7 @@ import { eventCounts } from './buckets.ts';
 import { countBy } from './counter.ts';
 
 /** `away`: Temporal could not be asked, the reconciler goes on; `refused`: it was asked and said no. */
-const startResults = ['started', 'running', 'stopped', 'in-the-way', 'away', 'refused'] as const;
+const startResults = ['started', 'running', 'stopped', 'erased', 'away', 'refused'] as const;
 type StartResult = (typeof startResults)[number];
 
 export interface IngestMetrics {

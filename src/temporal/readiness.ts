@@ -10,7 +10,7 @@ const checkTimeoutMs = 3_000;
 
 /** What this process knows of itself. */
 export interface OwnState {
-  /** How long the attempt that is most behind should have been made ago; 0 when none is. */
+  /** How long the attempt that is most behind should have been made ago; 0 when attempts in general are made in time. */
   overdueSeconds(): Promise<number>;
   /** From here on the process is not ready, in ms. */
   maxOverdueMs: number;

@@ -1,4 +1,5 @@
 import {
+  isGrpcServiceError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   type Client,
@@ -16,11 +17,10 @@ import { begunAgain, isToBeginAgain } from './terminated.ts';
 
 /**
  * `started-eagerly`: its first task is in this process. `begun-again`: its workflow had been terminated, for the first time.
- * `stopped`: somebody ended its workflow by hand, by cancelling it or by terminating it again. `in-the-way`: a workflow of the same id serves an event of an account
- * that has been deleted since; it ends by itself.
+ * `stopped`: somebody ended its workflow by hand, by cancelling it or by terminating it again. `erased`: the event is not in
+ * the log any more, and a workflow serves a later one of its id.
  */
-export type StartResult =
-  'started' | 'started-eagerly' | 'running' | 'begun-again' | 'stopped' | 'in-the-way';
+export type StartResult = 'started' | 'started-eagerly' | 'running' | 'begun-again' | 'stopped' | 'erased';
 
 /** The server keeps 2 KiB of a search attribute; an event for more endpoints is found by its first ones. */
 const maxEndpointsListed = 40;
@@ -31,33 +31,66 @@ export interface DeliveryPlan {
   lane?: DeliverEventInput['lane'] | undefined;
 }
 
+export interface StartOptions {
+  /** Asks for the first task with the answer: needs the client of this process's worker. Default false. */
+  isEager?: boolean;
+  /** Whether the event is still in the log: then a running workflow of its id is that of an erased one. */
+  isInLog: () => Promise<boolean>;
+}
+
 /**
- * Makes sure that an accepted event has a workflow. Its id makes a second start harmless, and a result, not an error.
- * @param isEager asks for the first task with the answer: needs the client of this process's worker
+ * Makes sure that an accepted event has a workflow. Its id makes a second start harmless, and a result, not an error. A
+ * workflow that still runs for an erased event of the same id is ended first.
  */
 export async function startDeliverEvent(
   client: Client,
   event: PendingStart,
   plan: DeliveryPlan,
-  isEager = false,
+  { isEager = false, isInLog }: StartOptions,
 ): Promise<StartResult> {
   const first = await tryStart(client, event, plan, { workflowIdReusePolicy: 'REJECT_DUPLICATE', isEager });
   if (first) return first;
-  const { status, memo } = (await describe(client, event)) ?? {};
-  const isOurs = memo?.acceptedAt === event.acceptedAt.toISOString();
-  if (status?.name === 'RUNNING') return isOurs ? 'running' : 'in-the-way';
-  if (isOurs && status && isToBeginAgain(status.name, memo)) {
-    const how = { workflowIdReusePolicy: 'ALLOW_DUPLICATE', memo: begunAgain } as const;
-    return (await tryStart(client, event, plan, how)) ? 'begun-again' : 'running';
+  const found = await describe(client, event);
+  const isOurs = found !== undefined && isOf(found, event);
+  if (found?.status.name === 'RUNNING') {
+    if (isOurs) return 'running';
+    if (!(await isInLog())) return 'erased';
+    await terminate(client, found);
+  } else if (isOurs) {
+    const { status, memo } = found;
+    if (isToBeginAgain(status.name, memo)) {
+      const how = { workflowIdReusePolicy: 'ALLOW_DUPLICATE', memo: begunAgain } as const;
+      return (await tryStart(client, event, plan, how)) ? 'begun-again' : 'running';
+    }
+    if (status.name === 'TERMINATED' || status.name === 'CANCELLED') return 'stopped';
   }
-  if (isOurs && (status?.name === 'TERMINATED' || status?.name === 'CANCELLED')) return 'stopped';
   // It ended without having ended the deliveries, was another event's, or is gone: what is open here begins anew.
   return (await tryStart(client, event, plan, { workflowIdReusePolicy: 'ALLOW_DUPLICATE' })) ?? 'running';
 }
 
+/** Ends the workflow of an erased event, if it still runs, where one with the same id was accepted since. */
+export async function endFormer(client: Client, event: PendingStart): Promise<void> {
+  const found = await describe(client, event);
+  if (found?.status.name === 'RUNNING' && !isOf(found, event)) await terminate(client, found);
+}
+
+/** The memo tells the workflow of one event from that of another with the same id. */
+const isOf = ({ memo }: Pick<WorkflowExecutionDescription, 'memo'>, { acceptedAt }: PendingStart): boolean =>
+  memo?.acceptedAt === acceptedAt.toISOString();
+
+/** This run alone: another process may have begun the right one meanwhile. */
+async function terminate(client: Client, { workflowId, runId }: WorkflowExecutionDescription): Promise<void> {
+  try {
+    await client.workflow.getHandle(workflowId, runId).terminate('its event was erased');
+  } catch (error) {
+    // It has ended meanwhile.
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}
+
 /**
  * Tells the event's workflow to look at deliveries that were changed from outside; one that has ended, or is gone, is
- * begun anew. Told twice, it looks twice.
+ * begun anew, and so is one that has had as many signals as Temporal takes. Told twice, it looks twice.
  * @param event with all that a workflow begun anew has to care for, not only with what was changed
  * @param changed what a workflow that is running has to look at
  */
@@ -67,13 +100,26 @@ export async function wakeDeliverEvent(
   changed: PendingStart['deliveries'],
   plan: DeliveryPlan,
 ): Promise<void> {
-  await client.workflow.signalWithStart<typeof deliverEvent, [DeliveryTask[]]>('deliverEvent', {
-    ...optionsOf(event, plan),
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    signal: wakeSignal,
-    signalArgs: [tasksOf({ ...event, deliveries: changed })],
-  });
+  try {
+    await client.workflow.signalWithStart<typeof deliverEvent, [DeliveryTask[]]>('deliverEvent', {
+      ...optionsOf(event, plan),
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      signal: wakeSignal,
+      signalArgs: [tasksOf({ ...event, deliveries: changed })],
+    });
+  } catch (error) {
+    if (!hasTooManySignals(error)) throw error;
+    // In one call: a workflow that somebody finds terminated would be taken for one that an operator has ended.
+    await client.workflow.start<typeof deliverEvent>('deliverEvent', {
+      ...optionsOf(event, plan),
+      workflowIdConflictPolicy: 'TERMINATE_EXISTING',
+    });
+  }
 }
+
+/** Temporal's limit of one run (10,000); no code tells it from other refusals. */
+const hasTooManySignals = (error: unknown): boolean =>
+  error instanceof Error && isGrpcServiceError(error.cause) && /limit for signal/i.test(error.cause.message);
 
 /** @returns undefined when the server has deleted it since it stood in the way */
 async function describe(

@@ -1,26 +1,24 @@
 import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
+import { attemptMs } from '../domain/attempt-time.ts';
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
-
-/** Beyond the request itself: waiting for others to share it with, and logging it, however slow the database is. */
-const bookkeepingMs = 40_000;
 
 /** Where the attempts of the retry lane are waited for, by workers with nothing else to do. */
 export const retryQueue = 'mailhooks-retries';
 
 /** `firstAttempt`: what goes wrong in it is the retry lane's. */
 export const firstAttemptOptions = (retry: RetryPolicy): LocalActivityOptions => ({
-  startToCloseTimeout: retry.requestTimeoutMs + bookkeepingMs,
+  startToCloseTimeout: attemptMs(retry.requestTimeoutMs),
   scheduleToStartTimeout: '10 s',
   retry: { maximumAttempts: 1 },
 });
 
 /** `postWebhook`: Temporal's own retry, durable for the whole window. */
 export function postWebhookOptions(retry: RetryPolicy): ActivityOptions {
-  const attemptMs = retry.requestTimeoutMs + bookkeepingMs;
+  const longestMs = attemptMs(retry.requestTimeoutMs);
   return {
-    startToCloseTimeout: attemptMs,
+    startToCloseTimeout: longestMs,
     // The server ends an activity at once when its next attempt would begin after this: it must exceed every ladder.
-    scheduleToCloseTimeout: 2 * retry.windowMs + (retry.maxAttempts + 1) * attemptMs,
+    scheduleToCloseTimeout: 2 * retry.windowMs + (retry.maxAttempts + 1) * longestMs,
     retry: {
       // A try that sends nothing (the first after a local attempt, one to a busy endpoint) counts here, not in the log.
       maximumAttempts: retry.maxAttempts,

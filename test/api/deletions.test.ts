@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { workflowIdOf } from '../../src/temporal/names.ts';
 import { assertProblem } from '../support/assert-problem.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
@@ -33,8 +34,8 @@ describe('deleting while deliveries are open', () => {
   const one = (rest: string): string => `/v1/accounts/${account}${rest}`;
   const deliveries = async () => (await mailhooks.api.get(one(`/events/${event}`))).body.deliveries;
   const retrying = () => until('retrying', async () => (await deliveries())[0].status === 'retrying');
-  /** Requests for the event: the first one of all was the test at the endpoint's creation. */
-  const attempts = (): number => receiver.received.length - 1;
+  const attempts = (): number =>
+    receiver.received.filter(({ headers }) => headers['mailhooks-event-id'] === event).length;
 
   it('ends the deliveries of a deleted endpoint, whose log stays', async () => {
     await retrying();
@@ -90,8 +91,16 @@ describe('deleting while deliveries are open', () => {
   it('sends nothing any more for a deleted account, and shows nothing', async () => {
     await retrying();
     assert.equal((await mailhooks.api.delete(one(''))).status, 204);
-    await mailhooks.temporal.workflow.getHandle(workflowIdOf(account, event)).result();
-    assert.equal(attempts(), 1);
+    await until('its workflow has ended', () =>
+      mailhooks.temporal.workflow
+        .getHandle(workflowIdOf(account, event))
+        .describe()
+        .then(
+          ({ status }) => status.name !== 'RUNNING',
+          (error: unknown) => error instanceof WorkflowNotFoundError,
+        ),
+    );
+    const made = attempts();
     for (const path of ['', '/endpoints', '/events', `/events/${event}`, '/deliveries', '/keys']) {
       assertProblem(await mailhooks.api.get(one(path)), 404, 'not_found');
     }
@@ -99,6 +108,7 @@ describe('deleting while deliveries are open', () => {
       const { rows } = await mailhooks.db.query(`SELECT 1 FROM ${table} WHERE account_id = $1`, [account]);
       assert.equal(rows.length, 0, table);
     }
+    assert.equal(attempts(), made);
   });
 
   it('leaves everything else as it was', async () => {

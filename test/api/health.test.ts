@@ -10,6 +10,7 @@ import { readinessChecks } from '../../src/temporal/readiness.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { assertProblem } from '../support/assert-problem.ts';
 import { startTestMailhooks } from '../support/mailhooks.ts';
+import { startReceiver } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
 
 const log = pino({ level: 'silent' });
@@ -60,6 +61,42 @@ describe('health', () => {
     assert.deepEqual(await attempts(), { ok: false, problem: 'attempts are not made in time' });
     await db.query(`UPDATE deliveries SET status = 'held', next_attempt_at = NULL`);
     assert.deepEqual(await attempts(), { ok: true });
+  });
+
+  it('is ready while one event cannot be delivered and others are, and not when more are late than are attempted', async (t) => {
+    const { api, db, stop } = await startTestMailhooks();
+    t.after(stop);
+    const receiver = await startReceiver();
+    t.after(receiver.close);
+    const late = (count: number) =>
+      db.query(
+        `INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status, next_attempt_at)
+         SELECT now() - interval '1 h', 'late-' || n, 'a', 'gone', 'email.opened', 'ep', 'retrying', now() - interval '1 h'
+         FROM generate_series(1, $1::int) AS n ON CONFLICT DO NOTHING`,
+        [count],
+      );
+    const attempts = async (): Promise<boolean> =>
+      (await api.get('/readyz', open)).body.checks.attempts.ok as boolean;
+    await late(1);
+    assert.equal(await attempts(), false, 'nothing says that others fare better');
+    const account = await api.newAccount();
+    await api.newEndpoint(account, receiver.url);
+    await api.newEvent(account);
+    await until('another was attempted', attempts);
+    assert.equal((await api.get('/readyz', open)).status, 200);
+    await late(10);
+    assert.equal(await attempts(), false);
+  });
+
+  it('an attempt under way is not late, however long the request timeout is', async (t) => {
+    const settings = { MAILHOOKS_READY_MAX_OVERDUE: '1m', MAILHOOKS_REQUEST_TIMEOUT: '20m' };
+    const { api, db, stop } = await startTestMailhooks(settings, { api: true, worker: false });
+    t.after(stop);
+    await db.query(
+      `INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status, next_attempt_at)
+       VALUES (now(), 'long', 'a', 'e', 'email.opened', 'ep', 'retrying', now() - interval '15 min')`,
+    );
+    assert.deepEqual((await api.get('/readyz', open)).body.checks.attempts, { ok: true });
   });
 
   it("is not ready when the process's own worker does not poll, though others do", async (t) => {

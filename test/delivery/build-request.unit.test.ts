@@ -6,7 +6,7 @@ import { newSecret } from '../../src/delivery/sign.ts';
 import { eventTypes, type CanonicalEvent } from '../../src/domain/event.ts';
 import { exampleEvent } from '../../src/domain/example-events.ts';
 import { formatNames } from '../../src/domain/endpoint.ts';
-import { formats } from '../../src/formats/index.ts';
+import { formats, knows } from '../../src/formats/index.ts';
 import { payload } from '../../src/formats/payload.ts';
 import { createSecretBox, signingSecretOf } from '../../src/store/secret-box.ts';
 
@@ -52,9 +52,16 @@ const verifies = (secret: string, { headers, body }: ReturnType<typeof build>): 
 describe('the request', () => {
   for (const format of formatNames) {
     for (const type of eventTypes) {
+      const one = { id: 'evt_1', occurredAt: at.toISOString(), ...exampleEvent(type) } as CanonicalEvent;
+      const its = { ...parts, events: [one], endpoint: { ...endpoint, format } };
+      if (!knows(format, type)) {
+        it(`of ${type} cannot be made in ${format}, which has no such event`, () => {
+          assert.throws(() => buildRequest(its, box), new RegExp(`has no ${type}`));
+        });
+        continue;
+      }
       it(`of ${type} in ${format} is signed over its very text`, () => {
-        const one = { id: 'evt_1', occurredAt: at.toISOString(), ...exampleEvent(type) } as CanonicalEvent;
-        const request = buildRequest({ ...parts, events: [one], endpoint: { ...endpoint, format } }, box);
+        const request = buildRequest(its, box);
         assert.equal(request.body, payload(formats[format], [one], parts.account));
         assert.equal(request.headers['content-type'], formats[format].contentType);
         assert.ok(verifies(current, request));

@@ -115,7 +115,7 @@ describe('the log', () => {
 
   it('takes no attempt of a delivery that is gone', async () => {
     await insertEvent(db, 'a');
-    await transaction(db, (tx) => deleteAccount(tx, accountId));
+    await transaction(db, (tx) => deleteAccount(tx, accountId, 'event/'));
     await fail(db, refOf('a'), new Date(), 0);
     assert.equal(await rowsOf('attempts'), 0);
   });
@@ -126,7 +126,7 @@ describe('the log', () => {
     await fail(db, refOf('a'), now, 0);
     // The endpoint has been told a moment ago: only the delivery's row can hold this one back.
     await during(
-      (tx) => deleteAccount(tx, accountId),
+      (tx) => deleteAccount(tx, accountId, 'event/'),
       () => fail(db, refOf('b'), now, 0),
     );
     assert.deepEqual([await rowsOf('deliveries'), await rowsOf('attempts')], [0, 0]);
@@ -138,14 +138,14 @@ describe('the log', () => {
     await fail(db, refOf('a'), now, 0);
     await during(
       (tx) => fail(tx, refOf('b'), now, 0),
-      () => transaction(db, (tx) => deleteAccount(tx, accountId)),
+      () => transaction(db, (tx) => deleteAccount(tx, accountId, 'event/')),
     );
     assert.deepEqual([await rowsOf('deliveries'), await rowsOf('attempts')], [0, 0]);
   });
 
   it('accepts no event while its account is being erased', async () => {
     const inserted = await during(
-      (tx) => deleteAccount(tx, accountId),
+      (tx) => deleteAccount(tx, accountId, 'event/'),
       () => insertEvent(db, 'a'),
     );
     assert.equal(inserted, null);
@@ -156,7 +156,7 @@ describe('the log', () => {
   it('erases events that were being accepted', async () => {
     await during(
       (tx) => insertEvent(tx, 'a'),
-      () => transaction(db, (tx) => deleteAccount(tx, accountId)),
+      () => transaction(db, (tx) => deleteAccount(tx, accountId, 'event/')),
     );
     for (const table of ['event_ids', 'events', 'deliveries']) assert.equal(await rowsOf(table), 0, table);
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { changesPerMinute } from '../../src/domain/delivery-control.ts';
 import { workflowIdOf } from '../../src/temporal/names.ts';
 import { deliveriesQuery, type DeliveryState } from '../../src/workflows/types.ts';
 import { assertProblem } from '../support/assert-problem.ts';
@@ -202,6 +203,38 @@ describe('deliveries steered by hand', () => {
     assert.ok(states.some(({ deliveryId, state }) => deliveryId === b.id && state === 'under way'));
     for (const id of [first, b.id]) await mailhooks.api.post(pathOf(id, '/cancel'));
     await mailhooks.settled(account, event);
+  });
+
+  it('takes so many changes of one delivery a minute, and then says when the next is possible', async () => {
+    const { event, delivery } = await waiting();
+    const actions = Array.from({ length: changesPerMinute }, (_, n) => (n % 2 === 0 ? 'pause' : 'resume'));
+    for (const action of actions)
+      assert.equal((await mailhooks.api.post(pathOf(delivery, `/${action}`))).status, 200);
+    const before = await deliveryOf(delivery);
+    for (const action of ['pause', 'retry', 'cancel']) {
+      const refused = await mailhooks.api.post(pathOf(delivery, `/${action}`));
+      assertProblem(refused, 429, 'rate_limited');
+      const seconds = Number(refused.headers.get('retry-after'));
+      assert.ok(seconds >= 1 && seconds <= 60, `Retry-After: ${seconds}`);
+    }
+    assert.equal((await mailhooks.api.post(pathOf(delivery, '/resume'))).status, 200, 'it changes nothing');
+    assert.deepEqual(await deliveryOf(delivery), before);
+
+    const other = await waiting();
+    assert.equal(
+      (await mailhooks.api.post(pathOf(other.delivery, '/pause'))).status,
+      200,
+      'another has its own',
+    );
+    await mailhooks.api.post(pathOf(other.delivery, '/cancel'));
+
+    account = before.workflowId.split('/')[1];
+    await mailhooks.db.query("UPDATE deliveries SET changes_since = now() - interval '61 s' WHERE id = $1", [
+      delivery,
+    ]);
+    receiver.answer = statuses(204);
+    assert.equal((await mailhooks.api.post(pathOf(delivery, '/retry'))).status, 202);
+    assert.equal((await mailhooks.settled(account, event)).deliveries[0].status, 'delivered');
   });
 
   it('refuses what makes no sense, and changes nothing', async () => {

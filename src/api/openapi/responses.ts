@@ -43,7 +43,7 @@ const meanings: Readonly<Record<ProblemCode, string>> = {
   misdirected: 'The process listens on a loopback address and was asked for another host.',
   validation_failed: 'Something that was sent is wrong: `errors` says what and where.',
   rate_limited:
-    'Too many requests, or bytes, with this key or with keys of its account; or too many without a good key from this address.',
+    'Too many requests, or bytes, with this key or with keys of its account; too many without a good key from this address; or too many changes of one delivery.',
   unavailable: 'The database cannot be reached at the moment.',
   internal: 'Something went wrong on our side. Quote the `requestId`.',
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DeliveryAction } from '../../domain/delivery-control.ts';
+import { changesPerMinute, type DeliveryAction } from '../../domain/delivery-control.ts';
 import { deliveryStatuses } from '../../domain/delivery.ts';
 import { eventTypes } from '../../domain/event.ts';
 import { plainText } from '../../domain/text.ts';
@@ -77,7 +77,8 @@ function control(
     path: `${all}/{deliveryId}/${action}` as const,
     operationId,
     tag,
-    ...words,
+    summary: words.summary,
+    description: `${words.description} A delivery takes ${changesPerMinute} changes a minute (429).`,
     allow: ['account'],
     body: { schema: nothing, required: false, example: {} },
     // A retry is under way when it is answered, the others are done.

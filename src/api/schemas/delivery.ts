@@ -26,9 +26,11 @@ const attempt = output(
   }) satisfies z.ZodType<AttemptView>,
 );
 
-const suppression = z
+const reason = z
   .strictObject({ message: z.string() })
-  .describe('Of a suppressed delivery: why it must not be sent.');
+  .describe(
+    'Why it is not sent: of a suppressed delivery, or of one that the format of its endpoint does not have.',
+  );
 
 export const delivery = output(
   'Delivery',
@@ -39,13 +41,16 @@ export const delivery = output(
     endpointId: z.string(),
     status: z
       .enum(deliveryStatuses)
-      .describe('`held`: its endpoint is disabled, nothing was lost. `suppressed`: it must not be sent.'),
+      .describe(
+        '`held`: its endpoint is disabled, nothing was lost. `suppressed`: it must not be sent. `cancelled`: by request, ' +
+          'with its endpoint, or since the format of its endpoint has no such event (`lastError` says so).',
+      ),
     pausedAt: z.date().nullable().describe('Null unless it is paused.'),
     sequence: z.int().describe('1, and one more each time it was sent again after it had ended.'),
     attemptCount: z.int().describe('Attempts made in this sequence.'),
     nextAttemptAt: z.date().nullable(),
     deliveredAt: z.date().nullable(),
-    lastError: z.union([lastError, suppression]).nullable(),
+    lastError: z.union([lastError, reason]).nullable(),
     createdAt: z.date(),
     workflowId: z.string(),
     temporalUrl: z.string().nullable().describe('Null when the address of the Temporal UI is not known.'),
