@@ -22,7 +22,7 @@ export interface Account {
 
 const fields = {
   name: nameText,
-  email: mailableAddress,
+  email: mailableAddress.describe('One plain address. Its domain is kept in lower case and in ASCII.'),
   instanceUrl: urlText
     .pipe(z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }))
     .refine((url) => URL.parse(url)?.port !== '0', 'port 0 cannot be reached')

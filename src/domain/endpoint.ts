@@ -114,7 +114,7 @@ const fields = {
   headers: headers.describe('Sent with every webhook; those that Mailhooks sets itself are refused.'),
   ownerEmail: mailableAddress
     .nullable()
-    .describe("Who is told of its troubles, instead of the account's owner."),
+    .describe("Who is told of its troubles, instead of the account's owner. One plain address."),
   batch: z
     .strictObject({
       maxEvents: z.int().min(1).max(1_000).default(defaultBatch.maxEvents),

@@ -60,7 +60,10 @@ export const eventId = z
   .refine((id) => !dotSegment.test(id), 'no URL can name this id: . and .. are steps in a path')
   .describe('No segment of it is `.` or `..`: URLs cannot name those.');
 
-const person = z.strictObject({ email: maybe(senderAddress), name: maybe(text) });
+const person = z.strictObject({
+  email: maybe(senderAddress.describe('Empty, or `<>`, for the null sender.')),
+  name: maybe(text),
+});
 const agent = z.strictObject({
   family: maybe(text),
   major: maybe(text),
@@ -70,7 +73,9 @@ const agent = z.strictObject({
 });
 
 const recipient = z.strictObject({
-  email: emailAddress,
+  email: emailAddress.describe(
+    'As RFC 5321 and 6531 allow, with a quoted local part too. It leaves as it came.',
+  ),
   name: maybe(text),
   contactId: maybe(id),
   subscriberId: maybe(id),
@@ -104,7 +109,7 @@ const campaign = z.strictObject({
 });
 
 const client = z.strictObject({
-  ipAddress: maybe(text),
+  ipAddress: maybe(text.describe('As logged. The place is looked up for an IP address only.')),
   userAgent: maybe(longText),
   browser: maybe(agent),
   os: maybe(agent),
