@@ -28,12 +28,24 @@ export async function awaitMail(
 /** What a mail program shows first. Reads what our own mailer writes, not any mail. */
 export async function readMail(file: string): Promise<{ to: string; subject: string; text: string }> {
   const mail = (await readFile(file, 'utf8')).replaceAll('\r\n', '\n');
-  const header = (name: string): string => new RegExp(`^${name}: (.*)$`, 'mi').exec(mail)?.[1] ?? '';
+  const header = (name: string): string =>
+    decoded(new RegExp(`^${name}: (.*(?:\\n[ \\t].*)*)$`, 'mi').exec(mail)?.[1] ?? '');
   const [, head = '', body = ''] = /(Content-Type: text\/plain[^]*?)\n\n([^]*?)\n--/.exec(mail) ?? [];
   const isBase64 = /encoding: base64/i.test(head);
   const text = isBase64 ? Buffer.from(body, 'base64').toString('utf8') : fromQuotedPrintable(body);
   return { to: header('To'), subject: header('Subject'), text };
 }
+
+/** A header on one line, with its encoded words (RFC 2047), in which a subject with quotation marks is written. */
+const decoded = (header: string): string =>
+  header
+    .replaceAll(/\?=\n\s+=\?/g, '?==?')
+    .replaceAll(/\n\s+/g, ' ')
+    .replaceAll(/=\?utf-8\?([qb])\?(.*?)\?=/gi, (_, encoding: string, text: string) =>
+      encoding.toLowerCase() === 'b'
+        ? Buffer.from(text, 'base64').toString('utf8')
+        : fromQuotedPrintable(text.replaceAll('_', ' ')),
+    );
 
 function fromQuotedPrintable(text: string): string {
   const bytes = text

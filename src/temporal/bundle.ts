@@ -41,7 +41,18 @@ export async function buildBundle(): Promise<boolean> {
   return isNew;
 }
 
+/** @throws Error naming the folder when webpack, which bundles, would read its path as a request of its own */
+export function refuseUnreadablePath(path: string): void {
+  const special = /[?!]/.exec(path)?.[0];
+  if (special === undefined) return;
+  throw new Error(
+    `the workflows in ${path} cannot be bundled: webpack reads "${special}" in a path as its own. ` +
+      'Put Mailhooks into a folder of another name; DATA_DIR may have any.',
+  );
+}
+
 async function build(variant: Variant, sourceHash: string): Promise<void> {
+  refuseUnreadablePath(workflowsPath);
   const { file, workflowInterceptorModules } = variants[variant];
   const { code } = await bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger: quiet });
   await mkdir(new URL('.', file), { recursive: true });
