@@ -40,8 +40,7 @@ function once(format: FormatName): number {
     headers: {},
     sealedHeaders: null,
     secret,
-    previousSecret: null,
-    previousSecretUntil: null,
+    previousSecrets: [],
   };
   const account = { id: 'acme', instanceUrl: 'https://acme.mail.example.org', userName: 'acme' };
   const parts = { webhookId: 'dlv_1', events: [event], account, endpoint, attempt: 1, at: new Date() };

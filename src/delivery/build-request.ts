@@ -3,9 +3,9 @@ import type { CanonicalEvent } from '../domain/event.ts';
 import type { FormatAccount } from '../formats/format.ts';
 import { formats } from '../formats/index.ts';
 import { payload } from '../formats/payload.ts';
-import type { SealedSecrets } from '../store/endpoints.ts';
 import { openHeaders } from '../store/sealed-headers.ts';
 import { signingSecretOf, type SecretBox } from '../store/secret-box.ts';
+import type { SealedSecrets } from '../store/signing-secrets.ts';
 import { enrich } from './enrich.ts';
 import type { GeoLookup } from './geo.ts';
 import type { WebhookRequest } from './http-sender.ts';
@@ -72,10 +72,10 @@ function idHeaders(events: readonly CanonicalEvent[], joinable: boolean): Record
 const lowerCased = (headers: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
-/** The current secret, then the one before it while their overlap lasts. */
+/** The present secret, then those before it, newest first, each until its own time. */
 function activeSecrets(endpoint: WebhookParts['endpoint'], at: Date, box: SecretBox): string[] {
-  const { secret, previousSecret, previousSecretUntil } = endpoint;
-  const overlaps = previousSecret !== null && previousSecretUntil !== null && previousSecretUntil > at;
-  const active = overlaps ? [secret, previousSecret] : [secret];
-  return active.map((sealed) => box.open(sealed, signingSecretOf(endpoint.id)));
+  const previous = endpoint.previousSecrets.filter(({ until }) => until > at);
+  return [endpoint.secret, ...previous.map(({ secret }) => secret)].map((sealed) =>
+    box.open(sealed, signingSecretOf(endpoint.id)),
+  );
 }

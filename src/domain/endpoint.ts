@@ -58,6 +58,8 @@ export interface Endpoint {
   disabledAt: Date | null;
   lastError: LastError | null;
   lastTest: TestResult | null;
+  /** Until when each secret before the present one signs as well, newest first. */
+  previousSignaturesUntil: Date[];
   origin: 'api' | 'message';
   createdAt: Date;
   updatedAt: Date;

@@ -1,13 +1,26 @@
 import { z } from 'zod';
-import { notFound } from '../domain/errors.ts';
+import { DomainError, notFound } from '../domain/errors.ts';
 import { validate } from '../domain/validate.ts';
 import { newSecret } from '../delivery/sign.ts';
-import { findSecrets, rotateSecret } from '../store/endpoints.ts';
 import { signingSecretOf } from '../store/secret-box.ts';
+import { findSecrets, rotateSecret } from '../store/signing-secrets.ts';
 import type { ServiceContext } from './context.ts';
 
-/** @param overlapSeconds how long the old secret goes on signing beside the new one: default a day, at most 30 */
-export const rotation = z.strictObject({ overlapSeconds: z.int().min(0).max(2_592_000).default(86_400) });
+/** Secrets of one endpoint that sign at once. */
+const maxSecrets = 5;
+
+export const rotation = z.strictObject({
+  overlapSeconds: z
+    .int()
+    .min(0)
+    .max(2_592_000)
+    .default(86_400)
+    .describe('How long the present secret goes on signing beside the new one: default a day, at most 30.'),
+  endPrevious: z
+    .boolean()
+    .default(false)
+    .describe('Secrets before the present one stop signing at once, instead of each at its own time.'),
+});
 
 export async function readSecret(
   ctx: ServiceContext,
@@ -19,17 +32,26 @@ export async function readSecret(
   return { secret: ctx.box.open(sealed.secret, signingSecretOf(id)) };
 }
 
+/** @throws DomainError `limit_reached` when too many would sign: it says when the next rotation is possible */
 export async function rotate(
   ctx: ServiceContext,
   accountId: string,
   id: string,
   body: unknown,
 ): Promise<{ secret: string }> {
-  const { overlapSeconds } = validate(rotation, body === undefined ? {} : body);
+  const { overlapSeconds, endPrevious } = validate(rotation, body === undefined ? {} : body);
   const secret = newSecret();
   const sealed = ctx.box.seal(secret, signingSecretOf(id));
-  const rotated = await rotateSecret(ctx.db, accountId, id, { secret: sealed, overlapSeconds });
-  if (!rotated) throw notFound(`endpoint ${id}`);
+  const next = { secret: sealed, overlapSeconds, endPrevious, most: maxSecrets };
+  const result = await rotateSecret(ctx.db, accountId, id, next);
+  if (!result) throw notFound(`endpoint ${id}`);
+  if (!result.rotated) {
+    throw new DomainError(
+      'limit_reached',
+      `${maxSecrets} secrets of endpoint ${id} sign already: the first of them ends at ` +
+        `${result.firstEndsAt.toISOString()}; until then rotate with "overlapSeconds": 0 or "endPrevious": true`,
+    );
+  }
   ctx.freshJobs.clear();
   return { secret };
 }

@@ -9,7 +9,8 @@ import { judge } from '../domain/exchange.ts';
 import { newId } from '../domain/ids.ts';
 import { validate } from '../domain/validate.ts';
 import { formats, knows, unknownType } from '../formats/index.ts';
-import { findSecrets, saveTest } from '../store/endpoints.ts';
+import { saveTest } from '../store/endpoints.ts';
+import { findSecrets } from '../store/signing-secrets.ts';
 import type { ServiceContext } from './context.ts';
 import { requireAccount, requireEndpoint } from './require.ts';
 

@@ -3,22 +3,16 @@ import type { Endpoint, EndpointInput, EndpointPatch, TestResult } from '../doma
 import { ownerMailColumn } from './accounts.ts';
 import type { Queryable } from './pool.ts';
 import type { StoredHeaders } from './sealed-headers.ts';
+import { previousSignaturesUntil } from './signing-secrets.ts';
 import { assignments } from './sql.ts';
 
 const columns = `id, account_id AS "accountId", name, url, description, event_types AS "eventTypes", format, headers,
   sealed_headers AS "sealedHeaders", batch, owner_email AS "ownerEmail",
-  CASE WHEN owner_email IS NOT NULL THEN NOT owner_email_unconfirmed END AS "ownerEmailConfirmed", ${ownerMailColumn}, status, disabled_reason AS "disabledReason", disabled_at AS "disabledAt",
+  CASE WHEN owner_email IS NOT NULL THEN NOT owner_email_unconfirmed END AS "ownerEmailConfirmed", ${ownerMailColumn}, status, disabled_reason AS "disabledReason", disabled_at AS "disabledAt", ${previousSignaturesUntil} AS "previousSignaturesUntil",
   last_error AS "lastError", last_test AS "lastTest", origin, created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 /** As its row has it: see `openHeaders`. */
 export type StoredEndpoint = Omit<Endpoint, 'headers'> & StoredHeaders;
-
-/** What is sealed of an endpoint: its headers and signing secrets; the previous one signs too until its time. */
-export interface SealedSecrets extends StoredHeaders {
-  secret: Buffer;
-  previousSecret: Buffer | null;
-  previousSecretUntil: Date | null;
-}
 
 export type NewEndpoint = Omit<EndpointInput, 'enabled' | 'headers'> & {
   id: string;
@@ -167,36 +161,6 @@ export async function setDisabled(
 
 export async function saveTest(db: Queryable, id: string, result: TestResult): Promise<void> {
   await db.query('UPDATE endpoints SET last_test = $2 WHERE id = $1', [id, result]);
-}
-
-export async function findSecrets(
-  db: Queryable,
-  accountId: string,
-  id: string,
-): Promise<SealedSecrets | undefined> {
-  const { rows } = await db.query<SealedSecrets>(
-    `SELECT secret, previous_secret AS "previousSecret", previous_secret_until AS "previousSecretUntil", headers,
-       sealed_headers AS "sealedHeaders"
-     FROM endpoints WHERE account_id = $1 AND id = $2`,
-    [accountId, id],
-  );
-  return rows[0];
-}
-
-/** The current secret becomes the previous one and goes on signing for `overlapSeconds`. */
-export async function rotateSecret(
-  db: Queryable,
-  accountId: string,
-  id: string,
-  next: { secret: Buffer; overlapSeconds: number },
-): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `UPDATE endpoints SET previous_secret = secret, previous_secret_until = now() + make_interval(secs => $4),
-       secret = $3, updated_at = now()
-     WHERE account_id = $1 AND id = $2`,
-    [accountId, id, next.secret, next.overlapSeconds],
-  );
-  return rowCount === 1;
 }
 
 /** What planning needs of an endpoint. */

@@ -1,6 +1,7 @@
 import type { Queryable } from './pool.ts';
-import { openHeaders, sealHeaders, type StoredHeaders } from './sealed-headers.ts';
+import { openHeaders, sealHeaders } from './sealed-headers.ts';
 import { signingSecretOf, type SecretBox } from './secret-box.ts';
+import { columnsOf, secretColumns, secretsIn, type SecretsRow } from './signing-secrets.ts';
 
 export interface Resealed {
   /** Endpoints whose secrets are under the current key now, and were not. */
@@ -9,15 +10,13 @@ export interface Resealed {
   unopened: string[];
 }
 
-interface Row extends StoredHeaders {
+interface Row extends SecretsRow {
   id: string;
-  secret: Buffer;
-  previousSecret: Buffer | null;
-  /** Whether the previous secret signs still. */
-  overlaps: boolean;
+  /** By the database's clock. */
+  readAt: Date;
 }
 
-type Sealed = Pick<Row, 'secret' | 'previousSecret' | 'sealedHeaders'>;
+type Sealed = Omit<SecretsRow, 'headers'>;
 
 const pageSize = 200;
 
@@ -61,7 +60,11 @@ function sealAnew(box: SecretBox, row: Row): Sealed | undefined {
   try {
     return {
       secret: anew(row.secret),
-      previousSecret: row.previousSecret && row.overlaps ? anew(row.previousSecret) : null,
+      ...columnsOf(
+        secretsIn(row)
+          .previousSecrets.filter(({ until }) => until > row.readAt)
+          .map(({ secret, until }) => ({ secret: anew(secret), until })),
+      ),
       sealedHeaders: sealHeaders(box, row.id, openHeaders(box, row.id, row)).sealedHeaders,
     };
   } catch {
@@ -76,13 +79,14 @@ async function findStale(
   { id, after, limit }: { id?: string; after?: string | undefined; limit: number },
 ): Promise<Row[]> {
   const { rows } = await db.query<Row>(
-    `SELECT id, secret, previous_secret AS "previousSecret", coalesce(previous_secret_until > now(), false) AS overlaps,
-       headers, sealed_headers AS "sealedHeaders"
-     FROM endpoints
+    `SELECT p.id, now() AS "readAt", ${secretColumns}
+     FROM endpoints p
      WHERE ($1::text IS NULL OR id = $1) AND ($2::text IS NULL OR id > $2)
        AND (headers <> '{}' OR substring(secret FROM 1 FOR length($3::bytea)) <> $3
          OR substring(previous_secret FROM 1 FOR length($3::bytea)) <> $3
-         OR substring(sealed_headers FROM 1 FOR length($3::bytea)) <> $3)
+         OR substring(sealed_headers FROM 1 FOR length($3::bytea)) <> $3
+         OR EXISTS (SELECT FROM unnest(earlier_secrets) AS e (secret)
+           WHERE substring(e.secret FROM 1 FOR length($3::bytea)) <> $3))
      ORDER BY id LIMIT $4`,
     [id, after, beginning, limit],
   );
@@ -92,20 +96,23 @@ async function findStale(
 /** @returns whether it was still as it was read */
 async function replace(db: Queryable, before: Row, sealed: Sealed): Promise<boolean> {
   const { rowCount } = await db.query(
-    `UPDATE endpoints SET secret = $5, previous_secret = $6,
-       previous_secret_until = CASE WHEN $6::bytea IS NOT NULL THEN previous_secret_until END,
-       headers = '{}', sealed_headers = $7
+    `UPDATE endpoints SET secret = $7, previous_secret = $8, previous_secret_until = $9, earlier_secrets = $10,
+       earlier_secrets_until = $11, headers = '{}', sealed_headers = $12
      WHERE id = $1 AND secret = $2 AND previous_secret IS NOT DISTINCT FROM $3 AND sealed_headers IS NOT DISTINCT FROM $4
-       AND headers = $8`,
+       AND headers = $5 AND earlier_secrets = $6`,
     [
       before.id,
       before.secret,
       before.previousSecret,
       before.sealedHeaders,
+      before.headers,
+      before.earlierSecrets,
       sealed.secret,
       sealed.previousSecret,
+      sealed.previousSecretUntil,
+      sealed.earlierSecrets,
+      sealed.earlierSecretsUntil,
       sealed.sealedHeaders,
-      before.headers,
     ],
   );
   return rowCount === 1;

@@ -4,7 +4,7 @@ import { createTextCache } from './text-cache.ts';
 /** Where a sealed text belongs: it opens nowhere else. */
 export type Place = `endpoint/${string}/${'signing-secret' | 'headers'}`;
 
-/** Both columns of signing secrets: a rotation moves one to the other as it is. */
+/** All signing secrets, the present and those before it: a rotation moves them on as they are. */
 export const signingSecretOf = (endpointId: string): Place => `endpoint/${endpointId}/signing-secret`;
 export const headersOf = (endpointId: string): Place => `endpoint/${endpointId}/headers`;
 

@@ -1,6 +1,6 @@
 import type { Account } from '../domain/account.ts';
 import type { BatchSettings, FormatName } from '../domain/endpoint.ts';
-import type { SealedSecrets } from './endpoints.ts';
+import { secretColumns, secretsIn, type SealedSecrets, type SecretsRow } from './signing-secrets.ts';
 
 /** What a payload says of its account. */
 export type PayloadAccount = Pick<Account, 'id' | 'instanceUrl' | 'userName'>;
@@ -18,9 +18,9 @@ export interface Target extends SealedSecrets {
 /** Of an account `a` and an endpoint `p` that may be missing, as one row. */
 export const targetColumns = `a.id AS "accountId", a.instance_url AS "instanceUrl", a.user_name AS "userName",
   p.id AS "endpointId", p.url, p.format, p.batch, p.status = 'enabled' AS enabled, p.outage AS "endpointOutage",
-  p.headers, p.sealed_headers AS "sealedHeaders", p.secret, p.previous_secret AS "previousSecret", p.previous_secret_until AS "previousSecretUntil"`;
+  ${secretColumns}`;
 
-export interface TargetRow extends SealedSecrets {
+export interface TargetRow extends SecretsRow {
   accountId: string;
   instanceUrl: string | null;
   userName: string | null;
@@ -45,13 +45,9 @@ export function targetIn(row: TargetRow): Target | null {
     id: row.endpointId,
     url: row.url,
     format: row.format,
-    headers: row.headers,
-    sealedHeaders: row.sealedHeaders,
+    ...secretsIn(row),
     batch: row.batch,
     enabled: row.enabled,
     outage: row.endpointOutage,
-    secret: row.secret,
-    previousSecret: row.previousSecret,
-    previousSecretUntil: row.previousSecretUntil,
   };
 }

@@ -43,6 +43,7 @@ describe('endpoints', () => {
       disabledReason: 'by request',
       lastError: null,
       lastTest: null,
+      previousSignaturesUntil: [],
       origin: 'api',
     });
     assert.equal(created.headers.get('location'), `${all}/${id}`);

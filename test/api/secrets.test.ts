@@ -64,15 +64,86 @@ describe('signing secrets', () => {
     assert.throws(() => signedBy(old, request, signatures(request)[0]));
   });
 
-  it('drops the secret before the last on a second rotation', async () => {
+  const rotate = async (one: string, body?: unknown): Promise<string> => {
+    const answer = await mailhooks.api.post(`${one}/secret/rotate`, body);
+    assert.equal(answer.status, 200, answer.text);
+    return answer.body.secret as string;
+  };
+  const timesOf = async (one: string): Promise<number[]> =>
+    ((await mailhooks.api.get(one)).body.previousSignaturesUntil as string[]).map((until) =>
+      Date.parse(until),
+    );
+  function assertSignedBy(request: Received, secrets: readonly string[]): void {
+    assert.equal(signatures(request).length, secrets.length);
+    for (const [index, secret] of secrets.entries()) signedBy(secret, request, signatures(request)[index]);
+  }
+
+  it('signs until its own time, however often it is rotated meanwhile; the endpoint says until when', async () => {
     const { one, secret: first } = await newEndpoint('/twice');
-    const second = (await mailhooks.api.post(`${one}/secret/rotate`, {})).body.secret as string;
-    const third = (await mailhooks.api.post(`${one}/secret/rotate`, { overlapSeconds: 60 })).body
-      .secret as string;
-    const request = await send(one, '/twice');
-    verify(third, request);
-    verify(second, request);
-    assert.throws(() => verify(first, request));
+    assert.deepEqual(await timesOf(one), []);
+    const second = await rotate(one);
+    const third = await rotate(one, { overlapSeconds: 60 });
+    assertSignedBy(await send(one, '/twice'), [third, second, first]);
+    const [ofSecond = 0, ofFirst = 0, ...more] = await timesOf(one);
+    assert.deepEqual(more, []);
+    assert.ok(ofFirst - ofSecond > 86_000_000 && ofSecond > Date.now(), 'a minute and a day');
+
+    // The minute is over: the one that was promised a day signs on.
+    await mailhooks.db.query(
+      "UPDATE endpoints SET previous_secret_until = now() - interval '1 s' WHERE id = $1",
+      [one.split('/').at(-1)],
+    );
+    const fourth = await rotate(one, { overlapSeconds: 600 });
+    assertSignedBy(await send(one, '/twice'), [fourth, third, first]);
+    assert.equal((await timesOf(one)).length, 2);
+  });
+
+  it('ends at once with no overlap, while those before it sign until their own time', async () => {
+    const { one, secret: first } = await newEndpoint('/leaked');
+    const second = await rotate(one);
+    const third = await rotate(one, { overlapSeconds: 0 });
+    const request = await send(one, '/leaked');
+    assertSignedBy(request, [third, first]);
+    assert.throws(() => verify(second, request));
+    const fourth = await rotate(one, { overlapSeconds: 0, endPrevious: true });
+    assertSignedBy(await send(one, '/leaked'), [fourth]);
+    assert.deepEqual(await timesOf(one), []);
+  });
+
+  it('is one of five at most: the next rotation is refused and says when it is possible', async () => {
+    const { one, secret: first } = await newEndpoint('/five');
+    const secrets = [first];
+    for (const overlapSeconds of [4_000, 1_000, 2_000, 3_000])
+      secrets.unshift(await rotate(one, { overlapSeconds }));
+    assertSignedBy(await send(one, '/five'), secrets);
+    const refused = await mailhooks.api.post(`${one}/secret/rotate`);
+    assertProblem(refused, 409, 'limit_reached');
+    const firstEnds = new Date(Math.min(...(await timesOf(one)))).toISOString();
+    assert.ok(String(refused.body.detail).includes(firstEnds), refused.body.detail);
+    assertSignedBy(await send(one, '/five'), secrets);
+
+    const [present, ...previous] = secrets;
+    const alone = await rotate(one, { overlapSeconds: 0 });
+    assertSignedBy(await send(one, '/five'), [alone, ...previous]);
+    const results = await Promise.all(
+      [1, 2, 3].map(() => mailhooks.api.post(`${one}/secret/rotate`, { endPrevious: true })),
+    );
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      [200, 200, 200],
+    );
+    assert.equal((await timesOf(one)).length, 1);
+    assert.ok(present);
+  });
+
+  it('signs each until its own time, also when rotated many times at once', async () => {
+    const { one } = await newEndpoint('/at-one-time');
+    const results = await Promise.all(
+      Array.from({ length: 8 }, () => mailhooks.api.post(`${one}/secret/rotate`)),
+    );
+    assert.equal(results.filter(({ status }) => status === 200).length, 4);
+    assert.equal((await timesOf(one)).length, 4);
+    assert.equal(signatures(await send(one, '/at-one-time')).length, 5);
   });
 
   it('signs alone when no overlap was wanted', async () => {

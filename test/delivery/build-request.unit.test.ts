@@ -26,8 +26,7 @@ const endpoint: WebhookParts['endpoint'] = {
   headers: {},
   sealedHeaders: null,
   secret: box.seal(current, signingSecretOf('ep')),
-  previousSecret: null,
-  previousSecretUntil: null,
+  previousSecrets: [],
 };
 const parts: WebhookParts = {
   webhookId: 'dlv_1',
@@ -85,23 +84,25 @@ describe('the request', () => {
     });
   });
 
-  it('is signed by both secrets while a rotation overlaps, the current one first', () => {
-    const rotated = {
-      previousSecret: box.seal(previous, signingSecretOf('ep')),
-      previousSecretUntil: new Date(at.getTime() + 1),
-    };
-    const during = build(rotated);
-    assert.ok(verifies(current, during) && verifies(previous, during));
-    const [first, second, ...more] = during.headers['webhook-signature']?.split(' ') ?? [];
-    assert.equal(first, build().headers['webhook-signature']);
-    assert.equal(
-      second,
-      build({ secret: box.seal(previous, signingSecretOf('ep')) }).headers['webhook-signature'],
-    );
-    assert.deepEqual(more, []);
+  it('is signed by every secret until its own time, the present one first, then newest to oldest', () => {
+    const seal = (secret: string) => box.seal(secret, signingSecretOf('ep'));
+    const older = newSecret();
+    const until = (ms: number): Date => new Date(at.getTime() + ms);
+    const signatures = (previousSecrets: { secret: Buffer; until: Date }[], secret = seal(current)) =>
+      build({ secret, previousSecrets }).headers['webhook-signature']?.split(' ') ?? [];
+    const alone = (secret: string): string => signatures([], seal(secret))[0] ?? '';
 
-    const after = build({ ...rotated, previousSecretUntil: at });
-    assert.ok(verifies(current, after) && !verifies(previous, after));
+    const previousSecrets = [
+      { secret: seal(previous), until: until(1) },
+      { secret: seal(older), until: until(60_000) },
+    ];
+    assert.deepEqual(signatures(previousSecrets), [current, previous, older].map(alone));
+    const request = build({ previousSecrets });
+    for (const secret of [current, previous, older]) assert.ok(verifies(secret, request));
+    const [first, second] = previousSecrets;
+    assert.ok(first && second);
+    assert.deepEqual(signatures([{ ...first, until: at }, second]), [current, older].map(alone));
+    assert.deepEqual(signatures([first, { ...second, until: at }]), [current, previous].map(alone));
   });
 
   it("carries the endpoint's headers, which take the place of ours in any spelling", () => {

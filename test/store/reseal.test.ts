@@ -4,17 +4,15 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { insertAccount } from '../../src/store/accounts.ts';
 import {
   findEndpoint,
-  findSecrets,
   insertEndpoint,
   insertMessageEndpoints,
-  rotateSecret,
   updateEndpoint,
-  type SealedSecrets,
 } from '../../src/store/endpoints.ts';
 import { createPool, type Db, type Queryable } from '../../src/store/pool.ts';
 import { resealEndpoints } from '../../src/store/reseal.ts';
 import { openHeaders, sealHeaders } from '../../src/store/sealed-headers.ts';
 import { createSecretBox, signingSecretOf, type SecretBox } from '../../src/store/secret-box.ts';
+import { findSecrets, rotateSecret, type SealedSecrets } from '../../src/store/signing-secrets.ts';
 import { createDatabase } from '../support/servers.ts';
 
 const accountId = 'acc';
@@ -74,20 +72,22 @@ describe('sealing anew', () => {
   /** What is readable with the new key alone. */
   async function read(id: string) {
     const row = await rowOf(id);
-    const open = (sealed: Buffer | null): string | null => sealed && after.open(sealed, signingSecretOf(id));
+    const open = (sealed: Buffer): string => after.open(sealed, signingSecretOf(id));
     return {
       secret: open(row.secret),
-      previous: open(row.previousSecret),
-      until: row.previousSecretUntil,
+      previous: row.previousSecrets.map(({ secret }) => open(secret)),
+      until: row.previousSecrets.map(({ until }) => until),
       headers: openHeaders(after, id, row),
       clear: row.headers,
     };
   }
 
-  const rotate = (id: string, box: SecretBox, overlapSeconds: number, db: Queryable): Promise<boolean> =>
+  const rotate = (id: string, box: SecretBox, overlapSeconds: number, db: Queryable, number = 2) =>
     rotateSecret(db, accountId, id, {
-      secret: box.seal(`whsec_${id}_2`, signingSecretOf(id)),
+      secret: box.seal(`whsec_${id}_${number}`, signingSecretOf(id)),
       overlapSeconds,
+      endPrevious: false,
+      most: 5,
     });
 
   it('leaves nothing to the keys before, whichever version sealed it and whatever was not sealed', async () => {
@@ -99,14 +99,31 @@ describe('sealing anew', () => {
     await db.query(`UPDATE endpoints SET headers = $1 WHERE id = 'ep_clear'`, [headers]);
     await add('ep_overlap', before);
     await rotate('ep_overlap', rotating, 3_600, db);
+    await add('ep_many', rotating);
+    for (const [number, box] of [
+      [2, before],
+      [3, rotating],
+      [4, rotating],
+    ] as const)
+      await rotate('ep_many', box, 3_600, db, number);
+    // The oldest signs no more.
+    await db.query(
+      "UPDATE endpoints SET earlier_secrets_until[2] = now() - interval '1 s' WHERE id = 'ep_many'",
+    );
     await add('ep_over', before);
-    await rotate('ep_over', rotating, 0, db);
+    await rotate('ep_over', rotating, 3_600, db);
+    await db.query(
+      "UPDATE endpoints SET previous_secret_until = now() - interval '1 s' WHERE id = 'ep_over'",
+    );
     await add('ep_current', rotating, { headers });
     const current = await rowOf('ep_current');
-    const { until } = { until: (await rowOf('ep_overlap')).previousSecretUntil };
+    const timesOf = async (id: string): Promise<Date[]> =>
+      (await rowOf(id)).previousSecrets.map(({ until }) => until);
+    const until = await timesOf('ep_overlap');
+    const untilMany = (await timesOf('ep_many')).slice(0, 2);
 
-    assert.deepEqual(await resealEndpoints(db, rotating), { resealed: 6, unopened: [] });
-    const none = { previous: null, until: null, headers: {}, clear: {} };
+    assert.deepEqual(await resealEndpoints(db, rotating), { resealed: 7, unopened: [] });
+    const none = { previous: [], until: [], headers: {}, clear: {} };
     assert.deepEqual(await read('ep_plain'), { ...none, secret: 'whsec_ep_plain' });
     assert.deepEqual(await read('ep_first_version'), { ...none, secret: 'whsec_ep_first_version' });
     assert.deepEqual(await read('ep_headers'), { ...none, secret: 'whsec_ep_headers', headers });
@@ -114,8 +131,14 @@ describe('sealing anew', () => {
     assert.deepEqual(await read('ep_overlap'), {
       ...none,
       secret: 'whsec_ep_overlap_2',
-      previous: 'whsec_ep_overlap',
+      previous: ['whsec_ep_overlap'],
       until,
+    });
+    assert.deepEqual(await read('ep_many'), {
+      ...none,
+      secret: 'whsec_ep_many_4',
+      previous: ['whsec_ep_many_3', 'whsec_ep_many_2'],
+      until: untilMany,
     });
     assert.deepEqual(await read('ep_over'), { ...none, secret: 'whsec_ep_over_2' });
     assert.deepEqual(await rowOf('ep_current'), current, 'what was current is as it was, to the byte');
@@ -173,7 +196,7 @@ describe('sealing anew', () => {
     const old = onceMeanwhile(() => rotate('ep_rotated', before, 3_600, db));
     assert.deepEqual(await resealEndpoints(old, rotating), { resealed: 1, unopened: [] });
     const { secret, previous } = await read('ep_rotated');
-    assert.deepEqual([secret, previous], ['whsec_ep_rotated_2', 'whsec_ep_rotated']);
+    assert.deepEqual([secret, previous], ['whsec_ep_rotated_2', ['whsec_ep_rotated']]);
 
     await add('ep_patched', before, { headers: { a: 'b' } });
     done = false;

@@ -45,7 +45,8 @@ export const endpointToolRoutes = [
     tag,
     summary: 'Make a new signing secret',
     description:
-      'The old one goes on signing beside it for `overlapSeconds`, so that a receiver can change over in peace.',
+      'The present one goes on signing beside it for `overlapSeconds`, so that a receiver can change over in peace. One ' +
+      'before it signs until its own time: the new one is first, then newest to oldest. Five sign at once at most (409).',
     allow: ['account'],
     body: {
       schema: input('RotationInput', rotation),
@@ -53,6 +54,7 @@ export const endpointToolRoutes = [
       example: { overlapSeconds: 86_400 },
     },
     answer: { status: 200, description: 'The new secret', schema: secret },
+    refuses: ['limit_reached'],
     handle: ({ ctx, params, body }) => rotate(ctx, params.accountId, params.endpointId, body),
   }),
 ];

@@ -48,6 +48,9 @@ export const endpoint = output(
     disabledAt: z.date().nullable(),
     lastError: lastError.nullable(),
     lastTest: testResult.nullable(),
+    previousSignaturesUntil: z
+      .array(z.date())
+      .describe('Until when each signing secret before the present one signs as well, newest first.'),
     origin: z.enum(['api', 'message']).describe('`message`: a message named its URL.'),
     createdAt: z.date(),
     updatedAt: z.date(),
