@@ -92,7 +92,7 @@ async function showEndpoint(
 async function showMail({ checks, ownerEmail }: Stage, file: string | undefined): Promise<void> {
   const mail = file === undefined ? undefined : await readMail(file);
   const told = checks.equal('recipient of the mail', mail?.to, ownerEmail);
-  const named = checks.equal('subject of the mail', mail?.subject, `Webhook endpoint disabled: "${name}"`);
+  const named = checks.equal('subject of the mail', mail?.subject, `Webhook endpoint disabled: '${name}'`);
   line(`${Checks.mark(told && named)} and told, once, that it is disabled:`);
   line();
   if (!mail) return;

@@ -2,7 +2,7 @@ import type { Notification } from '../store/notifications.ts';
 import { asText, facts, linkTo, when } from './facts.ts';
 import { escapeHtml, page, table } from './html.ts';
 import type { MailContent } from './mailer.ts';
-import { quoted, whoseWords } from './words.ts';
+import { quoted, quotedInSubject, whoseWords } from './words.ts';
 
 const title = 'Webhook endpoint disabled';
 
@@ -19,7 +19,7 @@ export function endpointDisabledMail(notification: Notification, publicUrl: stri
   const next =
     'When the endpoint works again, enable it; with {"recover": true} what it missed is sent again:';
   return {
-    subject: `${title}: ${name}`,
+    subject: `${title}: ${quotedInSubject(notification.endpointName)}`,
     text: [lead, asText(rows), whoseWords, `${next}\nPOST ${link}/enable`, `Its state: ${link}`].join('\n\n'),
     html: page(
       title,

@@ -3,7 +3,7 @@ import type { Notification } from '../store/notifications.ts';
 import { asText, facts, linkTo, when } from './facts.ts';
 import { escapeHtml, page, table } from './html.ts';
 import type { MailContent } from './mailer.ts';
-import { quoted, whoseWords } from './words.ts';
+import { quoted, quotedInSubject, whoseWords } from './words.ts';
 
 const title = 'Webhook endpoint failing';
 
@@ -24,7 +24,7 @@ export function endpointFailingMail(
   const link = linkTo(notification, publicUrl);
   const next = 'Once the endpoint answers with a 2xx status again, nothing else is to be done. Its state:';
   return {
-    subject: `${title}: ${name}`,
+    subject: `${title}: ${quotedInSubject(notification.endpointName)}`,
     text: [lead, asText(rows), whoseWords, `${next}\n${link}`].join('\n\n'),
     html: page(
       title,

@@ -2,9 +2,11 @@
 export function page(title: string, content: string): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title>
-<style>pre{background:#f4f4f5;border-radius:6px;padding:12px;white-space:pre-wrap;word-break:break-word;font-size:13px}</style></head>
+<style>pre{background:#f4f4f5;border-radius:6px;padding:12px;white-space:pre-wrap;word-break:break-word;font-size:13px}
+a{word-break:break-word}@media (max-width:480px){.page{margin:0 !important;padding:20px 16px !important;border-radius:0 !important}
+td{display:block;padding-right:0 !important}td:first-child{padding-bottom:0 !important}td:last-child{padding-top:0 !important}}</style></head>
 <body style="margin:0;background:#f4f4f5;font:15px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif;color:#18181b">
-<div style="max-width:600px;margin:24px auto;background:#fff;border-radius:8px;padding:24px 32px">
+<div class="page" style="max-width:600px;margin:24px auto;background:#fff;border-radius:8px;padding:24px 32px">
 <h1 style="font-size:20px;margin:0 0 12px">${escapeHtml(title)}</h1>
 ${content}
 </div></body></html>`;

@@ -72,7 +72,7 @@ test('the demonstration tells the whole story and comes out as expected', limit,
   assert.match(output, /✓ recovered on attempt 3/);
   assert.match(output, /✓ disabled after attempt 10/);
   assert.match(output, /lastError +HTTP 500 from/);
-  assert.match(output, /To: owner@example\.com\n.*Subject: Webhook endpoint disabled: "Long gone"/);
+  assert.match(output, /To: owner@example\.com\n.*Subject: Webhook endpoint disabled: 'Long gone'/);
   assert.match(output, /duplicates +0\n/);
   const [, verified, received] = /signatures verified +(\d+) of (\d+)/.exec(output) ?? [];
   assert.equal(verified, received);

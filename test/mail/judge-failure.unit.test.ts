@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { createSmtpMailer } from '../../src/mail/mailer.ts';
 import { judgeMailFailure, type MailFailure } from '../../src/mail/judge-failure.ts';
@@ -84,6 +86,29 @@ describe('what a mail server says', () => {
     const { verdict, words } = judgeMailFailure(error);
     assert.equal(verdict, 'deferred');
     assert.doesNotMatch(words, /127\.0\.0\.1|\d{4}/);
+  });
+
+  it('one that dawdles is left, and tried again later', async () => {
+    const { promise: left, resolve } = Promise.withResolvers<void>();
+    const dawdler = createServer(
+      (socket) =>
+        void socket
+          .on('error', () => undefined)
+          .on('close', resolve)
+          .resume(),
+    );
+    dawdler.listen(0, '127.0.0.1');
+    await once(dawdler, 'listening');
+    const { port } = dawdler.address() as AddressInfo;
+    const mailer = createSmtpMailer(`smtp://127.0.0.1:${port}`, 'from@example.com', 200);
+    const error = await mailer.send(mail).then(
+      () => assert.fail('it was sent'),
+      (failure: unknown) => failure,
+    );
+    assert.equal(judgeMailFailure(error).verdict, 'deferred');
+    await left;
+    mailer.close();
+    dawdler.close();
   });
 
   it('is shown without addresses, on one line, and to Temporal as a code', async () => {

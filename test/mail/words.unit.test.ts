@@ -52,6 +52,8 @@ describe('words of others in mails', () => {
         assert.ok(part.length < 6_000);
       }
       assert.doesNotMatch(mail.subject, /\n/);
+      // What a mail program may have to decode, a person who greps cannot.
+      assert.doesNotMatch(mail.subject, /"/);
       assert.ok(mail.subject.length < 150);
       assert.match(mail.text, /"Pay now at http:\/\/evil\.example\/' style='x"/);
       assert.match(mail.text, /quotation marks was written by users of the account/);

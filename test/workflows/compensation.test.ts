@@ -69,7 +69,7 @@ describe('compensation', () => {
     assert.deepEqual(rows, [{ outage: 1 }]);
     const mails = mailsTo(email);
     assert.equal(mails.length, 1);
-    assert.equal(mails[0]?.subject, 'Webhook endpoint disabled: "Three"');
+    assert.equal(mails[0]?.subject, "Webhook endpoint disabled: 'Three'");
     assert.match(mails[0]?.text ?? '', /Deliveries affected: 3/);
     assert.ok(mails[0]?.html?.includes('HTTP 500'));
   });

@@ -46,8 +46,8 @@ describe('the warning mail', () => {
     await until('both mails', () => Promise.resolve(mailsTo(email).length >= 2));
     const subjects = mailsTo(email).map(({ subject }) => subject);
     assert.deepEqual(subjects.sort(), [
-      'Webhook endpoint disabled: "Shop <orders>"',
-      'Webhook endpoint failing: "Shop <orders>"',
+      "Webhook endpoint disabled: 'Shop <orders>'",
+      "Webhook endpoint failing: 'Shop <orders>'",
     ]);
     const warning = mailsTo(email).find(({ subject }) => subject?.startsWith('Webhook endpoint failing'));
     assert.ok(warning);
