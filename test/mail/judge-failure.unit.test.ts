@@ -100,7 +100,11 @@ describe('what a mail server says', () => {
     dawdler.listen(0, '127.0.0.1');
     await once(dawdler, 'listening');
     const { port } = dawdler.address() as AddressInfo;
-    const mailer = createSmtpMailer(`smtp://127.0.0.1:${port}`, 'from@example.com', 200);
+    const mailer = createSmtpMailer(
+      `smtp://127.0.0.1:${port}`,
+      { name: '', address: 'from@example.com' },
+      200,
+    );
     const error = await mailer.send(mail).then(
       () => assert.fail('it was sent'),
       (failure: unknown) => failure,

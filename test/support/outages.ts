@@ -61,12 +61,15 @@ export async function startOutages(env: Record<string, string> = {}): Promise<Ou
       await disabledBy(account, path);
     },
     async due(account) {
-      const { rowCount } = await db.query(
-        `UPDATE notifications SET next_try_at = now() - interval '1 s', started_at = NULL
-         WHERE account_id = $1 AND sent_at IS NULL AND next_try_at > now()`,
-        [account],
-      );
-      if (!rowCount) throw new Error('no mail waits');
+      // The try before may still be about to say when the next one is.
+      await until('a mail waits', async () => {
+        const { rowCount } = await db.query(
+          `UPDATE notifications SET next_try_at = now() - interval '1 s', started_at = NULL
+           WHERE account_id = $1 AND sent_at IS NULL AND next_try_at > now()`,
+          [account],
+        );
+        return Boolean(rowCount);
+      });
     },
     async accountKey(account) {
       const { body } = await api.post(`/v1/accounts/${account}/keys`, { scope: 'account' });
