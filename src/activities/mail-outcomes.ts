@@ -78,7 +78,7 @@ export function afterRefusals(mail: DueMail, refusals: readonly Refusal[], now: 
   };
 }
 
-/** It could not be tried at all, or is to be tried again whatever the address. @param quick when the next of the first tries is; undefined: they are over */
+/** A failure that says nothing of the address. @param quick when the next of the first tries is; undefined: they are over */
 export function afterFailure(
   mail: DueMail,
   address: Address,
@@ -97,6 +97,7 @@ export function afterFailure(
     refused: [...mail.refused, ...refusals.map(({ to }) => to)],
     lastError: raw,
     ...shown(mail, address, state),
-    ...showRefusals(mail, refusals, 'refused', nextTryAt),
+    // What was refused before it is left out of the tries that follow.
+    ...showRefusals(mail, refusals, 'refused', null),
   };
 }

@@ -126,7 +126,22 @@ export async function settleLocked(tx: Queryable, mail: DueMail, to: Settled): P
     await tx.query('UPDATE accounts SET owner_mail = $2 WHERE id = $1', [mail.accountId, to.account]);
   }
   if (to.confirmation !== undefined) await showConfirmation(tx, mail, to.confirmation);
+  if (to.status === 'obsolete') await showNoNextTry(tx, mail);
   return true;
+}
+
+/** Of a mail that is not sent any more: an address that was refused is so still. */
+async function showNoNextTry(tx: Queryable, mail: DueMail): Promise<void> {
+  const without = `owner_mail = CASE WHEN owner_mail->>'status' <> 'deferred'
+    THEN owner_mail || '{"nextTryAt": null}' END`;
+  await tx.query(`UPDATE endpoints SET ${without} WHERE id = $1 AND owner_mail->>'nextTryAt' IS NOT NULL`, [
+    mail.endpointId,
+  ]);
+  // Another mail of the account may have a next try.
+  await tx.query(
+    `UPDATE accounts SET ${without} WHERE id = $1 AND (owner_mail->>'nextTryAt')::timestamptz <= now()`,
+    [mail.accountId],
+  );
 }
 
 /** @param ownerMail null: `ok` */

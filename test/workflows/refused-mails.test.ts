@@ -112,6 +112,11 @@ describe('a mail server that says no', () => {
     const before = await counted('obsolete');
     await stage.due(account);
     await until('dropped', async () => (await counted('obsolete')) > before);
+    const shown = await until('no next try', async () => {
+      const mail = await mailOf(path);
+      return mail.nextTryAt === null && mail;
+    });
+    assert.deepEqual(shown, { status: 'refused', lastError: '550 no', nextTryAt: null });
     assert.equal(stage.mailsTo(email).length, 0);
     assert.deepEqual(named(email), [email]);
   });
