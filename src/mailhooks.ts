@@ -36,6 +36,7 @@ import { awaitedBy, observed } from './observed.ts';
 import type { ServiceContext } from './services/context.ts';
 import { hashKey } from './services/keys.ts';
 import { createKnownCallers } from './services/known-callers.ts';
+import { createIngestTurns } from './services/ingest-turns.ts';
 import { createBusyQueries } from './store/busy-queries.ts';
 import { findKeptMails } from './store/mail-files.ts';
 import { ensurePartitions, migrate } from './store/migrate.ts';
@@ -179,6 +180,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
     mailFiles,
     busy,
     knownCallers: config.fastLane.knownKeys ? createKnownCallers() : undefined,
+    ingestTurns: createIngestTurns(),
     freshJobs,
     box,
     guard,

@@ -11,6 +11,7 @@ import type { BusyQueries } from '../store/busy-queries.ts';
 import type { Db } from '../store/pool.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { FairTurns } from '../store/fair-turns.ts';
 import type { KnownCallers } from './known-callers.ts';
 
 /** What services work with; built once, in `src/mailhooks.ts`. */
@@ -19,6 +20,8 @@ export interface ServiceContext {
   busy: BusyQueries;
   /** Undefined: a key is looked up for every request. */
   knownCallers: KnownCallers | undefined;
+  /** Of accounts whose events need a transaction of their own: for the transaction, and for each of its large statements. */
+  ingestTurns: Readonly<Record<'transactions' | 'slices', FairTurns>>;
   freshJobs: FreshJobs;
   box: SecretBox;
   guard: TargetGuard;

@@ -1,7 +1,9 @@
 import type { CanonicalEvent } from '../domain/event.ts';
 import { countDeliveries } from '../store/events.ts';
-import { acceptEvents, handOver, type DeliveriesByEvent } from './accept-events.ts';
+import { acceptEvents } from './accept-events.ts';
+import type { Commit } from './accept-request.ts';
 import type { ServiceContext } from './context.ts';
+import { handOver } from './hand-over.ts';
 import { checkMessageUrls } from './message-endpoints.ts';
 import { parseEvents, uniqueById } from './parse-events.ts';
 import { requireAccount } from './require.ts';
@@ -45,11 +47,10 @@ export async function ingestParsed(
 
   const request = { accountId, acceptedAt, events, fresh: uniqueById(events), single };
   const commit = await acceptEvents(ctx, request);
-  const { inserted, deliveries } = commit;
-  ctx.metrics.ingested(events, inserted, deliveries);
+  ctx.metrics.ingested(events, commit.inserted, commit.ended);
   handOver(ctx, request, commit);
-  logAccepted(ctx, accountId, inserted, deliveries);
-  return await answer(ctx, accountId, events, inserted, deliveries);
+  logAccepted(ctx, accountId, commit);
+  return await answer(ctx, accountId, events, commit);
 }
 
 /** Of an account that is unknown nothing else is said: not what is wrong with the events. */
@@ -75,18 +76,19 @@ const maxLoggedIds = 20;
 function logAccepted(
   { log }: ServiceContext,
   accountId: string,
-  inserted: ReadonlySet<string>,
-  deliveries: DeliveriesByEvent,
+  { inserted, counts, deliveries }: Commit,
 ): void {
   if (!log.isLevelEnabled('debug')) return;
-  const made = [...deliveries].flatMap(([eventId, ofEvent]) => (inserted.has(eventId) ? ofEvent : []));
   log.debug(
     {
       accountId,
       events: inserted.size,
-      deliveries: made.length,
+      deliveries: [...counts.values()].reduce((sum, count) => sum + count, 0),
       eventIds: [...inserted].slice(0, maxLoggedIds),
-      deliveryIds: made.slice(0, maxLoggedIds).map(({ id }) => id),
+      deliveryIds: [...deliveries.values()]
+        .flat()
+        .slice(0, maxLoggedIds)
+        .map(({ id }) => id),
     },
     'events accepted',
   );
@@ -96,20 +98,15 @@ async function answer(
   ctx: ServiceContext,
   accountId: string,
   events: readonly CanonicalEvent[],
-  inserted: ReadonlySet<string>,
-  deliveries: DeliveriesByEvent,
+  { inserted, counts }: Commit,
 ): Promise<Accepted[]> {
   const known = events.filter(({ id }) => !inserted.has(id)).map(({ id }) => id);
-  const counts =
+  const before =
     known.length > 0 ? await countDeliveries(ctx.db, accountId, known) : new Map<string, number>();
   const answered = new Set<string>();
   return events.map(({ id }) => {
     const duplicate = !inserted.has(id) || answered.has(id);
     answered.add(id);
-    return {
-      id,
-      deliveries: inserted.has(id) ? (deliveries.get(id)?.length ?? 0) : (counts.get(id) ?? 0),
-      duplicate,
-    };
+    return { id, deliveries: (inserted.has(id) ? counts : before).get(id) ?? 0, duplicate };
   });
 }

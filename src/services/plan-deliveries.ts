@@ -1,5 +1,5 @@
 import { wants } from '../domain/endpoint.ts';
-import type { CanonicalEvent } from '../domain/event.ts';
+import type { CanonicalEvent, EventType } from '../domain/event.ts';
 import { newId } from '../domain/ids.ts';
 import { suppressionReason } from '../domain/tracking.ts';
 import { knows } from '../formats/index.ts';
@@ -7,30 +7,45 @@ import type { Subscriber } from '../store/endpoints.ts';
 import type { NewDelivery } from '../store/events.ts';
 import type { MessageFacts } from '../store/messages.ts';
 
-/** One delivery per endpoint that this event goes to. */
-export function planDeliveries(
-  event: CanonicalEvent,
-  message: MessageFacts | undefined,
-  subscribers: readonly Subscriber[],
-  acceptedAt: Date,
-): NewDelivery[] {
-  const reason = suppressionReason(event, message);
-  return subscribers
-    .filter((endpoint) => isFor(endpoint, event, message))
-    .map((endpoint) => ({
-      id: newId('dlv', acceptedAt.getTime()),
-      eventId: event.id,
-      eventType: event.type,
-      endpointId: endpoint.id,
-      status: reason !== null ? 'suppressed' : endpoint.status === 'enabled' ? 'pending' : 'held',
-      outage: endpoint.outage,
-      lastError: reason === null ? null : { message: reason },
-    }));
+/** Tells which endpoints events go to. What an account's endpoints subscribe to is found out once for each type. */
+export interface Planner {
+  endpointsOf(event: CanonicalEvent, message: MessageFacts | undefined): readonly Subscriber[];
+  /** One delivery per endpoint that this event goes to. */
+  deliveriesOf(event: CanonicalEvent, message: MessageFacts | undefined): NewDelivery[];
 }
 
-/** A message's own endpoint gets the events of the messages that name its URL, and no others. */
-function isFor(endpoint: Subscriber, event: CanonicalEvent, message: MessageFacts | undefined): boolean {
-  if (!wants(endpoint.eventTypes, event.type) || !knows(endpoint.format, event.type)) return false;
-  if (endpoint.origin === 'api') return true;
-  return endpoint.url === (event.message?.webhookEndpoint ?? message?.webhookUrl);
+export function createPlanner(subscribers: readonly Subscriber[], acceptedAt: Date): Planner {
+  const ofAll = Map.groupBy(subscribers, ({ origin }) => origin);
+  const byType = new Map<EventType, readonly Subscriber[]>();
+  const byUrl = new Map((ofAll.get('message') ?? []).map((endpoint) => [endpoint.url, endpoint]));
+
+  const subscribedTo = (type: EventType): readonly Subscriber[] => {
+    const found = byType.get(type) ?? (ofAll.get('api') ?? []).filter((endpoint) => takes(endpoint, type));
+    byType.set(type, found);
+    return found;
+  };
+  /** A message's own endpoint gets the events of the messages that name its URL, and no others. */
+  const endpointsOf: Planner['endpointsOf'] = (event, message) => {
+    const named = byUrl.get(event.message?.webhookEndpoint ?? message?.webhookUrl ?? '');
+    const subscribed = subscribedTo(event.type);
+    return named && takes(named, event.type) ? [...subscribed, named] : subscribed;
+  };
+  return {
+    endpointsOf,
+    deliveriesOf(event, message) {
+      const reason = suppressionReason(event, message);
+      return endpointsOf(event, message).map((endpoint) => ({
+        id: newId('dlv', acceptedAt.getTime()),
+        eventId: event.id,
+        eventType: event.type,
+        endpointId: endpoint.id,
+        status: reason !== null ? 'suppressed' : endpoint.status === 'enabled' ? 'pending' : 'held',
+        outage: endpoint.outage,
+        lastError: reason === null ? null : { message: reason },
+      }));
+    },
+  };
 }
+
+const takes = ({ eventTypes, format }: Subscriber, type: EventType): boolean =>
+  wants(eventTypes, type) && knows(format, type);

@@ -16,7 +16,7 @@ import {
   type Slice,
 } from '../store/recovery-slices.ts';
 import { messageIdOf } from './message-facts.ts';
-import { planDeliveries } from './plan-deliveries.ts';
+import { createPlanner } from './plan-deliveries.ts';
 
 export interface RecoveryDeps {
   db: Db;
@@ -119,7 +119,8 @@ async function sendMissed(
   );
   const messages = new Map(known.flatMap((facts) => (facts ? [[facts.messageId, facts]] : [])));
   const missed = events.flatMap(({ row, event }) =>
-    planDeliveries(event, messages.get(messageIdOf(event) ?? ''), [endpoint], row.acceptedAt)
+    createPlanner([endpoint], row.acceptedAt)
+      .deliveriesOf(event, messages.get(messageIdOf(event) ?? ''))
       .filter(({ status }) => status === 'pending')
       .map((delivery) => ({ ...delivery, acceptedAt: row.acceptedAt })),
   );

@@ -1,6 +1,7 @@
 import type { Caller } from '../domain/access.ts';
 import { recordAttempts, type MadeAttempt } from './attempts.ts';
 import { insertEvents, type EventBatch } from './events.ts';
+import { createFairTurns } from './fair-turns.ts';
 import { group } from './group.ts';
 import { loadJobs, type DeliveryJob, type DeliveryRef } from './jobs.ts';
 import { findCallers } from './keys.ts';
@@ -21,8 +22,16 @@ export interface BusyQueries {
   recordAttempt(made: MadeAttempt): Promise<void>;
 }
 
-/** How much one statement inserts at most, see `weightOf`. */
+/** How much one statement inserts at most for several requests, see `weightOf`. */
 const mostInserted = 1_000;
+/** What is lighter never waits for what is heavier: a few events for a few endpoints. */
+const lightWeight = 100;
+/** An account that has more endpoints is looked up beside the others, who would wait for what is read of it. */
+const manyEndpoints = 100;
+/** … and so is a request that names more messages. */
+const manyMessages = 100;
+/** Accounts of which that is remembered. */
+const mostRemembered = 10_000;
 
 export interface Grouping {
   /** Whether events that are posted at the same time are committed together. */
@@ -38,14 +47,23 @@ export function createBusyQueries(db: Queryable, { commits, attempts }: Grouping
   const insertAlone = alone(
     commits,
     async (batch: EventBatch) => (await insertEvents(db, [batch]))[0] ?? null,
+    ({ accountId }) => accountId,
   );
-  const insertTogether = group({
-    run: (batches: readonly EventBatch[]) => insertOnce(db, batches),
-    most: mostInserted,
-    weigh: weightOf,
-    isOfOne: isRefusal,
-  });
-  const recordAlone = alone(attempts, (made: MadeAttempt) => recordAttempts(db, [made]));
+  const inserts = (): ((batch: EventBatch) => Promise<Set<string> | null>) =>
+    group({
+      run: (batches: readonly EventBatch[]) => insertOnce(db, batches),
+      most: mostInserted,
+      weigh: weightOf,
+      ownerOf: ({ accountId }) => accountId,
+      isOfOne: isRefusal,
+    });
+  const insertLight = inserts();
+  const insertHeavy = inserts();
+  const recordAlone = alone(
+    attempts,
+    (made: MadeAttempt) => recordAttempts(db, [made]),
+    ({ effect }) => effect.endpoint.id,
+  );
   const recordTogether = group({
     run: (made: readonly MadeAttempt[]) => recordOnce(db, made),
     // What is locked is passed over, and nobody waits for the record of what has been sent.
@@ -54,13 +72,17 @@ export function createBusyQueries(db: Queryable, { commits, attempts }: Grouping
   });
   return {
     findCaller: either(commits, (hashes: readonly Buffer[]) => findCallers(db, hashes)),
-    findSubscriptions: either(commits, (queries: readonly SubscriptionsQuery[]) =>
-      findSubscriptions(db, queries),
+    findSubscriptions: bySize(() =>
+      either(commits, (queries: readonly SubscriptionsQuery[]) => findSubscriptions(db, queries)),
     ),
-    findMessage: either(commits, (keys: readonly MessageKey[]) => findMessages(db, keys)),
+    findMessage: either(
+      commits,
+      (keys: readonly MessageKey[]) => findMessages(db, keys),
+      ({ accountId }) => accountId,
+    ),
     async insertEvents(batch) {
-      const inserted = commits ? await insertTogether(batch) : null;
-      return inserted ?? (await insertAlone(batch));
+      const insert = weightOf(batch) > lightWeight ? insertHeavy : insertLight;
+      return (commits ? await insert(batch) : null) ?? (await insertAlone(batch));
     },
     loadJob: either(attempts, (refs: readonly DeliveryRef[]) => loadEach(db, refs)),
     async recordAttempt(made) {
@@ -76,8 +98,9 @@ export function createBusyQueries(db: Queryable, { commits, attempts }: Grouping
 function either<In, Out>(
   isGrouped: boolean,
   run: (inputs: readonly In[]) => Promise<readonly Out[]>,
+  ownerOf?: (input: In) => string,
 ): (input: In) => Promise<Out> {
-  if (isGrouped) return group({ run, inFlight: 1 });
+  if (isGrouped) return group({ run, inFlight: 1, ...(ownerOf && { ownerOf }) });
   return async (input) => (await run([input]))[0] as Out;
 }
 
@@ -86,9 +109,33 @@ function either<In, Out>(
  * may wait for it.
  * @param isException false: every call comes here
  */
-function alone<In, Out>(isException: boolean, run: (input: In) => Promise<Out>): (input: In) => Promise<Out> {
+function alone<In, Out>(
+  isException: boolean,
+  run: (input: In) => Promise<Out>,
+  ownerOf: (input: In) => string,
+): (input: In) => Promise<Out> {
   if (!isException) return run;
-  return group({ run: (inputs) => Promise.all(inputs.map(run)), inFlight: aloneAtOnce, most: 1 });
+  const turns = createFairTurns({ atOnce: aloneAtOnce, perOwner: 1 });
+  return (input) => turns(ownerOf(input), () => run(input));
+}
+
+/**
+ * Accounts that were found to have many endpoints, and requests about many messages, are looked up apart from the others.
+ * @param make a look-up whose calls share statements
+ */
+function bySize(make: () => BusyQueries['findSubscriptions']): BusyQueries['findSubscriptions'] {
+  const [few, many] = [make(), make()];
+  const large = new Set<string>();
+  return async (query) => {
+    const { accountId, messageIds } = query;
+    const isMuch = large.has(accountId) || messageIds.length > manyMessages;
+    const found = await (isMuch ? many : few)(query);
+    large.delete(accountId);
+    if ((found?.endpoints.length ?? 0) > manyEndpoints) large.add(accountId);
+    const [oldest = ''] = large;
+    if (large.size > mostRemembered) large.delete(oldest);
+    return found;
+  };
 }
 
 /** Rows, and one more for every 4,000 characters: a few great events are as much work as many small ones. */

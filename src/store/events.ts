@@ -89,6 +89,52 @@ export async function insertEvents(
   });
 }
 
+/**
+ * Writes deliveries of events whose ids are written later in the same transaction: a repeat that waits for these ids
+ * waits for a moment only, however many deliveries there are.
+ */
+export async function insertDeliveries(
+  tx: Queryable,
+  { accountId, acceptedAt }: Pick<EventBatch, 'accountId' | 'acceptedAt'>,
+  deliveries: readonly NewDelivery[],
+): Promise<void> {
+  await tx.query(
+    prepared(
+      'insert-deliveries',
+      `INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status, outage, last_error,
+         next_attempt_at)
+       SELECT $2, d.id, $1, d.event_id, d.event_type, d.endpoint_id, d.status, d.outage, d.last_error,
+         CASE WHEN d.status = 'pending' THEN $2::timestamptz END
+       FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::jsonb[])
+         AS d (id, event_id, event_type, endpoint_id, status, outage, last_error)`,
+      [
+        accountId,
+        acceptedAt,
+        deliveries.map((delivery) => delivery.id),
+        deliveries.map((delivery) => delivery.eventId),
+        deliveries.map((delivery) => delivery.eventType),
+        deliveries.map((delivery) => delivery.endpointId),
+        deliveries.map((delivery) => delivery.status),
+        deliveries.map((delivery) => delivery.outage),
+        deliveries.map((delivery) => delivery.lastError && JSON.stringify(delivery.lastError)),
+      ],
+    ),
+  );
+}
+
+/** Those of these ids that have been accepted before. */
+export async function findKnownIds(
+  db: Queryable,
+  accountId: string,
+  eventIds: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await db.query<{ eventId: string }>(
+    'SELECT event_id AS "eventId" FROM event_ids WHERE account_id = $1 AND event_id = ANY($2)',
+    [accountId, eventIds],
+  );
+  return new Set(rows.map(({ eventId }) => eventId));
+}
+
 /** Sorted ids: two batches that share some cannot lock them in opposite orders. */
 const insertSql = (locked: Locked): string => `WITH owner AS (
     SELECT id FROM accounts WHERE id = ANY($1::text[]) ORDER BY id FOR KEY SHARE ${locked === 'skip' ? 'SKIP LOCKED' : ''}

@@ -1,3 +1,5 @@
+import { createFairQueue } from './fair-queue.ts';
+
 /**
  * Answers calls that come at about the same time by one piece of work: a statement for many costs the database hardly
  * more than one for a single row, and a commit is a commit.
@@ -15,6 +17,8 @@ export interface GroupOptions<In, Out> {
   most?: number;
   /** Default: each input weighs 1. */
   weigh?: (input: In) => number;
+  /** Whose input it is: owners who wait take turns, one input each. Default: all are one owner's, first come, first served. */
+  ownerOf?: (input: In) => string;
   /**
    * Whether an error may be of one input alone: then each is tried by itself, so that nobody is refused for another's
    * mistake. Default: no.
@@ -30,8 +34,9 @@ interface Call<In, Out> {
 
 /** A call is taken along by the next piece of work that begins: at once, when not enough are under way. */
 export function group<In, Out>(options: GroupOptions<In, Out>): Group<In, Out> {
-  const { run, inFlight = 2, most = 200, weigh = () => 1, isOfOne = () => false } = options;
-  let waiting: Call<In, Out>[] = [];
+  const { run, inFlight = 2, most = 200, weigh = () => 1, ownerOf = () => '' } = options;
+  const isOfOne = options.isOfOne ?? (() => false);
+  const waiting = createFairQueue<Call<In, Out>>();
   let underWay = 0;
   let isDue = false;
 
@@ -45,21 +50,21 @@ export function group<In, Out>(options: GroupOptions<In, Out>): Group<In, Out> {
     }
   };
 
-  /** How many of those that wait make the next piece. */
-  const firstPiece = (): number => {
+  const nextPiece = (): Call<In, Out>[] => {
     let weight = 0;
-    const end = waiting.findIndex(({ input }) => (weight += weigh(input)) > most);
-    return end === -1 ? waiting.length : Math.max(1, end);
+    return waiting.takeWhile(({ input }, taken) => {
+      const more = weigh(input);
+      if (taken > 0 && weight + more > most) return false;
+      weight += more;
+      return true;
+    });
   };
 
   const begin = (): void => {
     isDue = false;
-    while (underWay < inFlight && waiting.length > 0) {
-      const count = firstPiece();
-      const calls = waiting.slice(0, count);
-      waiting = waiting.slice(count);
+    while (underWay < inFlight && waiting.size() > 0) {
       underWay += 1;
-      void answer(calls).finally(() => {
+      void answer(nextPiece()).finally(() => {
         underWay -= 1;
         beginSoon();
       });
@@ -68,14 +73,14 @@ export function group<In, Out>(options: GroupOptions<In, Out>): Group<In, Out> {
 
   /** After everything that is to be read from sockets now has been read: those calls come along. */
   const beginSoon = (): void => {
-    if (isDue || waiting.length === 0 || underWay >= inFlight) return;
+    if (isDue || waiting.size() === 0 || underWay >= inFlight) return;
     isDue = true;
     setImmediate(begin);
   };
 
   return (input) =>
     new Promise((resolve, reject) => {
-      waiting.push({ input, resolve, reject });
+      waiting.add(ownerOf(input), { input, resolve, reject });
       beginSoon();
     });
 }

@@ -1,5 +1,4 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import type { DeliveryStatus } from '../domain/delivery.ts';
 import { eventTypes, type EventType } from '../domain/event.ts';
 import type { DeliveryOutcome } from '../domain/outcome.ts';
 import { eventCounts } from './buckets.ts';
@@ -14,19 +13,22 @@ export interface IngestMetrics {
    * A request with events has been committed.
    * @param events as posted, duplicates included
    * @param accepted ids that are new
-   * @param deliveries of the events, by id
+   * @param ended how many of their deliveries will not be attempted now
    */
   ingested(
     events: readonly { id: string; type: EventType }[],
     accepted: ReadonlySet<string>,
-    deliveries: ReadonlyMap<string, readonly { status: DeliveryStatus }[]>,
+    ended: Readonly<Record<'held' | 'suppressed', number>>,
   ): void;
   workflowStart(result: StartResult): void;
   /** A workflow that was terminated has been begun again. */
   begunAgain(workflow: 'deliverEvent' | 'recoverEndpoint'): void;
 }
 
-export function ingestMetrics(registry: Registry, ended: (outcome: DeliveryOutcome) => void): IngestMetrics {
+export function ingestMetrics(
+  registry: Registry,
+  ended: (outcome: DeliveryOutcome, count: number) => void,
+): IngestMetrics {
   const accepted = countBy(registry, {
     name: 'mailhooks_events_accepted_total',
     help: 'Events committed, by type',
@@ -57,16 +59,13 @@ export function ingestMetrics(registry: Registry, ended: (outcome: DeliveryOutco
     values: ['deliverEvent', 'recoverEndpoint'],
   });
   return {
-    ingested(events, fresh, deliveries) {
+    ingested(events, fresh, { held, suppressed }) {
       perRequest.observe(events.length);
       duplicates.inc(events.length - fresh.size);
       const types = new Map(events.map(({ id, type }) => [id, type]));
       for (const [id, type] of types) if (fresh.has(id)) accepted(type);
-      for (const id of fresh) {
-        for (const { status } of deliveries.get(id) ?? []) {
-          if (status === 'held' || status === 'suppressed') ended(status);
-        }
-      }
+      ended('held', held);
+      ended('suppressed', suppressed);
     },
     workflowStart: (result) => workflowStart(result),
     begunAgain: (workflow) => begunAgain(workflow),

@@ -1,0 +1,63 @@
+import { isOpen } from '../domain/delivery.ts';
+import type { CanonicalEvent } from '../domain/event.ts';
+import type { Subscriber } from '../store/endpoints.ts';
+import type { NewDelivery, NewEvent } from '../store/events.ts';
+import type { MessageFacts } from '../store/messages.ts';
+import type { Subscriptions } from '../store/subscriptions.ts';
+import { messageIdOf, withoutContent } from './message-facts.ts';
+import type { Planner } from './plan-deliveries.ts';
+
+export interface AcceptRequest {
+  accountId: string;
+  acceptedAt: Date;
+  /** As posted. */
+  events: readonly CanonicalEvent[];
+  /** The first of each id. */
+  fresh: readonly CanonicalEvent[];
+  single: boolean;
+}
+
+/** What has been written. */
+export interface Written {
+  /** Ids that are new. */
+  inserted: ReadonlySet<string>;
+  /** How many deliveries each new event has. */
+  counts: ReadonlyMap<string, number>;
+  /** Deliveries of new events; of a large request only those that are handed over, the others are found in Postgres. */
+  deliveries: ReadonlyMap<string, readonly NewDelivery[]>;
+  /** As written, of the events whose deliveries are above. */
+  payloads: ReadonlyMap<string, string>;
+  /** New deliveries that wait for a person, or go nowhere. */
+  ended: { held: number; suppressed: number };
+}
+
+/** What has been committed. */
+export interface Commit extends Written {
+  subscriptions: Subscriptions;
+  subscribers: readonly Subscriber[];
+  messages: ReadonlyMap<string, MessageFacts>;
+}
+
+/** What is known when events are planned. */
+export interface Plan {
+  planner: Planner;
+  messages: ReadonlyMap<string, MessageFacts>;
+}
+
+export const messageOf = (
+  event: CanonicalEvent,
+  messages: ReadonlyMap<string, MessageFacts>,
+): MessageFacts | undefined => messages.get(messageIdOf(event) ?? '');
+
+/** @param startPending whether it is to become a workflow, and has none yet */
+export const rowOf = (event: CanonicalEvent, startPending: boolean): NewEvent => ({
+  eventId: event.id,
+  type: event.type,
+  messageId: messageIdOf(event),
+  payload: JSON.stringify(withoutContent(event)),
+  startPending,
+});
+
+/** Whether any is to be attempted. */
+export const hasOpen = (deliveries: readonly NewDelivery[]): boolean =>
+  deliveries.some(({ status }) => isOpen(status));

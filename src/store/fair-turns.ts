@@ -1,0 +1,44 @@
+import { createFairQueue } from './fair-queue.ts';
+
+/** Lets so many pieces of work run at once; owners who wait take turns. */
+export interface FairTurns {
+  /** @returns what `work` returns */
+  <T>(owner: string, work: () => Promise<T>): Promise<T>;
+}
+
+/** @param perOwner how many of one owner run at once at most */
+export function createFairTurns({ atOnce, perOwner }: { atOnce: number; perOwner: number }): FairTurns {
+  const waiting = createFairQueue<() => void>();
+  const underWay = new Map<string, number>();
+  let total = 0;
+
+  const begin = (): void => {
+    const begun = waiting.takeWhile((_start, _taken, owner) => {
+      const own = underWay.get(owner) ?? 0;
+      if (total >= atOnce || own >= perOwner) return false;
+      total += 1;
+      underWay.set(owner, own + 1);
+      return true;
+    });
+    for (const start of begun) start();
+  };
+  const end = (owner: string): void => {
+    total -= 1;
+    const left = (underWay.get(owner) ?? 1) - 1;
+    if (left === 0) underWay.delete(owner);
+    else underWay.set(owner, left);
+    begin();
+  };
+
+  return async (owner, work) => {
+    await new Promise<void>((start) => {
+      waiting.add(owner, start);
+      begin();
+    });
+    try {
+      return await work();
+    } finally {
+      end(owner);
+    }
+  };
+}
