@@ -4,6 +4,7 @@ import { group } from '../store/group.ts';
 import { markPending, type PendingDelivery, type PendingStart } from '../store/pending-starts.ts';
 import { attemptDelivery } from './attempt.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
+import { firstThatFit } from './first-that-fit.ts';
 import type { FreshJobs } from './fresh-jobs.ts';
 import type { SharedPosts } from './shared-posts.ts';
 import type { Dispatcher, Starter } from './starter.ts';
@@ -14,6 +15,8 @@ const concurrency = 1_000;
 const perEndpoint = 50;
 /** Events that wait in memory; what comes on top becomes a workflow at once. */
 const maxWaiting = 5_000;
+/** … and deliveries of these: one event may go to a thousand endpoints. */
+const maxWaitingDeliveries = 50_000;
 
 /**
  * `MAILHOOKS_WORKFLOW=on-failure`: makes first attempts straight from the committed rows. An event whose deliveries have
@@ -26,6 +29,7 @@ export function createFirstAttempts(
   const limit = pLimit(concurrency);
   const underWay = new Set<Promise<void>>();
   const endpoints = new Map<string, LimitFunction>();
+  let deliveriesUnderWay = 0;
   let stopped = false;
   const mark = group<PendingStart, undefined>({
     run: async (events) => {
@@ -69,9 +73,11 @@ export function createFirstAttempts(
   };
 
   const dispatch = async (event: PendingStart): Promise<void> => {
+    deliveriesUnderWay += event.deliveries.length;
     const attempted = await Promise.all(
       event.deliveries.map(async (delivery) => ({ delivery, outcome: await attempt(event, delivery) })),
     );
+    deliveriesUnderWay -= event.deliveries.length;
     const deliveries = attempted
       .filter(({ outcome }) => goesOn(outcome))
       .map(({ delivery, outcome }) => ({ ...delivery, attempted: !isToBegin(outcome) }));
@@ -86,9 +92,13 @@ export function createFirstAttempts(
   return {
     startsWorkflows: false,
     begin(events) {
-      const room = Math.max(0, maxWaiting - underWay.size);
-      track(becomeWorkflows(events.slice(room)));
-      for (const event of events.slice(0, room)) track(dispatch(event));
+      const room = {
+        events: maxWaiting - underWay.size,
+        deliveries: maxWaitingDeliveries - deliveriesUnderWay,
+      };
+      const some = firstThatFit(events, room);
+      track(becomeWorkflows(events.slice(some.length)));
+      for (const event of some) track(dispatch(event));
     },
     /** What has not begun by now is left to the reconciler of another process, or of the next start. */
     async stop() {

@@ -10,6 +10,7 @@ import {
   type PendingStart,
 } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
+import { deliveriesIn } from './first-that-fit.ts';
 import type { Forgetter } from './forgetter.ts';
 import type { RecoveryStarter } from './recovery-starter.ts';
 import type { Starter } from './starter.ts';
@@ -32,6 +33,10 @@ const idleRecoveryMs = 60_000;
 const batch = 500;
 /** Pages of changes that a pass tells of: what else it is for must not wait for all of a hundred thousand. */
 const wakePages = 10;
+/** … of which nothing is known yet. */
+const firstBatch = 50;
+/** Deliveries that one page has, about. */
+const mostDeliveries = 10_000;
 /** A pass rests so many times as long as Postgres was read for it: what is held back is found anew by each. */
 const restFactor = 4;
 /** … but not so long that what else it is for would wait. */
@@ -73,12 +78,16 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
   const startAll = async (find: typeof findNotStarted, before: Date): Promise<Count> => {
     const count = { started: 0, failed: 0 };
     let after: EventPosition | undefined;
+    let limit = firstBatch;
     do {
-      const page = await read(find, { before, after, limit: batch });
+      const page = await read(find, { before, after, limit });
       const { started, heldBack } = await deps.starter.start(page, find === findNotStarted);
       count.started += started;
       count.failed += page.length - started - heldBack;
-      after = page.length === batch ? page.at(-1) : undefined;
+      after = page.length === limit ? page.at(-1) : undefined;
+      // An event may go to a thousand endpoints: the next page is as large as the last one lets expect.
+      limit = Math.floor((limit * mostDeliveries) / Math.max(1, deliveriesIn(page)));
+      limit = Math.min(batch, Math.max(1, limit));
     } while (after && !isStopped());
     return count;
   };

@@ -6,6 +6,7 @@ import { cancelDelivery, markCompensated } from '../store/deliveries.ts';
 import { loadPendingStart, markStarted, type PendingStart } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { deliveriesIn, firstThatFit } from './first-that-fit.ts';
 import type { FirstTasks } from './first-tasks.ts';
 import { createHeldBack } from './held-back.ts';
 import type { Lanes } from './lanes.ts';
@@ -62,6 +63,8 @@ const troubledConcurrency = 5;
 const chunk = 200;
 /** Events that wait in memory for their start; what comes on top is left to the reconciler. */
 const maxWaiting = 5_000;
+/** … and deliveries of these: one event may go to a thousand endpoints. */
+const maxWaitingDeliveries = 50_000;
 /** A Temporal server that is well answers a start in a few milliseconds. */
 const deadlineMs = 5_000;
 
@@ -92,6 +95,7 @@ export function createStarter(deps: StarterDeps): Starter {
   const outage = createOutage();
   let stopped = false;
   let waiting = 0;
+  let waitingDeliveries = 0;
 
   const isTroubled = ({ deliveries }: PendingStart): boolean =>
     deliveries.length > 0 &&
@@ -178,13 +182,16 @@ export function createStarter(deps: StarterDeps): Starter {
   };
 
   const inBackground = (events: readonly PendingStart[], origin: Origin): void => {
-    const some = events.slice(0, Math.max(0, maxWaiting - waiting));
+    const room = { events: maxWaiting - waiting, deliveries: maxWaitingDeliveries - waitingDeliveries };
+    const some = firstThatFit(events, room);
     if (some.length === 0 || outage.isOn()) return;
     waiting += some.length;
+    waitingDeliveries += deliveriesIn(some);
     const work = start(some, origin)
       .catch((error: unknown) => deps.log.warn({ error: String(error) }, 'started workflows not marked'))
       .finally(() => {
         waiting -= some.length;
+        waitingDeliveries -= deliveriesIn(some);
         underWay.delete(work);
       });
     underWay.add(work);

@@ -34,7 +34,7 @@ export const eventRoutes = [
       `One event, an array of up to ${written(maxArray)}, or up to ${written(maxLines)} lines of NDJSON. All or nothing: one wrong event ` +
       'refuses them all, with its index and path, unless `onInvalid=skip`. Accepted means committed; an `id` that is known already is answered ' +
       'with `duplicate: true`, and nothing is sent twice. An event may have 256 KiB, a request 10 MiB; it may come in `gzip`, which ' +
-      'unpacks to at most 150 times its size beyond 1 MiB.',
+      'unpacks to at most 150 times its size beyond 1 MiB. Events times endpoints, a request makes at most 500,000 deliveries (413).',
     allow: ['producer', 'account'],
     busy: true,
     query: z.strictObject({ onInvalid }),
