@@ -18,7 +18,7 @@ export function createMetrics(): Metrics & { registry: Registry } {
   return {
     registry,
     ...delivery,
-    ...ingestMetrics(registry, (outcome) => delivery.ended(outcome)),
+    ...ingestMetrics(registry, (outcome, count) => delivery.ended(outcome, count)),
     ...outageMetrics(registry),
     ...httpMetrics(registry),
   };
