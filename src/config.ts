@@ -182,6 +182,7 @@ const schema = z.object({
   MAILHOOKS_PUBLIC_URL: url('http:', 'https:').optional(),
   MAILHOOKS_READY_MAX_OVERDUE: duration('5m', '1s'),
   MAILHOOKS_MAX_ENDPOINTS: integer(1_000, 1, 1_000_000),
+  MAILHOOKS_MAX_KEYS: integer(50, 1, 1_000_000),
   MAILHOOKS_RATE_LIMIT: integerOrOff('off', 1, 1_000_000),
   MAILHOOKS_ACCOUNT_RATE_LIMIT: integerOrOff('100', 1, 1_000_000),
   MAILHOOKS_ACCOUNT_BYTE_RATE: integerOrOff('10', 1, 10_000),
@@ -243,6 +244,8 @@ export interface Config {
   readonly readyMaxOverdueMs: number;
   /** Endpoints that one account may have; as many again may come with its messages. */
   readonly maxEndpoints: number;
+  /** Keys that one account may have. */
+  readonly maxKeys: number;
   readonly callerLimits: CallerLimits;
   /** Whether OpenTelemetry traces are sent. */
   readonly traces: boolean;
@@ -302,6 +305,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       settings.MAILHOOKS_PUBLIC_URL?.replace(/\/$/, '') ?? `http://${inUrl(settings.HOST)}:${settings.PORT}`,
     readyMaxOverdueMs: settings.MAILHOOKS_READY_MAX_OVERDUE,
     maxEndpoints: settings.MAILHOOKS_MAX_ENDPOINTS,
+    maxKeys: settings.MAILHOOKS_MAX_KEYS,
     callerLimits: Object.freeze({
       requestsPerKey: settings.MAILHOOKS_RATE_LIMIT,
       requestsPerAccount: settings.MAILHOOKS_ACCOUNT_RATE_LIMIT,

@@ -37,6 +37,7 @@ import type { ServiceContext } from './services/context.ts';
 import { hashKey } from './services/keys.ts';
 import { createKnownCallers } from './services/known-callers.ts';
 import { createIngestTurns } from './services/ingest-turns.ts';
+import { createSlots } from './services/slots.ts';
 import { createBusyQueries } from './store/busy-queries.ts';
 import { findKeptMails } from './store/mail-files.ts';
 import { ensurePartitions, migrate } from './store/migrate.ts';
@@ -120,6 +121,11 @@ export async function startMailhooks(
 
 type Closing = (close: () => unknown) => void;
 
+/** Of the ten connections of the pool: accepting what belongs to messages needs the others. */
+const slowSlots = { inAll: 5, ofHolder: 2 };
+/** Connections besides the pool's, of what may take minutes. */
+const patientSlots = { inAll: 2, ofHolder: 1 };
+
 /** What every role has. The API accepts from here on, whether or not Temporal is there. */
 async function open(config: Config, connections: Connections, roles: Roles, log: Logger, closing: Closing) {
   const geo = await openGeo(config);
@@ -192,6 +198,9 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
     forgetter,
     retentionMs: config.retentionMs,
     maxEndpoints: config.maxEndpoints,
+    maxKeys: config.maxKeys,
+    slow: createSlots(slowSlots),
+    patient: createSlots(patientSlots),
     metrics,
     adminKeyHash: hashKey(connections.adminKey),
     workflowUrl: (id) =>
@@ -327,8 +336,8 @@ const mailFolder = ({ dataDir }: Config): string => join(dataDir, 'mail');
 
 function createMailer(config: Config, log: Logger): Mailer {
   if (config.smtpUrl !== undefined) return createSmtpMailer(config.smtpUrl, config.mailFrom);
-  return createFileMailer(mailFolder(config), config.mailFrom, (file, mail) =>
-    log.info({ file, subject: mail.subject }, 'mail written to a file (SMTP_URL is not set)'),
+  return createFileMailer(mailFolder(config), config.mailFrom, (file) =>
+    log.info({ file }, 'mail written to a file (SMTP_URL is not set)'),
   );
 }
 

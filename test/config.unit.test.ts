@@ -58,6 +58,7 @@ describe('the settings', () => {
       publicUrl: 'http://127.0.0.1:8080',
       readyMaxOverdueMs: 300_000,
       maxEndpoints: 1_000,
+      maxKeys: 50,
       callerLimits: {
         requestsPerKey: null,
         requestsPerAccount: 100,
@@ -94,6 +95,7 @@ describe('the settings', () => {
       MAILHOOKS_PUBLIC_URL: 'https://hooks.example.com',
       MAILHOOKS_READY_MAX_OVERDUE: '90s',
       MAILHOOKS_MAX_ENDPOINTS: '20',
+      MAILHOOKS_MAX_KEYS: '7',
       MAILHOOKS_RATE_LIMIT: '5000',
       MAILHOOKS_ACCOUNT_RATE_LIMIT: 'off',
       MAILHOOKS_ACCOUNT_BYTE_RATE: 'off',
@@ -120,6 +122,7 @@ describe('the settings', () => {
     assert.equal(config.publicUrl, 'https://hooks.example.com');
     assert.equal(config.readyMaxOverdueMs, 90_000);
     assert.equal(config.maxEndpoints, 20);
+    assert.equal(config.maxKeys, 7);
     assert.deepEqual(config.callerLimits, {
       requestsPerKey: 5_000,
       requestsPerAccount: null,
@@ -171,6 +174,7 @@ describe('the settings', () => {
       'MAILHOOKS_WORKFLOW_PATCHES',
       'MAILHOOKS_WORKER_DEPLOYMENT',
       'MAILHOOKS_MAX_ENDPOINTS',
+      'MAILHOOKS_MAX_KEYS',
       'MAILHOOKS_RATE_LIMIT',
       'MAILHOOKS_ACCOUNT_RATE_LIMIT',
       'MAILHOOKS_ACCOUNT_BYTE_RATE',
@@ -205,6 +209,7 @@ describe('the settings', () => {
       MAILHOOKS_WORKFLOW_PATCHES: 'next version',
       MAILHOOKS_WORKER_DEPLOYMENT: 'mail hooks',
       MAILHOOKS_MAX_ENDPOINTS: '0',
+      MAILHOOKS_MAX_KEYS: '0',
       MAILHOOKS_RATE_LIMIT: '0',
       MAILHOOKS_ACCOUNT_RATE_LIMIT: 'none',
       MAILHOOKS_ACCOUNT_BYTE_RATE: '0',

@@ -16,10 +16,10 @@ export function authenticate(ctx: ServiceContext, failures: FailedLogins | undef
   return async (req, _res, next) => {
     const key = /^Bearer +(\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
     const hash = key === undefined ? undefined : hashKey(key);
-    const lookUp = async () => hash && (await findCallerOf(ctx, hash));
+    const lookUp = async (isDoubted: boolean) => hash && (await findCallerOf(ctx, hash, isDoubted));
     const caller = failures
-      ? await failures.guard(networkOf(req.ip), hash?.toString('base64') ?? '', lookUp)
-      : await lookUp();
+      ? await failures.guard(networkOf(req.ip), hash?.toString('base64'), lookUp)
+      : await lookUp(false);
     if (!caller) {
       const expected = 'expected the header Authorization: Bearer <key>';
       throw new DomainError('unauthenticated', key === undefined ? expected : 'this key is unknown');

@@ -1,4 +1,4 @@
-import type { Express, Request, RequestHandler, Response } from 'express';
+import type { Express, Request, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Caller, Scope } from '../domain/access.ts';
@@ -7,6 +7,7 @@ import type { ServiceContext } from '../services/context.ts';
 import { allow, callerOf } from './access.ts';
 import { eventsBody, isNdjson, jsonBody, linesBody, type EventsOptions } from './body.ts';
 import type { ProblemCode } from './problems.ts';
+import { send, type Answer } from './send.ts';
 import { noteRoute, requestIdOf } from './request-log.ts';
 
 export type Tag =
@@ -47,20 +48,6 @@ export interface Body<T extends z.ZodType = z.ZodType> {
     /** Whether events that are no JSON or too long are handed on, as errors, instead of refusing them all. */
     keepsBroken?: (query: Record<string, unknown>) => boolean;
   };
-}
-
-export interface Answer<Schema extends z.ZodType> {
-  status: 200 | 201 | 202 | 204;
-  description: string;
-  /** Named by `output`; `z.void()` for 204, `z.string()` for text. */
-  schema: Schema;
-  /** Default: JSON. Another type is sent as the text that `handle` returns. */
-  contentType?: string;
-  headers?: Readonly<Record<string, string>>;
-  /** The new thing's path, of a 201. */
-  location?: (value: z.output<Schema>) => string;
-  /** The same shape with another status, when the value is so. */
-  unless?: { status: 503; description: string; when: (value: z.output<Schema>) => boolean };
 }
 
 interface Definition<Ctx, Path extends string, Query extends z.ZodObject, Schema extends z.ZodType> {
@@ -129,7 +116,7 @@ function answering<Ctx extends { log: Logger }>(route: Route<Ctx>, ctx: Ctx): Re
       query,
       ...(await readBodyFor(route, req, query)),
     });
-    send(res, route.answer, value);
+    send(res, route, value);
   };
 }
 
@@ -143,15 +130,4 @@ async function readBodyFor(
   const options = { most: body.events.most, keepsBroken: body.events.keepsBroken?.(query) ?? false };
   if (isNdjson(req)) return { body: undefined, lines: await linesBody(req, options) };
   return { body: await eventsBody(req, options), lines: undefined };
-}
-
-function send(res: Response, answer: Answer<z.ZodType>, value: unknown): void {
-  res.status(answer.unless?.when(value) ? answer.unless.status : answer.status).set(answer.headers ?? {});
-  if (answer.location) res.location(answer.location(value));
-  if (answer.status === 204) res.end();
-  else if (answer.contentType !== undefined) res.type(answer.contentType).send(value);
-  // Raw numbers keep their digits.
-  else if (['GET', 'HEAD'].includes(res.req.method)) res.type('application/json').send(JSON.stringify(value));
-  // Nobody has an answer to compare it with: Express would still hash it.
-  else res.setHeader('Content-Type', 'application/json; charset=utf-8').end(JSON.stringify(value));
 }

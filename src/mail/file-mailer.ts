@@ -3,17 +3,13 @@ import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import type { Sender } from '../domain/email-address.ts';
-import { onlyTo, type Mail, type Mailer } from './mailer.ts';
+import { onlyTo, type Mailer } from './mailer.ts';
 
 /**
  * Without a mail server: each mail becomes `<folder>/<id>.eml`, which any mail program opens. The folder has mode 0700 and
  * a file 0600, whatever the umask.
  */
-export function createFileMailer(
-  folder: string,
-  from: Sender,
-  sent: (file: string, mail: Mail) => void,
-): Mailer {
+export function createFileMailer(folder: string, from: Sender, sent: (file: string) => void): Mailer {
   const transport = createTransport({ streamTransport: true, buffer: true }, { from });
   return {
     async send(mail) {
@@ -35,7 +31,7 @@ export function createFileMailer(
       } finally {
         await rm(draft, { force: true });
       }
-      sent(file, mail);
+      sent(file);
     },
     close: () => transport.close(),
   };

@@ -80,7 +80,8 @@ async function changeAddress(
 /** Erases the account with its endpoints and log, however long that is, and ends the workflows of its open deliveries. */
 export async function removeAccount(ctx: ServiceContext, id: string): Promise<void> {
   const prefix = workflowIdOf(id, '');
-  const erasures = await patientTransaction(ctx.db, (tx) => deleteAccount(tx, id, prefix));
+  const erase = () => patientTransaction(ctx.db, (tx) => deleteAccount(tx, id, prefix));
+  const erasures = await ctx.patient.run(id, erase);
   if (!erasures) throw notFound(`account ${id}`);
   ctx.knownCallers?.clear();
   ctx.freshJobs.clear();

@@ -13,6 +13,7 @@ import type { SecretBox } from '../store/secret-box.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { FairTurns } from '../store/fair-turns.ts';
 import type { KnownCallers } from './known-callers.ts';
+import type { Slots } from './slots.ts';
 
 /** What services work with; built once, in `src/mailhooks.ts`. */
 export interface ServiceContext {
@@ -38,6 +39,12 @@ export interface ServiceContext {
   retentionMs: number;
   /** Endpoints that one account may have. */
   maxEndpoints: number;
+  /** Keys that one account may have. */
+  maxKeys: number;
+  /** For what may take long and anybody may ask for: it leaves connections of the pool to others. */
+  slow: Slots;
+  /** For what takes a connection of its own, besides the pool's. */
+  patient: Slots;
   metrics: Metrics;
   /** SHA-256 of the bootstrap admin key. */
   adminKeyHash: Buffer;

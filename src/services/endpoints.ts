@@ -195,7 +195,7 @@ function batchFor(
 
 /** Removes the endpoint and mail files about it; its log stays, its open deliveries are cancelled. */
 export async function removeEndpoint(ctx: ServiceContext, accountId: string, id: string): Promise<void> {
-  const cancelled = await transaction(ctx.db, async (tx) => {
+  const work = async (tx: Queryable): Promise<number> => {
     // Mails before deliveries, as one that has been sent takes them.
     await withdrawMailsOfEndpoint(tx, accountId, id);
     // Deliveries before their endpoint, as an attempt that is being logged takes them; undone if it is another's.
@@ -203,7 +203,8 @@ export async function removeEndpoint(ctx: ServiceContext, accountId: string, id:
     if (!(await deleteEndpoint(tx, accountId, id))) throw notFound(`endpoint ${id}`);
     await dropUnsent(tx, id);
     return count;
-  });
+  };
+  const cancelled = await ctx.slow.run(accountId, () => transaction(ctx.db, work));
   ctx.freshJobs.clear();
   ctx.metrics.ended('cancelled', cancelled);
   await ctx.mailFiles.sweep();

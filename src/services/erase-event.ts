@@ -1,6 +1,6 @@
 import { notFound } from '../domain/errors.ts';
-import { eraseEvent as erase, insertErasure } from '../store/erasures.ts';
-import { transaction } from '../store/pool.ts';
+import { eraseEvent as erase, insertErasure, type Erasure } from '../store/erasures.ts';
+import { transaction, type Queryable } from '../store/pool.ts';
 import { workflowIdOf } from '../temporal/names.ts';
 import type { ServiceContext } from './context.ts';
 
@@ -9,11 +9,12 @@ import type { ServiceContext } from './context.ts';
  * its workflow with its history. An attempt that is under way still ends; nothing of it is kept.
  */
 export async function eraseEvent(ctx: ServiceContext, accountId: string, eventId: string): Promise<void> {
-  const erasure = await transaction(ctx.db, async (tx) => {
+  const work = async (tx: Queryable): Promise<Erasure> => {
     const acceptedAt = await erase(tx, accountId, eventId);
     if (!acceptedAt) throw notFound(`event ${eventId}`);
     return await insertErasure(tx, workflowIdOf(accountId, eventId), acceptedAt);
-  });
+  };
+  const erasure = await ctx.slow.run(accountId, () => transaction(ctx.db, work));
   ctx.freshJobs.clear();
   ctx.forgetter.begin([erasure]);
   await ctx.mailFiles.sweep();

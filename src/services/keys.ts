@@ -1,10 +1,11 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { accountKeyInput, serviceKeyInput, type Caller, type KeyInfo, type Scope } from '../domain/access.ts';
-import { notFound } from '../domain/errors.ts';
+import { DomainError, notFound } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import { validate } from '../domain/validate.ts';
-import { deleteKey, insertKey, listKeys } from '../store/keys.ts';
-import { isForeignKeyViolation } from '../store/pool.ts';
+import { lockAccount } from '../store/accounts.ts';
+import { countKeys, deleteKey, insertKey, listKeys } from '../store/keys.ts';
+import { transaction, type Queryable } from '../store/pool.ts';
 import type { ServiceContext } from './context.ts';
 import { cut, type Page } from './page.ts';
 import { requireAccount } from './require.ts';
@@ -16,10 +17,17 @@ export const newKey = (scope: Scope): string => `mh_${scope}_${randomBytes(32).t
 
 export type CreatedKey = KeyInfo & { key: string };
 
-/** @param hash of the key, by `hashKey` */
-export async function authenticate(ctx: ServiceContext, hash: Buffer): Promise<Caller | undefined> {
+/**
+ * @param hash of the key, by `hashKey`
+ * @param isDoubted whether many were wrong that came from where it came from
+ */
+export async function authenticate(
+  ctx: ServiceContext,
+  hash: Buffer,
+  isDoubted: boolean,
+): Promise<Caller | undefined> {
   if (timingSafeEqual(hash, ctx.adminKeyHash)) return { keyId: 'bootstrap', scope: 'admin' };
-  const lookUp = () => ctx.busy.findCaller(hash);
+  const lookUp = () => (isDoubted ? ctx.busy.findDoubtedCaller(hash) : ctx.busy.findCaller(hash));
   return (await (ctx.knownCallers?.find(hash, lookUp) ?? lookUp())) ?? undefined;
 }
 
@@ -29,25 +37,27 @@ export async function createAccountKey(
   body: unknown,
 ): Promise<CreatedKey> {
   const input = validate(accountKeyInput, body);
-  await requireAccount(ctx, accountId);
-  return await create(ctx, accountId, input);
+  return await transaction(ctx.db, async (tx) => {
+    // Two requests at once must not both make the last.
+    if (!(await lockAccount(tx, accountId))) throw notFound(`account ${accountId}`);
+    if ((await countKeys(tx, accountId)) >= ctx.maxKeys) {
+      throw new DomainError('limit_reached', `an account may have ${ctx.maxKeys} keys: delete one first`);
+    }
+    return await create(tx, accountId, input);
+  });
 }
 
 export async function createServiceKey(ctx: ServiceContext, body: unknown): Promise<CreatedKey> {
-  return await create(ctx, null, validate(serviceKeyInput, body));
+  return await create(ctx.db, null, validate(serviceKeyInput, body));
 }
 
 async function create(
-  ctx: ServiceContext,
+  db: Queryable,
   accountId: string | null,
   { scope, name }: { scope: Scope; name: string | null },
 ): Promise<CreatedKey> {
   const key = newKey(scope);
-  const row = { id: newId('key'), accountId, scope, name, hash: hashKey(key) };
-  const info = await insertKey(ctx.db, row).catch((error: unknown) => {
-    // The account was erased since it was looked up.
-    throw isForeignKeyViolation(error) ? notFound(`account ${accountId}`) : error;
-  });
+  const info = await insertKey(db, { id: newId('key'), accountId, scope, name, hash: hashKey(key) });
   return { ...(info as KeyInfo), key };
 }
 

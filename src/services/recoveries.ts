@@ -74,7 +74,7 @@ export async function recoverOutage(
   accountId: string,
   endpointId: string,
 ): Promise<string | null> {
-  const since = await oldestUndelivered(ctx.db, endpointId);
+  const since = await ctx.slow.run(accountId, () => oldestUndelivered(ctx.db, endpointId));
   if (!since) return null;
   const recovery = await begin(ctx, accountId, endpointId, {
     since,
@@ -134,6 +134,7 @@ export async function listAccountRecoveries(
 async function viewRecovery(ctx: ServiceContext, recovery: Recovery): Promise<RecoveryView> {
   const { id, endpointId, status, stoppedReason, since, until, includeMissed, resent } = recovery;
   const workflowId = recoveryWorkflowId(id);
+  const count = () => countRecoverable(ctx.db, recovery);
   return {
     id,
     endpointId,
@@ -143,7 +144,7 @@ async function viewRecovery(ctx: ServiceContext, recovery: Recovery): Promise<Re
     until,
     includeMissed,
     resent,
-    remaining: status === 'running' ? await countRecoverable(ctx.db, recovery) : 0,
+    remaining: status === 'running' ? await ctx.slow.run(recovery.accountId, count) : 0,
     position: recovery.positionAt,
     createdAt: recovery.createdAt,
     finishedAt: recovery.finishedAt,

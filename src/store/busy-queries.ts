@@ -12,6 +12,8 @@ import { findSubscriptions, type Subscriptions, type SubscriptionsQuery } from '
 /** What is asked for every event: calls that come at the same time share a statement, and a commit. */
 export interface BusyQueries {
   findCaller(hash: Buffer): Promise<Caller | null>;
+  /** The same, by one statement at a time of its own: however many there are, nobody else waits for them. */
+  findDoubtedCaller(hash: Buffer): Promise<Caller | null>;
   /** @returns null when there is no such account; endpoints of other types may be among those found */
   findSubscriptions(query: SubscriptionsQuery): Promise<Subscriptions | null>;
   findMessage(key: MessageKey): Promise<MessageFacts | null>;
@@ -32,6 +34,9 @@ const manyEndpoints = 100;
 const manyMessages = 100;
 /** Accounts of which that is remembered. */
 const mostRemembered = 10_000;
+
+/** Hashes of keys that one statement looks up for callers who are doubted. */
+const mostDoubted = 1_000;
 
 export interface Grouping {
   /** Whether events that are posted at the same time are committed together. */
@@ -71,6 +76,11 @@ export function createBusyQueries(db: Queryable, { commits, attempts }: Grouping
     isOfOne: isRefusal,
   });
   return {
+    findDoubtedCaller: group({
+      run: (hashes: readonly Buffer[]) => findCallers(db, hashes),
+      inFlight: 1,
+      most: mostDoubted,
+    }),
     findCaller: either(commits, (hashes: readonly Buffer[]) => findCallers(db, hashes)),
     findSubscriptions: bySize(() =>
       either(commits, (queries: readonly SubscriptionsQuery[]) => findSubscriptions(db, queries)),

@@ -21,6 +21,15 @@ export async function insertKey(db: Queryable, key: NewKey): Promise<KeyInfo | u
   return rows[0];
 }
 
+/** Keys of an account. */
+export async function countKeys(db: Queryable, accountId: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    'SELECT count(*) AS count FROM api_keys WHERE account_id = $1',
+    [accountId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /** @returns for each hash whose key it is; null: nobody's */
 export async function findCallers(db: Queryable, hashes: readonly Buffer[]): Promise<(Caller | null)[]> {
   const { rows } = await db.query<Caller & { hash: Buffer }>(

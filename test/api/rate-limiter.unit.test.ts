@@ -70,12 +70,12 @@ describe('failed logins', () => {
   const wrong = () => Promise.resolve(undefined);
   const right = () => Promise.resolve('caller');
 
-  it('are so many per network, then nothing is looked up any more', async () => {
+  it('are so many per network, then they are doubted', async () => {
     const failures = createFailedLogins(limit);
     let lookedUp = 0;
     const guess = (network: string, key: string) =>
-      failures.guard(network, key, () => {
-        lookedUp += 1;
+      failures.guard(network, key, (isDoubted) => {
+        if (!isDoubted) lookedUp += 1;
         return wrong();
       });
     const results = await Promise.allSettled(Array.from({ length: 50 }, (_, n) => guess('n1', `k${n}`)));
@@ -92,10 +92,34 @@ describe('failed logins', () => {
     for (let n = 0; n < 20; n += 1) assert.equal(await failures.guard('n1', 'good', right), 'caller');
     for (let n = 0; n < 3; n += 1) await failures.guard('n1', `bad-${n}`, wrong);
     assert.equal(await failures.guard('n1', 'good', right), 'caller');
-    await assert.rejects(failures.guard('n1', 'also-good', right), RateLimitedError);
+    await assert.rejects(failures.guard('n1', 'bad-4', wrong), RateLimitedError);
+    const asDoubted = (isDoubted: boolean) => Promise.resolve(isDoubted ? 'caller' : undefined);
+    assert.equal(
+      await failures.guard('n1', 'also-good', asDoubted),
+      'caller',
+      'one that was never seen there',
+    );
+    await assert.rejects(failures.guard('n1', undefined, right), RateLimitedError);
     // Revoked: from now on it is a wrong key like any other.
     assert.equal(await failures.guard('n1', 'good', wrong), undefined);
     await assert.rejects(failures.guard('n1', 'good', wrong), RateLimitedError);
+  });
+
+  it('are looked up a bounded number at once', async () => {
+    const failures = createFailedLogins(limit);
+    for (let n = 0; n < 3; n += 1) await failures.guard('n1', `bad-${n}`, wrong);
+    const { promise: answered, resolve } = Promise.withResolvers<undefined>();
+    let lookedUp = 0;
+    const results = Array.from({ length: 5_000 }, (_, n) =>
+      failures.guard('n1', `k${n}`, () => {
+        lookedUp += 1;
+        return answered;
+      }),
+    );
+    resolve(undefined);
+    assert.ok((await Promise.allSettled(results)).every(({ status }) => status === 'rejected'));
+    assert.ok(lookedUp < 5_000);
+    assert.equal(await failures.guard('n1', 'good', right), 'caller');
   });
 
   it('are not what could not be looked up', async () => {

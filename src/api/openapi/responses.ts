@@ -1,8 +1,8 @@
 import { anyHost } from '../foreign-hosts.ts';
 import { problems, problemCodes, type ProblemCode } from '../problems.ts';
-import type { Answer, Route } from '../route.ts';
+import type { Route } from '../route.ts';
+import { headersOf } from '../send.ts';
 import { problem } from '../schemas/problem.ts';
-import type { z } from 'zod';
 import { refTo } from './schemas.ts';
 
 const requestId = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
@@ -76,15 +76,16 @@ export const refusalComponents = Object.fromEntries(
 export function responsesOf(route: Route): Record<string, object> {
   const { answer } = route;
   return {
-    [answer.status]: success(answer, answer.description),
-    ...(answer.unless && { [answer.unless.status]: success(answer, answer.unless.description) }),
+    [answer.status]: success(route, answer.description),
+    ...(answer.unless && { [answer.unless.status]: success(route, answer.unless.description) }),
     ...Object.fromEntries(
       refusalsOf(route).map((code) => [problems[code].status, { $ref: `#/components/responses/${code}` }]),
     ),
   };
 }
 
-function success({ status, schema, contentType, headers, location }: Answer<z.ZodType>, description: string) {
+function success(route: Route, description: string) {
+  const { status, schema, contentType, location } = route.answer;
   const mediaType = contentType?.split(';')[0] ?? 'application/json';
   return {
     description,
@@ -92,7 +93,10 @@ function success({ status, schema, contentType, headers, location }: Answer<z.Zo
       ...requestId,
       ...(location && { Location: header('Location') }),
       ...Object.fromEntries(
-        Object.keys(headers ?? {}).map((name) => [name, { required: true, schema: { type: 'string' } }]),
+        Object.keys(headersOf(route)).map((name) => [
+          name,
+          { required: name in (route.answer.headers ?? {}), schema: { type: 'string' } },
+        ]),
       ),
     },
     ...(status !== 204 && {

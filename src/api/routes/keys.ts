@@ -44,7 +44,9 @@ export const keyRoutes = [
     operationId: 'createAccountKey',
     tag,
     summary: 'Create a key of an account',
-    description: "For the account's owner: it opens this account and no other.",
+    description:
+      "For the account's owner: it opens this account and no other. An account has at most 50 (`MAILHOOKS_MAX_KEYS`); " +
+      'deleting one makes room for another.',
     allow: ['account'],
     body: {
       schema: input('AccountKeyInput', accountKeyInput),
@@ -52,6 +54,7 @@ export const keyRoutes = [
       example: { scope: 'account', name: 'Owner' },
     },
     answer: created,
+    refuses: ['limit_reached'],
     handle: ({ ctx, params, body }) => createAccountKey(ctx, params.accountId, body),
   }),
   route({
