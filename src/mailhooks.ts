@@ -153,7 +153,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const own: { worker?: RunningWorker; client?: Client } = {};
   const firstTasks = createFirstTasks();
   const lanes = createLanes();
-  const plan = { retry: config.retry, lane: laneOf(config) };
+  const plan = { retry: config.retry, lane: laneOf(config), publicUrl: config.publicUrl };
   const eager = config.fastLane.eagerStart ? { client: () => own.client, firstTasks } : undefined;
   const mark = config.fastLane.batchedLog ? createStartedMarks(db) : undefined;
   const admit = roles.worker ? (endpointId: string) => lanes.admit(endpointId) : undefined;

@@ -1,10 +1,12 @@
 import type { Activities } from '../workflows/types.ts';
 import { cancelDelivery } from './cancel-delivery.ts';
+import { changeDeliveries } from './change-deliveries.ts';
 import { changeDelivery } from './change-delivery.ts';
 import { disableEndpoint } from './disable-endpoint.ts';
 import { dropExpired } from './drop-expired.ts';
 import { emailOwner } from './email-owner.ts';
 import { firstAttempt } from './first-attempt.ts';
+import { listDeliveries } from './list-deliveries.ts';
 import { postWebhook } from './post-webhook.ts';
 import { recoverPage, stopRecovery } from './recover-page.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -18,6 +20,8 @@ export function createActivities(deps: ActivityDeps): Activities {
     emailOwner: emailOwner(deps),
     cancelDelivery: cancelDelivery(deps),
     changeDelivery: changeDelivery(deps),
+    changeDeliveries: changeDeliveries(deps),
+    listDeliveries: listDeliveries(deps),
     recoverPage: recoverPage(deps),
     stopRecovery: stopRecovery(deps),
     dropExpired: dropExpired(deps),

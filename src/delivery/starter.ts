@@ -107,7 +107,7 @@ export function createStarter(deps: StarterDeps): Starter {
       startDeliverEvent(
         client,
         event,
-        { retry: deps.retry, lane },
+        { retry: deps.retry, lane, publicUrl: deps.publicUrl },
         { isEager, isInLog: async () => (await loadPendingStart(deps.db, event)) !== undefined },
       ),
     );

@@ -19,6 +19,10 @@ export interface PendingStart {
   deliveries: PendingDelivery[];
 }
 
+/** What a workflow has to care for: open deliveries, and exhausted ones that have had no consequences yet. */
+const needsWorkflow =
+  "(d.status IN ('pending', 'retrying') OR (d.status = 'failed' AND d.compensated_at IS NULL))";
+
 /** Its open deliveries, and exhausted ones whose endpoint's owner has not been told yet; those of a deleted endpoint keep an empty URL, so that their workflow can close them. */
 const pendingStart = `SELECT e.account_id AS "accountId", e.event_id AS "eventId", e.type AS "eventType",
     e.accepted_at AS "acceptedAt",
@@ -28,7 +32,7 @@ const pendingStart = `SELECT e.account_id AS "accountId", e.event_id AS "eventId
   JOIN events e USING (accepted_at, account_id, event_id)
   LEFT JOIN deliveries d ON d.accepted_at = e.accepted_at AND d.account_id = e.account_id
     AND d.event_id = e.event_id
-    AND (d.status IN ('pending', 'retrying') OR (d.status = 'failed' AND d.compensated_at IS NULL))
+    AND ${needsWorkflow}
   LEFT JOIN endpoints p ON p.id = d.endpoint_id
   GROUP BY 1, 2, 3, 4 ORDER BY 4, 1, 2`;
 
@@ -147,6 +151,23 @@ export async function loadPendingStart(
     [acceptedAt, accountId, eventId],
   );
   return rows[0];
+}
+
+/** A page of the deliveries of one event that a workflow has to care for, by id. @param after the last id of the page before */
+export async function listPendingDeliveries(
+  db: Queryable,
+  { acceptedAt, accountId, eventId }: EventPosition,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<Pick<PendingDelivery, 'deliveryId' | 'endpointId' | 'url'>[]> {
+  const { rows } = await db.query<Pick<PendingDelivery, 'deliveryId' | 'endpointId' | 'url'>>(
+    `SELECT d.id AS "deliveryId", d.endpoint_id AS "endpointId", coalesce(p.url, '') AS url
+     FROM deliveries d LEFT JOIN endpoints p ON p.id = d.endpoint_id
+     WHERE d.accepted_at = $1 AND d.account_id = $2 AND d.event_id = $3 AND ${needsWorkflow}
+       AND ($4::text IS NULL OR d.id > $4)
+     ORDER BY d.id LIMIT $5`,
+    [acceptedAt, accountId, eventId, after, limit],
+  );
+  return rows;
 }
 
 /** Deliveries of one event that were changed from outside its workflow. */

@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Erasure } from '../store/erasures.ts';
+import { partPrefixOf } from '../workflows/part-ids.ts';
 
 /**
  * Deletes every run of a workflow that was for one event, whether it is running or not: the memo tells it from a later
@@ -24,6 +25,21 @@ export async function forgetWorkflow(client: Client, { workflowId, acceptedAt }:
   let found = 0;
   for (const runId of runIds) {
     if (await deleteRun(client, workflowId, runId)) found += 1;
+  }
+  return found + (await forgetParts(client, workflowId, isOfTheEvent));
+}
+
+/** Of a large event: the ids of its parts begin alike, and so may those of another event. */
+async function forgetParts(
+  client: Client,
+  workflowId: string,
+  isOfTheEvent: (run: { memo?: Record<string, unknown> }) => boolean,
+): Promise<number> {
+  let found = 0;
+  const query = `WorkflowId STARTS_WITH ${quote(partPrefixOf(workflowId))}`;
+  for await (const run of client.workflow.list({ query })) {
+    if (run.memo?.partOf !== workflowId || !isOfTheEvent(run)) continue;
+    if (await deleteRun(client, run.workflowId, run.runId)) found += 1;
   }
   return found;
 }

@@ -8,9 +8,11 @@ import {
 } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
+import { hostOf } from '../domain/target-host.ts';
 import type { PendingStart } from '../store/pending-starts.ts';
+import { deliveriesPerPart } from '../workflows/activity-options.ts';
 import type { deliverEvent } from '../workflows/deliver-event.ts';
-import { searchAttributes } from '../workflows/search-attributes.ts';
+import { attributesOf } from '../workflows/search-attributes.ts';
 import { wakeSignal, type DeliverEventInput, type DeliveryTask } from '../workflows/types.ts';
 import { taskQueue, workflowIdOf } from './names.ts';
 import { begunAgain, isToBeginAgain } from './terminated.ts';
@@ -22,13 +24,12 @@ import { begunAgain, isToBeginAgain } from './terminated.ts';
  */
 export type StartResult = 'started' | 'started-eagerly' | 'running' | 'begun-again' | 'stopped' | 'erased';
 
-/** The server keeps 2 KiB of a search attribute; an event for more endpoints is found by its first ones. */
-const maxEndpointsListed = 40;
-
 /** How events are delivered, as it stands when their workflow is started. */
 export interface DeliveryPlan {
   retry: RetryPolicy;
   lane?: DeliverEventInput['lane'] | undefined;
+  /** Base of the API, for links in the Temporal UI. */
+  publicUrl: string;
 }
 
 export interface StartOptions {
@@ -100,13 +101,16 @@ export async function wakeDeliverEvent(
   changed: PendingStart['deliveries'],
   plan: DeliveryPlan,
 ): Promise<void> {
+  const tasks = tasksOf({ ...event, deliveries: changed });
   try {
-    await client.workflow.signalWithStart<typeof deliverEvent, [DeliveryTask[]]>('deliverEvent', {
-      ...optionsOf(event, plan),
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      signal: wakeSignal,
-      signalArgs: [tasksOf({ ...event, deliveries: changed })],
-    });
+    for (let from = 0; from < tasks.length; from += deliveriesPerPart) {
+      await client.workflow.signalWithStart<typeof deliverEvent, [DeliveryTask[]]>('deliverEvent', {
+        ...optionsOf(event, plan),
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        signal: wakeSignal,
+        signalArgs: [tasks.slice(from, from + deliveriesPerPart)],
+      });
+    }
   } catch (error) {
     if (!hasTooManySignals(error)) throw error;
     // In one call: a workflow that somebody finds terminated would be taken for one that an operator has ended.
@@ -157,18 +161,20 @@ async function tryStart(
   }
 }
 
-function optionsOf(event: PendingStart, { retry, lane }: DeliveryPlan) {
+function optionsOf(event: PendingStart, { retry, lane, publicUrl }: DeliveryPlan) {
   const { accountId, eventId, eventType } = event;
   const acceptedAt = event.acceptedAt.toISOString();
-  const deliveries = tasksOf(event);
-  const listed = deliveries.slice(0, maxEndpointsListed).map(({ endpointId }) => endpointId);
+  const tasks = tasksOf(event);
   const input: DeliverEventInput = {
     accountId,
     eventId,
     eventType,
-    deliveries,
     retry,
     ...(lane && { lane }),
+    revision: 2,
+    ...(tasks.length > deliveriesPerPart
+      ? { deliveries: [], inParts: true, acceptedAt }
+      : { deliveries: tasks }),
   };
   const args: [DeliverEventInput] = [input];
   return {
@@ -177,14 +183,16 @@ function optionsOf(event: PendingStart, { retry, lane }: DeliveryPlan) {
     args,
     workflowTaskTimeout: taskTimeoutMs(retry),
     memo: { acceptedAt },
-    staticSummary: summarise(eventType, deliveries),
-    typedSearchAttributes: new TypedSearchAttributes([
-      { key: searchAttributes.account, value: accountId },
-      { key: searchAttributes.eventType, value: eventType },
-      { key: searchAttributes.endpoints, value: listed },
-      { key: searchAttributes.outcome, value: ['pending'] },
-    ]),
+    staticSummary: summarise(eventType, tasks),
+    staticDetails: detailsOf(event, publicUrl),
+    typedSearchAttributes: new TypedSearchAttributes(attributesOf(event, tasks)),
   };
+}
+
+/** Markdown, above the details that the workflow itself keeps up to date. */
+function detailsOf({ accountId, eventId }: PendingStart, publicUrl: string): string {
+  const path = `/v1/accounts/${encodeURIComponent(accountId)}/events/${encodeURIComponent(eventId)}`;
+  return [`Account \`${accountId}\`, event \`${eventId}\``, `Attempts: <${publicUrl}${path}>`].join('\n\n');
 }
 
 /**
@@ -198,7 +206,7 @@ const tasksOf = ({ acceptedAt, deliveries }: PendingStart): DeliveryTask[] =>
   deliveries.map(({ deliveryId, endpointId, url }) => ({
     deliveryId,
     endpointId,
-    host: URL.canParse(url) ? new URL(url).host : 'a deleted endpoint',
+    host: hostOf(url),
     acceptedAt: acceptedAt.toISOString(),
   }));
 

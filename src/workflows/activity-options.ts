@@ -36,6 +36,9 @@ export const resumeAfter = '10 s';
 /** A paused delivery asks the log so often whether it is still there: its endpoint or account may have been deleted. */
 export const lookAgainAfter = '1 day';
 
+/** Deliveries that one workflow cares for; an event with more is delivered in parts, each a workflow. */
+export const deliveriesPerPart = 500;
+
 /** Pages of a recovery before it goes on in a new run: a history stays far below Temporal's limits. */
 export const pagesPerRun = 500;
 

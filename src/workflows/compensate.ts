@@ -1,5 +1,6 @@
 import { CancellationScope, proxyActivities } from '@temporalio/workflow';
 import { untilDone, untilSent } from './activity-options.ts';
+import { placeOf } from './deliveries.ts';
 import type { Activities, DeliveryTask } from './types.ts';
 
 const { disableEndpoint } = proxyActivities<Activities>(untilDone);
@@ -11,10 +12,10 @@ const { emailOwner } = proxyActivities<Activities>(untilSent);
  */
 export async function compensate(task: DeliveryTask): Promise<void> {
   await CancellationScope.nonCancellable(async () => {
-    const summary = `Disable the endpoint at ${task.host}`;
+    const summary = `Disable the endpoint at ${placeOf(task)}`;
     const { notificationId } = await disableEndpoint.executeWithOptions({ ...untilDone, summary }, [task]);
     if (notificationId !== null) {
-      await emailOwner.executeWithOptions({ ...untilSent, summary: `Tell the owner of ${task.host}` }, [
+      await emailOwner.executeWithOptions({ ...untilSent, summary: `Tell the owner of ${placeOf(task)}` }, [
         { notificationId },
       ]);
     }

@@ -10,6 +10,7 @@ import {
 } from '@temporalio/workflow';
 import { attemptFailed, deliveryExhausted, endpointBusy, type DeliveryOutcome } from '../domain/outcome.ts';
 import { lookAgainAfter, postWebhookOptions, resumeAfter, retryQueue } from './activity-options.ts';
+import { placeOf } from './deliveries.ts';
 import { makeFirstAttempt } from './make-first-attempt.ts';
 import type { Interruptible } from './interruptible.ts';
 import type { Activities, DeliverEventInput, DeliveryTask, FailedAttempt } from './types.ts';
@@ -33,7 +34,7 @@ export async function deliver(
   paused: (isPaused: boolean) => void,
 ): Promise<RunOutcome> {
   const workflow = CancellationScope.current();
-  const summary = `POST to ${task.host}`;
+  const summary = `POST to ${placeOf(task)}`;
   const options = {
     ...postWebhookOptions(retry),
     summary,

@@ -29,6 +29,15 @@ export interface DeliverEventInput {
    * at once. Undefined: no lanes, as before there were any.
    */
   lane?: 'fast' | 'retry';
+  /**
+   * Under which rules it was begun; undefined: the first. 2: when all is delivered the search attribute of the outcome
+   * stays as it was, which saves a third of what a delivered event costs on Temporal Cloud.
+   */
+  revision?: 2;
+  /** Set for an event with more deliveries than one workflow has: `deliveries` is empty, activities list them. */
+  inParts?: true;
+  /** RFC 3339; given with `inParts`. */
+  acceptedAt?: string;
   /** Deliveries that ended in the runs before this one, whose history had grown long. Default none. */
   ended?: DeliveryState[];
 }
@@ -52,8 +61,17 @@ export interface FailedAttempt {
 }
 
 export interface DeliverEventResult {
-  /** By delivery id. */
+  /** By delivery id; empty for an event with more than 1,000 deliveries. */
   outcomes: Record<string, DeliveryOutcome>;
+  /** Instead of `outcomes`: how many deliveries ended so. */
+  counts?: Partial<Record<DeliveryOutcome, number>>;
+}
+
+/** What an update by a person came to. */
+export interface ActionResult {
+  /** Ids of the deliveries that the action was done to, or needed nothing. */
+  changed: string[];
+  refused: { deliveryId: string; reason: string }[];
 }
 
 /** Signal of `deliverEvent`, sent by Mailhooks: these deliveries were changed in Postgres, look at them. */
@@ -105,6 +123,19 @@ export interface Activities {
   cancelDelivery(task: DeliveryTask): Promise<void>;
   /** What a signal asked for; answers why it was refused, if it was. */
   changeDelivery(input: { task: DeliveryTask; action: DeliveryAction }): Promise<{ refusal: string | null }>;
+  /** The same for many deliveries of one event, at most some hundred; answers for which it was refused, and why. */
+  changeDeliveries(input: {
+    tasks: DeliveryTask[];
+    action: DeliveryAction;
+  }): Promise<Pick<ActionResult, 'refused'>>;
+  /** Deliveries of an event that a workflow has to care for, by id, after `after`. */
+  listDeliveries(input: {
+    accountId: string;
+    eventId: string;
+    acceptedAt: string;
+    after: string | null;
+    limit: number;
+  }): Promise<DeliveryTask[]>;
   /** Sends the next page of a recovery; answers how long to wait before the one after it, in ms. */
   recoverPage(input: { recoveryId: string }): Promise<RecoveryProgress & { pauseMs: number }>;
   /** Ends a recovery that somebody cancelled. */

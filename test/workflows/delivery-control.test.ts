@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { changesPerMinute } from '../../src/domain/delivery-control.ts';
+import type { temporal } from '@temporalio/proto';
 import { workflowIdOf } from '../../src/temporal/names.ts';
-import { deliveriesQuery, type DeliveryState } from '../../src/workflows/types.ts';
+import { deliveriesQuery, type ActionResult, type DeliveryState } from '../../src/workflows/types.ts';
 import { assertProblem } from '../support/assert-problem.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
 import { createNamespace } from '../support/servers.ts';
 import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
+
+type WorkflowMetadata = temporal.api.sdk.v1.IWorkflowMetadata;
 
 /** Of three attempts in 24 hours the third comes hours after the second: only a retry by hand brings it forward. */
 describe('deliveries steered by hand', () => {
@@ -277,6 +280,42 @@ describe('deliveries steered by hand', () => {
     await untilAttempts(delivery, 2);
     await handle.signal('cancel');
     assert.deepEqual(await handle.result(), { outcomes: { [delivery]: 'cancelled' } });
+  });
+
+  it('an update does the same and returns what came of it; what the delivery cannot be is refused', async () => {
+    const { event, delivery } = await waiting();
+    const handle = mailhooks.temporal.workflow.getHandle(workflowIdOf(account, event));
+    const update = (action: string, ...args: string[]) =>
+      handle.executeUpdate<ActionResult, string[]>(action, { args });
+    assert.deepEqual(await update('pause', delivery), { changed: [delivery], refused: [] });
+    assert.ok((await deliveryOf(delivery)).pausedAt);
+    assert.deepEqual(await update('resume'), { changed: [delivery], refused: [] });
+    await assert.rejects(update('retry', 'of another event'), (error: Error) =>
+      /of another event is not a delivery of this event/.test(String(error.cause)),
+    );
+    await mailhooks.db.query("UPDATE endpoints SET status = 'disabled' WHERE account_id = $1", [account]);
+    const { changed, refused } = await update('retry');
+    assert.deepEqual(changed, []);
+    assert.match(refused[0]?.reason ?? '', /its endpoint is disabled: enable it first/);
+    await update('cancel');
+    assert.deepEqual(await handle.result(), { outcomes: { [delivery]: 'cancelled' } });
+  });
+
+  it('signals, updates and queries say what they are for; the one of Mailhooks says that it is internal', async () => {
+    const { event } = await waiting();
+    const handle = mailhooks.temporal.workflow.getHandle(workflowIdOf(account, event));
+    const { definition } = await handle.query<WorkflowMetadata>('__temporal_workflow_metadata');
+    const signals = definition?.signalDefinitions ?? [];
+    const described = [
+      ...signals,
+      ...(definition?.updateDefinitions ?? []),
+      ...(definition?.queryDefinitions ?? []),
+    ].filter(({ name }) => !name?.startsWith('__'));
+    assert.equal(described.length, 4 + 1 + 4 + 1);
+    for (const { name, description } of described) assert.ok((description ?? '').length > 30, name ?? '');
+    assert.match(signals.find(({ name }) => name === 'wake')?.description ?? '', /^Internal:/);
+    await handle.signal('cancel');
+    await handle.result();
   });
 
   it('a signal that comes before the workflow has taken its first turn counts', async (t) => {

@@ -41,7 +41,8 @@ describe('every accepted event has a workflow until it has ended', () => {
       valueOf(parseExposition(await registry.metrics()), 'mailhooks_workflows_restarted_total', {
         workflow: 'deliverEvent',
       }) ?? NaN;
-    starter = createStarter({ db, client, retry: config.retry, metrics, log });
+    const { retry, publicUrl } = config;
+    starter = createStarter({ db, client, retry, publicUrl, metrics, log });
   });
   after(async () => {
     await starter.stop();

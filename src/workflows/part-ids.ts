@@ -1,0 +1,6 @@
+/** Of the workflows that deliver an event in parts: `part/<account>/<event>/<number>`. @param workflowId the event's own */
+export const partIdOf = (workflowId: string, number: number): string =>
+  `${partPrefixOf(workflowId)}${number}`;
+
+/** How they all begin; those of another event may begin so too. */
+export const partPrefixOf = (workflowId: string): string => `${workflowId.replace(/^event/, 'part')}/`;

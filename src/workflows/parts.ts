@@ -1,0 +1,119 @@
+import {
+  CancellationScope,
+  condition,
+  ParentClosePolicy,
+  proxyActivities,
+  sleep,
+  startChild,
+  workflowInfo,
+  type ChildWorkflowHandle,
+} from '@temporalio/workflow';
+import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { deliveriesPerPart, resumeAfter, untilDone } from './activity-options.ts';
+import type { deliverEvent } from './deliver-event.ts';
+import { partIdOf } from './part-ids.ts';
+import { attributesOf } from './search-attributes.ts';
+import type { Steered } from './steering.ts';
+import {
+  wakeSignal,
+  type Activities,
+  type DeliverEventInput,
+  type DeliverEventResult,
+  type DeliveryTask,
+} from './types.ts';
+
+const { listDeliveries } = proxyActivities<Activities>(untilDone);
+
+type Child = ChildWorkflowHandle<typeof deliverEvent>;
+
+/**
+ * Delivers an event that has too many deliveries for one workflow: some hundred each are the work of a child workflow.
+ * Temporal takes 2,000 pending activities and inputs of 2 MB, and no event reaches them so.
+ * @throws CancelledFailure when the workflow is cancelled, once its parts have ended
+ */
+export async function deliverInParts(input: DeliverEventInput, steered: Steered): Promise<void> {
+  const { accountId, eventId, acceptedAt = '' } = input;
+  let after: string | null = null;
+  const parts: Promise<void>[] = [];
+  do {
+    const page: DeliveryTask[] = await listDeliveries({
+      ...{ accountId, eventId, acceptedAt, after },
+      limit: deliveriesPerPart,
+    });
+    if (page.length > 0) parts.push(runPart(input, page, parts.length + 1, steered));
+    after = page.length < deliveriesPerPart ? null : (page.at(-1)?.deliveryId ?? null);
+  } while (after !== null);
+  await Promise.all(parts);
+}
+
+/** What its child has not ended, as somebody cancelled or terminated it, is looked at here: the rows say how it stands. */
+async function runPart(
+  input: DeliverEventInput,
+  tasks: DeliveryTask[],
+  number: number,
+  { deliveries, take }: Steered,
+): Promise<void> {
+  const woken = new Map<string, DeliveryTask>();
+  for (const task of tasks) deliveries.begin(task, () => void woken.set(task.deliveryId, task));
+  const child = await start(input, tasks, number);
+  let hasEnded = false;
+  const [outcomes] = await Promise.all([
+    outcomesOf(child).finally(() => (hasEnded = true)),
+    // A child that is being cancelled is waited for, or it would be terminated with its parent.
+    CancellationScope.nonCancellable(async () => {
+      for (;;) {
+        await condition(() => hasEnded || woken.size > 0);
+        if (hasEnded) return;
+        const some = [...woken.values()];
+        // One that has just ended cannot be signalled: what it did not hear of is looked at below.
+        if (!(await wake(child, some))) await condition(() => hasEnded);
+        else for (const { deliveryId } of some) woken.delete(deliveryId);
+      }
+    }),
+  ]);
+  for (const task of tasks) {
+    const outcome = outcomes[task.deliveryId];
+    deliveries.show(task.deliveryId, outcome ?? 'cancelled');
+    if (outcome === undefined || woken.has(task.deliveryId)) take(task);
+  }
+}
+
+/** @returns nothing of a child that failed */
+async function outcomesOf(child: Child): Promise<DeliverEventResult['outcomes']> {
+  const parent = CancellationScope.current();
+  try {
+    return (await child.result()).outcomes;
+  } catch (error) {
+    if (parent.consideredCancelled) throw error;
+    return {};
+  }
+}
+
+const wake = (child: Child, tasks: DeliveryTask[]): Promise<boolean> =>
+  child.signal(wakeSignal, tasks).then(
+    () => true,
+    () => false,
+  );
+
+async function start(input: DeliverEventInput, tasks: DeliveryTask[], number: number): Promise<Child> {
+  const { inParts: _, ended: __, acceptedAt, lane, ...rest } = input;
+  const { workflowId } = workflowInfo();
+  const options = {
+    workflowId: partIdOf(workflowId, number),
+    args: [{ ...rest, ...(lane && { lane: 'retry' }), deliveries: tasks }] as [DeliverEventInput],
+    parentClosePolicy: ParentClosePolicy.TERMINATE,
+    workflowTaskTimeout: workflowInfo().taskTimeoutMs,
+    memo: { acceptedAt, partOf: workflowId },
+    staticSummary: `${input.eventType}, part ${number}: ${tasks.length} deliveries`,
+    typedSearchAttributes: new TypedSearchAttributes(attributesOf(input, tasks)),
+  };
+  for (;;) {
+    try {
+      return await startChild<typeof deliverEvent>('deliverEvent', options);
+    } catch (error) {
+      // Of a run that was terminated a moment ago, whose parts end with it.
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      await sleep(resumeAfter);
+    }
+  }
+}
