@@ -13,6 +13,8 @@ export interface EmbeddedOptions {
   readonly needPostgres: boolean;
   readonly needTemporal: boolean;
   readonly searchAttributes: Readonly<Record<string, SearchAttributeKind>>;
+  /** Whether others are added while it runs, and count at once. Default false: after some seconds. */
+  readonly addsSearchAttributes?: boolean;
   /** Default `default`. */
   readonly namespace?: string;
   /** Host names of the Temporal UI besides those of the loopback interface. Default none. */
@@ -69,9 +71,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 }
 
 async function findAndStartTemporal(options: EmbeddedOptions): Promise<TemporalServer> {
-  const { dataDir, searchAttributes, namespace, uiHosts, report, cacheDir, signal } = options;
+  const { dataDir, searchAttributes, addsSearchAttributes = false, namespace, uiHosts } = options;
+  const { report, cacheDir, signal } = options;
   const binary = await findTemporalBinary({ report, signal, ...(cacheDir !== undefined && { cacheDir }) });
-  const chosen = { binary, dataDir, searchAttributes, log: report, signal };
+  const chosen = { binary, dataDir, searchAttributes, addsSearchAttributes, log: report, signal };
   return startTemporalServer({
     ...chosen,
     ...(namespace !== undefined && { namespace }),

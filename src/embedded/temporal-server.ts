@@ -32,6 +32,8 @@ export interface TemporalServerOptions {
   /** Default `default`. */
   readonly namespace?: string;
   readonly searchAttributes: Readonly<Record<string, SearchAttributeKind>>;
+  /** Whether others are added while it runs, and count at once. Default false: after some seconds. */
+  readonly addsSearchAttributes?: boolean;
   /** First choices; a busy one is replaced. Default: those of the last start, else 7233 and 8233. */
   readonly ports?: { readonly grpc?: number; readonly ui?: number; readonly http?: number };
   /** Host names by which the UI may be asked for, besides those of the loopback interface. Default none. */

@@ -15,7 +15,7 @@ import type { deliverEvent } from '../workflows/deliver-event.ts';
 import { attributesOf } from '../workflows/search-attributes.ts';
 import { wakeSignal, type DeliverEventInput, type DeliveryTask } from '../workflows/types.ts';
 import { taskQueue, workflowIdOf } from './names.ts';
-import { begunAgain, isToBeginAgain } from './terminated.ts';
+import { begunAgain, isTerminatedByServer, isToBeginAgain } from './terminated.ts';
 
 /**
  * `started-eagerly`: its first task is in this process. `begun-again`: its workflow had been terminated, for the first time.
@@ -58,12 +58,13 @@ export async function startDeliverEvent(
     if (!(await isInLog())) return 'erased';
     await terminate(client, found);
   } else if (isOurs) {
-    const { status, memo } = found;
-    if (isToBeginAgain(status.name, memo)) {
+    const { status, memo, workflowId } = found;
+    const isTerminated = status.name === 'TERMINATED';
+    if (isToBeginAgain(status.name, memo) || (isTerminated && (await isTerminatedByServer(client, workflowId)))) {
       const how = { workflowIdReusePolicy: 'ALLOW_DUPLICATE', memo: begunAgain } as const;
       return (await tryStart(client, event, plan, how)) ? 'begun-again' : 'running';
     }
-    if (status.name === 'TERMINATED' || status.name === 'CANCELLED') return 'stopped';
+    if (isTerminated || status.name === 'CANCELLED') return 'stopped';
   }
   // It ended without having ended the deliveries, was another event's, or is gone: what is open here begins anew.
   return (await tryStart(client, event, plan, { workflowIdReusePolicy: 'ALLOW_DUPLICATE' })) ?? 'running';

@@ -14,6 +14,8 @@ export async function startServers(): Promise<{ stop(): Promise<void> }> {
     needPostgres: true,
     needTemporal: true,
     searchAttributes: {},
+    // Each test has a namespace of its own.
+    addsSearchAttributes: true,
     report: (line) => console.log(line),
   });
   process.env.TEST_DATABASE_URL = servers.databaseUrl;

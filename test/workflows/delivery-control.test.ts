@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { changesPerMinute } from '../../src/domain/delivery-control.ts';
 import type { temporal } from '@temporalio/proto';
+import { defineUpdate } from '@temporalio/workflow';
 import { workflowIdOf } from '../../src/temporal/names.ts';
 import { deliveriesQuery, type ActionResult, type DeliveryState } from '../../src/workflows/types.ts';
 import { assertProblem } from '../support/assert-problem.ts';
@@ -285,8 +286,10 @@ describe('deliveries steered by hand', () => {
   it('an update does the same and returns what came of it; what the delivery cannot be is refused', async () => {
     const { event, delivery } = await waiting();
     const handle = mailhooks.temporal.workflow.getHandle(workflowIdOf(account, event));
-    const update = (action: string, ...args: string[]) =>
-      handle.executeUpdate<ActionResult, string[]>(action, { args });
+    const update = (action: string, deliveryId?: string) =>
+      deliveryId === undefined
+        ? handle.executeUpdate(defineUpdate<ActionResult, []>(action))
+        : handle.executeUpdate(defineUpdate<ActionResult, [string]>(action), { args: [deliveryId] });
     assert.deepEqual(await update('pause', delivery), { changed: [delivery], refused: [] });
     assert.ok((await deliveryOf(delivery)).pausedAt);
     assert.deepEqual(await update('resume'), { changed: [delivery], refused: [] });

@@ -159,6 +159,25 @@ describe('every accepted event has a workflow until it has ended', () => {
     assert.equal(logged.length, told + 1);
   });
 
+  it('a workflow that the server terminates is begun again each time: no person meant it', async () => {
+    const { account, event } = await waitingEvent();
+    const { workflowId } = handleOf(account, event);
+    for (let time = 1; time <= 3; time += 1) {
+      const { runId } = await handleOf(account, event).describe();
+      await mailhooks.temporal.workflowService.terminateWorkflowExecution({
+        namespace: mailhooks.config.temporalNamespace,
+        workflowExecution: { workflowId },
+        reason: 'Workflow history count exceeds limit.',
+        identity: 'history-service',
+      });
+      await sweep(account);
+      const again = await handleOf(account, event).describe();
+      assert.equal(again.status.name, 'RUNNING', `after time ${time}`);
+      assert.notEqual(again.runId, runId);
+    }
+    await handleOf(account, event).cancel();
+  });
+
   it('what was begun again after it was terminated is delivered', async () => {
     const { account, event } = await waitingEvent();
     await handleOf(account, event).terminate();
