@@ -10,7 +10,6 @@ import {
 } from '@temporalio/workflow';
 import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { deliveriesPerPart, resumeAfter, untilDone } from './activity-options.ts';
-import type { deliverEvent } from './deliver-event.ts';
 import { partIdOf } from './part-ids.ts';
 import { attributesOf } from './search-attributes.ts';
 import type { Steered } from './steering.ts';
@@ -24,7 +23,9 @@ import {
 
 const { listDeliveries } = proxyActivities<Activities>(untilDone);
 
-type Child = ChildWorkflowHandle<typeof deliverEvent>;
+/** A part is an event's workflow like any other. */
+type DeliverPart = (input: DeliverEventInput) => Promise<DeliverEventResult>;
+type Child = ChildWorkflowHandle<DeliverPart>;
 
 /**
  * Delivers an event that has too many deliveries for one workflow: some hundred each are the work of a child workflow.
@@ -109,7 +110,7 @@ async function start(input: DeliverEventInput, tasks: DeliveryTask[], number: nu
   };
   for (;;) {
     try {
-      return await startChild<typeof deliverEvent>('deliverEvent', options);
+      return await startChild<DeliverPart>('deliverEvent', options);
     } catch (error) {
       // Of a run that was terminated a moment ago, whose parts end with it.
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -24,9 +24,9 @@ const { changeDelivery, changeDeliveries } = proxyActivities<Activities>(untilDo
 export interface Steered {
   deliveries: Deliveries;
   /** Looks at a delivery: for the first time, again, or anew after it had ended. */
-  take(task: DeliveryTask): void;
+  take: (task: DeliveryTask) => void;
   /** Keeps the workflow from ending before this has. */
-  work(task: Promise<unknown>): void;
+  work: (task: Promise<unknown>) => void;
 }
 
 const effects: Record<DeliveryAction, string> = {
@@ -68,14 +68,14 @@ export function setHandlers(steered: Steered): void {
     );
     setHandler(
       defineUpdate<ActionResult, [string?]>(action),
-      (...[deliveryId]) => {
+      (...[deliveryId]: [string?]) => {
         const changed = change(deliveries.meant(deliveryId), action);
         work(changed);
         return changed;
       },
       {
         description: `${description} Returns which deliveries were changed, and why others were not.`,
-        validator: (...[deliveryId]) => {
+        validator: (...[deliveryId]: [string?]) => {
           if (deliveries.meant(deliveryId).length === 0)
             throw new Error(`${deliveryId} is not a delivery of this event`);
         },

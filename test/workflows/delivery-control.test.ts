@@ -288,7 +288,7 @@ describe('deliveries steered by hand', () => {
     const handle = mailhooks.temporal.workflow.getHandle(workflowIdOf(account, event));
     const update = (action: string, deliveryId?: string) =>
       deliveryId === undefined
-        ? handle.executeUpdate(defineUpdate<ActionResult, []>(action))
+        ? handle.executeUpdate(defineUpdate<ActionResult>(action))
         : handle.executeUpdate(defineUpdate<ActionResult, [string]>(action), { args: [deliveryId] });
     assert.deepEqual(await update('pause', delivery), { changed: [delivery], refused: [] });
     assert.ok((await deliveryOf(delivery)).pausedAt);

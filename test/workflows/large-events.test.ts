@@ -14,7 +14,7 @@ import { until } from '../support/until.ts';
 /** More than the 2,000 activities that Temporal lets one workflow have pending. */
 const many = 2_001;
 const patienceMs = 300_000;
-const toAll = (action: string) => defineUpdate<ActionResult, []>(action);
+const toAll = (action: string) => defineUpdate<ActionResult>(action);
 
 describe('an event for more endpoints than one workflow takes', () => {
   let receiver: Receiver;
