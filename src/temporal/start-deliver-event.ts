@@ -60,7 +60,10 @@ export async function startDeliverEvent(
   } else if (isOurs) {
     const { status, memo, workflowId } = found;
     const isTerminated = status.name === 'TERMINATED';
-    if (isToBeginAgain(status.name, memo) || (isTerminated && (await isTerminatedByServer(client, workflowId)))) {
+    if (
+      isToBeginAgain(status.name, memo) ||
+      (isTerminated && (await isTerminatedByServer(client, workflowId)))
+    ) {
       const how = { workflowIdReusePolicy: 'ALLOW_DUPLICATE', memo: begunAgain } as const;
       return (await tryStart(client, event, plan, how)) ? 'begun-again' : 'running';
     }

@@ -29,8 +29,8 @@ describe('what cannot be done keeps nothing else from being done', () => {
     // Nobody else makes passes: each test sees its own.
     mailhooks = await startTestMailhooks({}, { api: true, worker: false });
     const { db, temporal: client, config } = mailhooks;
-    starter = createStarter({ db, client, retry: config.retry, metrics, log });
-    waker = createWaker({ db, client, retry: config.retry, log });
+    starter = createStarter({ db, client, retry: config.retry, publicUrl: config.publicUrl, metrics, log });
+    waker = createWaker({ db, client, retry: config.retry, publicUrl: config.publicUrl, log });
     await db.query("INSERT INTO accounts (id, name, email) VALUES ('a', 'A', 'a@example.com')");
     await db.query(
       `INSERT INTO endpoints (id, account_id, name, url, event_types, format, status, secret)
