@@ -9,7 +9,7 @@ import { senderText, type Sender } from './domain/email-address.ts';
 import { proxyFor, type Proxy } from './domain/proxy-from-env.ts';
 import type { RetryPolicy } from './domain/retry-ladder.ts';
 
-/** All settings are wrong at once, so that a person mends them in one go. */
+/** Reports all invalid settings together, so that they can be fixed in one pass. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   constructor(problems: readonly string[]) {
@@ -253,7 +253,7 @@ export interface Config {
 }
 
 /**
- * Reads the settings of `API.md` ("Settings").
+ * Reads the settings (README, "Settings").
  * @throws ConfigError with every problem found
  */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {

@@ -172,7 +172,7 @@ const common = {
 const plain = <T extends EventType>(type: T) => z.strictObject({ type: z.literal(type), ...common });
 
 /**
- * What a producer posts, one schema per type (`FORMATS.md`, "The canonical event"). Unknown fields are refused, so that
+ * What a producer posts, one schema per type. Unknown fields are refused, so that
  * a typo is never silently dropped.
  */
 const anyEvent = z.discriminatedUnion(
