@@ -29,7 +29,7 @@ export const accountRoutes = [
     operationId: 'createAccount',
     tag,
     summary: 'Create an account',
-    description: 'Its `id` may be your own; else one is made.',
+    description: 'You may choose its `id`; otherwise one is made.',
     allow: [],
     body: {
       schema: input('AccountInput', accountInput),
@@ -74,9 +74,9 @@ export const accountRoutes = [
     tag,
     summary: 'Change an account',
     description:
-      'Changes the fields that are given. An `email` named with a key of the account itself is asked by mail whether it ' +
-      'wants to be told; until it has confirmed, mail goes to `confirmedEmail`. One named with an `admin` key, or one that ' +
-      'the account is told at already, needs no confirmation.',
+      'Changes the fields that are given. An `email` that is set with a key of scope `account` gets a mail with a link; until ' +
+      'its reader has confirmed it, mail goes to `confirmedEmail`. An `email` that is set with an `admin` key, or that the ' +
+      'account has confirmed already, needs no confirmation.',
     allow: ['account'],
     body: {
       schema: input('AccountPatch', accountPatch),
@@ -93,7 +93,7 @@ export const accountRoutes = [
     tag,
     summary: 'Erase an account',
     description:
-      'Erases its endpoints, keys and log as well. Deliveries under way end at their next attempt. A key of scope ' +
+      'Erases its endpoints, keys and log as well. Its open deliveries and their workflows end. A key of scope ' +
       '`account` has to repeat the id in `confirm`.',
     allow: ['account'],
     query: z.strictObject({

@@ -45,8 +45,9 @@ export const endpointToolRoutes = [
     tag,
     summary: 'Make a new signing secret',
     description:
-      'The present one goes on signing beside it for `overlapSeconds`, so that a receiver can change over in peace. One ' +
-      'before it signs until its own time: the new one is first, then newest to oldest. Five sign at once at most (409).',
+      'The present secret also signs for `overlapSeconds`, so that a receiver has time to change over. Secrets from earlier ' +
+      'rotations sign until their own time. Signatures are ordered from the newest secret to the oldest. At most five ' +
+      'secrets sign at the same time (409).',
     allow: ['account'],
     body: {
       schema: input('RotationInput', rotation),

@@ -48,7 +48,7 @@ export function healthRoutes(checks: Readonly<Record<string, ReadinessCheck>>) {
       operationId: 'getReadiness',
       tag,
       summary: 'Whether everything it needs works',
-      description: 'That it is ready holds for a second.',
+      description: 'An answer of 200 may be up to a second old.',
       allow: 'anybody',
       quiet: true,
       answer: {
