@@ -96,19 +96,28 @@ describe('bodies that are costly to read', () => {
     assert.equal((await post()).status, 202);
   });
 
-  it('are charged by what they unpack to', async () => {
+  it('are charged by what they unpack to', async (t) => {
+    // So little a second that no machine is too slow to ask for more.
+    const env = { MAILHOOKS_ACCOUNT_BYTE_RATE: '1', MAILHOOKS_ACCOUNT_RATE_LIMIT: 'off' };
+    const { api, stop } = await startTestMailhooks(env, { api: true, worker: false });
+    t.after(stop);
+    const account = await api.newAccount();
+    const { key } = (await api.post(`/v1/accounts/${account}/keys`, { scope: 'account' })).body;
+    const send = (raw: Uint8Array<ArrayBuffer>) =>
+      api.post(`/v1/accounts/${account}/events`, undefined, { raw, key: key as string });
     const raw = bytes(JSON.stringify([opened]) + ' '.repeat(9 * MiB));
     const answers: Answered[] = [];
-    for (let n = 0; n < 8; n += 1) answers.push(await attack(raw));
+    for (let n = 0; n < 4; n += 1) answers.push(await send(raw));
     const refused = answers.filter(({ status }) => status === 429);
     assert.ok(refused.length > 0, "more than a second's share");
     assert.ok(refused.every(({ headers }) => Number(headers.get('retry-after')) >= 1));
     assert.match(refused[0]?.body.detail, /bytes/);
-    assert.equal((await post()).status, 202);
+    const other = await api.newAccount();
+    assert.equal((await api.post(`/v1/accounts/${other}/events`, opened)).status, 202);
     // It passes.
     await until(
       'there is room again',
-      async () => (await attack(bytes(JSON.stringify(opened)))).status === 202,
+      async () => (await send(bytes(JSON.stringify(opened)))).status === 202,
     );
   });
 
