@@ -1,6 +1,8 @@
 import type { AttemptError, AttemptErrorCode } from '../domain/delivery.ts';
 import { formatDuration } from '../domain/duration.ts';
-import { ReadLimitError } from './limit-reading.ts';
+import { NotHttpError } from './answer-head.ts';
+import { TooManyInterimError } from './answer-reader.ts';
+import { ReadLimitError } from './connection.ts';
 import { BlockedTargetError } from './target-guard.ts';
 
 const notLookedUp = ['dns_error', 'the host name could not be looked up'] as const;
@@ -24,18 +26,13 @@ const byCode: Record<string, readonly [AttemptErrorCode, string]> = {
   ENOBUFS: outOfSockets,
   ECONNRESET: ['connection_reset', 'connection reset by the receiver'],
   EPIPE: ['connection_reset', 'connection closed by the receiver'],
-  UND_ERR_SOCKET: ['connection_reset', 'connection closed by the receiver before its answer was complete'],
+  ECLOSED: ['connection_reset', 'connection closed by the receiver before its answer was complete'],
   ETIMEDOUT: ['timeout', 'timeout while connecting'],
-  UND_ERR_CONNECT_TIMEOUT: ['timeout', 'timeout while connecting'],
-  UND_ERR_HEADERS_OVERFLOW: tooLarge,
 };
 
 /** Node's and OpenSSL's own, of handshakes and of certificates. */
 const fromTls =
   /^(ERR_TLS|ERR_SSL|ERR_OSSL|EPROTO|CERT_|CRL_|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH)/;
-
-/** undici's words for a final 1xx, and for bytes that answer no request. */
-const notAnAnswer = /^bad (?:response|upgrade)$/;
 
 /** Our own limit ended the exchange: what then broke is only its consequence. */
 export const timeoutAfter = (timeoutMs: number): AttemptError => ({
@@ -48,21 +45,14 @@ export function classifyFailure(error: unknown): AttemptError {
   const cause = deepest(error);
   if (cause instanceof BlockedTargetError) return { code: 'blocked_target', message: cause.message };
   if (cause instanceof ReadLimitError) return { code: tooLarge[0], message: tooLarge[1] };
+  if (cause instanceof TooManyInterimError) return { code: tooLarge[0], message: cause.message };
   const code = String((cause as { code?: unknown }).code ?? '');
   const known = byCode[code];
-  if (known && !notAnAnswer.test(cause.message)) return { code: known[0], message: known[1] };
+  if (known) return { code: known[0], message: known[1] };
   if (fromTls.test(code)) return { code: 'tls_error', message: `TLS: ${cause.message}` };
-  return {
-    code: 'protocol_error',
-    message: ['not a valid HTTP response', ...detail(code, cause)].join(': '),
-  };
-}
-
-/** What the parser has against it, without its own preamble; its failed assertions are nobody's business. */
-function detail(code: string, { message }: Error): string[] {
-  if (code === 'ERR_ASSERTION') return [];
-  if (notAnAnswer.test(message)) return ['a 1xx that was not asked for'];
-  return [/^Response does not match the HTTP\/1\.1 protocol \((.*)\)$/.exec(message)?.[1] ?? message];
+  // What is none of ours to tell is nobody's business.
+  const detail = cause instanceof NotHttpError ? `: ${cause.message}` : '';
+  return { code: 'protocol_error', message: `not a valid HTTP response${detail}` };
 }
 
 /** Happy eyeballs wraps one error per address, fetch-like layers wrap their cause: the innermost says what happened. */

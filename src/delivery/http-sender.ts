@@ -1,8 +1,9 @@
-import { Agent } from 'undici';
 import type { Exchange } from '../domain/exchange.ts';
-import { guardedPools, type ConnectedOptions } from './guarded-client.ts';
-import { guardedConnector } from './guarded-connector.ts';
-import { openExchange } from './open-exchange.ts';
+import { createConnection } from './connection.ts';
+import { createKeptConnections } from './kept-connections.ts';
+import { openExchange, type OpenExchange } from './open-exchange.ts';
+import { guardedSockets } from './open-socket.ts';
+import { requestBytes } from './request-bytes.ts';
 import type { TargetGuard } from './target-guard.ts';
 
 export interface WebhookRequest {
@@ -15,16 +16,16 @@ export interface WebhookRequest {
 /** Sends one request; it never throws for what a receiver does. */
 export interface HttpSender {
   send(webhook: WebhookRequest): Promise<Exchange>;
+  /** Waits for what is under way. Nothing is sent any more. */
   close(): Promise<void>;
 }
 
 /** A connection this old gets no further request: a name that has moved is followed, and vetted again (ADR 20). */
 const maxConnectionAgeMs = 60_000;
-/** An idle connection is kept this long at most, also for a receiver that offers more. */
-const maxIdleMs = 10_000;
 
 /**
- * @param timeoutMs covers look-up, connection, TLS and the whole response
+ * One request at a time on a connection, and a connection for each: nobody waits in a queue while its time runs.
+ * @param timeoutMs covers look-up, connection, TLS, the whole response, and all of it once more where a request is sent again
  * @param options.connectionAgeMs after which a connection is not used again. Default 60 s
  */
 export function createHttpSender(
@@ -32,39 +33,61 @@ export function createHttpSender(
   timeoutMs: number,
   { connectionAgeMs = maxConnectionAgeMs }: { connectionAgeMs?: number } = {},
 ): HttpSender {
-  const agent = new Agent({
-    factory: guardedPools(guardedConnector(guard, timeoutMs)),
-    maxHeaderSize: 16 * 1024,
-    clientTtl: connectionAgeMs,
-    keepAliveMaxTimeout: maxIdleMs,
-    // One request at a time on a connection, and a connection for each: nobody waits in a queue while its time runs.
-    pipelining: 1,
-    // One timer rules the whole exchange.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  const openSocket = guardedSockets(guard, timeoutMs);
+  const kept = createKeptConnections(connectionAgeMs);
+  const underWay = new Set<Promise<Exchange>>();
+  let isClosed = false;
+
+  const sendAnew = (url: URL, request: Buffer, exchange: OpenExchange): void => {
+    const { origin } = url;
+    const opening = openSocket(
+      url,
+      (socket) => {
+        const connection = createConnection(socket, {
+          onIdle(idle, keepAlive) {
+            if (isClosed) idle.breakOff();
+            else kept.put(origin, idle, keepAlive);
+          },
+          onGone: (gone) => kept.drop(origin, gone),
+        });
+        // Reached too late: nothing is written.
+        if (exchange.isOver()) return connection.breakOff();
+        exchange.runsOver({ giveUp: () => connection.breakOff() });
+        connection.exchange(request, exchange.sink);
+      },
+      (error) => exchange.fail(error),
+    );
+    exchange.runsOver({ giveUp: () => opening.abandon() });
+  };
+
+  const post = ({ url: text, headers, body }: WebhookRequest): Promise<Exchange> =>
+    new Promise((settle) => {
+      let again = (): void => undefined;
+      const exchange = openExchange(timeoutMs, () => again(), settle);
+      try {
+        if (isClosed) throw new Error('this process is stopping');
+        const url = guard.checkUrl(text);
+        const request = requestBytes(url, headers, body);
+        again = () => sendAnew(url, request, exchange);
+        const connection = kept.take(url.origin);
+        if (!connection) return again();
+        exchange.runsOver({ giveUp: () => connection.breakOff() });
+        connection.exchange(request, exchange.sink);
+      } catch (error) {
+        exchange.fail(error);
+      }
+    });
+
   return {
-    send: ({ url, headers, body }) =>
-      new Promise<Exchange>((settle) => {
-        const exchange = openExchange(timeoutMs, settle);
-        try {
-          const { origin, pathname, search } = guard.checkUrl(url);
-          const { handler, onConnection } = exchange;
-          const request: ConnectedOptions = {
-            origin,
-            path: `${pathname}${search}`,
-            method: 'POST',
-            headers,
-            body,
-            onConnection,
-          };
-          agent.dispatch(request, handler);
-        } catch (error) {
-          exchange.fail(error);
-        }
-      }),
+    send(webhook) {
+      const exchange = post(webhook).finally(() => underWay.delete(exchange));
+      underWay.add(exchange);
+      return exchange;
+    },
     async close() {
-      await agent.close();
+      isClosed = true;
+      kept.closeAll();
+      await Promise.all(underWay);
     },
   };
 }

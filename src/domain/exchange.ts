@@ -7,6 +7,12 @@ export interface Exchange {
   durationMs: number;
   response: { status: number; headers: Record<string, string>; body: string } | null;
   failure: { code: AttemptErrorCode; message: string } | null;
+  /** The request was sent twice: how a kept connection had broken before a byte of an answer came, after how many ms. */
+  resentAfter?: Resent | undefined;
+}
+
+export interface Resent extends AttemptError {
+  durationMs: number;
 }
 
 /**

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { classifyFailure, timeoutAfter } from '../../src/delivery/classify-failure.ts';
+import { NotHttpError } from '../../src/delivery/answer-head.ts';
+import { TooManyInterimError } from '../../src/delivery/answer-reader.ts';
+import { ReadLimitError } from '../../src/delivery/connection.ts';
 import { BlockedTargetError } from '../../src/delivery/target-guard.ts';
 
 const coded = (code: string, message = code, cause?: Error): Error =>
@@ -19,10 +22,8 @@ describe('a failure', () => {
       ENETUNREACH: 'connection_refused',
       ECONNRESET: 'connection_reset',
       EPIPE: 'connection_reset',
-      UND_ERR_SOCKET: 'connection_reset',
+      ECLOSED: 'connection_reset',
       ETIMEDOUT: 'timeout',
-      UND_ERR_CONNECT_TIMEOUT: 'timeout',
-      UND_ERR_HEADERS_OVERFLOW: 'response_too_large',
       DEPTH_ZERO_SELF_SIGNED_CERT: 'tls_error',
       SELF_SIGNED_CERT_IN_CHAIN: 'tls_error',
       UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls_error',
@@ -37,7 +38,8 @@ describe('a failure', () => {
       ERR_SSL_WRONG_VERSION_NUMBER: 'tls_error',
       ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR: 'tls_error',
       EPROTO: 'tls_error',
-      HPE_INVALID_CONSTANT: 'protocol_error',
+      NOT_HTTP: 'protocol_error',
+      ERR_INVALID_CHAR: 'protocol_error',
       SOMETHING_NEW: 'protocol_error',
     };
     for (const [code, expected] of Object.entries(codes)) assert.equal(classify(coded(code)), expected, code);
@@ -54,21 +56,20 @@ describe('a failure', () => {
     assert.match(classifyFailure(coded('EMFILE')).message, /from here/);
   });
 
-  it('of the parser is told without its preamble, and without its assertions', () => {
-    const words = 'Response does not match the HTTP/1.1 protocol (Invalid HTTP version)';
+  it('of the reader is told in its words; what is none of these is not', () => {
     assert.equal(
-      classifyFailure(coded('HPE_INVALID_VERSION', words)).message,
-      'not a valid HTTP response: Invalid HTTP version',
+      classifyFailure(new NotHttpError('a chunk has no size')).message,
+      'not a valid HTTP response: a chunk has no size',
     );
-    assert.equal(
-      classifyFailure(coded('ERR_ASSERTION', 'assert(upgrade)')).message,
-      'not a valid HTTP response',
-    );
+    assert.equal(classifyFailure(new TypeError('x is undefined')).message, 'not a valid HTTP response');
   });
 
-  it('by a 1xx that ends the exchange is no reset', () => {
-    assert.equal(classify(coded('UND_ERR_SOCKET', 'bad response')), 'protocol_error');
-    assert.equal(classify(coded('UND_ERR_SOCKET', 'other side closed')), 'connection_reset');
+  it('by more than is read is no error of the protocol', () => {
+    assert.equal(classify(new ReadLimitError('too much')), 'response_too_large');
+    assert.deepEqual(classifyFailure(new TooManyInterimError('more than 100 interim answers')), {
+      code: 'response_too_large',
+      message: 'more than 100 interim answers',
+    });
   });
 
   it('is found inside of what wraps it', () => {

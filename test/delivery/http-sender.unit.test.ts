@@ -292,6 +292,74 @@ describe('a kept connection', () => {
     }
   });
 
+  it('that the receiver resets at the next request costs no attempt: that is sent again, once, to the byte', async (t) => {
+    for (const ending of ['resetAndDestroy', 'destroy'] as const) {
+      const requests: string[] = [];
+      const server = createTcpServer((socket) => {
+        let served = 0;
+        socket.on('data', (request: Buffer) => {
+          requests.push(request.toString());
+          served += 1;
+          if (served > 1) socket[ending]();
+          else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+        });
+      });
+      const url = `http://127.0.0.1:${await listen(t, server)}/`;
+      assert.equal((await post(url)).resentAfter, undefined);
+      const { response, resentAfter, durationMs } = await post(url);
+      assert.equal(response?.status, 200);
+      assert.equal(resentAfter?.code, 'connection_reset');
+      assert.ok(resentAfter.durationMs <= durationMs);
+      assert.equal(requests.length, 3);
+      assert.equal(requests[1], requests[2]);
+    }
+  });
+
+  it('is not replaced twice, nor when a byte of an answer has come', async (t) => {
+    let requests = 0;
+    let word = '';
+    const server = createTcpServer((socket) => {
+      socket.on('data', () => {
+        requests += 1;
+        if (requests === 1) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+        else if (word === '') socket.resetAndDestroy();
+        else socket.write(word, () => socket.destroy());
+      });
+    });
+    const url = `http://127.0.0.1:${await listen(t, server)}/`;
+    await post(url);
+    const twice = await post(url);
+    assert.equal(twice.failure?.code, 'connection_reset');
+    assert.equal(twice.resentAfter?.code, 'connection_reset');
+    assert.equal(requests, 3);
+
+    requests = 0;
+    word = 'H';
+    await post(url);
+    const begun = await post(url);
+    assert.equal(begun.failure?.code, 'connection_reset');
+    assert.equal(begun.resentAfter, undefined);
+    assert.equal(requests, 2);
+  });
+
+  it('that is replaced gives no second timeout', async (t) => {
+    let requests = 0;
+    const server = createTcpServer((socket) => {
+      socket.on('data', () => {
+        requests += 1;
+        if (requests === 1) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+        else if (requests === 2) socket.resetAndDestroy();
+      });
+    });
+    const url = `http://127.0.0.1:${await listen(t, server)}/`;
+    const limited = newSender({ timeoutMs: 1_000 });
+    await post(url, limited);
+    const { failure, durationMs } = await post(url, limited);
+    assert.equal(failure?.code, 'timeout');
+    assert.ok(durationMs < 1_000 + 5_000, `${durationMs}`);
+    assert.equal(requests, 3);
+  });
+
   it('after an answer that was left unread is not', async (t) => {
     let big = true;
     const url = await httpServer(t, (_req, res) => res.end(big ? 'x'.repeat(1_000_000) : 'small'));

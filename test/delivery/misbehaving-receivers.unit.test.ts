@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createHttpSender } from '../../src/delivery/http-sender.ts';
-import { maxReadBytes } from '../../src/delivery/limit-reading.ts';
+import { maxReadBytes } from '../../src/delivery/connection.ts';
 import { createTargetGuard } from '../../src/delivery/target-guard.ts';
 import { judge } from '../../src/domain/exchange.ts';
 import { misbehaving } from '../support/misbehaving-receivers.ts';
@@ -32,8 +32,8 @@ describe('a receiver that', () => {
       t.after(() => atWork.stop());
       const sockets: Socket[] = [];
       const connected = (message: unknown): void => void sockets.push((message as { socket: Socket }).socket);
-      subscribe('undici:client:connected', connected);
-      t.after(() => unsubscribe('undici:client:connected', connected));
+      subscribe('net.client.socket', connected);
+      t.after(() => unsubscribe('net.client.socket', connected));
 
       const exchange = await sender.send({ url: atWork.url, headers: {}, body: '{"a":1}' });
 

@@ -191,7 +191,7 @@ export const misbehaving: Misbehaving[] = [
   },
   {
     name: 'sends both Transfer-Encoding and Content-Length',
-    expected: 'protocol_error',
+    expected: 'delivered',
     listen: answers(`${ok}transfer-encoding: chunked\r\ncontent-length: 6\r\n\r\n1\r\nx\r\n0\r\n\r\n`),
   },
   {
@@ -207,9 +207,24 @@ export const misbehaving: Misbehaving[] = [
     listen: stops('\u0000\u0000\u0000\u0004\u0000\u0000\u0000\u0000\u0000'),
   },
   {
-    name: 'says 100 that nobody asked for',
-    expected: 'protocol_error',
+    name: 'says 100 that nobody asked for, and no more',
+    expected: 'timeout',
     listen: stops('HTTP/1.1 100 Continue\r\n\r\n'),
+  },
+  {
+    name: 'says 100 that nobody asked for, then 200',
+    expected: 'delivered',
+    listen: stops(`HTTP/1.1 100 Continue\r\n\r\n${ok}${empty}`),
+  },
+  {
+    name: 'says 100 a hundred and one times, then 200',
+    expected: 'response_too_large',
+    listen: stops(`${'HTTP/1.1 100 Continue\r\n\r\n'.repeat(101)}${ok}${empty}`),
+  },
+  {
+    name: 'has a header of 50 KB',
+    expected: 'delivered',
+    listen: stops(`${ok}x-long: ${'y'.repeat(50_000)}\r\n${empty}`),
   },
   {
     name: 'switches protocols',
