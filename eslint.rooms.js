@@ -11,7 +11,7 @@ const rooms = {
   delivery: {
     rooms: ['domain', 'formats', 'store'],
     types: ['telemetry'],
-    packages: ['undici', 'p-limit', 'pino', 'maxmind', 'useragent-ng'],
+    packages: ['p-limit', 'pino', 'maxmind', 'useragent-ng'],
     node: true,
   },
   services: {
@@ -82,7 +82,7 @@ const homes = {
   'node:process': 'src/config.ts (the global `process` serves all else)',
   pg: 'src/store',
   nodemailer: 'src/mail',
-  undici: 'src/delivery',
+  undici: 'test and bench (src/delivery speaks HTTP itself, ADR 39)',
   express: 'src/api',
   '@temporalio/client': 'src/temporal or src/activities',
   '@temporalio/worker': 'src/temporal',

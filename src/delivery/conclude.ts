@@ -31,6 +31,7 @@ export async function conclude(
     request: { url: request.url, headers: loggedHeaders(request.headers) },
     response: exchange.response,
     error,
+    resentAfter: exchange.resentAfter,
   };
   const effect = {
     status: error === null ? 'delivered' : delayMs === null ? 'failed' : 'retrying',

@@ -26,6 +26,7 @@ export function logAttempt(
       durationMs: attempt.durationMs,
       responseStatus: attempt.response?.status ?? null,
       ...(attempt.error && { error: attempt.error.code }),
+      ...(attempt.resentAfter && { resentAfter: attempt.resentAfter }),
       ...(nextAttemptAt && { nextAttemptAt }),
     },
     status === 'delivered'

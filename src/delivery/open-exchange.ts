@@ -72,7 +72,8 @@ export function openExchange(
       onLost(error, isUntouched) {
         if (head && error instanceof ReadLimitError) return answered(head);
         if (!isUntouched || resentAfter || over) return fail(error);
-        resentAfter = { ...classifyFailure(error), durationMs: performance.now() - started };
+        const durationMs = Math.round(performance.now() - started);
+        resentAfter = { ...classifyFailure(error), durationMs };
         resend();
       },
     },

@@ -1,4 +1,5 @@
 import type { AttemptErrorCode, LastError } from '../domain/delivery.ts';
+import type { Resent } from '../domain/exchange.ts';
 import type { DeliveryRef } from './jobs.ts';
 import type { Queryable } from './pool.ts';
 import { prepared } from './sql.ts';
@@ -12,6 +13,8 @@ export interface AttemptRecord {
   request: { url: string; headers: Record<string, string> };
   response: { status: number; headers: Record<string, string>; body: string } | null;
   error: { code: AttemptErrorCode; message: string } | null;
+  /** Of a request that was sent twice: how the first one had ended. */
+  resentAfter?: Resent | undefined;
 }
 
 /** What the attempt makes of its delivery. */
@@ -72,6 +75,7 @@ export async function recordAttempts(
       column(({ effect }) => effect.lastError && JSON.stringify(effect.lastError)),
       column(({ effect }) => effect.endpoint.outage),
       column(({ effect }) => effect.endpoint.id),
+      column(({ attempt }) => attempt.resentAfter && JSON.stringify(attempt.resentAfter)),
       new Date(Math.min(...instants)),
       new Date(Math.max(...instants)),
     ]),
@@ -79,22 +83,22 @@ export async function recordAttempts(
   return new Set(rows.map(({ deliveryId }) => deliveryId));
 }
 
-/** The span ($20, $21) says nothing new, but only by it are the partitions of other days left out of the plan. */
+/** The span ($21, $22) says nothing new, but only by it are the partitions of other days left out of the plan. */
 const recordSql = (locked: Locked): string => `WITH made AS (
     SELECT * FROM unnest($1::timestamptz[], $2::text[], $3::int[], $4::int[], $5::timestamptz[], $6::int[], $7::text[],
       $8::jsonb[], $9::int[], $10::jsonb[], $11::text[], $12::text[], $13::text[], $14::text[], $15::timestamptz[],
-      $16::timestamptz[], $17::jsonb[], $18::int[], $19::text[])
+      $16::timestamptz[], $17::jsonb[], $18::int[], $19::text[], $20::jsonb[])
     AS m (accepted_at, delivery_id, sequence, number, started_at, duration_ms, request_url, request_headers,
       response_status, response_headers, response_body, error_code, error_message, status, next_attempt_at,
-      first_attempt_at, last_error, outage, endpoint_id)
+      first_attempt_at, last_error, outage, endpoint_id, resent_after)
   ), held AS (
     SELECT m.* FROM made m JOIN deliveries d ON d.accepted_at = m.accepted_at AND d.id = m.delivery_id
-    WHERE d.accepted_at BETWEEN $20 AND $21 ORDER BY d.accepted_at, d.id FOR NO KEY UPDATE OF d ${locked === 'skip' ? 'SKIP LOCKED' : ''}
+    WHERE d.accepted_at BETWEEN $21 AND $22 ORDER BY d.accepted_at, d.id FOR NO KEY UPDATE OF d ${locked === 'skip' ? 'SKIP LOCKED' : ''}
   ), logged AS (
     INSERT INTO attempts (accepted_at, delivery_id, sequence, number, started_at, duration_ms, request_url,
-      request_headers, response_status, response_headers, response_body, error_code, error_message)
+      request_headers, response_status, response_headers, response_body, error_code, error_message, resent_after)
     SELECT accepted_at, delivery_id, sequence, number, started_at, duration_ms, request_url,
-      request_headers, response_status, response_headers, response_body, error_code, error_message FROM held
+      request_headers, response_status, response_headers, response_body, error_code, error_message, resent_after FROM held
     ON CONFLICT DO NOTHING
   ), moved AS (
     UPDATE deliveries d SET
@@ -107,7 +111,7 @@ const recordSql = (locked: Locked): string => `WITH made AS (
       delivered_at = CASE WHEN m.status = 'delivered' THEN clock_timestamp() END,
       compensated_at = NULL, paused_at = CASE WHEN m.status = 'retrying' THEN d.paused_at END
     FROM held m
-    WHERE d.accepted_at = m.accepted_at AND d.id = m.delivery_id AND d.accepted_at BETWEEN $20 AND $21
+    WHERE d.accepted_at = m.accepted_at AND d.id = m.delivery_id AND d.accepted_at BETWEEN $21 AND $22
       AND d.status IN ('pending', 'retrying', 'held', 'cancelled')
       AND (m.status = 'delivered' OR (d.sequence = m.sequence AND d.attempt_count < m.number))
   ), seen AS (
@@ -142,7 +146,8 @@ export const attemptsColumn = (span: string): string => `(
       'durationMs', a.duration_ms, 'request', json_build_object('url', a.request_url, 'headers', a.request_headers),
       'responseStatus', a.response_status, 'responseHeaders', a.response_headers, 'responseBody', a.response_body,
       'error', CASE WHEN a.error_code IS NOT NULL
-        THEN json_build_object('code', a.error_code, 'message', a.error_message) END
+        THEN json_build_object('code', a.error_code, 'message', a.error_message) END,
+      'resentAfter', a.resent_after
     ) ORDER BY a.sequence, a.number), '[]')
     FROM attempts a WHERE a.accepted_at = d.accepted_at AND a.delivery_id = d.id AND ${span}
   ) AS attempts`;
@@ -161,4 +166,6 @@ export interface LoggedAttempt {
   responseHeaders: Record<string, string> | null;
   responseBody: string | null;
   error: { code: AttemptErrorCode; message: string } | null;
+  /** Null: the request was sent once. */
+  resentAfter: Resent | null;
 }

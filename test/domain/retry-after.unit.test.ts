@@ -14,10 +14,22 @@ describe('Retry-After', () => {
     assert.equal(parseRetryAfter('120', now), 120_000);
     assert.equal(parseRetryAfter(' 7 ', now), 7_000);
     fc.assert(
-      fc.property(fc.nat(), (seconds) =>
+      fc.property(fc.nat(999_999_999), (seconds) =>
         assert.equal(parseRetryAfter(String(seconds), now), seconds * 1_000),
       ),
     );
+  });
+
+  it('as Unix time, in seconds and in milliseconds', () => {
+    const seconds = now / 1_000;
+    assert.equal(parseRetryAfter(String(seconds + 30), now), 30_000);
+    assert.equal(parseRetryAfter(String(seconds), now), 0);
+    assert.equal(parseRetryAfter(String(seconds - 5), now), 0, 'gone by');
+    assert.equal(parseRetryAfter(String(now + 30_500), now), 30_500);
+    assert.equal(parseRetryAfter(String(now - 1), now), 0);
+    assert.equal(parseRetryAfter('1000000000', now), 0);
+    assert.equal(parseRetryAfter('999999999', now), 999_999_999_000, 'still a number of seconds');
+    assert.equal(parseRetryAfter('99999999999', now), 99_999_999_999_000, 'neither unit');
   });
 
   it('of absurd length is a safe number all the same', () => {

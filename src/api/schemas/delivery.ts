@@ -1,12 +1,19 @@
 import { z } from 'zod';
 import { deliveryStatuses } from '../../domain/delivery.ts';
 import { eventTypes } from '../../domain/event.ts';
+import type { Resent } from '../../domain/exchange.ts';
 import type { AttemptView, DeliveryView } from '../../services/read-log.ts';
 import { output } from '../components.ts';
-import { attemptError, lastError } from './last-error.ts';
+import { attemptError, attemptErrorCode, lastError } from './last-error.ts';
 import { pageOf } from './page.ts';
 
 const headers = z.record(z.string(), z.string());
+
+const resent = z.strictObject({
+  code: attemptErrorCode,
+  message: z.string(),
+  durationMs: z.int().describe('From the beginning of the attempt to the second request.'),
+}) satisfies z.ZodType<Resent>;
 
 const attempt = output(
   'Attempt',
@@ -23,6 +30,11 @@ const attempt = output(
     responseHeaders: headers.nullable(),
     responseBody: z.string().nullable().describe('Its first 4 KiB.'),
     error: attemptError.nullable().describe('Null when it succeeded.'),
+    resentAfter: resent
+      .nullable()
+      .describe(
+        'The request was sent twice in this attempt: the kept connection of the first one broke before a byte of an answer came. Null: it was sent once.',
+      ),
   }) satisfies z.ZodType<AttemptView>,
 );
 
