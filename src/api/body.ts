@@ -5,7 +5,7 @@ import { DomainError, EventsRefusedError, invalid } from '../domain/errors.ts';
 import { parseJson } from '../domain/lossless-json.ts';
 import type { BodyMeter } from './body-meter.ts';
 import { collectBody } from './collect-body.ts';
-import { findItems, findLines, measure, type Item } from './json-items.ts';
+import { findItems, findLines, maxLevels, measure, type Item } from './json-items.ts';
 
 const maxRequestBytes = 10 * 1024 * 1024;
 /** What is no event: fields of a few kilobytes. */
@@ -22,7 +22,7 @@ const ndjsonTypes = ['application/x-ndjson', 'application/ndjson'];
 export interface EventsOptions {
   /** Events that one request may hold, by how it is written. */
   most: { array: number; lines: number };
-  /** Whether an event that is too long, or a line that is no JSON, becomes an error in its place. */
+  /** Whether an event that is too long or too deep, or a line that is no JSON, becomes an error in its place. */
   keepsBroken: boolean;
 }
 
@@ -68,9 +68,10 @@ export const isNdjson = (req: Request): boolean =>
 export async function jsonBody(req: Request): Promise<unknown> {
   const bytes = bytesOf(req);
   if (!bytes) return undefined;
-  const { items, isArray } = await findItems(bytes, 0, createBreathe());
-  const [whole] = isArray ? [{ from: 0, to: bytes.length, size: bytes.length }] : items;
-  const item = whole ?? { from: 0, to: 0, size: 0 };
+  const { items, isArray, isTooDeep } = await findItems(bytes, 0, createBreathe());
+  const all = { from: 0, to: bytes.length, size: bytes.length, isTooDeep };
+  const item = (isArray ? undefined : items[0]) ?? all;
+  if (isTooDeep) throw tooDeep('the body');
   if (item.size > maxDocumentBytes) {
     throw new DomainError('payload_too_large', `the body may have 1 MiB, this one has ${item.size} bytes`);
   }
@@ -92,10 +93,12 @@ export async function eventsBody(req: Request, { most, keepsBroken }: EventsOpti
   }
   const events: unknown[] = [];
   for (const [index, item] of items.entries()) {
+    const where = isArray ? `the body at [${index}]` : 'the body';
+    if (item.isTooDeep && !keepsBroken) throw tooDeep(where);
     const long = tooLong(item);
     if (long && !keepsBroken) throw refusing(long, index, !isArray);
-    const where = isArray ? `the body at [${index}]` : 'the body';
-    events.push(long ?? parsed(bytes, item, where, parseJson));
+    const broken = item.isTooDeep ? tooDeep(where) : long;
+    events.push(broken ?? parsed(bytes, item, where, parseJson));
     await breathe();
   }
   return isArray ? events : events[0];
@@ -121,7 +124,8 @@ export async function linesBody(req: Request, { most, keepsBroken }: EventsOptio
       if (keepsBroken && !isUtf8(bytes.subarray(place.from, place.to))) {
         throw new DomainError('malformed_json', `${where} is not valid UTF-8`);
       }
-      const item = { ...place, size: measure(bytes, place, where) };
+      const item = measure(bytes, place);
+      if (item.isTooDeep) throw tooDeep(where);
       const long = tooLong(item);
       if (long) throw keepsBroken ? long : refusing(long, index, false);
       events.push(parsed(bytes, item, where, parseJson));
@@ -143,6 +147,9 @@ function bytesOf(req: Request, isAnything = false): Buffer | undefined {
   if (!isAnything && !isUtf8(bytes)) throw new DomainError('malformed_json', 'the body is not valid UTF-8');
   return bytes;
 }
+
+const tooDeep = (where: string): DomainError =>
+  new DomainError('malformed_json', `${where} is nested more than ${maxLevels} levels deep`);
 
 function tooLong({ size }: Item): DomainError | undefined {
   if (size <= maxWrittenBytes) return undefined;

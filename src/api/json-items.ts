@@ -7,10 +7,12 @@ export interface Item {
   to: number;
   /** Bytes without the white space between tokens. */
   size: number;
+  /** Whether it is nested deeper, in the body, than the API takes. */
+  isTooDeep: boolean;
 }
 
 /** A line of the body, counted from 1. */
-export interface Line extends Omit<Item, 'size'> {
+export interface Line extends Pick<Item, 'from' | 'to'> {
   line: number;
 }
 
@@ -21,10 +23,12 @@ export interface Items {
   count: number;
   /** Whether they are the values of an array; else the body is one value. */
   isArray: boolean;
+  /** Whether any of them is, also of those that are not kept. */
+  isTooDeep: boolean;
 }
 
 /** Far beyond any real document, and well within what every parser takes. */
-const maxLevels = 100;
+export const maxLevels = 100;
 /** Read before others have a turn. */
 const stepBytes = 128 * 1024;
 
@@ -32,11 +36,11 @@ const stepBytes = 128 * 1024;
  * Finds the values of an array without parsing any: how many there are and how large is known before, and each can be
  * parsed by itself. The text is split where a JSON parser would split it, if it is JSON at all.
  * @param most items that are kept
- * @throws DomainError `malformed_json` for what is nested too deep, and for an array that does not end as one
+ * @throws DomainError `malformed_json` for an array that does not end as one
  */
 export async function findItems(bytes: Buffer, most: number, breathe: Breathe): Promise<Items> {
   const start = startOf(bytes);
-  const scan = new Scan(bytes, start, 'the body', most);
+  const scan = new Scan(bytes, start, most, 'unknown');
   for (let end = start + stepBytes; ; end += stepBytes) {
     scan.run(Math.min(end, bytes.length));
     if (end >= bytes.length) return scan.end();
@@ -65,11 +69,11 @@ export async function findLines(
   return { items, count };
 }
 
-/** The size of a value alone. @throws DomainError `malformed_json` for what is nested too deep */
-export function measure(bytes: Buffer, { from, to }: Pick<Item, 'from' | 'to'>, where: string): number {
-  const scan = new Scan(bytes, from, where, 0);
+/** Reads a value alone. */
+export function measure(bytes: Buffer, { from, to }: Pick<Item, 'from' | 'to'>): Item {
+  const scan = new Scan(bytes, from, 0, 'value');
   scan.run(to);
-  return scan.size(to);
+  return scan.item(to);
 }
 
 function isBlank(bytes: Buffer, from: number, to: number): boolean {
@@ -85,10 +89,11 @@ const startOf = (bytes: Buffer): number =>
 const isSpace = (byte: number): boolean =>
   byte === codes.space || byte === codes.lineFeed || byte === codes.return || byte === codes.tab;
 
+type Root = 'unknown' | 'array' | 'value' | 'array, ended';
+
 /** Follows the strings and brackets of a text. */
 class Scan {
   readonly #bytes: Buffer;
-  readonly #where: string;
   readonly #most: number;
   readonly #items: Item[] = [];
   #count = 0;
@@ -98,14 +103,16 @@ class Scan {
   /** Where the item begins, and how much white space was in it so far. */
   #from: number;
   #blanks = 0;
+  #isItemTooDeep = false;
+  #isTooDeep = false;
   /** What the body is, once its first character was met. */
-  #root: 'unknown' | 'array' | 'value' | 'array, ended' = 'unknown';
+  #root: Root;
 
-  constructor(bytes: Buffer, from: number, where: string, most: number) {
+  constructor(bytes: Buffer, from: number, most: number, root: Root) {
+    this.#root = root;
     this.#bytes = bytes;
     this.#at = from;
     this.#from = from;
-    this.#where = where;
     this.#most = most;
   }
 
@@ -128,22 +135,27 @@ class Scan {
     }
   }
 
-  size(to: number): number {
-    return to - this.#from - this.#blanks;
+  /** What began last, as if it ended here. */
+  item(to: number): Item {
+    return { from: this.#from, to, size: this.#size(to), isTooDeep: this.#isItemTooDeep };
   }
 
   end(): Items {
     if (this.#root === 'array') throw this.#notAnArray();
-    if (this.#root === 'array, ended') return { items: this.#items, count: this.#count, isArray: true };
-    const whole = { from: this.#from, to: this.#bytes.length, size: this.size(this.#bytes.length) };
-    return { items: [whole], count: 1, isArray: false };
+    const isTooDeep = this.#isTooDeep;
+    if (this.#root === 'array, ended') {
+      return { items: this.#items, count: this.#count, isArray: true, isTooDeep };
+    }
+    return { items: [this.item(this.#bytes.length)], count: 1, isArray: false, isTooDeep };
+  }
+
+  #size(to: number): number {
+    return to - this.#from - this.#blanks;
   }
 
   #open(): void {
     this.#depth += 1;
-    if (this.#depth > maxLevels) {
-      throw new DomainError('malformed_json', `${this.#where} is nested more than ${maxLevels} levels deep`);
-    }
+    if (this.#depth > maxLevels) this.#isItemTooDeep = this.#isTooDeep = true;
     if (this.#depth === 1 && this.#root === 'array') this.#begin();
   }
 
@@ -151,14 +163,14 @@ class Scan {
     this.#depth -= 1;
     if (this.#depth > 0 || this.#root !== 'array') return;
     if (byte !== codes.closeBracket) throw this.#notAnArray();
-    if (this.#count > 0 || this.size(this.#at) > 0) this.#take();
+    if (this.#count > 0 || this.#size(this.#at) > 0) this.#take();
     this.#root = 'array, ended';
   }
 
   #take(): void {
     this.#count += 1;
     if (this.#items.length < this.#most) {
-      this.#items.push({ from: this.#from, to: this.#at, size: this.size(this.#at) });
+      this.#items.push(this.item(this.#at));
     }
     this.#begin();
   }
@@ -166,13 +178,11 @@ class Scan {
   #begin(): void {
     this.#from = this.#at + 1;
     this.#blanks = 0;
+    this.#isItemTooDeep = false;
   }
 
   #notAnArray(): DomainError {
-    return new DomainError(
-      'malformed_json',
-      `${this.#where} is not valid JSON: its array does not end as one`,
-    );
+    return new DomainError('malformed_json', 'the body is not valid JSON: its array does not end as one');
   }
 }
 

@@ -4,6 +4,13 @@ import { z } from 'zod';
 export const maybe = <T extends z.ZodType>(schema: T): z.ZodOptional<T> =>
   schema.optional().meta({ 'x-null-is-absent': true });
 
+/** A field that has a default when it is left out, or null. */
+export const orElse = <T extends z.ZodType>(schema: T, fallback: NonNullable<z.output<T>>) =>
+  schema
+    .nullish()
+    .default(fallback as never)
+    .transform((value): z.output<T> => (value ?? fallback) as z.output<T>);
+
 /** The known fields of an object, by name, each with those inside it. */
 type Fields = ReadonlyMap<string, Fields | undefined>;
 

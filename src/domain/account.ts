@@ -34,7 +34,7 @@ export const accountInput = z.strictObject({
   id: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected 1 to 64 letters, digits, - or _')
-    .optional(),
+    .nullish(),
   ...fields,
   instanceUrl: fields.instanceUrl.default(null),
   userName: fields.userName.default(null),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { orElse } from './absent.ts';
 import type { LastError } from './delivery.ts';
 import { eventTypes, type EventType } from './event.ts';
 import { mailableAddress } from './email-address.ts';
@@ -119,8 +120,8 @@ const fields = {
     .describe("Who is told of its troubles, instead of the account's owner. One plain address."),
   batch: z
     .strictObject({
-      maxEvents: z.int().min(1).max(1_000).default(defaultBatch.maxEvents),
-      maxWaitMs: z.int().min(0).max(5_000).default(defaultBatch.maxWaitMs),
+      maxEvents: orElse(z.int().min(1).max(1_000), defaultBatch.maxEvents),
+      maxWaitMs: orElse(z.int().min(0).max(5_000), defaultBatch.maxWaitMs),
     })
     .nullable()
     .describe('How events share a POST, in a format whose payload is an array; null in another.'),
@@ -128,10 +129,10 @@ const fields = {
 
 export const endpointInput = z.strictObject({
   ...fields,
-  format: fields.format.default('standard'),
-  enabled: fields.enabled.default(true),
+  format: orElse(fields.format, 'standard'),
+  enabled: orElse(fields.enabled, true),
   description: fields.description.default(null),
-  headers: fields.headers.default({}),
+  headers: orElse(fields.headers, {}),
   ownerEmail: fields.ownerEmail.default(null),
   batch: fields.batch.default(null),
 });

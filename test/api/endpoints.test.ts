@@ -48,6 +48,12 @@ describe('endpoints', () => {
     });
     assert.equal(created.headers.get('location'), `${all}/${id}`);
 
+    const nulls = { format: null, headers: null, description: null, ownerEmail: null, batch: null };
+    const asNull = await api.post(all, { name: 'Null', url, eventTypes: ['*'], enabled: false, ...nulls });
+    assert.equal(asNull.status, 201, asNull.text);
+    assert.deepEqual([asNull.body.format, asNull.body.headers, asNull.body.batch], ['standard', {}, null]);
+    await api.delete(`${all}/${asNull.body.id}`);
+
     const read = await api.get(`${all}/${id}`);
     assert.deepEqual({ ...read.body, secret }, created.body);
     const changed = await api.patch(`${all}/${id}`, { name: 'Still mine' });

@@ -94,6 +94,21 @@ describe('posting events with onInvalid=skip', () => {
     assert.deepEqual(rejectedIn(await post(null)), ['0: ']);
   });
 
+  it('passes over what is nested too deep in an array, and names its place where it does not', async () => {
+    const deep = `{"type":"email.opened","a":${'['.repeat(200)}${']'.repeat(200)}}`;
+    const text = `[${JSON.stringify({ ...opened, id: 'before' })},${deep},${JSON.stringify({ ...opened, id: 'after' })}]`;
+    const postText = (query: string) => mailhooks.api.post(`${all}${query}`, undefined, { raw: text });
+    const answer = await postText('?onInvalid=skip');
+    assert.deepEqual(rejectedIn(answer), ['1: ']);
+    assert.deepEqual(acceptedIn(answer), [
+      [0, 'before'],
+      [2, 'after'],
+    ]);
+    const refused = await postText('');
+    assertProblem(refused, 400, 'malformed_json');
+    assert.match(refused.body.detail, /^the body at \[1\] is nested more than 100 levels/);
+  });
+
   it('passes over lines of NDJSON that are no JSON, or not even text', async () => {
     const line = (id: string) => JSON.stringify({ ...opened, id });
     const deep = `${'['.repeat(200)}${']'.repeat(200)}`;
