@@ -9,19 +9,21 @@ export function firstAttempt(deps: ActivityDeps): Activities['firstAttempt'] {
     const ref = { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) };
     const fresh = deps.freshJobs.take(ref);
     const result = await attemptDelivery(deps, deps.shared, ref, { fresh, lane: 'fast' });
+    const { deliveryId } = task;
     const { outcome, number: attempt } = result;
     switch (outcome) {
       case 'busy':
-        return { outcome: 'not made', attempt };
+        return { deliveryId, outcome: 'not made', attempt };
       case 'exhausted':
-        return { outcome, attempt, error: result.error.message };
+        return { deliveryId, outcome, attempt, error: result.error.message };
       case 'retry': {
         const now = (await deps.clock?.()) ?? Date.now();
         const { code, message: error } = result.error;
-        return { outcome, attempt, code, error, nextAttemptAt: new Date(now + result.delayMs).toISOString() };
+        const nextAttemptAt = new Date(now + result.delayMs).toISOString();
+        return { deliveryId, outcome, attempt, code, error, nextAttemptAt };
       }
       default:
-        return { outcome, attempt };
+        return { deliveryId, outcome, attempt };
     }
   };
 }

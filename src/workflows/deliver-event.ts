@@ -1,6 +1,7 @@
 import {
   CancellationScope,
   condition,
+  DeterminismViolationError,
   continueAsNew,
   isCancellation,
   patched,
@@ -104,8 +105,12 @@ export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEve
   setHandlers({ deliveries, take, work });
 
   // Also of a cancelled workflow the deliveries are brought to an end.
-  const workEnds = (orElse: () => boolean = () => false): Promise<void> =>
-    CancellationScope.nonCancellable(() => condition(() => underWay === 0 || orElse()));
+  const workEnds = async (orElse: () => boolean = () => false): Promise<void> => {
+    const isAtOdds = (): boolean => failure instanceof DeterminismViolationError;
+    await CancellationScope.nonCancellable(() => condition(() => underWay === 0 || isAtOdds() || orElse()));
+    // The task fails: this code cannot go on with what another one has recorded.
+    if (isAtOdds()) throw failure as Error;
+  };
   await workEnds(() => staying === 0 && isLong() && patched('runs-of-bounded-length'));
   isLeaving = underWay > 0;
   if (isLeaving) for (const { deliveryId } of deliveries.openTasks()) waits.get(deliveryId)?.leave();

@@ -3,6 +3,7 @@ import {
   ActivityFailure,
   ApplicationFailure,
   CancellationScope,
+  DeterminismViolationError,
   isCancellation,
   log,
   proxyActivities,
@@ -76,7 +77,7 @@ export async function deliver(
       paused(false);
     } catch (error) {
       if (isFailure(error, deliveryExhausted) && !waiting.woken) return 'failed';
-      if (workflow.consideredCancelled) throw error;
+      if (workflow.consideredCancelled || error instanceof DeterminismViolationError) throw error;
       if (waiting.woken && isOfTheAttempt(error)) continue;
       // Only the receiver's failures count as attempts. Ours (a crash, a database away) used up Temporal's count
       // before the ladder's: the sequence goes on where the log says it stands.

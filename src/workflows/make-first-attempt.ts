@@ -1,18 +1,28 @@
-import { isCancellation, proxyLocalActivities } from '@temporalio/workflow';
+import { DeterminismViolationError, isCancellation, proxyLocalActivities } from '@temporalio/workflow';
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
 import { firstAttemptOptions } from './activity-options.ts';
 import { placeOf } from './deliveries.ts';
 import type { Activities, DeliveryTask, FirstAttempt } from './types.ts';
 
-/** In the worker that has the workflow's task, within that task: no way to the server and back before the request. */
+/**
+ * In the worker that has the workflow's task, within that task: no way to the server and back before the request.
+ * @throws DeterminismViolationError, which fails the task and not the workflow, when the history has another delivery's
+ */
 export async function makeFirstAttempt(task: DeliveryTask, retry: RetryPolicy): Promise<FirstAttempt> {
   const options = { ...firstAttemptOptions(retry), summary: `POST to ${placeOf(task)}` };
   const { firstAttempt } = proxyLocalActivities<Pick<Activities, 'firstAttempt'>>(options);
+  let first: FirstAttempt;
   try {
-    return await firstAttempt.executeWithOptions(options, [task]);
+    first = await firstAttempt.executeWithOptions(options, [task]);
   } catch (error) {
     if (isCancellation(error)) throw error;
     // Whether it was made after all is in the log.
     return { outcome: 'not made', attempt: 0 };
   }
+  const { deliveryId = task.deliveryId, ...result } = first;
+  if (deliveryId !== task.deliveryId)
+    throw new DeterminismViolationError(
+      `the first attempt of ${task.deliveryId} was recorded as that of ${deliveryId}: this code begins deliveries in another order`,
+    );
+  return result;
 }

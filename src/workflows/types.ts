@@ -42,12 +42,17 @@ export interface DeliverEventInput {
   ended?: DeliveryState[];
 }
 
-/** How a first attempt in the fast lane left its delivery. */
-export type FirstAttempt =
+/**
+ * How a first attempt in the fast lane left its delivery. `deliveryId`: whose it was, which the workflow compares, as a
+ * replay matches local activities by their number alone; undefined in a history of before it was told.
+ */
+export type FirstAttempt = { deliveryId?: string } &
   /** `not made`: it is left to the retry lane, where its endpoint can do no harm. */
-  | { outcome: Exclude<DeliveryOutcome, 'failed'> | 'paused' | 'not made'; attempt: number }
-  | FailedAttempt
-  | { outcome: 'exhausted'; attempt: number; error: string };
+  (
+    | { outcome: Exclude<DeliveryOutcome, 'failed'> | 'paused' | 'not made'; attempt: number }
+    | FailedAttempt
+    | { outcome: 'exhausted'; attempt: number; error: string }
+  );
 
 /** An attempt after which another one follows. */
 export interface FailedAttempt {

@@ -2,7 +2,7 @@
  * `npm run histories`: records one history per outcome on real servers. Run it for a new outcome, and commit what it
  * writes; histories that exist stand for workflows that are running somewhere, so they are kept unless named.
  */
-import { access, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { WorkflowHandle } from '@temporalio/client';
@@ -15,24 +15,22 @@ import {
   workflowIdOf,
 } from '../../src/temporal/names.ts';
 import { deliveriesQuery, type DeliveryState } from '../../src/workflows/types.ts';
-import { startReceiver, statuses, type Answer, type Receiver } from '../support/receiver.ts';
+import { startReceiver, statuses, type Answer } from '../support/receiver.ts';
 import { startServers } from '../support/start-servers.ts';
-import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
+import { startTestMailhooks } from '../support/mailhooks.ts';
 import { until } from '../support/until.ts';
+import {
+  atOnce,
+  beforeTheStart,
+  heldBeforeTheStart,
+  pausedBeforeTheStart,
+  several,
+  slowly,
+} from './branches.ts';
+import type { Scenario, Stage } from './stage.ts';
 
 /** Where this clone is: stack traces name it. */
 const root = fileURLToPath(new URL('../../', import.meta.url));
-
-interface Stage {
-  mailhooks: TestMailhooks;
-  receiver: Receiver;
-  /** Of the scenario alone. */
-  account: string;
-  endpoint: string;
-}
-
-/** Plays one story, and waits for its end. @returns the id of the workflow whose history tells it */
-type Scenario = (stage: Stage) => Promise<string>;
 
 /** One event whose endpoint answers so, and what is done to its delivery while it waits for its second attempt. */
 const delivery =
@@ -149,35 +147,50 @@ try {
   await record(withoutLanes, { MAILHOOKS_FAST_LANE: 'off', MAILHOOKS_WORKFLOW: 'every-event' });
   await record(inTheFastLane, { MAILHOOKS_FAST_LANE: 'on', MAILHOOKS_WORKFLOW: 'every-event' });
   await record(inTheRetryLane, { MAILHOOKS_WORKFLOW: 'on-failure' });
+  const always = { MAILHOOKS_FAST_LANE: 'on', MAILHOOKS_WORKFLOW: 'every-event' };
+  await record(several, always);
+  await record(atOnce, { ...always, MAILHOOKS_MAX_ATTEMPTS: '1' });
+  await record(slowly, { ...always, MAILHOOKS_RECOVERY_RATE: '1' });
+  for (const scenarios of [beforeTheStart, heldBeforeTheStart, pausedBeforeTheStart])
+    await record(scenarios, always);
 } finally {
   await servers.stop();
 }
 
 async function record(scenarios: Record<string, Scenario>, settings: Record<string, string>): Promise<void> {
+  const missing: [string, Scenario][] = [];
+  for (const one of Object.entries(scenarios))
+    if (process.argv.includes(one[0]) || !(await exists(one[0]))) missing.push(one);
+  if (missing.length === 0) return;
   const mailhooks = await startTestMailhooks({ MAILHOOKS_RETRY_WINDOW: '3s', ...settings });
-  for (const [name, play] of Object.entries(scenarios)) {
-    const file = new URL(`./histories/${name}.json`, import.meta.url);
-    const exists = await access(file).then(
-      () => true,
-      () => false,
-    );
-    if (exists && !process.argv.includes(name)) continue;
-
+  for (const [name, play] of missing) {
     const receiver = await startReceiver();
     const account = await mailhooks.api.newAccount({ id: name });
     const { id: endpoint } = await mailhooks.api.newEndpoint(account, receiver.url);
-    const workflowId = await play({ mailhooks, receiver, account, endpoint });
+    const workflowId = await play({ mailhooks, receiver, account, endpoint }).catch((error: unknown) => {
+      console.error(`not recorded: ${name}`, error);
+      process.exitCode = 1;
+    });
+    if (workflowId === undefined) continue;
     const history: unknown = JSON.parse(
       historyToJSON(await mailhooks.temporal.workflow.getHandle(workflowId).fetchHistory()),
     );
     const json = JSON.stringify(history, withoutMachine, 2)
       .replaceAll(hostname(), 'host')
       .replaceAll(root, '/');
-    await writeFile(file, `${json}\n`);
+    await writeFile(fileOf(`${name}.json`), `${json}\n`);
     console.log(`recorded ${name}`);
     await receiver.close();
   }
   await mailhooks.stop();
+}
+
+function fileOf(name: string): URL {
+  return new URL(`./histories/${name}`, import.meta.url);
+}
+
+async function exists(name: string): Promise<boolean> {
+  return (await readdir(fileOf(''))).includes(`${name}.json`);
 }
 
 /** Workers sign with their process id; the host's name is in their queues' names too. */

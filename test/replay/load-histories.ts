@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { Worker, type ReplayResult } from '@temporalio/worker';
+
+const folder = new URL('./histories/', import.meta.url);
+
+/** As `historyToJSON` writes it, as far as a test reads it. */
+export interface RecordedEvent {
+  eventType: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  [attributes: string]: any;
+}
+
+export interface NamedHistory {
+  /** Its file's name. */
+  workflowId: string;
+  history: { events: RecordedEvent[] };
+}
+
+/** @throws AssertionError when there are none: a replay of nothing proves nothing */
+export async function loadHistories(): Promise<NamedHistory[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+  assert.ok(names.length > 0, 'there are no histories');
+  return await Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(new URL(name, folder), 'utf8');
+      return {
+        workflowId: name.replace('.json', ''),
+        history: JSON.parse(text) as NamedHistory['history'],
+      };
+    }),
+  );
+}
+
+export const replay = (
+  workflowBundle: { code: string },
+  histories: NamedHistory[],
+): Promise<ReplayResult[]> => Array.fromAsync(Worker.runReplayHistories({ workflowBundle }, histories));
