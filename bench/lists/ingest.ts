@@ -90,6 +90,9 @@ async function accept(db: Db, count: number) {
     messageId: null,
     payload: 'x'.repeat(500),
     startPending: true,
+    postedBy: 'admin',
+    contentBy: null,
+    deliveries: 1,
   }));
   await insertEvents(db, [{ accountId: 'acc_1', acceptedAt, events, deliveries }]);
   await markStarted(

@@ -1,5 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import type { Caller, Scope } from '../domain/access.ts';
+import type { Caller, ProducerRights, Scope } from '../domain/access.ts';
 import { DomainError, notFound } from '../domain/errors.ts';
 import type { ServiceContext } from '../services/context.ts';
 import { authenticate as findCallerOf, hashKey } from '../services/keys.ts';
@@ -30,7 +30,8 @@ export function authenticate(ctx: ServiceContext, failures: FailedLogins | undef
 }
 
 /**
- * Only callers of these scopes go on. A key of one account sees nothing of another: not even whether it exists.
+ * Only callers of these scopes go on. A key of one account sees nothing of another: not even whether it exists;
+ * nor does a producer's key that is for some accounts.
  * @param scopes besides `admin`, which may do everything
  */
 export function allow(...scopes: Scope[]): <P>(req: Request<P>, res: Response, next: NextFunction) => void {
@@ -40,9 +41,15 @@ export function allow(...scopes: Scope[]): <P>(req: Request<P>, res: Response, n
     if (caller?.scope === 'account' && accountId !== undefined && caller.accountId !== accountId) {
       throw notFound(`account ${accountId}`);
     }
+    if (caller?.scope === 'producer' && accountId !== undefined && !isFor(caller, accountId)) {
+      throw notFound(`account ${accountId}`);
+    }
     if (!caller || (caller.scope !== 'admin' && !scopes.includes(caller.scope))) {
       throw new DomainError('forbidden', `this needs a key of scope ${['admin', ...scopes].join(' or ')}`);
     }
     next();
   };
 }
+
+const isFor = ({ accounts }: ProducerRights, accountId: string): boolean =>
+  accounts === null || accounts.includes(accountId);

@@ -1,8 +1,8 @@
 import { notFound } from '../domain/errors.ts';
 import type { CanonicalEvent } from '../domain/event.ts';
+import type { MessageFacts } from '../domain/message-facts.ts';
 import type { Subscriber } from '../store/endpoints.ts';
 import { insertEvents, type EventBatch } from '../store/events.ts';
-import type { MessageFacts } from '../store/messages.ts';
 import { isForeignKeyViolation, transaction, type Queryable } from '../store/pool.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
 import {
@@ -17,8 +17,15 @@ import {
 import { fitsOneStatement, insertInSlices, isRaced, refuseTooMany } from './accept-in-slices.ts';
 import type { ServiceContext } from './context.ts';
 import { messageEndpoints } from './message-endpoints.ts';
-import { learnMessages, messageIdOf, messageIdsOf, readMessages } from './message-facts.ts';
-import { createPlanner, type Planner } from './plan-deliveries.ts';
+import {
+  factsByMessage,
+  learnMessages,
+  messageIdOf,
+  messageIdsOf,
+  readMessages,
+  type SaidBefore,
+} from './message-facts.ts';
+import { createPlanner } from './plan-deliveries.ts';
 
 /**
  * Writes events with a delivery for each endpoint that they go to. Requests that come at the same time are committed
@@ -28,23 +35,23 @@ import { createPlanner, type Planner } from './plan-deliveries.ts';
  * `payload_too_large` for more deliveries than a request may make
  */
 export async function acceptEvents(ctx: ServiceContext, request: AcceptRequest): Promise<Commit> {
-  const { accountId, events, single } = request;
+  const { accountId, events, speaker } = request;
   const types = [...new Set(events.map((event) => event.type))];
   const messageIds = messageIdsOf(events);
   const subscriptions = await ctx.busy.findSubscriptions({ accountId, types, messageIds });
   if (!subscriptions) throw notFound(`account ${accountId}`);
-  const ids = subscriptions.knownMessages;
-  const { known, isNew } = await readMessages(ctx.busy, accountId, events, { ids, single });
+  const { said, isNew } = await readMessages(ctx.busy, request, subscriptions.knownMessages);
+  const known = factsByMessage(speaker, said);
   const isPlain = !isNew && !bringsContent(events) && !namesUrl(events, known);
   const planner = createPlanner(subscriptions.endpoints, request.acceptedAt);
   const plan = { planner, messages: known };
   await refuseTooMany(ctx, request, plan);
   if (!isPlain || !fitsOneStatement(request, plan)) {
-    return await acceptInTransaction(ctx, request, subscriptions, isPlain ? plan : { messages: known });
+    return await acceptInTransaction(ctx, request, subscriptions, isPlain ? plan : { said });
   }
   const subscribers = subscriptions.endpoints;
   const written = await insertTogether(request, plan, ctx, (batch) => ctx.busy.insertEvents(batch));
-  return { ...written, subscriptions, subscribers, messages: known };
+  return { ...written, ...plan, subscriptions, subscribers };
 }
 
 /**
@@ -60,28 +67,27 @@ function namesUrl(events: readonly CanonicalEvent[], known: ReadonlyMap<string, 
   return [...known.values()].some(({ webhookUrl }) => webhookUrl !== null);
 }
 
-/** @param before without a planner: what is said of messages has yet to be kept */
+/** @param before without a plan: what is said of messages has yet to be kept */
 async function acceptInTransaction(
   ctx: ServiceContext,
   request: AcceptRequest,
   subscriptions: Subscriptions,
-  before: { planner?: Planner; messages: ReadonlyMap<string, MessageFacts> },
+  before: Plan | { said: SaidBefore },
 ): Promise<Commit> {
-  const { accountId, events, single, acceptedAt } = request;
+  const { accountId, events, acceptedAt, speaker } = request;
   const accept = async (tx: Queryable): Promise<Commit> => {
-    let { messages, planner } = before;
     let subscribers: readonly Subscriber[] = subscriptions.endpoints;
-    if (!planner) {
-      messages = await learnMessages(tx, accountId, events, { before: messages, single });
+    let plan: Plan;
+    if ('said' in before) {
+      const messages = factsByMessage(speaker, await learnMessages(tx, request, before.said));
       const named = await messageEndpoints(ctx, tx, accountId, messages.values(), events);
       subscribers = [...subscribers, ...named];
-      planner = createPlanner(subscribers, acceptedAt);
-    }
-    const plan = { planner, messages };
+      plan = { planner: createPlanner(subscribers, acceptedAt), messages };
+    } else plan = before;
     const written = fitsOneStatement(request, plan)
       ? await insertTogether(request, plan, ctx, async (batch) => (await insertEvents(tx, [batch]))[0])
       : await insertInSlices(ctx, tx, request, plan);
-    return { ...written, subscriptions, subscribers, messages };
+    return { ...written, ...plan, subscriptions, subscribers };
   };
   for (let tries = 1; ; tries += 1) {
     try {
@@ -99,7 +105,7 @@ const mostTries = 5;
 
 /** Writes all of it by one statement. */
 async function insertTogether(
-  { accountId, acceptedAt, fresh }: AcceptRequest,
+  { accountId, acceptedAt, fresh, speaker }: AcceptRequest,
   { planner, messages }: Plan,
   ctx: ServiceContext,
   insert: (batch: EventBatch) => Promise<Set<string> | null | undefined>,
@@ -107,9 +113,11 @@ async function insertTogether(
   const planned = new Map(
     fresh.map((event) => [event.id, planner.deliveriesOf(event, messageOf(event, messages))]),
   );
-  const events = fresh.map((event) =>
-    rowOf(event, ctx.dispatcher.startsWorkflows && hasOpen(planned.get(event.id) ?? [])),
-  );
+  const events = fresh.map((event) => {
+    const ofEvent = planned.get(event.id) ?? [];
+    const startPending = ctx.dispatcher.startsWorkflows && hasOpen(ofEvent);
+    return rowOf(event, speaker, messageOf(event, messages), { startPending, deliveries: ofEvent.length });
+  });
   const inserted = await insert({ accountId, acceptedAt, events, deliveries: [...planned.values()].flat() });
   if (!inserted) throw notFound(`account ${accountId}`);
   const deliveries = new Map([...planned].filter(([eventId]) => inserted.has(eventId)));

@@ -105,7 +105,10 @@ export async function insertInSlices(
   const isPending = ({ id }: CanonicalEvent): boolean =>
     leftOver.has(id) || (startsWorkflows && deliveries.has(id));
   for (const some of slicesOf(fresh)) {
-    const events = some.map((event) => rowOf(event, isPending(event)));
+    const events = some.map((event) => {
+      const rest = { startPending: isPending(event), deliveries: counts.get(event.id) ?? 0 };
+      return rowOf(event, request.speaker, messageOf(event, messages), rest);
+    });
     for (const { eventId, payload } of events) if (deliveries.has(eventId)) payloads.set(eventId, payload);
     const batch = { accountId, acceptedAt, events, deliveries: [] };
     const [inserted] = await inTurn(() => insertEvents(tx, [batch]));

@@ -1,8 +1,8 @@
 import { isOpen } from '../domain/delivery.ts';
 import type { CanonicalEvent } from '../domain/event.ts';
+import type { MessageFacts } from '../domain/message-facts.ts';
 import type { Subscriber } from '../store/endpoints.ts';
 import type { NewDelivery, NewEvent } from '../store/events.ts';
-import type { MessageFacts } from '../store/messages.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
 import { messageIdOf, withoutContent } from './message-facts.ts';
 import type { Planner } from './plan-deliveries.ts';
@@ -15,6 +15,8 @@ export interface AcceptRequest {
   /** The first of each id. */
   fresh: readonly CanonicalEvent[];
   single: boolean;
+  /** Whose events these are, as `MessageWords.speaker`. */
+  speaker: string;
 }
 
 /** What has been written. */
@@ -32,10 +34,9 @@ export interface Written {
 }
 
 /** What has been committed. */
-export interface Commit extends Written {
+export interface Commit extends Written, Plan {
   subscriptions: Subscriptions;
   subscribers: readonly Subscriber[];
-  messages: ReadonlyMap<string, MessageFacts>;
 }
 
 /** What is known when events are planned. */
@@ -49,14 +50,24 @@ export const messageOf = (
   messages: ReadonlyMap<string, MessageFacts>,
 ): MessageFacts | undefined => messages.get(messageIdOf(event) ?? '');
 
-/** @param startPending whether it is to become a workflow, and has none yet */
-export const rowOf = (event: CanonicalEvent, startPending: boolean): NewEvent => ({
-  eventId: event.id,
-  type: event.type,
-  messageId: messageIdOf(event),
-  payload: JSON.stringify(withoutContent(event)),
-  startPending,
-});
+/** @param rest what else is known of it: whether it is to become a workflow and has none yet, and how many deliveries it has */
+export function rowOf(
+  event: CanonicalEvent,
+  speaker: string,
+  message: MessageFacts | undefined,
+  rest: Pick<NewEvent, 'startPending' | 'deliveries'>,
+): NewEvent {
+  const messageId = messageIdOf(event);
+  return {
+    eventId: event.id,
+    type: event.type,
+    messageId,
+    payload: JSON.stringify(withoutContent(event)),
+    postedBy: speaker,
+    contentBy: messageId === null ? null : (message?.contentBy ?? speaker),
+    ...rest,
+  };
+}
 
 /** Whether any is to be attempted. */
 export const hasOpen = (deliveries: readonly NewDelivery[]): boolean =>

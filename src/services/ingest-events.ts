@@ -1,10 +1,12 @@
+import type { Speaker } from '../domain/access.ts';
 import type { CanonicalEvent } from '../domain/event.ts';
-import { countDeliveries } from '../store/events.ts';
+import { isTrusted } from '../domain/message-facts.ts';
+import { findKnownEvents, type KnownEvent } from '../store/events.ts';
 import { acceptEvents } from './accept-events.ts';
-import type { Commit } from './accept-request.ts';
+import { messageOf, type AcceptRequest, type Commit } from './accept-request.ts';
 import type { ServiceContext } from './context.ts';
 import { handOver } from './hand-over.ts';
-import { checkMessageUrls } from './message-endpoints.ts';
+import { checkMessageUrls, refuseNamedEndpoints } from './message-endpoints.ts';
 import { parseEvents, uniqueById } from './parse-events.ts';
 import { requireAccount } from './require.ts';
 
@@ -19,12 +21,14 @@ export interface Accepted {
 /**
  * Accepts events: all of them or, when one is wrong, none. Accepted means committed in Postgres; their deliveries begin
  * after that, in the background.
+ * @param by whose events these are
  * @param inputs parsed JSON, as posted
  * @param single whether one event was posted alone: then paths have no index
  * @throws DomainError `validation_failed` or `payload_too_large`, with index and path; `conflict`; `not_found`
  */
 export async function ingestEvents(
   ctx: ServiceContext,
+  by: Speaker,
   accountId: string,
   inputs: readonly unknown[],
   single: boolean,
@@ -32,25 +36,27 @@ export async function ingestEvents(
   // Ids of one request share its instant: a delivery's id tells the day of the log it is in.
   const acceptedAt = new Date();
   const events = await parsed(ctx, accountId, () => parseEvents(inputs, single, acceptedAt));
-  return await ingestParsed(ctx, accountId, events, { acceptedAt, single });
+  return await ingestParsed(ctx, by, accountId, events, { acceptedAt, single });
 }
 
 /** Accepts events that have been read, all or none. @throws DomainError as `ingestEvents` does */
 export async function ingestParsed(
   ctx: ServiceContext,
+  by: Speaker,
   accountId: string,
   events: readonly CanonicalEvent[],
   { acceptedAt, single }: { acceptedAt: Date; single: boolean },
 ): Promise<Accepted[]> {
   if (events.length === 0) return [];
+  if (!by.mayNameEndpoints) refuseNamedEndpoints(events, single);
   await checkMessageUrls(ctx, accountId, events, single);
 
-  const request = { accountId, acceptedAt, events, fresh: uniqueById(events), single };
+  const request = { accountId, acceptedAt, events, fresh: uniqueById(events), single, speaker: by.name };
   const commit = await acceptEvents(ctx, request);
   ctx.metrics.ingested(events, commit.inserted, commit.ended);
   handOver(ctx, request, commit);
   logAccepted(ctx, accountId, commit);
-  return await answer(ctx, accountId, events, commit);
+  return await answer(ctx, request, commit);
 }
 
 /** Of an account that is unknown nothing else is said: not what is wrong with the events. */
@@ -94,19 +100,26 @@ function logAccepted(
   );
 }
 
+/** Of an event that another speaker posted a repeat is told nothing but that the id is taken. */
 async function answer(
   ctx: ServiceContext,
-  accountId: string,
-  events: readonly CanonicalEvent[],
-  { inserted, counts }: Commit,
+  { accountId, events, speaker }: AcceptRequest,
+  { inserted, counts, planner, messages }: Commit,
 ): Promise<Accepted[]> {
   const known = events.filter(({ id }) => !inserted.has(id)).map(({ id }) => id);
   const before =
-    known.length > 0 ? await countDeliveries(ctx.db, accountId, known) : new Map<string, number>();
+    known.length > 0 ? await findKnownEvents(ctx.db, accountId, known) : new Map<string, KnownEvent>();
+  const deliveriesOf = (event: CanonicalEvent): number => {
+    if (inserted.has(event.id)) return counts.get(event.id) ?? 0;
+    const { postedBy = null, deliveries = 0 } = before.get(event.id) ?? {};
+    const mayKnow = postedBy === null || postedBy === speaker || isTrusted(speaker);
+    // Where it would go if it were the first.
+    return mayKnow ? deliveries : planner.endpointsOf(event, messageOf(event, messages)).length;
+  };
   const answered = new Set<string>();
-  return events.map(({ id }) => {
-    const duplicate = !inserted.has(id) || answered.has(id);
-    answered.add(id);
-    return { id, deliveries: (inserted.has(id) ? counts : before).get(id) ?? 0, duplicate };
+  return events.map((event) => {
+    const duplicate = !inserted.has(event.id) || answered.has(event.id);
+    answered.add(event.id);
+    return { id: event.id, deliveries: deliveriesOf(event), duplicate };
   });
 }

@@ -1,4 +1,5 @@
 import { createBreathe } from '../domain/breathe.ts';
+import type { Speaker } from '../domain/access.ts';
 import { DomainError, EventsRefusedError, type FieldError } from '../domain/errors.ts';
 import { eventId, type CanonicalEvent } from '../domain/event.ts';
 import type { ServiceContext } from './context.ts';
@@ -21,11 +22,13 @@ const maxErrors = 10;
 
 /**
  * Accepts the events that can be accepted and tells what is wrong with the others: both in the order of the request.
+ * @param by whose events these are
  * @param inputs parsed JSON, as posted; a `DomainError` in the place of one that could not be parsed
  * @throws DomainError `not_found` when there is no such account
  */
 export async function ingestValidEvents(
   ctx: ServiceContext,
+  by: Speaker,
   accountId: string,
   inputs: readonly unknown[],
 ): Promise<{ accepted: (Accepted & { index: number })[]; rejected: Rejected[] }> {
@@ -51,7 +54,7 @@ export async function ingestValidEvents(
   for (;;) {
     try {
       const events = good.map(({ event }) => event);
-      const accepted = await ingestParsed(ctx, accountId, events, { acceptedAt, single: false });
+      const accepted = await ingestParsed(ctx, by, accountId, events, { acceptedAt, single: false });
       return {
         accepted: good.flatMap(({ index }, place) =>
           accepted[place] ? [{ index, ...accepted[place] }] : [],

@@ -1,10 +1,17 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { accountKeyInput, serviceKeyInput, type Caller, type KeyInfo, type Scope } from '../domain/access.ts';
-import { DomainError, notFound } from '../domain/errors.ts';
+import {
+  accountKeyInput,
+  serviceKeyInput,
+  type Caller,
+  type KeyInfo,
+  type ProducerKeyInput,
+  type Scope,
+} from '../domain/access.ts';
+import { DomainError, invalid, notFound } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import { validate } from '../domain/validate.ts';
-import { lockAccount } from '../store/accounts.ts';
-import { countKeys, deleteKey, insertKey, listKeys } from '../store/keys.ts';
+import { findMissingAccounts, lockAccount } from '../store/accounts.ts';
+import { countKeys, deleteKey, findProducer, insertKey, listKeys, type Producer } from '../store/keys.ts';
 import { transaction, type Queryable } from '../store/pool.ts';
 import type { ServiceContext } from './context.ts';
 import { cut, type Page } from './page.ts';
@@ -48,16 +55,39 @@ export async function createAccountKey(
 }
 
 export async function createServiceKey(ctx: ServiceContext, body: unknown): Promise<CreatedKey> {
-  return await create(ctx.db, null, validate(serviceKeyInput, body));
+  const input = validate(serviceKeyInput, body);
+  const producer = input.scope === 'producer' ? await producerOf(ctx.db, input) : undefined;
+  return await create(ctx.db, null, input, producer);
+}
+
+/** @throws DomainError `validation_failed` for an account or a key that is not there */
+async function producerOf(db: Queryable, input: ProducerKeyInput): Promise<Producer> {
+  const replaced = input.replaces === undefined ? undefined : await findProducer(db, input.replaces);
+  if (input.replaces !== undefined && !replaced) {
+    const message = `expected the id of a producer key that has not been deleted, got ${input.replaces}`;
+    throw invalid([{ path: 'replaces', message }]);
+  }
+  const missing = await findMissingAccounts(db, input.accounts ?? []);
+  const errors = (input.accounts ?? []).flatMap((id, index) =>
+    missing.has(id) ? [{ path: `accounts[${index}]`, message: `there is no account ${id}` }] : [],
+  );
+  if (errors.length > 0) throw invalid(errors);
+  return {
+    speaker: replaced?.speaker ?? null,
+    accounts: input.accounts === undefined ? (replaced?.accounts ?? null) : input.accounts,
+    mayNameEndpoints: input.mayNameEndpoints ?? replaced?.mayNameEndpoints ?? true,
+  };
 }
 
 async function create(
   db: Queryable,
   accountId: string | null,
   { scope, name }: { scope: Scope; name: string | null },
+  producer?: Producer,
 ): Promise<CreatedKey> {
   const key = newKey(scope);
-  const info = await insertKey(db, { id: newId('key'), accountId, scope, name, hash: hashKey(key) });
+  const row = { id: newId('key'), accountId, scope, name, hash: hashKey(key) };
+  const info = await insertKey(db, row, producer);
   return { ...(info as KeyInfo), key };
 }
 

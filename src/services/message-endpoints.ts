@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { newSecret } from '../delivery/sign.ts';
 import type { CanonicalEvent } from '../domain/event.ts';
 import { DomainError, EventsRefusedError } from '../domain/errors.ts';
+import type { MessageFacts } from '../domain/message-facts.ts';
 import { newId } from '../domain/ids.ts';
 import {
   countEndpoints,
@@ -9,7 +10,6 @@ import {
   insertMessageEndpoints,
   type Subscriber,
 } from '../store/endpoints.ts';
-import type { MessageFacts } from '../store/messages.ts';
 import type { Queryable } from '../store/pool.ts';
 import { signingSecretOf } from '../store/secret-box.ts';
 import { checkTarget } from './check-target.ts';
@@ -63,6 +63,15 @@ export async function checkMessageUrls(
 }
 
 const urlPath = 'message.webhookEndpoint';
+
+/** @throws EventsRefusedError `forbidden`, naming every event whose message names an endpoint */
+export function refuseNamedEndpoints(events: readonly CanonicalEvent[], single: boolean): void {
+  const message = 'this key may not name endpoints';
+  const rejections = events.flatMap((event, index) =>
+    event.message?.webhookEndpoint === undefined ? [] : [{ index, errors: [{ path: urlPath, message }] }],
+  );
+  if (rejections.length > 0) throw new EventsRefusedError('forbidden', rejections, single);
+}
 
 async function problemWith(
   { guard }: ServiceContext,

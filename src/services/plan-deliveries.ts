@@ -1,11 +1,11 @@
 import { wants } from '../domain/endpoint.ts';
 import type { CanonicalEvent, EventType } from '../domain/event.ts';
 import { newId } from '../domain/ids.ts';
+import { isTrusted, type MessageFacts } from '../domain/message-facts.ts';
 import { suppressionReason } from '../domain/tracking.ts';
 import { knows } from '../formats/index.ts';
 import type { Subscriber } from '../store/endpoints.ts';
 import type { NewDelivery } from '../store/events.ts';
-import type { MessageFacts } from '../store/messages.ts';
 
 /** Tells which endpoints events go to. What an account's endpoints subscribe to is found out once for each type. */
 export interface Planner {
@@ -42,6 +42,7 @@ export function createPlanner(subscribers: readonly Subscriber[], acceptedAt: Da
         status: reason !== null ? 'suppressed' : endpoint.status === 'enabled' ? 'pending' : 'held',
         outage: endpoint.outage,
         lastError: reason === null ? null : { message: reason },
+        ...(endpoint.origin === 'message' && isKeptFrom(event, message) && { withoutContent: true as const }),
       }));
     },
   };
@@ -49,3 +50,12 @@ export function createPlanner(subscribers: readonly Subscriber[], acceptedAt: Da
 
 const takes = ({ eventTypes, format }: Subscriber, type: EventType): boolean =>
   wants(eventTypes, type) && knows(format, type);
+
+/**
+ * Whether the message's content is not for the endpoint that this event's message names: it gets what its own namer
+ * brought. One that the account or the admin names may get all.
+ */
+function isKeptFrom({ message: own }: CanonicalEvent, facts: MessageFacts | undefined): boolean {
+  if (!facts || facts.contentBy === facts.speaker) return false;
+  return !isTrusted(own?.webhookEndpoint === undefined ? facts.urlBy : facts.speaker);
+}

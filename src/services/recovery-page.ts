@@ -1,7 +1,8 @@
 import type { Waker } from '../delivery/waker.ts';
 import { readStoredEvent } from '../domain/join-content.ts';
+import { factsFor } from '../domain/message-facts.ts';
 import { findSubscriber, type Subscriber } from '../store/endpoints.ts';
-import { findMessages } from '../store/messages.ts';
+import { findWords } from '../store/messages.ts';
 import type { PendingWake } from '../store/pending-starts.ts';
 import { transaction, type Db, type Queryable } from '../store/pool.ts';
 import { advanceRecovery, lockRecovery, type EventKey, type Recovery } from '../store/recoveries.ts';
@@ -113,17 +114,20 @@ async function sendMissed(
   const events = rows.map((row) => ({ row, event: readStoredEvent(row.payload, row.messageContent) }));
   const messageIds = [...new Set(events.flatMap(({ event }) => messageIdOf(event) ?? []))];
   const { accountId } = recovery;
-  const known = await findMessages(
+  const found = await findWords(
     tx,
     messageIds.map((messageId) => ({ accountId, messageId })),
   );
-  const messages = new Map(known.flatMap((facts) => (facts ? [[facts.messageId, facts]] : [])));
-  const missed = events.flatMap(({ row, event }) =>
-    createPlanner([endpoint], row.acceptedAt)
-      .deliveriesOf(event, messages.get(messageIdOf(event) ?? ''))
+  const words = new Map(messageIds.map((messageId, index) => [messageId, found[index] ?? []]));
+  const missed = events.flatMap(({ row, event }) => {
+    const ofMessage = words.get(messageIdOf(event) ?? '') ?? [];
+    // Whose content goes out with it was settled when it was accepted.
+    const facts = { ...factsFor(row.postedBy, ofMessage), contentBy: row.contentBy };
+    return createPlanner([endpoint], row.acceptedAt)
+      .deliveriesOf(event, facts)
       .filter(({ status }) => status === 'pending')
-      .map((delivery) => ({ ...delivery, acceptedAt: row.acceptedAt })),
-  );
+      .map((delivery) => ({ ...delivery, acceptedAt: row.acceptedAt }));
+  });
   return missed.length > 0 ? await insertMissed(tx, accountId, missed) : [];
 }
 

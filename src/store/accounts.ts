@@ -102,3 +102,10 @@ export async function deleteAccount(
   await tx.query('DELETE FROM event_ids WHERE account_id = $1', [id]);
   return erasures;
 }
+
+/** Those of these ids that are no account's. */
+export async function findMissingAccounts(db: Queryable, ids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await db.query<{ id: string }>('SELECT id FROM accounts WHERE id = ANY($1)', [ids]);
+  const found = new Set(rows.map(({ id }) => id));
+  return new Set(ids.filter((id) => !found.has(id)));
+}

@@ -1,11 +1,12 @@
 import type { Caller } from '../domain/access.ts';
+import type { MessageWords } from '../domain/message-facts.ts';
 import { recordAttempts, type MadeAttempt } from './attempts.ts';
 import { insertEvents, type EventBatch } from './events.ts';
 import { createFairTurns } from './fair-turns.ts';
 import { group } from './group.ts';
 import { loadJobs, type DeliveryJob, type DeliveryRef } from './jobs.ts';
 import { findCallers } from './keys.ts';
-import { findMessages, type MessageFacts, type MessageKey } from './messages.ts';
+import { findWords, type MessageKey } from './messages.ts';
 import { isRefusal, type Queryable } from './pool.ts';
 import { findSubscriptions, type Subscriptions, type SubscriptionsQuery } from './subscriptions.ts';
 
@@ -16,7 +17,7 @@ export interface BusyQueries {
   findDoubtedCaller(hash: Buffer): Promise<Caller | null>;
   /** @returns null when there is no such account; endpoints of other types may be among those found */
   findSubscriptions(query: SubscriptionsQuery): Promise<Subscriptions | null>;
-  findMessage(key: MessageKey): Promise<MessageFacts | null>;
+  findWords(key: MessageKey): Promise<MessageWords[]>;
   /** @returns the ids that are new, or null when the account is gone */
   insertEvents(batch: EventBatch): Promise<Set<string> | null>;
   /** @returns null when it is gone (its account or event was erased) */
@@ -64,6 +65,11 @@ export function createBusyQueries(db: Queryable, { commits, attempts }: Grouping
     });
   const insertLight = inserts();
   const insertHeavy = inserts();
+  const largeTurns = createFairTurns({ atOnce: 2, perOwner: 1 });
+  const insertLarge = (batch: EventBatch): Promise<Set<string> | null> =>
+    largeTurns(batch.accountId, async () => (await insertOnce(db, [batch]))[0] ?? null);
+  const insertWith = (weight: number): ((batch: EventBatch) => Promise<Set<string> | null>) =>
+    weight > mostInserted ? insertLarge : weight > lightWeight ? insertHeavy : insertLight;
   const recordAlone = alone(
     attempts,
     (made: MadeAttempt) => recordAttempts(db, [made]),
@@ -85,14 +91,14 @@ export function createBusyQueries(db: Queryable, { commits, attempts }: Grouping
     findSubscriptions: bySize(() =>
       either(commits, (queries: readonly SubscriptionsQuery[]) => findSubscriptions(db, queries)),
     ),
-    findMessage: either(
+    findWords: either(
       commits,
-      (keys: readonly MessageKey[]) => findMessages(db, keys),
+      (keys: readonly MessageKey[]) => findWords(db, keys),
       ({ accountId }) => accountId,
     ),
     async insertEvents(batch) {
-      const insert = weightOf(batch) > lightWeight ? insertHeavy : insertLight;
-      return (commits ? await insert(batch) : null) ?? (await insertAlone(batch));
+      const inserted = commits ? await insertWith(weightOf(batch))(batch) : null;
+      return inserted ?? (await insertAlone(batch));
     },
     loadJob: either(attempts, (refs: readonly DeliveryRef[]) => loadEach(db, refs)),
     async recordAttempt(made) {

@@ -27,10 +27,10 @@ export async function eraseEvent(
   // Whoever writes of it, or accepts another event of its message, ends first; the statements after that see what they
   // wrote. In the order in which those take their locks.
   if (messageId !== null) {
-    await tx.query('SELECT FROM messages WHERE account_id = $1 AND message_id = $2 FOR UPDATE', [
-      accountId,
-      messageId,
-    ]);
+    await tx.query(
+      'SELECT FROM message_words WHERE account_id = $1 AND message_id = $2 ORDER BY speaker FOR UPDATE',
+      [accountId, messageId],
+    );
   }
   const { rowCount } = await tx.query(
     'SELECT FROM events WHERE accepted_at = $1 AND account_id = $2 AND event_id = $3 FOR UPDATE',
@@ -60,9 +60,12 @@ export async function eraseEvent(
   await tx.query('DELETE FROM event_ids WHERE accepted_at = $1 AND account_id = $2 AND event_id = $3', event);
   if (messageId !== null) {
     await tx.query(
-      `DELETE FROM messages m WHERE account_id = $1 AND message_id = $2 AND NOT EXISTS (
-         SELECT FROM events e WHERE e.account_id = m.account_id AND e.message_id = m.message_id
-       )`,
+      `WITH unused AS (
+         SELECT WHERE NOT EXISTS (SELECT FROM events e WHERE e.account_id = $1 AND e.message_id = $2)
+       ), former AS (
+         DELETE FROM messages USING unused WHERE account_id = $1 AND message_id = $2
+       )
+       DELETE FROM message_words USING unused WHERE account_id = $1 AND message_id = $2`,
       [accountId, messageId],
     );
   }

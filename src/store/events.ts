@@ -1,6 +1,7 @@
 import type { DeliveryStatus, LastError } from '../domain/delivery.ts';
 import type { EventType } from '../domain/event.ts';
 import type { Locked } from './attempts.ts';
+import { joinContent } from './messages.ts';
 import type { Queryable } from './pool.ts';
 import { parameters, prepared } from './sql.ts';
 import { readNewest } from './windows.ts';
@@ -22,6 +23,12 @@ export interface NewEvent {
   payload: string;
   /** Whether at least one delivery wants a workflow. */
   startPending: boolean;
+  /** Whose event it is, as `MessageWords.speaker`. */
+  postedBy: string;
+  /** Whose content goes out with it; null for an event of no message. */
+  contentBy: string | null;
+  /** How many it has. */
+  deliveries: number;
 }
 
 export interface NewDelivery {
@@ -32,6 +39,8 @@ export interface NewDelivery {
   status: DeliveryStatus;
   outage: number;
   lastError: LastError | { message: string } | null;
+  /** The content that others brought is kept from its endpoint. */
+  withoutContent?: true;
 }
 
 /** The events of one request, with their deliveries. */
@@ -69,6 +78,9 @@ export async function insertEvents(
       events.map((event) => event.payload),
       events.map((event) => event.startPending),
       events.map((event) => event.messageId),
+      events.map((event) => event.postedBy),
+      events.map((event) => event.contentBy),
+      events.map((event) => event.deliveries),
       deliveries.map((delivery) => delivery.accountId),
       deliveries.map((delivery) => delivery.acceptedAt),
       deliveries.map((delivery) => delivery.id),
@@ -78,6 +90,7 @@ export async function insertEvents(
       deliveries.map((delivery) => delivery.status),
       deliveries.map((delivery) => delivery.outage),
       deliveries.map((delivery) => delivery.lastError && JSON.stringify(delivery.lastError)),
+      deliveries.map((delivery) => delivery.withoutContent),
     ]),
   );
   const fresh = Map.groupBy(rows, ({ accountId }) => accountId);
@@ -102,11 +115,11 @@ export async function insertDeliveries(
     prepared(
       'insert-deliveries',
       `INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status, outage, last_error,
-         next_attempt_at)
+         without_content, next_attempt_at)
        SELECT $2, d.id, $1, d.event_id, d.event_type, d.endpoint_id, d.status, d.outage, d.last_error,
-         CASE WHEN d.status = 'pending' THEN $2::timestamptz END
-       FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::jsonb[])
-         AS d (id, event_id, event_type, endpoint_id, status, outage, last_error)`,
+         d.without_content, CASE WHEN d.status = 'pending' THEN $2::timestamptz END
+       FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::jsonb[], $10::boolean[])
+         AS d (id, event_id, event_type, endpoint_id, status, outage, last_error, without_content)`,
       [
         accountId,
         acceptedAt,
@@ -117,6 +130,7 @@ export async function insertDeliveries(
         deliveries.map((delivery) => delivery.status),
         deliveries.map((delivery) => delivery.outage),
         deliveries.map((delivery) => delivery.lastError && JSON.stringify(delivery.lastError)),
+        deliveries.map((delivery) => delivery.withoutContent),
       ],
     ),
   );
@@ -139,48 +153,59 @@ export async function findKnownIds(
 const insertSql = (locked: Locked): string => `WITH owner AS (
     SELECT id FROM accounts WHERE id = ANY($1::text[]) ORDER BY id FOR KEY SHARE ${locked === 'skip' ? 'SKIP LOCKED' : ''}
   ), fresh AS (
-    INSERT INTO event_ids (account_id, event_id, accepted_at)
-    SELECT e.account_id, e.event_id, e.accepted_at
-    FROM unnest($2::text[], $3::timestamptz[], $4::text[]) AS e (account_id, accepted_at, event_id)
+    INSERT INTO event_ids (account_id, event_id, accepted_at, posted_by, deliveries)
+    SELECT e.account_id, e.event_id, e.accepted_at, e.posted_by, e.deliveries
+    FROM unnest($2::text[], $3::timestamptz[], $4::text[], $9::text[], $11::int[])
+      AS e (account_id, accepted_at, event_id, posted_by, deliveries)
     JOIN owner ON owner.id = e.account_id
     ORDER BY e.account_id, e.event_id
     ON CONFLICT DO NOTHING RETURNING account_id, event_id
   ), logged AS (
-    INSERT INTO events (accepted_at, account_id, event_id, type, payload, start_pending, message_id)
-    SELECT e.accepted_at, e.account_id, e.event_id, e.type, e.payload, e.start_pending, e.message_id
-    FROM unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::text[])
-      AS e (account_id, accepted_at, event_id, type, payload, start_pending, message_id)
+    INSERT INTO events (accepted_at, account_id, event_id, type, payload, start_pending, message_id, content_by)
+    SELECT e.accepted_at, e.account_id, e.event_id, e.type, e.payload, e.start_pending, e.message_id, e.content_by
+    FROM unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::text[], $10::text[])
+      AS e (account_id, accepted_at, event_id, type, payload, start_pending, message_id, content_by)
     JOIN fresh USING (account_id, event_id)
   ), sent AS (
     INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status, outage, last_error,
-      next_attempt_at)
+      without_content, next_attempt_at)
     SELECT d.accepted_at, d.id, d.account_id, d.event_id, d.event_type, d.endpoint_id, d.status, d.outage, d.last_error,
-      CASE WHEN d.status = 'pending' THEN d.accepted_at END
-    FROM unnest($9::text[], $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[],
-        $16::int[], $17::jsonb[])
-      AS d (account_id, accepted_at, id, event_id, event_type, endpoint_id, status, outage, last_error)
+      d.without_content, CASE WHEN d.status = 'pending' THEN d.accepted_at END
+    FROM unnest($12::text[], $13::timestamptz[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[],
+        $19::int[], $20::jsonb[], $21::boolean[])
+      AS d (account_id, accepted_at, id, event_id, event_type, endpoint_id, status, outage, last_error, without_content)
     JOIN fresh USING (account_id, event_id)
   )
   SELECT owner.id AS "accountId", fresh.event_id AS "eventId" FROM owner LEFT JOIN fresh ON fresh.account_id = owner.id`;
 
-/** How many deliveries each of these known events has. */
-export async function countDeliveries(
+/** What a repeat of a known event is told. */
+export interface KnownEvent {
+  /** Whose event it is; null: it was accepted by a version that did not note it. */
+  postedBy: string | null;
+  /** How many it has. */
+  deliveries: number;
+}
+
+/** @returns those of these events that are known, by id */
+export async function findKnownEvents(
   db: Queryable,
   accountId: string,
   eventIds: readonly string[],
-): Promise<Map<string, number>> {
-  const { rows } = await db.query<{ eventId: string; count: number }>(
-    `SELECT i.event_id AS "eventId", count(d.id) AS count FROM event_ids i
-     LEFT JOIN deliveries d USING (accepted_at, account_id, event_id)
-     WHERE i.account_id = $1 AND i.event_id = ANY($2) GROUP BY i.event_id`,
+): Promise<Map<string, KnownEvent>> {
+  const { rows } = await db.query<KnownEvent & { eventId: string }>(
+    `SELECT i.event_id AS "eventId", i.posted_by AS "postedBy", coalesce(i.deliveries, (
+       SELECT count(*) FROM deliveries d
+       WHERE d.accepted_at = i.accepted_at AND d.account_id = i.account_id AND d.event_id = i.event_id
+     )) AS deliveries
+     FROM event_ids i WHERE i.account_id = $1 AND i.event_id = ANY($2)`,
     [accountId, eventIds],
   );
-  return new Map(rows.map((row) => [row.eventId, row.count]));
+  return new Map(rows.map(({ eventId, ...known }) => [eventId, known]));
 }
 
 const columns = `e.event_id AS "eventId", e.type, e.accepted_at AS "acceptedAt", e.payload,
   m.content AS "messageContent"`;
-const joinMessage = 'LEFT JOIN messages m ON m.account_id = e.account_id AND m.message_id = e.message_id';
+const joinMessage = joinContent(false);
 
 export async function findEvent(
   db: Queryable,

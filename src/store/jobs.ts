@@ -1,5 +1,6 @@
 import type { DeliveryStatus, LastError } from '../domain/delivery.ts';
 import type { CanonicalEvent, EventType } from '../domain/event.ts';
+import { joinContent } from './messages.ts';
 import type { Queryable } from './pool.ts';
 import { prepared } from './sql.ts';
 import {
@@ -63,7 +64,7 @@ export async function loadJobs(db: Queryable, refs: readonly DeliveryRef[]): Pro
        JOIN deliveries d ON d.accepted_at = r.accepted_at AND d.id = r.id
        JOIN events e ON e.accepted_at = d.accepted_at AND e.account_id = d.account_id AND e.event_id = d.event_id
        JOIN accounts a ON a.id = d.account_id
-       LEFT JOIN messages m ON m.account_id = e.account_id AND m.message_id = e.message_id
+       ${joinContent(true)}
        LEFT JOIN endpoints p ON p.id = d.endpoint_id
        WHERE d.accepted_at BETWEEN $3 AND $4 AND e.accepted_at BETWEEN $3 AND $4
        ORDER BY d.accepted_at, d.id`,

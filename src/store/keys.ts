@@ -1,8 +1,10 @@
-import type { Caller, KeyInfo, Scope } from '../domain/access.ts';
+import type { Caller, KeyInfo, ProducerRights, Scope } from '../domain/access.ts';
 import type { Queryable } from './pool.ts';
 import { prepared } from './sql.ts';
 
 const columns = 'id, scope, name, created_at AS "createdAt"';
+/** Of a row whose scope is `producer`. */
+const rights = 'accounts, may_name_endpoints AS "mayNameEndpoints"';
 
 export interface NewKey {
   id: string;
@@ -13,10 +15,33 @@ export interface NewKey {
   hash: Buffer;
 }
 
-export async function insertKey(db: Queryable, key: NewKey): Promise<KeyInfo | undefined> {
+/** What is known of a key of scope `producer`. */
+export type Producer = ProducerRights & {
+  /** Null: its own id. */
+  speaker: string | null;
+};
+
+/** @param producer of a key of that scope */
+export async function insertKey(
+  db: Queryable,
+  key: NewKey,
+  producer?: Producer,
+): Promise<KeyInfo | undefined> {
   const { rows } = await db.query<KeyInfo>(
-    `INSERT INTO api_keys (id, account_id, scope, name, hash) VALUES ($1, $2, $3, $4, $5) RETURNING ${columns}`,
-    [key.id, key.accountId, key.scope, key.name, key.hash],
+    `INSERT INTO api_keys (id, account_id, scope, name, hash, speaker, accounts, may_name_endpoints)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce($8, true)) RETURNING ${columns}${producer ? `, ${rights}` : ''}`,
+    [
+      ...[key.id, key.accountId, key.scope, key.name, key.hash],
+      ...[producer?.speaker, producer?.accounts, producer?.mayNameEndpoints],
+    ],
+  );
+  return rows[0];
+}
+
+export async function findProducer(db: Queryable, id: string): Promise<Producer | undefined> {
+  const { rows } = await db.query<Producer>(
+    `SELECT coalesce(speaker, id) AS speaker, ${rights} FROM api_keys WHERE id = $1 AND scope = 'producer'`,
+    [id],
   );
   return rows[0];
 }
@@ -35,7 +60,8 @@ export async function findCallers(db: Queryable, hashes: readonly Buffer[]): Pro
   const { rows } = await db.query<Caller & { hash: Buffer }>(
     prepared(
       'find-callers',
-      'SELECT id AS "keyId", scope, account_id AS "accountId", hash FROM api_keys WHERE hash = ANY($1::bytea[])',
+      `SELECT id AS "keyId", scope, account_id AS "accountId", coalesce(speaker, id) AS speaker, ${rights}, hash
+       FROM api_keys WHERE hash = ANY($1::bytea[])`,
       [hashes],
     ),
   );

@@ -78,15 +78,19 @@ export async function oldestUndelivered(db: Queryable, endpointId: string): Prom
   return rows[0]?.oldest ?? null;
 }
 
+/** An event, and whose words count for it. */
+export type MissedEvent = EventRow & { postedBy: string; contentBy: string };
+
 /** Events of a slice that have no delivery to the endpoint. */
 export async function eventsWithoutDelivery(
   tx: Queryable,
   recovery: Recovery,
   { after, upTo }: Slice,
-): Promise<EventRow[]> {
-  const { rows } = await tx.query<EventRow>(
-    `SELECT e.event_id AS "eventId", e.type, e.accepted_at AS "acceptedAt", e.payload, NULL AS "messageContent"
-     FROM events e
+): Promise<MissedEvent[]> {
+  const { rows } = await tx.query<MissedEvent>(
+    `SELECT e.event_id AS "eventId", e.type, e.accepted_at AS "acceptedAt", e.payload, NULL AS "messageContent",
+       coalesce(i.posted_by, 'admin') AS "postedBy", coalesce(e.content_by, 'admin') AS "contentBy"
+     FROM events e JOIN event_ids i USING (accepted_at, account_id, event_id)
      WHERE e.account_id = $1 AND (e.accepted_at, e.event_id) > ($3, $4) AND (e.accepted_at, e.event_id) <= ($5, $6)
        AND NOT EXISTS (
          SELECT FROM deliveries d WHERE d.accepted_at = e.accepted_at AND d.account_id = e.account_id
@@ -136,6 +140,7 @@ export async function insertMissed(
     eventType: EventType;
     endpointId: string;
     outage: number;
+    withoutContent?: true;
   }[],
 ): Promise<Requeued[]> {
   const { rows } = await tx.query<Requeued>(
@@ -144,13 +149,16 @@ export async function insertMissed(
        SELECT e.accepted_at, e.event_id FROM events e
        WHERE e.account_id = $1 AND (e.accepted_at, e.event_id) IN (SELECT * FROM unnest($2::timestamptz[], $4::text[]))
        FOR KEY SHARE
+     ), counted AS (
+       UPDATE event_ids i SET deliveries = i.deliveries + 1 FROM kept
+       WHERE i.account_id = $1 AND i.event_id = kept.event_id AND i.accepted_at = kept.accepted_at
      )
      INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status, outage,
-       next_attempt_at, wake_requested_at)
+       without_content, next_attempt_at, wake_requested_at)
      SELECT m.accepted_at, m.id, $1, m.event_id, m.event_type, m.endpoint_id, 'pending', m.outage,
-       clock_timestamp(), clock_timestamp()
-     FROM unnest($2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[])
-       AS m (accepted_at, id, event_id, event_type, endpoint_id, outage)
+       m.without_content, clock_timestamp(), clock_timestamp()
+     FROM unnest($2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::boolean[])
+       AS m (accepted_at, id, event_id, event_type, endpoint_id, outage, without_content)
      JOIN kept USING (accepted_at, event_id)
      RETURNING ${requeued}`,
     [
@@ -161,6 +169,7 @@ export async function insertMissed(
       missed.map((delivery) => delivery.eventType),
       missed.map((delivery) => delivery.endpointId),
       missed.map((delivery) => delivery.outage),
+      missed.map((delivery) => delivery.withoutContent),
     ],
   );
   return rows;

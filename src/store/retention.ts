@@ -42,7 +42,9 @@ export async function dropBefore(db: Db, before: Date): Promise<Dropped> {
   }
   // Also those that a pass which was cut off has left.
   for (const name of await detachedPartitions(db)) rows += await forgetDetached(db, name);
-  rows += await deleteInBatches(db, 'messages', unusedMessage, before);
+  rows += await deleteInBatches(db, 'message_words', unusedMessage, before);
+  // The previous version keeps them in this table.
+  await deleteInBatches(db, 'messages', unusedMessage, before);
   rows += await deleteInBatches(
     db,
     'notifications',

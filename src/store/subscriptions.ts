@@ -46,7 +46,7 @@ export async function findSubscriptions(
       'find-subscriptions',
       `SELECT ${targetColumns}, p.event_types AS "eventTypes", p.status, p.origin,
          (SELECT array_agg(k.place::int) FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS k (account, message, place)
-          JOIN messages ON account_id = k.account AND message_id = k.message) AS known
+          WHERE EXISTS (SELECT FROM message_words WHERE account_id = k.account AND message_id = k.message)) AS known
        FROM accounts a LEFT JOIN endpoints p
          ON p.account_id = a.id AND p.origin = 'api' AND p.event_types && ($2::text[] || '*'::text)
        WHERE a.id = ANY($1::text[]) ORDER BY a.id, p.id`,

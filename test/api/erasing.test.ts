@@ -52,7 +52,7 @@ describe('erasing an event', () => {
     );
     await mailhooks.started(account, id);
     const tables = await tablesWith(secret);
-    for (const name of ['endpoints', 'messages']) assert.ok(tables.includes(name), `${name} had it`);
+    for (const name of ['endpoints', 'message_words']) assert.ok(tables.includes(name), `${name} had it`);
     assert.equal(tables.filter((name) => /^(events|deliveries|attempts)_\d+$/.test(name)).length, 3);
 
     const { status, text } = await mailhooks.api.delete(`${path}/events/${id}`);
@@ -94,7 +94,7 @@ describe('erasing an event', () => {
     assert.deepEqual(body.event.message, message);
     await mailhooks.api.delete(`${path}/events/${second}`);
     assert.deepEqual(
-      (await mailhooks.db.query('SELECT 1 FROM messages WHERE message_id = $1', ['shared'])).rows,
+      (await mailhooks.db.query('SELECT 1 FROM message_words WHERE message_id = $1', ['shared'])).rows,
       [],
     );
   });
@@ -108,7 +108,7 @@ describe('erasing an event', () => {
     );
     const answers = await Promise.all(ids.map((id) => mailhooks.api.delete(`${path}/events/${id}`)));
     assert.deepEqual([...new Set(answers.map(({ status }) => status))], [204]);
-    const { rows } = await mailhooks.db.query("SELECT 1 FROM messages WHERE message_id = 'parallel'");
+    const { rows } = await mailhooks.db.query("SELECT 1 FROM message_words WHERE message_id = 'parallel'");
     assert.deepEqual(rows, []);
   });
 

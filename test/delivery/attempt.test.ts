@@ -81,7 +81,16 @@ describe('one attempt', () => {
         accountId,
         acceptedAt,
         events: [
-          { eventId: 'evt', type, messageId: null, payload: JSON.stringify(event), startPending: true },
+          {
+            eventId: 'evt',
+            type,
+            messageId: null,
+            payload: JSON.stringify(event),
+            startPending: true,
+            postedBy: 'admin',
+            contentBy: null,
+            deliveries: 1,
+          },
         ],
         deliveries: [
           {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Caller } from '../../src/domain/access.ts';
 import { createKnownCallers } from '../../src/services/known-callers.ts';
 
-const producer: Caller = { keyId: 'key_1', scope: 'producer' };
+const producer: Caller = { keyId: 'key_1', scope: 'admin' };
 const hash = Buffer.alloc(32, 1);
 
 function setUp() {

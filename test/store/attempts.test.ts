@@ -24,6 +24,9 @@ const insertEvent = async (db: Queryable, ...ids: string[]): Promise<Set<string>
         messageId: null,
         payload: '{}',
         startPending: true,
+        postedBy: 'admin',
+        contentBy: null,
+        deliveries: 1,
       })),
       deliveries: ids.map((eventId) => ({
         id: `dlv_${eventId}`,

@@ -31,7 +31,18 @@ describe('queries that share a statement', () => {
   const batchOf = (accountId: string, eventId: string, payload = '{}'): EventBatch => ({
     accountId,
     acceptedAt: new Date(),
-    events: [{ eventId, type, messageId: null, payload, startPending: true }],
+    events: [
+      {
+        eventId,
+        type,
+        messageId: null,
+        payload,
+        startPending: true,
+        postedBy: 'admin',
+        contentBy: null,
+        deliveries: 1,
+      },
+    ],
     deliveries: [
       {
         ...{ id: `dlv_${crypto.randomUUID()}`, eventId, eventType: type, endpointId: `ep_${accountId}` },

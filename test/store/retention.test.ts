@@ -23,7 +23,10 @@ async function insertOld(db: Db, id: string, days: number): Promise<void> {
      VALUES ($2, 'a', $1, 'email.opened', '{}', false, $1)`,
     [id, at],
   );
-  await db.query("INSERT INTO messages (account_id, message_id, created_at) VALUES ('a', $1, $2)", [id, at]);
+  await db.query(
+    "INSERT INTO message_words (account_id, message_id, speaker, created_at) VALUES ('a', $1, 'admin', $2)",
+    [id, at],
+  );
   await db.query(
     `INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status)
      VALUES ($2, 'dlv_' || $1, 'a', $1, 'email.opened', 'ep', 'delivered')`,
@@ -51,7 +54,7 @@ async function makeDay(db: Db, days: number): Promise<string[]> {
 }
 
 const left = async (db: Db, table: string): Promise<string[]> => {
-  const column = { deliveries: 'event_id', attempts: 'substr(delivery_id, 5)', messages: 'message_id' }[
+  const column = { deliveries: 'event_id', attempts: 'substr(delivery_id, 5)', message_words: 'message_id' }[
     table
   ];
   const { rows } = await db.query<{ id: string }>(
@@ -59,7 +62,7 @@ const left = async (db: Db, table: string): Promise<string[]> => {
   );
   return rows.map(({ id }) => id);
 };
-const tables = ['events', 'deliveries', 'attempts', 'event_ids', 'messages'];
+const tables = ['events', 'deliveries', 'attempts', 'event_ids', 'message_words'];
 
 describe('retention', () => {
   it('drops the days that are over, deletes what has no partition, and keeps the rest', async (t) => {
@@ -86,9 +89,9 @@ describe('retention', () => {
     const db = createPool(await createDatabase(), () => undefined, { max: 3 });
     t.after(() => db.end());
     await insertOld(db, 'new', 0);
-    await db.query('UPDATE messages SET created_at = $1', [daysAgo(50)]);
+    await db.query('UPDATE message_words SET created_at = $1', [daysAgo(50)]);
     await dropBefore(db, daysAgo(30));
-    assert.deepEqual(await left(db, 'messages'), ['new']);
+    assert.deepEqual(await left(db, 'message_words'), ['new']);
   });
 
   it('a day that is in use is named, and dropped the next time', async (t) => {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { speakerOf } from '../../domain/access.ts';
+import { DomainError } from '../../domain/errors.ts';
 import { eventTypes } from '../../domain/event.ts';
 import { exampleEvent } from '../../domain/example-events.ts';
 import { eraseEvent } from '../../services/erase-event.ts';
@@ -49,13 +51,15 @@ export const eventRoutes = [
       },
     },
     answer: { status: 202, description: 'Accepted: committed, and on their way', schema: accepted },
-    refuses: ['conflict'],
-    handle: async ({ ctx, params, query, body, lines }) => {
+    refuses: ['conflict', 'forbidden'],
+    handle: async ({ ctx, caller, params, query, body, lines }) => {
+      if (!caller) throw new DomainError('unauthenticated', 'this needs a key');
+      const by = speakerOf(caller);
       const many = lines ?? (Array.isArray(body) ? (body as unknown[]) : null);
       // No body at all is no event that could be left out.
       if (query.onInvalid === 'skip' && (many || body !== undefined))
-        return await ingestValidEvents(ctx, params.accountId, many ?? [body]);
-      return { accepted: await ingestEvents(ctx, params.accountId, many ?? [body], many === null) };
+        return await ingestValidEvents(ctx, by, params.accountId, many ?? [body]);
+      return { accepted: await ingestEvents(ctx, by, params.accountId, many ?? [body], many === null) };
     },
   }),
   route({

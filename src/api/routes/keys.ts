@@ -18,7 +18,9 @@ export const keyRoutes = [
     operationId: 'createServiceKey',
     tag,
     summary: 'Create a key for a program',
-    description: '`producer` posts events for any account; `admin` may do everything.',
+    description:
+      '`producer` posts events, for any account or for those named; `admin` may do everything. What a producer key says of a ' +
+      'message counts for the events that it posts itself, and for those of the keys that it replaces or is replaced by.',
     allow: [],
     body: {
       schema: input('ServiceKeyInput', serviceKeyInput),

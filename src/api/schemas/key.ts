@@ -11,6 +11,15 @@ const key = output(
     scope: z.enum(['admin', 'producer', 'account']),
     name: z.string().nullable(),
     createdAt: z.date(),
+    accounts: z
+      .array(z.string())
+      .nullable()
+      .optional()
+      .describe('Of a `producer` key: the accounts that it may post for, null: all.'),
+    mayNameEndpoints: z
+      .boolean()
+      .optional()
+      .describe('Of a `producer` key: whether its events may have `message.webhookEndpoint`.'),
   }) satisfies z.ZodType<KeyInfo>,
 );
 
