@@ -68,7 +68,7 @@ export async function readBacklog(db: Queryable): Promise<Backlog> {
   return rows[0] as Backlog;
 }
 
-/** Attempts and deliveries of which so many are counted say enough. */
+/** No more attempts and deliveries are counted; so many late ones are a backlog, whatever else is made in time. */
 const enough = 10_000;
 /** Of shorter spans little can be said: few events may come in them. */
 const leastSpanMs = 60_000;
@@ -92,5 +92,5 @@ export async function readOverdueSeconds(db: Queryable, allowedMs: number): Prom
     [new Date(now - allowedMs), new Date(now - Math.max(allowedMs, leastSpanMs))],
   );
   const { late, made } = counts.rows[0] as { late: number; made: number };
-  return late > made ? seconds : 0;
+  return late > made || late === enough ? seconds : 0;
 }
