@@ -21,14 +21,16 @@ import { printTable, ratios, type Measured } from './delivery/report.ts';
 import { array } from './delivery/scenarios/array.ts';
 import { closed } from './delivery/scenarios/closed.ts';
 import { fanOut } from './delivery/scenarios/fan-out.ts';
-import { neighbour } from './delivery/scenarios/neighbour.ts';
+import { attacker, crowd, hangingFanOut, neighbour } from './delivery/scenarios/neighbour.ts';
 import { open } from './delivery/scenarios/open.ts';
 import { once, type Scenario } from './delivery/scenarios/scenario.ts';
 import { stored } from './delivery/scenarios/stored.ts';
+import { turns } from './delivery/scenarios/turns.ts';
 import { waiting } from './delivery/scenarios/waiting.ts';
 import { openStage } from './delivery/stage.ts';
 
-const scenarios: Scenario[] = [once(closed), once(open), neighbour, fanOut, array, waiting, stored];
+const isolation = [neighbour, crowd, hangingFanOut, attacker, turns];
+const scenarios: Scenario[] = [once(closed), once(open), ...isolation, fanOut, array, waiting, stored];
 
 const stopping = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -14,13 +14,13 @@ import { firstAttemptsOverMs, overdueAfterMs, shutdownGraceMs } from './domain/a
 import { ConfigError, version, type Config } from './config.ts';
 import { isLoopbackName } from './domain/request-host.ts';
 import { sayingEvery15s } from './domain/still-waiting.ts';
-import { createFirstAttempts } from './delivery/first-attempts.ts';
+import { createBulkhead } from './delivery/bulkhead.ts';
+import { createFirstAttempts, firstAttemptsInFlight } from './delivery/first-attempts.ts';
 import { createFreshJobs } from './delivery/fresh-jobs.ts';
 import { createFirstTasks } from './delivery/first-tasks.ts';
 import { createForgetter } from './delivery/forgetter.ts';
 import { createGeoLookup, type GeoLookup } from './delivery/geo.ts';
 import { createHttpSender } from './delivery/http-sender.ts';
-import { createLanes } from './delivery/lanes.ts';
 import { startOwnerMails } from './delivery/owner-mails.ts';
 import { startReconciler } from './delivery/reconciler.ts';
 import { createRecoveryStarter } from './delivery/recovery-starter.ts';
@@ -28,6 +28,7 @@ import { createSharedPosts } from './delivery/shared-posts.ts';
 import { createStartedMarks } from './delivery/started-marks.ts';
 import { createStarter } from './delivery/starter.ts';
 import { createTargetGuard } from './delivery/target-guard.ts';
+import { startTurnWaker } from './delivery/turn-waker.ts';
 import { createWaker } from './delivery/waker.ts';
 import { createFileMailer } from './mail/file-mailer.ts';
 import { startMailFiles } from './mail/mail-files.ts';
@@ -53,7 +54,7 @@ import type { DeliveryPlan } from './temporal/start-deliver-event.ts';
 import { workflowUrl } from './temporal/names.ts';
 import { registerSearchAttributes } from './temporal/register-search-attributes.ts';
 import { ensureRetentionSchedule } from './temporal/retention-schedule.ts';
-import { startWorker, type RunningWorker } from './temporal/worker.ts';
+import { startWorker, workflowTasks, type RunningWorker } from './temporal/worker.ts';
 
 /** What a process needs beyond its settings: given by the user, or made by the embedded servers. */
 export interface Connections {
@@ -110,6 +111,7 @@ export async function startMailhooks(
   try {
     const parts = await open(config, connections, roles, log, closing);
     const delivering = roles.worker ? await startDelivering(config, parts, log, closing, signal) : undefined;
+    closing(() => parts.bulkhead.close());
     // At the end nothing more is accepted before anything else stops.
     closing(() => parts.server.close());
     return { url: parts.url, failed: failureOf(delivering), stop };
@@ -152,15 +154,28 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const { registry, ...metrics } = createMetrics();
   const own: { worker?: RunningWorker; client?: Client } = {};
   const firstTasks = createFirstTasks();
-  const lanes = createLanes();
+  const places = config.workflow === 'on-failure' ? firstAttemptsInFlight : workflowTasks;
+  const { requestTimeoutMs } = config.retry;
+  const bulkhead = createBulkhead({ places, requestTimeoutMs, mostTurnMs: config.retry.windowMs });
   const plan = { retry: config.retry, lane: laneOf(config), publicUrl: config.publicUrl };
   const eager = config.fastLane.eagerStart ? { client: () => own.client, firstTasks } : undefined;
   const mark = config.fastLane.batchedLog ? createStartedMarks(db) : undefined;
-  const admit = roles.worker ? (endpointId: string) => lanes.admit(endpointId) : undefined;
-  const starter = createStarter({ ...plan, db, client, eager, mark, lanes, admit, metrics, log });
+  const starter = createStarter({
+    ...plan,
+    db,
+    client,
+    eager,
+    mark,
+    bulkhead,
+    mayDefer: roles.worker,
+    metrics,
+    log,
+  });
   closing(() => starter.stop());
   const waker = createWaker({ ...plan, db, client, log });
   closing(() => waker.stop());
+  const turnWaker = startTurnWaker({ db, bulkhead, waker, log, clock: connections.clock });
+  closing(() => turnWaker.stop());
   const recoveryStarter = createRecoveryStarter({ db, client, metrics, log });
   closing(() => recoveryStarter.stop());
   const forgetter = createForgetter({ db, client, log });
@@ -170,7 +185,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const freshJobs = createFreshJobs();
   const { clock } = connections;
   const attempts = {
-    ...{ db, busy, box, sender, lanes, geo, metrics, log, clock },
+    ...{ db, busy, box, sender, bulkhead, geo, metrics, log, clock },
     retry: config.retry,
   };
   const shared = createSharedPosts(attempts);
@@ -212,7 +227,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
     ...observed(registry, config, {
       ...{ db, client, polls, telemetry, log },
       pools: [db, busyDb],
-      heldBack: () => starter.heldBack(),
+      deferred: () => starter.deferred(),
     }),
     metrics,
     ownHosts: ownHostsOf(config),

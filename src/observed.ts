@@ -8,7 +8,7 @@ import { readBacklog, readOverdueSeconds } from './store/backlog.ts';
 import type { Db } from './store/pool.ts';
 import { backlogGauges } from './telemetry/backlog-gauges.ts';
 import { createExposition } from './telemetry/exposition.ts';
-import { heldBackGauge, poolGauges, workerGauge } from './telemetry/process-gauges.ts';
+import { deferredGauge, poolGauges, workerGauge } from './telemetry/process-gauges.ts';
 import type { ProcessTelemetry } from './telemetry/process.ts';
 import type { Awaited } from './telemetry/startup-watch.ts';
 import { readinessChecks } from './temporal/readiness.ts';
@@ -39,17 +39,17 @@ export function observed(
     pools: readonly Db[];
     client: Client;
     polls: () => boolean | undefined;
-    heldBack: () => number;
+    deferred: () => number;
     telemetry: ProcessTelemetry | undefined;
     log: Logger;
   },
 ): Pick<Operations, 'checks' | 'exposition' | 'beginTrace'> {
-  const { db, pools, client, polls, heldBack, telemetry, log } = of;
+  const { db, pools, client, polls, deferred, telemetry, log } = of;
   const tracing = telemetry?.tracing;
   const maxOverdueMs = readyOverdueMs(retry.requestTimeoutMs, readyMaxOverdueMs);
   poolGauges(registry, pools);
   workerGauge(registry, polls);
-  heldBackGauge(registry, heldBack);
+  deferredGauge(registry, deferred);
   return {
     checks: readinessChecks(db, client, {
       overdueSeconds: () => readOverdueSeconds(db, maxOverdueMs),

@@ -1,9 +1,11 @@
 /**
  * The customers' server, in a process of its own so that its CPU counts for nobody. `/ok/…` takes every webhook, `/hang/…`
- * never answers until it is told to recover, `/busy/…` answers 503 and asks to be left alone for an hour. It ends with the
- * process that started it.
+ * never answers until it is told to recover, `/busy/…` answers 503 and asks to be left alone for an hour, `/relapse/…` answers a
+ * first attempt with 503 and is like `/hang/…` from then on. It listens on two ports: what hangs is at a host of its own. It
+ * ends with the process that started it.
  */
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Arrival } from './arrivals.ts';
 import { clockMs } from './clock.ts';
@@ -11,20 +13,23 @@ import { clockMs } from './clock.ts';
 let batch: Arrival[] = [];
 let isWell = false;
 
-const server = createServer({ keepAliveTimeout: 60_000 }, (req, res) => {
+const take: RequestListener = (req, res) => {
   const at = clockMs();
   const path = req.url ?? '';
   const eventId = String(req.headers['mailhooks-event-id']);
   if (batch.length === 0) setImmediate(report);
-  batch.push({ eventId, path, attempt: Number(req.headers['mailhooks-attempt']), at });
+  const attempt = Number(req.headers['mailhooks-attempt']);
+  batch.push({ eventId, path, attempt, at });
   req.resume();
-  if (path.startsWith('/hang/') && !isWell) return;
+  const fails = path.startsWith('/relapse/') && attempt === 1;
+  const hangs = path.startsWith('/hang/') || (path.startsWith('/relapse/') && !fails);
+  if (hangs && !isWell) return;
   req.on('end', () => {
     if (path.startsWith('/busy/')) res.writeHead(503, { 'retry-after': '3600' });
-    else res.statusCode = 204;
+    else res.statusCode = fails ? 503 : 204;
     res.end();
   });
-});
+};
 
 /** What came in during one turn of the event loop goes in one message. */
 function report(): void {
@@ -38,4 +43,9 @@ process.on('disconnect', () => process.exit());
 process.on('message', () => {
   isWell = true;
 });
-server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
+const listen = async (): Promise<number> => {
+  const server = createServer({ keepAliveTimeout: 60_000 }, take).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+};
+process.send?.([await listen(), await listen()]);

@@ -6,6 +6,8 @@ import type { Arrival } from './arrivals.ts';
 export interface Receiver {
   /** As in `http://127.0.0.1:9000`. */
   url: string;
+  /** The same at another host. */
+  otherUrl: string;
   /** What hangs answers from now on. */
   recover(): void;
   stop(): Promise<void>;
@@ -16,10 +18,11 @@ export async function startReceiver(onArrivals: (batch: Arrival[]) => void): Pro
   const child = fork(fileURLToPath(new URL('receiver-process.ts', import.meta.url)));
   const exited = once(child, 'exit');
   const ended = exited.then(() => Promise.reject(new Error('the receiver ended while starting')));
-  const [port] = (await Promise.race([once(child, 'message'), ended])) as [number];
+  const [[port, other]] = (await Promise.race([once(child, 'message'), ended])) as [[number, number]];
   child.on('message', (batch) => onArrivals(batch as Arrival[]));
   return {
     url: `http://127.0.0.1:${port}`,
+    otherUrl: `http://127.0.0.1:${other}`,
     recover: () => void child.send('recover'),
     async stop() {
       child.kill('SIGKILL');

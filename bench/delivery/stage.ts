@@ -18,6 +18,9 @@ export interface Stream {
   paths: string[];
 }
 
+/** How endpoints respond; `relapse` fails once, then hangs. */
+export type Behaviour = 'ok' | 'hang' | 'busy' | 'relapse';
+
 export interface Posted {
   /** By `clockMs`. */
   sentAt: number;
@@ -33,7 +36,9 @@ export interface Stage {
   db: Db;
   signal: AbortSignal;
   /** A new account with endpoints on paths that behave as named. */
-  subscribe(account: string, behaviour: 'ok' | 'hang' | 'busy', endpoints?: number): Promise<Stream>;
+  subscribe(account: string, behaviour: Behaviour, endpoints?: number): Promise<Stream>;
+  /** Mailhooks' own, as Prometheus reads them. */
+  metrics(): Promise<string>;
   /** Endpoints that hang answer from now on. */
   recover(): void;
   /** Posts one event and waits until it has arrived at all of its endpoints. */
@@ -107,10 +112,15 @@ export async function openStage(
         await post('/accounts', JSON.stringify({ id: account, name: account, email: 'owner@example.com' }));
         const paths = Array.from({ length: endpoints }, (_, n) => `/${behaviour}/${account}/${n}`);
         for (const path of paths) {
-          const endpoint = { name: path, url: `${receiver.url}${path}`, eventTypes: ['*'] };
+          const url = behaviour === 'ok' ? receiver.url : receiver.otherUrl;
+          const endpoint = { name: path, url: `${url}${path}`, eventTypes: ['*'] };
           await post(`/accounts/${account}/endpoints`, JSON.stringify(endpoint));
         }
         return { account, paths };
+      },
+      async metrics() {
+        const { body } = await pool.request({ method: 'GET', path: '/metrics' });
+        return await body.text();
       },
       recover: () => receiver.recover(),
       post: postEvents,

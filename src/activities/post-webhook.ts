@@ -5,7 +5,7 @@ import {
 } from '@temporalio/common';
 import { activityInfo } from '@temporalio/activity';
 import { attemptDelivery } from '../delivery/attempt.ts';
-import type { Lane } from '../delivery/lanes.ts';
+import type { Lane } from '../delivery/gate.ts';
 import type { AttemptError } from '../domain/delivery.ts';
 import { attemptFailed, deliveryExhausted, endpointBusy } from '../domain/outcome.ts';
 import type { Activities, FailedAttempt } from '../workflows/types.ts';

@@ -5,16 +5,16 @@ import type { BusyQueries } from '../store/busy-queries.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { Bulkhead } from './bulkhead.ts';
 import type { GeoLookup } from './geo.ts';
 import type { HttpSender } from './http-sender.ts';
-import type { Lanes } from './lanes.ts';
 
 export interface AttemptDeps {
   db: Queryable;
   busy: Pick<BusyQueries, 'loadJob' | 'recordAttempt'>;
   box: SecretBox;
   sender: HttpSender;
-  lanes: Lanes;
+  bulkhead: Bulkhead;
   /** Undefined: no GeoIP file is configured. */
   geo: GeoLookup | undefined;
   retry: RetryPolicy;

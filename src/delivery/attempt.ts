@@ -3,9 +3,13 @@ import { defaultBatch } from '../domain/endpoint.ts';
 import { formats, unknownType } from '../formats/index.ts';
 import type { DeliveryJob, DeliveryRef } from '../store/jobs.ts';
 import { cancelDelivery, holdDelivery } from '../store/deliveries.ts';
+import { giveTurn } from '../store/turns.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import { conclude } from './conclude.ts';
-import type { Lane } from './lanes.ts';
+import type { Permit } from './bulkhead.ts';
+import { slowMs } from './endpoint-health.ts';
+import type { Lane } from './gate.ts';
+import { targetOf } from './suspects.ts';
 import { hasTarget, isRenderable, send } from './send.ts';
 import type { SharedPosts } from './shared-posts.ts';
 
@@ -14,56 +18,91 @@ const toleranceMs = 2_000;
 /** How often an attempt asks for its place in a shared POST before it leaves the matter to Temporal's retry. */
 const maxJoins = 20;
 
+/** For a place at its endpoint: no workflow's task is to be held open for longer, nor an activity beyond its time. */
+const patienceMs: Record<Lane, number> = { fast: slowMs, retry: 10_000 };
+
+/** A job that was read longer ago is read again. */
+const staleMs = 100;
+
+interface AttemptHow {
+  fresh?: DeliveryJob | undefined;
+  lane?: Lane | undefined;
+  permit?: Permit | undefined;
+}
+
 /**
  * One attempt, from the row to the logged outcome. The endpoint is read anew, so a mended URL, a new secret or a
  * disabled endpoint counts from the next attempt on. Safe to repeat: a delivery that has ended is not sent again.
  * @param how.fresh the delivery as it was committed a moment ago, for whoever is the first to attempt it
- * @param how.lane in which it is made; undefined: however much is under way to its endpoint
+ * @param how.lane in which it is made; undefined: however much is in flight to its endpoint
+ * @param how.permit the place that its caller has for it, and releases
  * @throws whatever the database throws: then nothing is known of the attempt and it does not count
  */
 export async function attemptDelivery(
   deps: AttemptDeps,
   shared: SharedPosts,
   ref: DeliveryRef,
-  { fresh, lane }: { fresh?: DeliveryJob | undefined; lane?: Lane | undefined } = {},
+  { fresh, lane, permit }: AttemptHow = {},
 ): Promise<AttemptResult> {
-  for (let join = 0; join < maxJoins; join += 1) {
-    const job = (join === 0 ? fresh : undefined) ?? (await deps.busy.loadJob(ref));
-    if (!job) {
-      // Its account or event is gone; a row that is left must not look as if somebody still worked on it.
-      if (await cancelDelivery(deps.db, ref)) deps.metrics.ended('cancelled');
-      return { outcome: 'cancelled', number: 0 };
-    }
-    const now = (await deps.clock?.()) ?? Date.now();
-    const settled = settledResult(job, now);
-    if (settled) return settled;
-    if (!hasTarget(job)) {
-      if (job.endpoint) deps.lanes.forget(job.endpoint.id);
-      const outcome = job.endpoint ? 'held' : 'cancelled';
-      const hasEnded = job.endpoint ? await holdDelivery(deps.db, ref) : await cancelDelivery(deps.db, ref);
-      // Something happened meanwhile: perhaps its endpoint was enabled, and nobody would send it again.
-      if (!hasEnded) continue;
-      deps.metrics.ended(outcome);
-      return { outcome, number: job.attemptCount };
-    }
-    const { endpoint } = job;
-    if (!isRenderable(job)) {
-      if (!(await cancelDelivery(deps.db, ref, unknownType(endpoint.format, job.eventType)))) continue;
-      deps.metrics.ended('cancelled');
-      return { outcome: 'cancelled', number: job.attemptCount };
-    }
-    const batch = formats[endpoint.format].joinable ? (endpoint.batch ?? defaultBatch) : undefined;
-    const entry = lane && deps.lanes.enter(lane, endpoint.id, batch?.maxWaitMs);
-    if (entry && 'busyForMs' in entry) {
-      return { outcome: 'busy', number: job.attemptCount, delayMs: entry.busyForMs };
-    }
-    try {
+  let place = permit;
+  try {
+    for (let join = 0; join < maxJoins; join += 1) {
+      const job = (join === 0 ? fresh : undefined) ?? (await deps.busy.loadJob(ref));
+      if (!job) {
+        // Its account or event is gone; a row that is left must not look as if somebody still worked on it.
+        if (await cancelDelivery(deps.db, ref)) deps.metrics.ended('cancelled');
+        return { outcome: 'cancelled', number: 0 };
+      }
+      const now = (await deps.clock?.()) ?? Date.now();
+      const settled = settledResult(job, now);
+      if (settled) return settled;
+      if (!hasTarget(job)) {
+        if (job.endpoint) deps.bulkhead.forget(job.endpoint.id);
+        const outcome = job.endpoint ? 'held' : 'cancelled';
+        const hasEnded = job.endpoint ? await holdDelivery(deps.db, ref) : await cancelDelivery(deps.db, ref);
+        // Something happened meanwhile: perhaps its endpoint was enabled, and nobody would send it again.
+        if (!hasEnded) continue;
+        deps.metrics.ended(outcome);
+        return { outcome, number: job.attemptCount };
+      }
+      const { endpoint } = job;
+      if (!isRenderable(job)) {
+        if (!(await cancelDelivery(deps.db, ref, unknownType(endpoint.format, job.eventType)))) continue;
+        deps.metrics.ended('cancelled');
+        return { outcome: 'cancelled', number: job.attemptCount };
+      }
+      const batch = formats[endpoint.format].joinable ? (endpoint.batch ?? defaultBatch) : undefined;
+      const busy = (delayMs: number): AttemptResult => ({
+        outcome: 'busy',
+        number: job.attemptCount,
+        delayMs,
+      });
+      if (lane === 'fast' && batch && batch.maxWaitMs > slowMs) return busy(0);
+      if (lane && !place) {
+        const { deliveryId } = ref;
+        const target = targetOf({ endpointId: endpoint.id, url: endpoint.url }, job.accountId);
+        const askedAt = performance.now();
+        const answer = await deps.bulkhead.acquire(target, {
+          lane,
+          deliveryId,
+          patienceMs: patienceMs[lane],
+        });
+        if ('lane' in answer) return busy(0);
+        if ('retryAfterMs' in answer) {
+          await giveTurn(deps.db, ref, new Date(now + answer.retryAfterMs));
+          deps.metrics.sentAway();
+          return busy(answer.retryAfterMs);
+        }
+        place = answer;
+        // Meanwhile it may have been cancelled, or its endpoint changed.
+        if (performance.now() - askedAt > staleMs) continue;
+      }
       if (!batch) return await conclude(deps, ref, job, await send(deps, [{ ref, job }], now));
       const result = await shared.join(ref, job, batch);
       if (result) return result;
-    } finally {
-      entry?.leave();
     }
+  } finally {
+    if (place !== permit) place?.release();
   }
   throw new Error('another process has this delivery in a POST that has not ended yet');
 }

@@ -1,4 +1,4 @@
-import pLimit, { type LimitFunction } from 'p-limit';
+import pLimit from 'p-limit';
 import { beginFirstWithinMs } from '../domain/attempt-time.ts';
 import { group } from '../store/group.ts';
 import { markPending, type PendingDelivery, type PendingStart } from '../store/pending-starts.ts';
@@ -7,12 +7,11 @@ import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import { firstThatFit } from './first-that-fit.ts';
 import type { FreshJobs } from './fresh-jobs.ts';
 import type { SharedPosts } from './shared-posts.ts';
-import type { Dispatcher, Starter } from './starter.ts';
+import { mostFastDeliveries, type Dispatcher, type Starter } from './starter.ts';
+import { targetOf } from './suspects.ts';
 
 /** Attempts under way at once in this process. */
-const concurrency = 1_000;
-/** … and to one endpoint; the next ones wait. Of one that is found to hang or fail none waits here: all become workflows. */
-const perEndpoint = 50;
+export const firstAttemptsInFlight = 1_000;
 /** Events that wait in memory; what comes on top becomes a workflow at once. */
 const maxWaiting = 5_000;
 /** … and deliveries of these: one event may go to a thousand endpoints. */
@@ -26,9 +25,8 @@ const maxWaitingDeliveries = 50_000;
 export function createFirstAttempts(
   deps: AttemptDeps & { shared: SharedPosts; starter: Starter; freshJobs: FreshJobs },
 ): Dispatcher {
-  const limit = pLimit(concurrency);
+  const limit = pLimit(firstAttemptsInFlight);
   const underWay = new Set<Promise<void>>();
-  const endpoints = new Map<string, LimitFunction>();
   let deliveriesUnderWay = 0;
   let stopped = false;
   const mark = group<PendingStart, undefined>({
@@ -38,26 +36,30 @@ export function createFirstAttempts(
     },
   });
 
-  const attempt = async (
-    event: PendingStart,
-    { deliveryId, endpointId }: PendingDelivery,
-  ): Promise<Outcome> => {
+  const attempt = async (event: PendingStart, delivery: PendingDelivery): Promise<Outcome> => {
     const { accountId, eventId, acceptedAt } = event;
-    const ofEndpoint = endpoints.get(endpointId) ?? pLimit(perEndpoint);
-    endpoints.set(endpointId, ofEndpoint);
-    const inTurn = <T>(work: () => Promise<T>): Promise<T> => ofEndpoint(() => limit(work));
+    const { deliveryId } = delivery;
+    // A burst for one endpoint waits for its own places, not in everybody's.
+    const patienceMs = acceptedAt.getTime() + beginFirstWithinMs - Date.now();
+    const place = await deps.bulkhead.acquire(targetOf(delivery, accountId), {
+      lane: 'fast',
+      deliveryId,
+      patienceMs,
+    });
+    if (!('release' in place)) return 'busy';
     try {
-      return await inTurn(async () => {
+      return await limit(async () => {
         if (stopped || Date.now() - acceptedAt.getTime() > beginFirstWithinMs) return 'not made';
         const ref = { deliveryId, acceptedAt };
         const fresh = deps.freshJobs.take(ref);
-        return (await attemptDelivery(deps, deps.shared, ref, { fresh, lane: 'fast' })).outcome;
+        const how = { fresh, lane: 'fast', permit: place } as const;
+        return (await attemptDelivery(deps, deps.shared, ref, how)).outcome;
       });
     } catch (error) {
       deps.log.warn({ accountId, eventId, deliveryId, error: String(error) }, 'first attempt not made');
       return 'not made';
     } finally {
-      if (ofEndpoint.activeCount + ofEndpoint.pendingCount === 0) endpoints.delete(endpointId);
+      place.release();
     }
   };
 
@@ -96,8 +98,10 @@ export function createFirstAttempts(
         events: maxWaiting - underWay.size,
         deliveries: maxWaitingDeliveries - deliveriesUnderWay,
       };
-      const some = firstThatFit(events, room);
-      track(becomeWorkflows(events.slice(some.length)));
+      const isSmall = ({ deliveries }: PendingStart): boolean => deliveries.length <= mostFastDeliveries;
+      const some = firstThatFit(events.filter(isSmall), room);
+      const begun = new Set(some);
+      track(becomeWorkflows(events.filter((event) => !begun.has(event))));
       for (const event of some) track(dispatch(event));
     },
     /** What has not begun by now is left to the reconciler of another process, or of the next start. */

@@ -37,7 +37,7 @@ const wakePages = 10;
 const firstBatch = 50;
 /** Deliveries that one page has, about. */
 const mostDeliveries = 10_000;
-/** A pass rests so many times as long as Postgres was read for it: what is held back is found anew by each. */
+/** A pass rests so many times as long as Postgres was read for it: what is deferred is found again by each. */
 const restFactor = 4;
 /** … but not so long that what else it is for would wait. */
 const longestRestMs = 60_000;
@@ -81,9 +81,9 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
     let limit = firstBatch;
     do {
       const page = await read(find, { before, after, limit });
-      const { started, heldBack } = await deps.starter.start(page, find === findNotStarted);
+      const { started, deferred } = await deps.starter.start(page, find === findNotStarted);
       count.started += started;
-      count.failed += page.length - started - heldBack;
+      count.failed += page.length - started - deferred;
       after = page.length === limit ? page.at(-1) : undefined;
       // An event may go to a thousand endpoints: the next page is as large as the last one lets expect.
       limit = Math.floor((limit * mostDeliveries) / Math.max(1, deliveriesIn(page)));

@@ -55,6 +55,6 @@ export async function send(deps: AttemptDeps, sent: readonly OpenJob[], startedA
     deps.box,
     deps.geo,
   );
-  const exchange = await deps.lanes.watch(endpoint.id, () => deps.sender.send(request));
+  const exchange = await deps.bulkhead.watch(endpoint.id, () => deps.sender.send(request));
   return { request, exchange, startedAt };
 }

@@ -3,13 +3,14 @@ import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { DeliveryRef } from '../store/jobs.ts';
 import { cancelDelivery, markCompensated } from '../store/deliveries.ts';
-import { loadPendingStart, markStarted, type PendingStart } from '../store/pending-starts.ts';
+import { loadPendingStart, markStarted, type PendingDelivery, type PendingStart } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { Bulkhead } from './bulkhead.ts';
+import { createDeferred } from './deferred.ts';
 import { deliveriesIn, firstThatFit } from './first-that-fit.ts';
 import type { FirstTasks } from './first-tasks.ts';
-import { createHeldBack } from './held-back.ts';
-import type { Lanes } from './lanes.ts';
+import { targetOf } from './suspects.ts';
 import { terminatedWorkflow } from './terminated-workflow.ts';
 import { explain } from '../temporal/is-away.ts';
 import { createOutage } from '../temporal/outage.ts';
@@ -28,19 +29,19 @@ export interface Dispatcher {
 export interface Starts {
   /** They need nothing more. */
   started: number;
-  /** They are for endpoints in trouble, and wait until these have room. */
-  heldBack: number;
+  /** They are for unhealthy endpoints, and wait until these have room. */
+  deferred: number;
 }
 
 /** Starts workflows for accepted events. What it does not start stays marked in Postgres, for the reconciler. */
 export interface Starter extends Dispatcher {
   /**
-   * Starts and waits, but not for those that are held back.
-   * @param isMarked whether they are marked as not started: only these may be held back, as they are found again by it
+   * Starts and waits, but not for those that are deferred.
+   * @param isMarked whether they are marked as not started: only these may be deferred, as they are found again by it
    */
   start(events: readonly PendingStart[], isMarked: boolean): Promise<Starts>;
-  /** How many events wait in memory until an endpoint in trouble has room. */
-  heldBack(): number;
+  /** How many events wait until an unhealthy endpoint has room. */
+  deferred(): number;
   /** Finishes the starts under way and leaves the others to the reconciler. */
   stop(): Promise<void>;
 }
@@ -57,8 +58,10 @@ export interface EagerStarts {
  * task is under way until that has begun: so many at most wait in this process.
  */
 const concurrency = 20;
-/** … of which for endpoints in trouble. */
-const troubledConcurrency = 5;
+/** … and for events that have no place in the fast lane, which keep no others waiting. */
+const retryConcurrency = 5;
+/** Deliveries of an event that begins in the fast lane: more would take the places of other events' first attempts. */
+export const mostFastDeliveries = 20;
 /** Events that are started, then marked as started, at a time. */
 const chunk = 200;
 /** Events that wait in memory for their start; what comes on top is left to the reconciler. */
@@ -73,10 +76,10 @@ interface StarterDeps extends DeliveryPlan {
   client: Client;
   /** Default: workflows' first tasks are the server's to hand out. */
   eager?: EagerStarts | undefined;
-  /** What is for endpoints in trouble alone begins in the retry lane, and keeps no other start waiting. */
-  lanes?: Pick<Lanes, 'isInTrouble' | 'isUnanswered'> | undefined;
-  /** Undefined: nothing is held back, as this process makes no attempts by which it would see that an endpoint is well. */
-  admit?: Lanes['admit'] | undefined;
+  /** What is for unhealthy endpoints alone begins in the retry lane, and keeps no other start waiting. */
+  bulkhead: Bulkhead;
+  /** Default false: this process makes no later attempts, by which it would see that an endpoint has recovered. */
+  mayDefer?: boolean;
   /** Notes that events need no start any more. Default: at once. */
   mark?: ((events: readonly PendingStart[]) => Promise<void>) | undefined;
   metrics: Metrics;
@@ -84,12 +87,12 @@ interface StarterDeps extends DeliveryPlan {
 }
 
 /** Who has events started. */
-type Origin = 'accepted' | 'found marked' | 'found unmarked' | 'held back';
-type Result = 'started' | 'held back' | 'not started';
+type Origin = 'accepted' | 'found marked' | 'found unmarked' | 'deferred';
+type Result = 'started' | 'deferred' | 'not started';
 
 export function createStarter(deps: StarterDeps): Starter {
   const limit = pLimit(concurrency);
-  const troubledLimit = pLimit(troubledConcurrency);
+  const retryLimit = pLimit(retryConcurrency);
   const mark = deps.mark ?? ((events) => markStarted(deps.db, events));
   const underWay = new Set<Promise<unknown>>();
   const outage = createOutage();
@@ -97,12 +100,36 @@ export function createStarter(deps: StarterDeps): Starter {
   let waiting = 0;
   let waitingDeliveries = 0;
 
-  const isTroubled = ({ deliveries }: PendingStart): boolean =>
-    deliveries.length > 0 &&
-    deliveries.every(({ endpointId }) => deps.lanes?.isInTrouble(endpointId) ?? false);
+  const isOpen =
+    (accountId: string) =>
+    (delivery: PendingDelivery): boolean =>
+      deps.bulkhead.isOpen(targetOf(delivery, accountId));
+
+  const isFast = ({ accountId, deliveries }: PendingStart): boolean =>
+    deliveries.length <= mostFastDeliveries && deliveries.some(isOpen(accountId));
+
+  /** Whether it stays marked until there is room at its endpoint. Else that room is taken. */
+  const isDeferred = ({ accountId, deliveries }: PendingStart, origin: Origin): boolean => {
+    const [first] = deliveries;
+    // A ladder that has begun goes on.
+    const mayWait =
+      deps.mayDefer && origin !== 'found unmarked' && !deliveries.some(({ attempted }) => attempted);
+    if (!first || !mayWait) return false;
+    // Nobody overtakes those that wait already.
+    const isBehind = ({ endpointId }: PendingDelivery): boolean =>
+      origin === 'accepted' && deferred.has(endpointId);
+    if (deliveries.some((delivery) => isOpen(accountId)(delivery) && !isBehind(delivery))) return false;
+    const target = targetOf(first, accountId);
+    if (isBehind(first) || !deps.bulkhead.canStart(target)) {
+      if (origin !== 'deferred') deferred.add(target, origin === 'accepted');
+      return true;
+    }
+    deps.bulkhead.start(target, first.deliveryId);
+    return false;
+  };
 
   const startBy = (client: Client, event: PendingStart, isEager: boolean): Promise<StartResult> => {
-    const lane = deps.lane && isTroubled(event) ? 'retry' : deps.lane;
+    const lane = deps.lane && !isFast(event) ? 'retry' : deps.lane;
     return client.connection.withDeadline(Date.now() + deadlineMs, () =>
       startDeliverEvent(
         client,
@@ -115,7 +142,7 @@ export function createStarter(deps: StarterDeps): Starter {
 
   const startSoon = async (event: PendingStart): Promise<StartResult> => {
     const client = deps.eager?.client();
-    if (!deps.eager || !client || isTroubled(event)) return await startBy(deps.client, event, false);
+    if (!deps.eager || !client || !isFast(event)) return await startBy(deps.client, event, false);
     const first = deps.eager.firstTasks.expect(event.deliveries.map(({ deliveryId }) => deliveryId));
     try {
       const result = await startBy(client, event, true);
@@ -129,13 +156,7 @@ export function createStarter(deps: StarterDeps): Starter {
 
   const startInTurn = async (event: PendingStart, origin: Origin): Promise<Result> => {
     if (stopped || outage.isOn()) return 'not started';
-    if (origin === 'held back') {
-      // It may have waited for long: perhaps it was erased since, or somebody has cancelled what it was for.
-      const now = await loadPendingStart(deps.db, event);
-      return now ? await startOne(now) : 'started';
-    }
-    const mayWait = origin !== 'found unmarked' && isTroubled(event);
-    return mayWait && heldBack?.holds(event, origin === 'accepted') ? 'held back' : await startOne(event);
+    return isDeferred(event, origin) ? 'deferred' : await startOne(event);
   };
 
   const startOne = async (event: PendingStart): Promise<Result> => {
@@ -167,16 +188,16 @@ export function createStarter(deps: StarterDeps): Starter {
   };
 
   const start = async (events: readonly PendingStart[], origin: Origin): Promise<Starts> => {
-    const starts = { started: 0, heldBack: 0 };
+    const starts = { started: 0, deferred: 0 };
     for (let from = 0; from < events.length; from += chunk) {
       const some = events.slice(from, from + chunk);
       const results = await Promise.all(
-        some.map((event) => (isTroubled(event) ? troubledLimit : limit)(startInTurn, event, origin)),
+        some.map((event) => (isFast(event) ? limit : retryLimit)(startInTurn, event, origin)),
       );
       const started = some.filter((_, index) => results[index] === 'started');
       if (started.length > 0) await mark(started);
       starts.started += started.length;
-      starts.heldBack += results.filter((result) => result === 'held back').length;
+      starts.deferred += results.filter((result) => result === 'deferred').length;
     }
     return starts;
   };
@@ -197,12 +218,10 @@ export function createStarter(deps: StarterDeps): Starter {
     underWay.add(work);
   };
 
-  const heldBack =
-    deps.admit &&
-    createHeldBack(
-      { admit: deps.admit, isTroubled, isUnanswered: (id) => deps.lanes?.isUnanswered(id) ?? false },
-      (events) => inBackground(events, 'held back'),
-    );
+  const deferred = createDeferred(deps.db, deps.bulkhead, {
+    start: (events) => start(events, 'deferred'),
+    log: deps.log,
+  });
 
   return {
     startsWorkflows: true,
@@ -212,11 +231,10 @@ export function createStarter(deps: StarterDeps): Starter {
       return start(events, isMarked ? 'found marked' : 'found unmarked');
     },
     begin: (events) => inBackground(events, 'accepted'),
-    heldBack: () => heldBack?.count() ?? 0,
+    deferred: () => deferred.count(),
     async stop() {
       stopped = true;
-      heldBack?.stop();
-      await Promise.all(underWay);
+      await Promise.all([...underWay, deferred.stop()]);
     },
   };
 }

@@ -20,7 +20,8 @@ export interface Backlog {
 export const countLimit = 500_000;
 
 /** What a worker should have attempted by now. By the index deliveries_open. */
-const overdue = "status IN ('pending', 'retrying') AND paused_at IS NULL AND next_attempt_at < now()";
+const overdue = `status IN ('pending', 'retrying') AND paused_at IS NULL AND next_attempt_at < now()
+  AND (turn_at IS NULL OR turn_at < now())`;
 
 const ageOf = (oldest: string): string => `coalesce(extract(epoch FROM now() - (${oldest}))::float8, 0)`;
 
@@ -32,10 +33,10 @@ const failing = `SELECT id FROM endpoints
  * First attempts at endpoints that fail are put off until these have room, which is no fault of any worker. Of what is
  * late no more is looked at than is counted.
  */
-const overdueSeconds = ageOf(`SELECT next_attempt_at FROM (
-    SELECT next_attempt_at, status, endpoint_id FROM deliveries WHERE ${overdue} ORDER BY next_attempt_at LIMIT $1
+const overdueSeconds = ageOf(`SELECT due_at FROM (
+    SELECT greatest(next_attempt_at, turn_at) AS due_at, status, endpoint_id FROM deliveries WHERE ${overdue} ORDER BY next_attempt_at LIMIT $1
   ) AS late
-  WHERE status = 'retrying' OR endpoint_id NOT IN (${failing}) ORDER BY next_attempt_at LIMIT 1`);
+  WHERE status = 'retrying' OR endpoint_id NOT IN (${failing}) ORDER BY due_at LIMIT 1`);
 
 /**
  * Mails that the mail server should have taken by now. An address that it refuses is its owner's trouble, a digest has its

@@ -58,6 +58,23 @@ export const findNotStarted = (db: Queryable, page: PendingPage): Promise<Pendin
 const withoutMarked = `JOIN (SELECT accepted_at, account_id, event_id FROM events WHERE NOT start_pending) AS unmarked
   USING (accepted_at, account_id, event_id)`;
 
+/** Of one endpoint's events, none of whose deliveries has been attempted, those that have no workflow yet, oldest first. */
+export const findDeferred = (
+  db: Queryable,
+  endpointId: string,
+  { after, limit }: Pick<PendingPage, 'after' | 'limit'>,
+): Promise<PendingStart[]> =>
+  findPending(
+    db,
+    { before: endpointId, after, limit },
+    `SELECT d.accepted_at, d.account_id, d.event_id FROM deliveries d
+     JOIN events e ON e.accepted_at = d.accepted_at AND e.account_id = d.account_id AND e.event_id = d.event_id
+     WHERE d.endpoint_id = $1 AND d.status = 'pending' AND d.attempt_count = 0 AND e.start_pending`,
+  );
+
+/** Those that were sent away until later have a workflow. */
+const turnHasCome = '(turn_at IS NULL OR turn_at < $1)';
+
 /**
  * Events with an attempt that should have been made before an instant, or a failure that had no consequences, oldest first: perhaps their workflow is gone (a
  * Temporal server that lost its data, or was replaced).
@@ -68,6 +85,7 @@ export const findOverdue = (db: Queryable, page: PendingPage): Promise<PendingSt
     page,
     `SELECT DISTINCT accepted_at, account_id, event_id FROM deliveries ${withoutMarked}
      WHERE status IN ('pending', 'retrying') AND paused_at IS NULL AND next_attempt_at < $1
+       AND ${turnHasCome}
      UNION SELECT accepted_at, account_id, event_id FROM deliveries ${withoutMarked}
      WHERE status = 'failed' AND compensated_at IS NULL AND first_attempt_at < $1`,
   );
@@ -83,10 +101,15 @@ export const findAbandoned = (db: Queryable, page: PendingPage): Promise<Pending
     page,
     `SELECT DISTINCT accepted_at, account_id, event_id FROM deliveries ${withoutMarked}
      WHERE status = 'pending' AND paused_at IS NULL AND next_attempt_at < $1
-       AND next_attempt_at >= $1::timestamptz - interval '5 min'`,
+       AND next_attempt_at >= $1::timestamptz - interval '5 min' AND ${turnHasCome}`,
   );
 
-async function findPending(db: Queryable, page: PendingPage, candidates: string): Promise<PendingStart[]> {
+/** @param page.before of whatever type `candidates` compare $1 with */
+async function findPending(
+  db: Queryable,
+  page: Omit<PendingPage, 'before'> & { before: Date | string },
+  candidates: string,
+): Promise<PendingStart[]> {
   const { rows } = await db.query<PendingStart>(
     `WITH wanted AS (
        SELECT * FROM (${candidates}) AS candidates

@@ -1,4 +1,4 @@
-import { Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
 import { attemptErrorCodes, type AttemptError } from '../domain/delivery.ts';
 import { deliveryOutcomes, type DeliveryOutcome } from '../domain/outcome.ts';
 import { deliverySeconds, eventCounts, requestSeconds } from './buckets.ts';
@@ -18,6 +18,8 @@ export interface DeliveryMetrics {
   attempted(acceptedAt: Date, attempt: Attempt, status: 'delivered' | 'retrying' | 'failed'): void;
   /** A delivery has ended, or is held, without an attempt of its own. */
   ended(outcome: DeliveryOutcome, count?: number): void;
+  /** A delivery was due, and nothing was sent: it comes back when its endpoint has room. */
+  sentAway(): void;
   /** A POST that may hold several events has been made. */
   posted(events: number): void;
 }
@@ -42,6 +44,11 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
     help: 'Failed attempts after which another one follows, by why it failed',
     label: 'reason',
     values: attemptErrorCodes,
+  });
+  const sentAway = new Counter({
+    registers: [registry],
+    name: 'mailhooks_sent_away_total',
+    help: 'Tries that sent nothing, as the endpoint had no room; each comes back at a time of its own',
   });
   const duration = histogram(
     'mailhooks_attempt_duration_seconds',
@@ -76,6 +83,7 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
       if (status === 'delivered') toDelivered.observe(seconds(waitedMs + durationMs));
     },
     ended: (outcome, count = 1) => ended(outcome, count),
+    sentAway: () => sentAway.inc(),
     posted: (events) => posted.observe(events),
   };
 }

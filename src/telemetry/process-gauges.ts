@@ -56,12 +56,12 @@ export function workerGauge(registry: Registry, polls: () => boolean | undefined
   );
 }
 
-/** @param heldBack events in memory that nothing was begun for yet */
-export function heldBackGauge(registry: Registry, heldBack: () => number): void {
+/** @param deferred events that nothing was begun for yet */
+export function deferredGauge(registry: Registry, deferred: () => number): void {
   gaugeOf(
     registry,
     'mailhooks_held_back_events',
-    'Events that wait in this process until an endpoint in trouble has room',
-    heldBack,
+    'Events that wait until an unhealthy endpoint has room, as far as this process knows',
+    deferred,
   );
 }

@@ -21,17 +21,17 @@ export interface RunningWorker {
 }
 
 /**
- * A task is under way for as long as its first attempts are: those of endpoints that hang, until that is known of them,
- * must leave room. More would wait for the one thread of the workflows, and no task may wait for 10 s.
+ * A task is in flight for as long as its first attempts are, and a third of these may hang. More tasks would wait for the
+ * one thread of the workflows, and no task may wait for 10 s.
  */
-const workflowTasks = 100;
+export const workflowTasks = 300;
 /**
- * Workflows kept in memory, each 300 KiB: those under way, not those that wait for a retry, which are read from their
- * short history when they go on. The SDK's default reckons by the heap there may be, and keeps thousands.
+ * Workflows kept in memory, each 300 KiB: those with a task in flight, as none has one without being kept. Those that wait
+ * for a retry are read from their short history when they go on. The SDK's default keeps thousands.
  */
-const cachedWorkflows = 200;
+const cachedWorkflows = workflowTasks;
 /** First attempts under way; an event has one for each of its endpoints. */
-const firstAttempts = 400;
+const firstAttempts = 1_200;
 /** All that is neither a first attempt nor the retry lane's. */
 const activityTasks = 200;
 /** Attempts in the retry lane: mostly waiting for endpoints that hang. */

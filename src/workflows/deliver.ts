@@ -30,7 +30,7 @@ export type RunOutcome = DeliveryOutcome | 'left';
  */
 export async function deliver(
   task: DeliveryTask,
-  { retry, lane }: Pick<DeliverEventInput, 'retry' | 'lane'>,
+  { accountId, retry, lane }: Pick<DeliverEventInput, 'accountId' | 'retry' | 'lane'>,
   waiting: Interruptible,
   paused: (isPaused: boolean) => void,
 ): Promise<RunOutcome> {
@@ -41,7 +41,7 @@ export async function deliver(
     summary,
     // An attempt under way ends before the next one is thought of: the receiver never gets two at once.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    ...(lane && { taskQueue: retryQueue }),
+    ...(lane && { taskQueue: retryQueue, priority: { fairnessKey: accountId } }),
   };
   const { postWebhook } = proxyActivities<Activities>(options);
 

@@ -5,8 +5,8 @@ import pg from 'pg';
 import pino from 'pino';
 import { attemptDelivery } from '../../src/delivery/attempt.ts';
 import type { AttemptDeps } from '../../src/delivery/attempt-deps.ts';
+import { createBulkhead } from '../../src/delivery/bulkhead.ts';
 import { createHttpSender, type HttpSender } from '../../src/delivery/http-sender.ts';
-import { createLanes } from '../../src/delivery/lanes.ts';
 import { createSharedPosts } from '../../src/delivery/shared-posts.ts';
 import { newSecret } from '../../src/delivery/sign.ts';
 import { createTargetGuard } from '../../src/delivery/target-guard.ts';
@@ -108,11 +108,13 @@ describe('one attempt', () => {
     return { deliveryId: 'dlv', acceptedAt };
   }
 
-  const attempt = (lanes = createLanes()) => {
+  const attempt = (
+    bulkhead = createBulkhead({ places: 300, requestTimeoutMs: 5_000, mostTurnMs: 60_000 }),
+  ) => {
     const retry = { maxAttempts: 3, windowMs: 60_000, requestTimeoutMs: 5_000 };
     const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
     const busy = createBusyQueries(db, { commits: true, attempts: true });
-    const parts = { busy, lanes, geo: undefined, metrics: createMetrics(), log };
+    const parts = { busy, bulkhead, geo: undefined, metrics: createMetrics(), log };
     const deps: AttemptDeps = { db, box, sender, retry, ...parts };
     return attemptDelivery(deps, createSharedPosts(deps), ref);
   };
@@ -162,14 +164,15 @@ describe('one attempt', () => {
     assert.ok(performance.now() - started < 15_000);
   });
 
-  it('finds its endpoint disabled: it is held, and what was seen of that endpoint holds nothing up', async () => {
-    const lanes = createLanes();
+  it('finds its endpoint disabled: it is held, and what was seen of that endpoint delays nothing', async () => {
+    const bulkhead = createBulkhead({ places: 300, requestTimeoutMs: 5_000, mostTurnMs: 60_000 });
+    const target = { endpointId, accountId, host: 'example.com' };
     const bad = { durationMs: 5, response: { status: 500, headers: {}, body: '' }, failure: null };
-    for (let count = 0; count < 3; count += 1) await lanes.watch(endpointId, () => Promise.resolve(bad));
-    assert.ok(lanes.isInTrouble(endpointId));
+    for (let count = 0; count < 3; count += 1) await bulkhead.watch(endpointId, () => Promise.resolve(bad));
+    assert.ok(!bulkhead.isOpen(target));
     await db.query("UPDATE endpoints SET status = 'disabled', disabled_at = now()");
-    assert.deepEqual(await attempt(lanes), { outcome: 'held', number: 0 });
-    assert.ok(!lanes.isInTrouble(endpointId));
+    assert.deepEqual(await attempt(bulkhead), { outcome: 'held', number: 0 });
+    assert.ok(bulkhead.isOpen(target));
   });
 
   it('is not made for an account that is gone, and ends a delivery that is left of it', async () => {

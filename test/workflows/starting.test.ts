@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import pino from 'pino';
+import { createBulkhead } from '../../src/delivery/bulkhead.ts';
 import { createStarter, type Starter } from '../../src/delivery/starter.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { findOverdue, type PendingStart } from '../../src/store/pending-starts.ts';
@@ -42,7 +43,9 @@ describe('every accepted event has a workflow until it has ended', () => {
         workflow: 'deliverEvent',
       }) ?? NaN;
     const { retry, publicUrl } = config;
-    starter = createStarter({ db, client, retry, publicUrl, metrics, log });
+    const { windowMs, requestTimeoutMs } = retry;
+    const bulkhead = createBulkhead({ places: 300, requestTimeoutMs, mostTurnMs: windowMs });
+    starter = createStarter({ db, client, bulkhead, retry, publicUrl, metrics, log });
   });
   after(async () => {
     await starter.stop();
@@ -60,7 +63,7 @@ describe('every accepted event has a workflow until it has ended', () => {
   async function sweep(account: string): Promise<PendingStart[]> {
     const page = { before: new Date(Date.now() + 24 * 3_600_000), after: undefined, limit: 500 };
     const found = (await findOverdue(mailhooks.db, page)).filter(({ accountId }) => accountId === account);
-    assert.deepEqual(await starter.start(found, false), { started: found.length, heldBack: 0 });
+    assert.deepEqual(await starter.start(found, false), { started: found.length, deferred: 0 });
     return found;
   }
 
@@ -236,7 +239,7 @@ describe('every accepted event has a workflow until it has ended', () => {
       acceptedAt: new Date(),
       deliveries: [{ deliveryId: 'dlv_none', endpointId: 'ep_none', url: receiver.url }],
     };
-    assert.deepEqual(await starter.start([refused], true), { started: 0, heldBack: 0 });
+    assert.deepEqual(await starter.start([refused], true), { started: 0, deferred: 0 });
     const fine = { ...refused, eventId: `fine-${event}` };
     starter.begin([fine]);
     // During a pause it would never be begun: nobody but this starter knows of it.

@@ -1,28 +1,44 @@
-import type { Figure } from '../figures.ts';
-import { deliveredMs, openLoop, type Sample } from '../loops.ts';
-import type { Stream } from '../stage.ts';
+import { openLoop } from '../loops.ts';
+import type { Stage, Stream } from '../stage.ts';
+import type { BenchOptions } from '../options.ts';
+import { measureBeside } from './beside.ts';
 import { loopMs, warmUp, type Scenario } from './scenario.ts';
 
-const perSecond = 20;
+type Other = (stage: Stage, options: BenchOptions) => Promise<() => Promise<unknown>>;
 
-export const neighbour: Scenario = {
-  parts: ['c'],
+/** A scenario in which a healthy endpoint is measured beside others. @param prepare what goes on beside it */
+const beside = (part: 'c' | 'j' | 'k' | 'l', seconds: number, prepare: Other): Scenario => ({
+  parts: [part],
   async run(stage, options) {
     const healthy = await stage.subscribe('healthy', 'ok');
-    const hanging = await stage.subscribe('hanging', 'hang');
+    const other = await prepare(stage, options);
     await warmUp(stage, healthy);
-    const load = (stream: Stream): Promise<Sample[]> =>
-      openLoop(perSecond, loopMs(options, 60), () => stage.send(stream), stage.signal);
-    const alone = await load(healthy);
-    // What was held back for the one that hangs is to arrive as well, once it is well again.
-    const [beside] = await Promise.all([load(healthy).finally(() => stage.recover()), load(hanging)]);
-    const figure = (what: string, value: number, unit = 'ms'): Figure => ({ part: 'c', what, value, unit });
-    return [
-      figure('accept to delivered, alone, p50', deliveredMs(alone, 0.5)),
-      figure('accept to delivered, beside, p50', deliveredMs(beside, 0.5)),
-      figure('accept to delivered, alone, p99', deliveredMs(alone, 0.99)),
-      figure('accept to delivered, beside, p99', deliveredMs(beside, 0.99)),
-      figure('p99 beside / alone', deliveredMs(beside, 0.99) / deliveredMs(alone, 0.99), ''),
-    ];
+    return await measureBeside(stage, { part, healthy, forMs: loopMs(options, seconds) }, other);
   },
-};
+});
+
+const load = (stage: Stage, perSecond: number, forMs: number, next: () => Stream) => () =>
+  openLoop(perSecond, forMs, () => stage.send(next()), stage.signal);
+
+export const neighbour = beside('c', 60, async (stage, options) => {
+  const hanging = await stage.subscribe('hanging', 'hang');
+  return load(stage, 20, loopMs(options, 60), () => hanging);
+});
+
+export const crowd = beside('j', 30, async (stage, options) => {
+  const streams: Stream[] = [];
+  for (let n = 0; n < 150; n += 1) streams.push(await stage.subscribe(`crowd-${n}`, 'hang'));
+  let turn = 0;
+  return load(stage, 30, loopMs(options, 30), () => streams[(turn += 1) % streams.length] as Stream);
+});
+
+export const hangingFanOut = beside('k', 30, async (stage) => {
+  const stream = await stage.subscribe('fan-out', 'hang', 100);
+  return async () => (await stage.post(stream, 12)).arrived;
+});
+
+export const attacker = beside('l', 30, async (stage, options) => {
+  const stream = await stage.subscribe('attacker', 'hang', 400);
+  // An event a second to each of its endpoints, for as long as it may.
+  return load(stage, 1, loopMs(options, 30), () => stream);
+});

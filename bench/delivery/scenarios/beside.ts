@@ -1,0 +1,25 @@
+import type { Figure, Part } from '../figures.ts';
+import { deliveredMs, openLoop } from '../loops.ts';
+import type { Stage, Stream } from '../stage.ts';
+
+const perSecond = 20;
+
+/** A healthy endpoint's times, alone and while something else goes on that is begun with it. */
+export async function measureBeside(
+  stage: Stage,
+  { part, healthy, forMs }: { part: Part; healthy: Stream; forMs: number },
+  other: () => Promise<unknown>,
+): Promise<Figure[]> {
+  const load = () => openLoop(perSecond, forMs, () => stage.send(healthy), stage.signal);
+  const alone = await load();
+  // What waits for endpoints that hang is to arrive as well, once they respond again.
+  const [beside] = await Promise.all([load().finally(() => stage.recover()), other()]);
+  const figure = (what: string, value: number, unit = 'ms'): Figure => ({ part, what, value, unit });
+  return [
+    figure('accept to delivered, alone, p50', deliveredMs(alone, 0.5)),
+    figure('accept to delivered, beside, p50', deliveredMs(beside, 0.5)),
+    figure('accept to delivered, alone, p99', deliveredMs(alone, 0.99)),
+    figure('accept to delivered, beside, p99', deliveredMs(beside, 0.99)),
+    figure('p99 beside / alone', deliveredMs(beside, 0.99) / deliveredMs(alone, 0.99), ''),
+  ];
+}

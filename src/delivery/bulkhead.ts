@@ -1,0 +1,304 @@
+import type { Exchange } from '../domain/exchange.ts';
+import {
+  forgetMs,
+  healthOf,
+  inFlightLimits,
+  isWell,
+  learn,
+  slowMs,
+  takesMs,
+  unseen,
+  type Health,
+  type Seen,
+} from './endpoint-health.ts';
+import { endQueue, Gate, giveTurn, spacingMs, takeStart, type Lane, type Limited } from './gate.ts';
+import { createSuspects, type Target } from './suspects.ts';
+
+export interface Permit {
+  release(): void;
+}
+
+/** The retry lane has to make it, or nothing is to be sent for so long. */
+export type Refusal = { lane: 'retry' } | { retryAfterMs: number };
+
+export interface Request {
+  lane: Lane;
+  deliveryId: string;
+  /** How long it may wait here for a place at its endpoint, in ms. */
+  patienceMs: number;
+}
+
+/**
+ * Keeps endpoints that hang or fail away from the others, by what this process has seen: nothing is shared, and nothing
+ * outlives it. A request needs a place at its endpoint, which has as many as its health allows; a suspect one (`Suspects`)
+ * needs one at its host, at its account and in the process as well.
+ */
+export interface Bulkhead {
+  /** Before a request is made. */
+  acquire(target: Target, request: Request): Promise<Permit | Refusal>;
+  /** Makes a request, and learns of the endpoint by how long it takes and how it ends. */
+  watch(endpointId: string, request: () => Promise<Exchange>): Promise<Exchange>;
+  /** Whether a first attempt would find a place in the fast lane. */
+  isOpen(target: Target): boolean;
+  /** Whether there is room for a start in the retry lane. What was sent away before comes first. */
+  canStart(target: Target): boolean;
+  /** Takes that room: the turn of this delivery has come. */
+  start(target: Target, deliveryId: string): void;
+  /** Whether the endpoint responds, well or not, and has free places. */
+  hasPlaces(endpointId: string): boolean;
+  /** It is disabled: what was seen of it delays nothing any more. */
+  forget(endpointId: string): void;
+  /** Tells whenever a place at an endpoint may have become free. */
+  onRoom(listener: (endpointId: string) => void): void;
+  /** Tells when deliveries that were sent away may come, as requests to their endpoint, or beside it, get responses. */
+  onRecovery(listener: (endpointId: string) => void): void;
+  /** A delivery that was sent away need not wait for its turn any more. */
+  endTurn(deliveryId: string): void;
+  /** Nothing waits here any more: the process ends. */
+  close(): void;
+}
+
+/** A delivery whose turn has come is not sent away again because the one before it is a moment late. */
+const ownTurnFactor = 1.5;
+/** Two clocks are never quite equal. */
+const earlyMs = 50;
+/** No timer is finer: a start that has to wait for less has not to wait. */
+const finestMs = 1;
+const sweepMs = 60_000;
+
+interface Endpoint {
+  seen: Seen;
+  gate: Gate;
+  /** Those that wait in this process for the next free place, in their order. @returns whether it waits no longer */
+  waiting: Set<() => boolean>;
+  /** Deliveries may have been sent away: by this process, or by the one before it. */
+  mayHaveTurns: boolean;
+}
+
+export interface BulkheadSize {
+  /** For first attempts in flight that this process has. */
+  places: number;
+  /** What does not respond takes so long, in ms. */
+  requestTimeoutMs: number;
+  /** No delivery is sent away for longer, in ms. */
+  mostTurnMs: number;
+}
+
+/** @param now in ms; default the process's own clock */
+export function createBulkhead(
+  { places, requestTimeoutMs, mostTurnMs }: BulkheadSize,
+  now = (): number => performance.now(),
+): Bulkhead {
+  const endpoints = new Map<string, Endpoint>();
+  const suspects = createSuspects({ places, takesMs: requestTimeoutMs }, now);
+  /** When deliveries that were sent away come back, by id. */
+  const turns = new Map<string, number>();
+  const roomListeners: ((endpointId: string) => void)[] = [];
+  const recoveryListeners: typeof roomListeners = [];
+  let sweptAt = now();
+  let isClosed = false;
+
+  const sweep = (): void => {
+    const at = now();
+    if (at - sweptAt < sweepMs) return;
+    sweptAt = at;
+    suspects.sweep();
+    for (const [id, { seen, gate, waiting }] of endpoints) {
+      const isIdle = gate.load() + seen.inFlight.size + waiting.size === 0;
+      if (isIdle && at - Math.max(seen.lastAt, gate.lastTurnAt) > forgetMs) endpoints.delete(id);
+    }
+    for (const [id, turnAt] of turns) if (at - turnAt > forgetMs) turns.delete(id);
+  };
+
+  const endpointOf = (endpointId: string): Endpoint => {
+    const known = endpoints.get(endpointId);
+    if (known) return known;
+    sweep();
+    const fresh = {
+      seen: unseen(now()),
+      gate: new Gate(),
+      waiting: new Set<() => boolean>(),
+      mayHaveTurns: false,
+    };
+    endpoints.set(endpointId, fresh);
+    return fresh;
+  };
+
+  const limitedOf = ({ seen, gate }: Endpoint, health: Health): Limited => ({
+    gate,
+    limit: inFlightLimits[health],
+    takesMs: health === 'hanging' ? requestTimeoutMs : takesMs(seen, now()),
+  });
+
+  const hasPlaces = ({ seen, gate, waiting }: Endpoint): boolean => {
+    const health = healthOf(seen, now());
+    const responds = health === 'healthy' || health === 'failing';
+    return responds && gate.load() + waiting.size < inFlightLimits[health];
+  };
+
+  const drain = ({ waiting }: Endpoint): void => {
+    for (const settle of waiting) {
+      if (!settle()) return;
+      waiting.delete(settle);
+    }
+  };
+
+  const tellRecovery = (endpointIds: readonly string[]): void => {
+    for (const id of endpointIds) for (const listener of recoveryListeners) listener(id);
+  };
+
+  const tellRoom = (endpointId: string, endpoint: Endpoint): void => {
+    drain(endpoint);
+    for (const listener of roomListeners) listener(endpointId);
+    if (!endpoint.mayHaveTurns || !hasPlaces(endpoint)) return;
+    endpoint.mayHaveTurns = false;
+    tellRecovery([endpointId]);
+  };
+
+  const admit = (target: Target, lane: Lane, endpoint: Endpoint): Permit => {
+    const { seen, gate } = endpoint;
+    const holder = { at: now(), lane };
+    const health = healthOf(seen, now());
+    const end = suspects.begin(target, lane, seen, health === 'unproven' || health === 'hanging');
+    gate.add(holder);
+    endpoint.mayHaveTurns ||= lane === 'retry';
+    return {
+      release() {
+        gate.remove(holder);
+        const freed = end();
+        if (hasPlaces(endpoint)) tellRecovery(freed.flatMap((one) => endQueue(one, now()) ?? []));
+        tellRoom(target.endpointId, endpoint);
+      },
+    };
+  };
+
+  /** One after the other. A delivery that comes before its turn keeps that; one whose turn has come goes before others. */
+  const sendAway = (deliveryId: string, full: readonly Limited[]): Refusal => {
+    const at = now();
+    const own = turns.get(deliveryId);
+    if (own !== undefined && own > at + earlyMs) return { retryAfterMs: own - at };
+    const times = full.map((one) =>
+      own === undefined ? giveTurn(one, at, mostTurnMs) : at + Math.max(slowMs, spacingMs(one)),
+    );
+    const turnAt = Math.max(...times);
+    turns.set(deliveryId, turnAt);
+    return { retryAfterMs: turnAt - at };
+  };
+
+  const decide = (
+    target: Target,
+    { lane, deliveryId }: Request,
+    { isWaiting, isPatient }: { isWaiting: boolean; isPatient: boolean },
+  ): Permit | Refusal | 'wait' => {
+    const endpoint = endpointOf(target.endpointId);
+    const { gate, seen, waiting } = endpoint;
+    const at = now();
+    const health = healthOf(seen, at);
+    const own = limitedOf(endpoint, health);
+    const refuse = (full: readonly Limited[]): Refusal => {
+      if (lane === 'fast') return { lane: 'retry' };
+      endpoint.mayHaveTurns = true;
+      for (const one of full) if (one !== own) one.gate.sentAway.add(target.endpointId);
+      return sendAway(deliveryId, full);
+    };
+    if (lane === 'fast' && !isWell(health)) return { lane: 'retry' };
+    const isOwnTurn = (turns.get(deliveryId) ?? Infinity) <= at + earlyMs;
+    const full = health === 'failing' ? [] : suspects.full(target, lane, seen, isOwnTurn ? ownTurnFactor : 1);
+    if (full.length > 0) return refuse(full);
+    const { limit } = own;
+    // Nobody overtakes those that were sent away, nor those that wait here.
+    const hasQueue = health === 'hanging' && gate.lastTurnAt > at && !isOwnTurn && !isWaiting;
+    const isBehind = waiting.size > 0 && !isWaiting;
+    if (!hasQueue && !isBehind && gate.load() < limit) {
+      turns.delete(deliveryId);
+      return admit(target, lane, endpoint);
+    }
+    const hasPlaceToWait = isWaiting || lane === 'fast' || (!hasQueue && waiting.size < limit);
+    return isPatient && hasPlaceToWait ? 'wait' : refuse([own]);
+  };
+
+  /** By which starts are paced; undefined: now is not the time for one. */
+  const startGates = (target: Target): Limited[] | undefined => {
+    const endpoint = endpointOf(target.endpointId);
+    const { seen, gate, waiting } = endpoint;
+    const health = healthOf(seen, now());
+    const own = limitedOf(endpoint, health);
+    if (gate.load() + waiting.size >= own.limit) return undefined;
+    const isSuspect = health !== 'failing';
+    if (isSuspect && suspects.full(target, 'retry', seen).length > 0) return undefined;
+    const gates = [own, ...(isSuspect ? suspects.of(target) : [])];
+    return gates.some((one) => one.gate.lastTurnAt >= now() + finestMs) ? undefined : gates;
+  };
+
+  return {
+    acquire(target, request) {
+      const until = now() + request.patienceMs;
+      return new Promise((resolve) => {
+        const settle = (isWaiting: boolean): boolean => {
+          const decision = decide(target, request, { isWaiting, isPatient: now() < until && !isClosed });
+          if (decision !== 'wait') resolve(decision);
+          return decision !== 'wait';
+        };
+        if (settle(false)) return;
+        const endpoint = endpointOf(target.endpointId);
+        const waiter = (): boolean => {
+          const isOver = settle(true);
+          if (isOver) clearInterval(timer);
+          return isOver;
+        };
+        endpoint.waiting.add(waiter);
+        const look = (): void => {
+          if (now() >= until && waiter()) endpoint.waiting.delete(waiter);
+          else drain(endpoint);
+        };
+        // An endpoint may begin to hang while nothing ends.
+        const timer = setInterval(look, Math.min(slowMs, request.patienceMs));
+      });
+    },
+    async watch(endpointId, request) {
+      const endpoint = endpointOf(endpointId);
+      const { seen, gate } = endpoint;
+      const begun = { at: now() };
+      seen.inFlight.add(begun);
+      try {
+        const exchange = await request();
+        learn(seen, exchange, now());
+        // Turns were calculated by how slow it was.
+        if (hasPlaces(endpoint)) gate.lastTurnAt = now();
+        return exchange;
+      } finally {
+        seen.inFlight.delete(begun);
+        seen.lastAt = now();
+        tellRoom(endpointId, endpoint);
+      }
+    },
+    isOpen(target) {
+      const { seen, gate } = endpointOf(target.endpointId);
+      const health = healthOf(seen, now());
+      if (!isWell(health) || suspects.full(target, 'fast', seen).length > 0) return false;
+      // Places of one that is healthy become free within a moment.
+      return health === 'healthy' || gate.load() < inFlightLimits[health];
+    },
+    canStart: (target) => startGates(target) !== undefined,
+    start(target, deliveryId) {
+      for (const one of startGates(target) ?? []) takeStart(one, now());
+      turns.set(deliveryId, now());
+    },
+    hasPlaces: (endpointId) => hasPlaces(endpointOf(endpointId)),
+    forget(endpointId) {
+      const endpoint = endpoints.get(endpointId);
+      if (!endpoint) return;
+      // What is in flight ends as what has been forgotten. Nothing is sent to it, so nothing is to be found out first.
+      endpoint.seen = { ...unseen(now()), hasResponded: true };
+      endpoint.gate.lastTurnAt = now();
+      tellRoom(endpointId, endpoint);
+    },
+    onRoom: (listener) => void roomListeners.push(listener),
+    onRecovery: (listener) => void recoveryListeners.push(listener),
+    close() {
+      isClosed = true;
+      for (const endpoint of endpoints.values()) drain(endpoint);
+    },
+    endTurn: (deliveryId) => void turns.set(deliveryId, now()),
+  };
+}

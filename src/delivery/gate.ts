@@ -1,0 +1,76 @@
+/** `fast`: first attempts, at once. `retry`: later ones, and first ones to endpoints that are unhealthy. */
+export type Lane = 'fast' | 'retry';
+
+/** A place at a gate, taken at an instant in ms. */
+export interface Holder {
+  at: number;
+  lane: Lane;
+}
+
+/** A gate that so many may be in flight beyond, each for about so long. */
+export interface Limited {
+  gate: Gate;
+  limit: number;
+  takesMs: number;
+}
+
+/** A delivery that is sent away comes back no sooner. */
+const soonestMs = 500;
+
+/** Counts what is in flight of one kind (an endpoint's, a host's, …), and gives turns to what finds no place. */
+export class Gate {
+  readonly #holders: Record<Lane, Set<Holder>> = { fast: new Set(), retry: new Set() };
+  /** When the last delivery that was sent away comes back, and when the next start may be. */
+  lastTurnAt = -Infinity;
+  /** Endpoints whose deliveries it has sent away, in their order. */
+  readonly sentAway = new Set<string>();
+
+  add(holder: Holder): void {
+    this.#holders[holder.lane].add(holder);
+  }
+
+  /** @returns whether it was there */
+  remove(holder: Holder): boolean {
+    return this.#holders[holder.lane].delete(holder);
+  }
+
+  /** @param lane default: both */
+  load(lane?: Lane): number {
+    const { fast, retry } = this.#holders;
+    return lane ? this.#holders[lane].size : fast.size + retry.size;
+  }
+
+  oldestAt(lane: Lane): number {
+    const [oldest] = this.#holders[lane];
+    return oldest?.at ?? Infinity;
+  }
+}
+
+/**
+ * Requests that were thought to hang get responses: nobody has to wait for turns that were calculated by that.
+ * @returns an endpoint whose deliveries may come
+ */
+export function endQueue(gate: Gate, now: number): string | undefined {
+  gate.lastTurnAt = now;
+  const [next] = gate.sentAway;
+  if (next !== undefined) gate.sentAway.delete(next);
+  return next;
+}
+
+/** Places become free so often. */
+export const spacingMs = ({ takesMs, limit }: Limited): number => takesMs / limit;
+
+/** Behind all that were sent away before, as fast as places become free. Those in flight and those that wait come first. */
+export function giveTurn(limited: Limited, now: number, mostMs: number): number {
+  const { gate, takesMs } = limited;
+  const soonest = now + Math.max(soonestMs, 2 * takesMs);
+  const at = Math.max(soonest, gate.lastTurnAt + spacingMs(limited));
+  gate.lastTurnAt = Math.min(at, now + mostMs);
+  return gate.lastTurnAt;
+}
+
+/** A start is a turn that is taken at once. */
+export function takeStart(limited: Limited, now: number): void {
+  const { gate } = limited;
+  gate.lastTurnAt = Math.max(now, gate.lastTurnAt) + spacingMs(limited);
+}

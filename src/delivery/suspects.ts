@@ -1,0 +1,108 @@
+import { slowMs, type Seen } from './endpoint-health.ts';
+import { Gate, type Holder, type Lane, type Limited } from './gate.ts';
+
+/** Whom a request is for. */
+export interface Target {
+  endpointId: string;
+  accountId: string;
+  /** As in `hooks.example.com:8443`. */
+  host: string;
+}
+
+export const targetOf = (
+  { endpointId, url }: { endpointId: string; url: string },
+  accountId: string,
+): Target => ({
+  endpointId,
+  accountId,
+  host: URL.canParse(url) ? new URL(url).host : '',
+});
+
+/**
+ * Counts suspect requests in flight: those to an endpoint that hangs or has not responded yet, and those in flight for a
+ * second. Host, account and process have few places for them.
+ */
+export interface Suspects {
+  /** A request begins. @returns for its end, which returns the gates at which it has been suspect */
+  begin(target: Target, lane: Lane, seen: Seen, isSuspect: boolean): () => readonly Gate[];
+  /**
+   * What suspects fill, unless the endpoint has responded well since the oldest of these began.
+   * @param factor of the limits, default 1
+   */
+  full(target: Target, lane: Lane, seen: Seen, factor?: number): Limited[];
+  of(target: Target): Limited[];
+  /** Forgets what is not in use. */
+  sweep(): void;
+}
+
+/** In each lane. */
+const limits = { host: 20, account: 40 };
+/** Of the places that a process has for first attempts. */
+const processShare = 1 / 3;
+
+interface Held extends Holder {
+  seen: Seen;
+  gates: readonly Gate[];
+}
+
+export interface SuspectsOptions {
+  /** For first attempts in flight that the process has. */
+  places: number;
+  /** How long a suspect request takes, in ms. */
+  takesMs: number;
+}
+
+/** @param now in ms */
+export function createSuspects({ places, takesMs }: SuspectsOptions, now: () => number): Suspects {
+  const gates = new Map<string, Gate>();
+  /** In flight and not suspect, oldest first. */
+  const young = new Set<Held>();
+
+  const process: Limited = { gate: new Gate(), limit: Math.floor(places * processShare), takesMs };
+  const gateOf = (scope: keyof typeof limits, id: string): Limited => {
+    const key = `${scope} ${id}`;
+    const gate = gates.get(key) ?? new Gate();
+    gates.set(key, gate);
+    return { gate, limit: limits[scope], takesMs };
+  };
+  const of = ({ host, accountId }: Target): Limited[] => [
+    gateOf('host', host),
+    gateOf('account', accountId),
+    process,
+  ];
+
+  const suspect = (held: Held): void => {
+    for (const gate of held.gates) gate.add(held);
+  };
+
+  /** In the retry lane an endpoint that is known to respond late is where it belongs. */
+  const age = (): void => {
+    for (const held of young) {
+      if (now() - held.at <= slowMs) return;
+      young.delete(held);
+      if (held.lane === 'fast' || !held.seen.respondsLate) suspect(held);
+    }
+  };
+
+  return {
+    begin(target, lane, seen, isSuspect) {
+      const held: Held = { at: now(), lane, seen, gates: of(target).map(({ gate }) => gate) };
+      if (isSuspect) suspect(held);
+      else young.add(held);
+      return () => {
+        young.delete(held);
+        return held.gates.filter((gate) => gate.remove(held));
+      };
+    },
+    full(target, lane, { provenAt }, factor = 1) {
+      age();
+      return of(target).filter(
+        ({ gate, limit }) => gate.load(lane) >= factor * limit && provenAt <= gate.oldestAt(lane),
+      );
+    },
+    of,
+    sweep() {
+      for (const [key, gate] of gates) if (gate.load() === 0 && gate.lastTurnAt < now()) gates.delete(key);
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { startTestMailhooks, testedMode, type TestMailhooks } from '../support/mailhooks.ts';
+import {
+  holding,
+  isTest,
+  startReceiver,
+  statuses,
+  untilHanging,
+  type Received,
+  type Receiver,
+} from '../support/receiver.ts';
+import { until } from '../support/until.ts';
+
+/** Requests in flight to one host, and of one account, that hang. */
+const limits = { host: 20, account: 40 };
+
+describe('a crowd of endpoints that hang', () => {
+  let mailhooks: TestMailhooks;
+  /** The neighbour's server, and those of others. */
+  let healthy: Receiver;
+  let provider: Receiver;
+  let neighbour: string;
+  let held: ReturnType<typeof holding>;
+
+  before(async () => {
+    mailhooks = await startTestMailhooks({ MAILHOOKS_REQUEST_TIMEOUT: '60s' });
+    healthy = await startReceiver();
+    neighbour = await mailhooks.api.newAccount();
+    await mailhooks.api.newEndpoint(neighbour, `${healthy.url}/neighbour`);
+  });
+  beforeEach(async () => {
+    provider = await startReceiver();
+    held = holding(statuses(204));
+  });
+  afterEach(async () => {
+    held.letGo();
+    await until('nothing waits', async () => {
+      const { rows } = await mailhooks.db.query(
+        "SELECT FROM deliveries WHERE status IN ('pending', 'retrying') LIMIT 1",
+      );
+      return rows.length === 0;
+    });
+    await provider.close();
+  });
+  after(async () => {
+    await mailhooks.stop();
+    await healthy.close();
+  });
+
+  const requests = (): Received[] => provider.received.filter((request) => !isTest(request));
+  const newEndpoints = async (account: string, count: number): Promise<void> => {
+    for (let n = 0; n < count; n += 1) {
+      await mailhooks.api.newEndpoint(account, `${provider.url}/${account}/${n}`);
+    }
+  };
+  const isLocal = async (account: string, event: string): Promise<boolean> => {
+    const { events } = await (await mailhooks.started(account, event)).fetchHistory();
+    return (events ?? []).some((one) => one.markerRecordedEventAttributes);
+  };
+
+  /** It is delivered at its first attempt, in the fast lane, while the others still hang. */
+  async function neighbourIsServed(): Promise<void> {
+    const event = await mailhooks.api.newEvent(neighbour);
+    const { deliveries } = await mailhooks.settled(neighbour, event);
+    assert.deepEqual([deliveries[0].status, deliveries[0].attemptCount], ['delivered', 1]);
+    if (testedMode === 'every-event') assert.ok(await isLocal(neighbour, event));
+    else
+      await assert.rejects(mailhooks.temporal.workflow.getHandle(`event/${neighbour}/${event}`).describe());
+  }
+
+  it('on one host has few requests in flight, of how many accounts ever, and a neighbour is served at once', async () => {
+    const accounts: string[] = [];
+    for (let n = 0; n < limits.host + 10; n += 1) {
+      const account = await mailhooks.api.newAccount();
+      await newEndpoints(account, 1);
+      accounts.push(account);
+    }
+    provider.answer = held.answer;
+    for (const account of accounts) await mailhooks.api.newEvent(account, { id: 'one' });
+    await until('the host is full', () => Promise.resolve(requests().length >= limits.host));
+    await untilHanging(() => requests().at(-1));
+    await neighbourIsServed();
+    // Twice the places at most: those of first attempts, and those of the retry lane.
+    assert.ok(requests().length <= 2 * limits.host, `${requests().length} requests`);
+
+    held.letGo();
+    for (const account of accounts) {
+      const { deliveries } = await mailhooks.settled(account, 'one');
+      assert.deepEqual([deliveries[0].status, deliveries[0].attemptCount], ['delivered', 1]);
+    }
+  });
+
+  it('of one account has few requests in flight: an event for more than 20 begins in the retry lane', async () => {
+    const attacker = await mailhooks.api.newAccount();
+    await newEndpoints(attacker, 50);
+    provider.answer = held.answer;
+    for (const id of ['one', 'two', 'three']) await mailhooks.api.newEvent(attacker, { id });
+    await until('requests hang', () => Promise.resolve(requests().length > 0));
+    await neighbourIsServed();
+    assert.ok(!(await isLocal(attacker, 'one')));
+    assert.ok(requests().length <= limits.host);
+    held.letGo();
+    for (const id of ['one', 'two', 'three']) {
+      const { deliveries } = await mailhooks.settled(attacker, id);
+      assert.ok(deliveries.every(({ status, attemptCount }) => status === 'delivered' && attemptCount === 1));
+    }
+  });
+
+  it('… wherever they are', async (t) => {
+    const attacker = await mailhooks.api.newAccount();
+    const hosts = await Promise.all(Array.from({ length: 5 }, () => startReceiver(held.answer)));
+    t.after(() => Promise.all(hosts.map((host) => host.close())));
+    for (const host of hosts) {
+      host.answer = (_request, res) => void res.end();
+      for (let n = 0; n < 12; n += 1) {
+        await mailhooks.api.newEndpoint(attacker, `${host.url}/${n}`, { eventTypes: [types[n % 4]] });
+      }
+      host.answer = held.answer;
+    }
+    const inFlight = (): number =>
+      hosts.flatMap(({ received }) => received.filter((one) => !isTest(one))).length;
+    // 15 endpoints each: all of them begin in the fast lane.
+    for (const type of types) await mailhooks.api.newEvent(attacker, { id: type, type });
+    await until('the account has its share', () => Promise.resolve(inFlight() >= limits.account));
+    await neighbourIsServed();
+    assert.ok(inFlight() <= 2 * limits.account, `${inFlight()} requests`);
+    held.letGo();
+    for (const type of types) {
+      const { deliveries } = await mailhooks.settled(attacker, type);
+      assert.ok(deliveries.every(({ status }) => status === 'delivered'));
+    }
+  });
+});
+
+const types = ['email.processed', 'email.opened', 'email.delivered', 'email.complained'];
