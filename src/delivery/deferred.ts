@@ -18,8 +18,8 @@ export interface Deferred {
 interface Waiting {
   target: Target;
   count: number;
-  /** Events that came since the oldest were last looked for. */
-  hasMore: boolean;
+  /** Events that have ever come. */
+  added: number;
   begins?: Promise<void> | undefined;
 }
 
@@ -44,13 +44,13 @@ export function createDeferred(
     const { endpointId } = waiting.target;
     let after: EventPosition | undefined;
     while (!stopped && hasRoom(waiting)) {
-      waiting.hasMore = false;
+      const { added } = waiting;
       const limit = bulkhead.isOpen(waiting.target) ? pages.open : pages.other;
       const events = await findDeferred(db, endpointId, { after, limit });
       const { started, deferred } = await start(events);
       waiting.count -= started;
       if (deferred > 0) return;
-      if (events.length < limit && !waiting.hasMore) {
+      if (events.length < limit && added === waiting.added) {
         // What could not be started is left to the reconciler.
         endpoints.delete(endpointId);
         return;
@@ -85,9 +85,9 @@ export function createDeferred(
   return {
     add(target, isNew) {
       const known = endpoints.get(target.endpointId);
-      const waiting: Waiting = known ?? { target, count: 0, hasMore: true };
+      const waiting: Waiting = known ?? { target, count: 0, added: 0 };
       endpoints.set(target.endpointId, waiting);
-      waiting.hasMore = true;
+      waiting.added += 1;
       if (isNew || !known) waiting.count += 1;
     },
     has: (endpointId) => endpoints.has(endpointId),
@@ -95,7 +95,7 @@ export function createDeferred(
     async stop() {
       stopped = true;
       clearInterval(timer);
-      await Promise.all([...endpoints.values()].map(({ begins }) => begins));
+      await Promise.all([...endpoints.values()].flatMap(({ begins }) => begins ?? []));
     },
   };
 }

@@ -3,7 +3,12 @@ import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { DeliveryRef } from '../store/jobs.ts';
 import { cancelDelivery, markCompensated } from '../store/deliveries.ts';
-import { loadPendingStart, markStarted, type PendingDelivery, type PendingStart } from '../store/pending-starts.ts';
+import {
+  loadPendingStart,
+  markStarted,
+  type PendingDelivery,
+  type PendingStart,
+} from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Bulkhead } from './bulkhead.ts';
@@ -202,13 +207,13 @@ export function createStarter(deps: StarterDeps): Starter {
     return starts;
   };
 
-  const inBackground = (events: readonly PendingStart[], origin: Origin): void => {
+  const inBackground = (events: readonly PendingStart[]): void => {
     const room = { events: maxWaiting - waiting, deliveries: maxWaitingDeliveries - waitingDeliveries };
     const some = firstThatFit(events, room);
     if (some.length === 0 || outage.isOn()) return;
     waiting += some.length;
     waitingDeliveries += deliveriesIn(some);
-    const work = start(some, origin)
+    const work = start(some, 'accepted')
       .catch((error: unknown) => deps.log.warn({ error: String(error) }, 'started workflows not marked'))
       .finally(() => {
         waiting -= some.length;
@@ -230,7 +235,7 @@ export function createStarter(deps: StarterDeps): Starter {
       outage.over();
       return start(events, isMarked ? 'found marked' : 'found unmarked');
     },
-    begin: (events) => inBackground(events, 'accepted'),
+    begin: inBackground,
     deferred: () => deferred.count(),
     async stop() {
       stopped = true;

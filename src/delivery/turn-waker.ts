@@ -32,7 +32,8 @@ export function startTurnWaker({ db, bulkhead, waker, log, clock }: TurnWakerDep
       const limit = responds ? pages.responding : pages.other;
       const now = (await clock?.()) ?? Date.now();
       const wakes = await endTurns(db, { endpointId, now, limit });
-      for (const { deliveryId } of wakes.flatMap(({ deliveries }) => deliveries)) bulkhead.endTurn(deliveryId);
+      for (const { deliveryId } of wakes.flatMap(({ deliveries }) => deliveries))
+        bulkhead.endTurn(deliveryId);
       await waker.wake(wakes);
       if (!responds || wakes.length < limit) return;
     }

@@ -6,6 +6,7 @@ import { createForgetter } from '../../src/delivery/forgetter.ts';
 import { startOwnerMails } from '../../src/delivery/owner-mails.ts';
 import { startReconciler } from '../../src/delivery/reconciler.ts';
 import { createRecoveryStarter } from '../../src/delivery/recovery-starter.ts';
+import { createBulkhead } from '../../src/delivery/bulkhead.ts';
 import { createStarter, type Starter } from '../../src/delivery/starter.ts';
 import { createWaker, type Waker } from '../../src/delivery/waker.ts';
 import { findWakes, type PendingStart } from '../../src/store/pending-starts.ts';
@@ -29,8 +30,10 @@ describe('what cannot be done keeps nothing else from being done', () => {
     // Nobody else makes passes: each test sees its own.
     mailhooks = await startTestMailhooks({}, { api: true, worker: false });
     const { db, temporal: client, config } = mailhooks;
-    starter = createStarter({ db, client, retry: config.retry, publicUrl: config.publicUrl, metrics, log });
-    waker = createWaker({ db, client, retry: config.retry, publicUrl: config.publicUrl, log });
+    const { retry, publicUrl } = config;
+    const bulkhead = createBulkhead({ places: 300, requestTimeoutMs: 5_000, mostTurnMs: retry.windowMs });
+    starter = createStarter({ db, client, bulkhead, retry, publicUrl, metrics, log });
+    waker = createWaker({ db, client, retry, publicUrl, log });
     await db.query("INSERT INTO accounts (id, name, email) VALUES ('a', 'A', 'a@example.com')");
     await db.query(
       `INSERT INTO endpoints (id, account_id, name, url, event_types, format, status, secret)
