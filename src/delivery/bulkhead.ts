@@ -11,8 +11,9 @@ import {
   type Health,
   type Seen,
 } from './endpoint-health.ts';
-import { endQueue, Gate, giveTurn, spacingMs, takeStart, type Lane, type Limited } from './gate.ts';
+import { endQueue, Gate, takeStart, type Lane, type Limited } from './gate.ts';
 import { createSuspects, type Target } from './suspects.ts';
+import { createTurns } from './turns.ts';
 
 export interface Permit {
   release(): void;
@@ -60,8 +61,8 @@ export interface Bulkhead {
 
 /** A delivery whose turn has come is not sent away again because the one before it is a moment late. */
 const ownTurnFactor = 1.5;
-/** Two clocks are never quite equal. */
-const earlyMs = 50;
+/** Deliveries that wait in a process for places beyond that of their endpoint: a fraction of the retry lane's activities. */
+const mostWaiting = 400;
 /** No timer is finer: a start that has to wait for less has not to wait. */
 const finestMs = 1;
 const sweepMs = 60_000;
@@ -69,8 +70,6 @@ const sweepMs = 60_000;
 interface Endpoint {
   seen: Seen;
   gate: Gate;
-  /** Those that wait in this process for the next free place, in their order. @returns whether it waits no longer */
-  waiting: Set<() => boolean>;
   /** Deliveries may have been sent away: by this process, or by the one before it. */
   mayHaveTurns: boolean;
 }
@@ -91,8 +90,7 @@ export function createBulkhead(
 ): Bulkhead {
   const endpoints = new Map<string, Endpoint>();
   const suspects = createSuspects({ places, takesMs: requestTimeoutMs }, now);
-  /** When deliveries that were sent away come back, by id. */
-  const turns = new Map<string, number>();
+  const turns = createTurns(mostTurnMs, now);
   const roomListeners: ((endpointId: string) => void)[] = [];
   const recoveryListeners: typeof roomListeners = [];
   let sweptAt = now();
@@ -103,23 +101,18 @@ export function createBulkhead(
     if (at - sweptAt < sweepMs) return;
     sweptAt = at;
     suspects.sweep();
-    for (const [id, { seen, gate, waiting }] of endpoints) {
-      const isIdle = gate.load() + seen.inFlight.size + waiting.size === 0;
+    for (const [id, { seen, gate }] of endpoints) {
+      const isIdle = gate.load() + gate.waiting.size + seen.inFlight.size === 0;
       if (isIdle && at - Math.max(seen.lastAt, gate.lastTurnAt) > forgetMs) endpoints.delete(id);
     }
-    for (const [id, turnAt] of turns) if (at - turnAt > forgetMs) turns.delete(id);
+    turns.sweep();
   };
 
   const endpointOf = (endpointId: string): Endpoint => {
     const known = endpoints.get(endpointId);
     if (known) return known;
     sweep();
-    const fresh = {
-      seen: unseen(now()),
-      gate: new Gate(),
-      waiting: new Set<() => boolean>(),
-      mayHaveTurns: false,
-    };
+    const fresh = { seen: unseen(now()), gate: new Gate(), mayHaveTurns: false };
     endpoints.set(endpointId, fresh);
     return fresh;
   };
@@ -130,17 +123,10 @@ export function createBulkhead(
     takesMs: health === 'hanging' ? requestTimeoutMs : takesMs(seen, now()),
   });
 
-  const hasPlaces = ({ seen, gate, waiting }: Endpoint): boolean => {
+  const hasPlaces = ({ seen, gate }: Endpoint): boolean => {
     const health = healthOf(seen, now());
     const responds = health === 'healthy' || health === 'failing';
-    return responds && gate.load() + waiting.size < inFlightLimits[health];
-  };
-
-  const drain = ({ waiting }: Endpoint): void => {
-    for (const settle of waiting) {
-      if (!settle()) return;
-      waiting.delete(settle);
-    }
+    return responds && gate.load() + gate.waiting.size < inFlightLimits[health];
   };
 
   const tellRecovery = (endpointIds: readonly string[]): void => {
@@ -148,11 +134,16 @@ export function createBulkhead(
   };
 
   const tellRoom = (endpointId: string, endpoint: Endpoint): void => {
-    drain(endpoint);
+    endpoint.gate.drain();
     for (const listener of roomListeners) listener(endpointId);
     if (!endpoint.mayHaveTurns || !hasPlaces(endpoint)) return;
     endpoint.mayHaveTurns = false;
     tellRecovery([endpointId]);
+  };
+
+  const sendAway = (endpoint: Endpoint, deliveryId: string, full: readonly Limited[]): Refusal => {
+    endpoint.mayHaveTurns = true;
+    return { retryAfterMs: turns.give(deliveryId, full) };
   };
 
   const admit = (target: Target, lane: Lane, endpoint: Endpoint): Permit => {
@@ -166,64 +157,53 @@ export function createBulkhead(
       release() {
         gate.remove(holder);
         const freed = end();
+        for (const one of freed) one.drain();
         if (hasPlaces(endpoint)) tellRecovery(freed.flatMap((one) => endQueue(one, now()) ?? []));
         tellRoom(target.endpointId, endpoint);
       },
     };
   };
 
-  /** One after the other. A delivery that comes before its turn keeps that; one whose turn has come goes before others. */
-  const sendAway = (deliveryId: string, full: readonly Limited[]): Refusal => {
-    const at = now();
-    const own = turns.get(deliveryId);
-    if (own !== undefined && own > at + earlyMs) return { retryAfterMs: own - at };
-    const times = full.map((one) =>
-      own === undefined ? giveTurn(one, at, mostTurnMs) : at + Math.max(slowMs, spacingMs(one)),
-    );
-    const turnAt = Math.max(...times);
-    turns.set(deliveryId, turnAt);
-    return { retryAfterMs: turnAt - at };
-  };
-
+  /** @returns a gate: it is to wait there */
   const decide = (
     target: Target,
     { lane, deliveryId }: Request,
     { isWaiting, isPatient }: { isWaiting: boolean; isPatient: boolean },
-  ): Permit | Refusal | 'wait' => {
+  ): Permit | Refusal | Gate => {
     const endpoint = endpointOf(target.endpointId);
-    const { gate, seen, waiting } = endpoint;
-    const at = now();
-    const health = healthOf(seen, at);
-    const own = limitedOf(endpoint, health);
-    const refuse = (full: readonly Limited[]): Refusal => {
-      if (lane === 'fast') return { lane: 'retry' };
-      endpoint.mayHaveTurns = true;
-      for (const one of full) if (one !== own) one.gate.sentAway.add(target.endpointId);
-      return sendAway(deliveryId, full);
-    };
+    const { gate, seen } = endpoint;
+    const health = healthOf(seen, now());
     if (lane === 'fast' && !isWell(health)) return { lane: 'retry' };
-    const isOwnTurn = (turns.get(deliveryId) ?? Infinity) <= at + earlyMs;
-    const full = health === 'failing' ? [] : suspects.full(target, lane, seen, isOwnTurn ? ownTurnFactor : 1);
-    if (full.length > 0) return refuse(full);
-    const { limit } = own;
+    const hasTurn = turns.hasCome(deliveryId);
+    const full = health === 'failing' ? [] : suspects.full(target, lane, seen, hasTurn ? ownTurnFactor : 1);
+    const [crowded] = full;
+    if (crowded) {
+      if (lane === 'fast') return { lane: 'retry' };
+      const mayWait = isPatient && (isWaiting || crowded.gate.waiting.size < mostWaiting);
+      if (mayWait && !full.some(({ hangs }) => hangs)) return crowded.gate;
+      for (const one of full) one.gate.sentAway.add(target.endpointId);
+      return sendAway(endpoint, deliveryId, full);
+    }
+    const own = limitedOf(endpoint, health);
     // Nobody overtakes those that were sent away, nor those that wait here.
-    const hasQueue = health === 'hanging' && gate.lastTurnAt > at && !isOwnTurn && !isWaiting;
-    const isBehind = waiting.size > 0 && !isWaiting;
-    if (!hasQueue && !isBehind && gate.load() < limit) {
-      turns.delete(deliveryId);
+    const hasQueue = health === 'hanging' && gate.lastTurnAt > now() && !hasTurn && !isWaiting;
+    const isBehind = gate.waiting.size > 0 && !isWaiting;
+    if (!hasQueue && !isBehind && gate.load() < own.limit) {
+      turns.forget(deliveryId);
       return admit(target, lane, endpoint);
     }
-    const hasPlaceToWait = isWaiting || lane === 'fast' || (!hasQueue && waiting.size < limit);
-    return isPatient && hasPlaceToWait ? 'wait' : refuse([own]);
+    const mayWait = isWaiting || lane === 'fast' || (!hasQueue && gate.waiting.size < own.limit);
+    if (isPatient && mayWait) return gate;
+    return lane === 'fast' ? { lane: 'retry' } : sendAway(endpoint, deliveryId, [own]);
   };
 
   /** By which starts are paced; undefined: now is not the time for one. */
   const startGates = (target: Target): Limited[] | undefined => {
     const endpoint = endpointOf(target.endpointId);
-    const { seen, gate, waiting } = endpoint;
+    const { seen, gate } = endpoint;
     const health = healthOf(seen, now());
     const own = limitedOf(endpoint, health);
-    if (gate.load() + waiting.size >= own.limit) return undefined;
+    if (gate.load() + gate.waiting.size >= own.limit) return undefined;
     const isSuspect = health !== 'failing';
     if (isSuspect && suspects.full(target, 'retry', seen).length > 0) return undefined;
     const gates = [own, ...(isSuspect ? suspects.of(target) : [])];
@@ -234,25 +214,27 @@ export function createBulkhead(
     acquire(target, request) {
       const until = now() + request.patienceMs;
       return new Promise((resolve) => {
-        const settle = (isWaiting: boolean): boolean => {
-          const decision = decide(target, request, { isWaiting, isPatient: now() < until && !isClosed });
-          if (decision !== 'wait') resolve(decision);
-          return decision !== 'wait';
+        const wait: { at?: Gate | undefined; timer?: NodeJS.Timeout } = {};
+        const settle = (): boolean => {
+          const isPatient = now() < until && !isClosed;
+          const decision = decide(target, request, { isWaiting: wait.at !== undefined, isPatient });
+          if (decision === wait.at) return false;
+          wait.at?.waiting.delete(settle);
+          wait.at = decision instanceof Gate ? decision : undefined;
+          wait.at?.waiting.add(settle);
+          if (decision instanceof Gate) return true;
+          clearInterval(wait.timer);
+          resolve(decision);
+          return true;
         };
-        if (settle(false)) return;
-        const endpoint = endpointOf(target.endpointId);
-        const waiter = (): boolean => {
-          const isOver = settle(true);
-          if (isOver) clearInterval(timer);
-          return isOver;
-        };
-        endpoint.waiting.add(waiter);
+        settle();
+        if (!wait.at) return;
         const look = (): void => {
-          if (now() >= until && waiter()) endpoint.waiting.delete(waiter);
-          else drain(endpoint);
+          if (now() >= until) settle();
+          else wait.at?.drain();
         };
         // An endpoint may begin to hang while nothing ends.
-        const timer = setInterval(look, Math.min(slowMs, request.patienceMs));
+        wait.timer = setInterval(look, Math.min(slowMs, request.patienceMs));
       });
     },
     async watch(endpointId, request) {
@@ -282,7 +264,7 @@ export function createBulkhead(
     canStart: (target) => startGates(target) !== undefined,
     start(target, deliveryId) {
       for (const one of startGates(target) ?? []) takeStart(one, now());
-      turns.set(deliveryId, now());
+      turns.end(deliveryId);
     },
     hasPlaces: (endpointId) => hasPlaces(endpointOf(endpointId)),
     forget(endpointId) {
@@ -297,8 +279,9 @@ export function createBulkhead(
     onRecovery: (listener) => void recoveryListeners.push(listener),
     close() {
       isClosed = true;
-      for (const endpoint of endpoints.values()) drain(endpoint);
+      for (const { gate } of endpoints.values()) gate.drain();
+      suspects.drain();
     },
-    endTurn: (deliveryId) => void turns.set(deliveryId, now()),
+    endTurn: (deliveryId) => turns.end(deliveryId),
   };
 }

@@ -22,6 +22,8 @@ export class Gate {
   readonly #holders: Record<Lane, Set<Holder>> = { fast: new Set(), retry: new Set() };
   /** When the last delivery that was sent away comes back, and when the next start may be. */
   lastTurnAt = -Infinity;
+  /** What waits in this process for a free place, in its order. Each returns whether it waits here no longer. */
+  readonly waiting = new Set<() => boolean>();
   /** Endpoints whose deliveries it has sent away, in their order. */
   readonly sentAway = new Set<string>();
 
@@ -38,6 +40,18 @@ export class Gate {
   load(lane?: Lane): number {
     const { fast, retry } = this.#holders;
     return lane ? this.#holders[lane].size : fast.size + retry.size;
+  }
+
+  /** Those in flight since before an instant. */
+  loadBefore(lane: Lane, at: number): number {
+    let count = 0;
+    for (const holder of this.#holders[lane]) if (holder.at < at) count += 1;
+    return count;
+  }
+
+  /** In their order, until one has to wait on. */
+  drain(): void {
+    for (const settle of this.waiting) if (!settle()) return;
   }
 
   oldestAt(lane: Lane): number {

@@ -18,6 +18,9 @@ export const targetOf = (
   host: URL.canParse(url) ? new URL(url).host : '',
 });
 
+/** Filled by requests that hang, or only by many that have just begun: then places become free within a moment. */
+export type Full = Limited & { hangs: boolean };
+
 /**
  * Counts suspect requests in flight: those to an endpoint that hangs or has not responded yet, and those in flight for a
  * second. Host, account and process have few places for them.
@@ -29,16 +32,20 @@ export interface Suspects {
    * What suspects fill, unless the endpoint has responded well since the oldest of these began.
    * @param factor of the limits, default 1
    */
-  full(target: Target, lane: Lane, seen: Seen, factor?: number): Limited[];
+  full(target: Target, lane: Lane, seen: Seen, factor?: number): Full[];
   of(target: Target): Limited[];
+  /** Lets what waits look again. */
+  drain(): void;
   /** Forgets what is not in use. */
   sweep(): void;
 }
 
-/** In each lane. */
+/** For requests in flight for a second, in each lane. */
 const limits = { host: 20, account: 40 };
 /** Of the places that a process has for first attempts. */
 const processShare = 1 / 3;
+/** … of these limits, for all suspect requests: new endpoints that respond need their places for a moment only. */
+const youngFactor = 3;
 
 interface Held extends Holder {
   seen: Seen;
@@ -96,13 +103,22 @@ export function createSuspects({ places, takesMs }: SuspectsOptions, now: () => 
     },
     full(target, lane, { provenAt }, factor = 1) {
       age();
-      return of(target).filter(
-        ({ gate, limit }) => gate.load(lane) >= factor * limit && provenAt <= gate.oldestAt(lane),
-      );
+      return of(target).flatMap((limited): Full[] => {
+        const { gate } = limited;
+        const limit = factor * limited.limit;
+        if (gate.load(lane) < limit || provenAt > gate.oldestAt(lane)) return [];
+        const hangs = gate.loadBefore(lane, now() - slowMs) >= limit;
+        return hangs || gate.load(lane) >= youngFactor * limit ? [{ ...limited, hangs }] : [];
+      });
     },
     of,
+    drain() {
+      for (const gate of [process.gate, ...gates.values()]) gate.drain();
+    },
     sweep() {
-      for (const [key, gate] of gates) if (gate.load() === 0 && gate.lastTurnAt < now()) gates.delete(key);
+      for (const [key, gate] of gates) {
+        if (gate.load() + gate.waiting.size === 0 && gate.lastTurnAt < now()) gates.delete(key);
+      }
     },
   };
 }

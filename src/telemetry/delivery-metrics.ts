@@ -48,7 +48,7 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
   const sentAway = new Counter({
     registers: [registry],
     name: 'mailhooks_sent_away_total',
-    help: 'Tries that sent nothing, as the endpoint had no room; each comes back at a time of its own',
+    help: 'Tries that made no request, as the endpoint had no room; each comes back at a time of its own',
   });
   const duration = histogram(
     'mailhooks_attempt_duration_seconds',

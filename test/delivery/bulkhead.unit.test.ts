@@ -272,10 +272,12 @@ describe('the bulkhead', () => {
     ] as const) {
       it(`have ${limit} places of one ${scope} in each lane`, async () => {
         for (const target of crowd(shared, limit)) await take('fast', target);
+        clock = 1_001;
         const another = endpoint('another', shared);
         assert.ok(!bulkhead.isOpen(another));
         assert.deepEqual(await ask('fast', another), closed);
         for (const target of crowd(shared, limit)) await take('retry', target);
+        clock = 2_002;
         assert.ok((await sentAwayFor(another)) > 0);
         if (scope !== 'process') assert.ok(bulkhead.isOpen(b), 'which is elsewhere');
       });
@@ -297,16 +299,49 @@ describe('the bulkhead', () => {
 
     it('keep nobody away who has responded well since they began', async () => {
       for (const target of crowd({}, 100)) await hang('fast', target);
+      clock = 1_001;
       assert.ok(!bulkhead.isOpen(a));
-      clock = 100;
       await see(answer(204));
       assert.ok(bulkhead.isOpen(a));
       await take('fast');
     });
 
+    it('are three times as many in their first second: endpoints that are new and respond', async () => {
+      const shared = { host: 'provider.example' };
+      const permits = [];
+      for (const target of crowd(shared, 60)) permits.push(await take('retry', target));
+      const another = endpoint('another', shared);
+      const waiting = ask('retry', another, { patienceMs: 10_000 });
+      permits[0]?.release();
+      assert.ok(isPermit(await waiting));
+    });
+
+    it('… and nobody waits for them when they hang after all', async (t: TestContext) => {
+      t.mock.timers.enable({ apis: ['setInterval'] });
+      const shared = { host: 'provider.example' };
+      for (const target of crowd(shared, 60)) await take('retry', target);
+      const waiting = ask('retry', endpoint('another', shared), { patienceMs: 10_000 });
+      clock = 1_001;
+      t.mock.timers.tick(1_000);
+      assert.ok('retryAfterMs' in (await waiting));
+    });
+
+    it('wake those that they sent away when they respond', async () => {
+      const shared = { host: 'provider.example' };
+      const ends = [];
+      for (const target of crowd(shared, 20)) ends.push(await hang('retry', target));
+      clock = 1_001;
+      const recovered: string[] = [];
+      bulkhead.onRecovery((id) => recovered.push(id));
+      await sentAwayFor(endpoint('another', shared));
+      await ends[0]?.(answer(204, 1_001));
+      assert.ok(recovered.includes('another'));
+    });
+
     it('make room when they end', async () => {
       const ends = [];
       for (const target of crowd({ host: 'provider.example' }, 20)) ends.push(await hang('fast', target));
+      clock = 1_001;
       await ends[0]?.(timedOut);
       assert.ok(bulkhead.isOpen(endpoint('another', { host: 'provider.example' })));
     });
