@@ -82,14 +82,16 @@ export async function attemptDelivery(
         const { deliveryId } = ref;
         const target = targetOf({ endpointId: endpoint.id, url: endpoint.url }, job.accountId);
         const askedAt = performance.now();
-        const answer = await deps.bulkhead.acquire(target, {
-          lane,
-          deliveryId,
-          patienceMs: patienceMs[lane],
-        });
-        if ('lane' in answer) return busy(0);
+        const ask = (patience: number) =>
+          deps.bulkhead.acquire(target, { lane, deliveryId, patienceMs: patience });
+        let answer = await ask(patienceMs[lane]);
         if ('retryAfterMs' in answer) {
           await giveTurn(deps.db, ref, new Date(now + answer.retryAfterMs));
+          // Its endpoint may have responded before that was written, and nobody has woken it.
+          answer = await ask(0);
+        }
+        if ('lane' in answer) return busy(0);
+        if ('retryAfterMs' in answer) {
           deps.metrics.sentAway();
           return busy(answer.retryAfterMs);
         }

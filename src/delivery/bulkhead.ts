@@ -72,6 +72,8 @@ interface Endpoint {
   gate: Gate;
   /** Deliveries may have been sent away: by this process, or by the one before it. */
   mayHaveTurns: boolean;
+  /** A request of the retry lane has been made by this process. */
+  isRetried: boolean;
 }
 
 export interface BulkheadSize {
@@ -112,7 +114,7 @@ export function createBulkhead(
     const known = endpoints.get(endpointId);
     if (known) return known;
     sweep();
-    const fresh = { seen: unseen(now()), gate: new Gate(), mayHaveTurns: false };
+    const fresh = { seen: unseen(now()), gate: new Gate(), mayHaveTurns: false, isRetried: false };
     endpoints.set(endpointId, fresh);
     return fresh;
   };
@@ -152,7 +154,8 @@ export function createBulkhead(
     const health = healthOf(seen, now());
     const end = suspects.begin(target, lane, seen, health === 'unproven' || health === 'hanging');
     gate.add(holder);
-    endpoint.mayHaveTurns ||= lane === 'retry';
+    endpoint.mayHaveTurns ||= lane === 'retry' && !endpoint.isRetried;
+    endpoint.isRetried ||= lane === 'retry';
     return {
       release() {
         gate.remove(holder);
@@ -179,9 +182,10 @@ export function createBulkhead(
     const [crowded] = full;
     if (crowded) {
       if (lane === 'fast') return { lane: 'retry' };
+      const hanging = full.filter(({ hangs }) => hangs);
       const mayWait = isPatient && (isWaiting || crowded.gate.waiting.size < mostWaiting);
-      if (mayWait && !full.some(({ hangs }) => hangs)) return crowded.gate;
-      for (const one of full) one.gate.sentAway.add(target.endpointId);
+      if (mayWait && hanging.length === 0) return crowded.gate;
+      for (const { gate: one } of hanging) one.sentAway.add(target.endpointId);
       return sendAway(endpoint, deliveryId, full);
     }
     const own = limitedOf(endpoint, health);

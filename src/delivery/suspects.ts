@@ -108,7 +108,9 @@ export function createSuspects({ places, takesMs }: SuspectsOptions, now: () => 
         const limit = factor * limited.limit;
         if (gate.load(lane) < limit || provenAt > gate.oldestAt(lane)) return [];
         const hangs = gate.loadBefore(lane, now() - slowMs) >= limit;
-        return hangs || gate.load(lane) >= youngFactor * limit ? [{ ...limited, hangs }] : [];
+        if (hangs) return [{ ...limited, hangs }];
+        const most = youngFactor * limit;
+        return gate.load(lane) >= most ? [{ gate, limit: most, takesMs: slowMs, hangs }] : [];
       });
     },
     of,

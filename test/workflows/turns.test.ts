@@ -17,6 +17,7 @@ import { until } from '../support/until.ts';
 
 /** Requests in flight to an endpoint that hangs; as many wait in the process for the next free place. */
 const places = 3;
+const patienceMs = 180_000;
 
 describe('deliveries that are due while their endpoint hangs', () => {
   let mailhooks: TestMailhooks;
@@ -87,7 +88,7 @@ describe('deliveries that are due while their endpoint hangs', () => {
     const before = requests().length;
     await hang(() => undefined, deliveries);
     for (const { event } of deliveries) {
-      await until('it was sent again', async () => (await deliveryOf(event)).attemptCount === 2, 120_000);
+      await until('it was sent again', async () => (await deliveryOf(event)).attemptCount === 2, patienceMs);
     }
     assert.equal(requests().length - before, deliveries.length, 'each once');
     const away = await sentAway();
@@ -100,7 +101,7 @@ describe('deliveries that are due while their endpoint hangs', () => {
     const { answer, letGo } = holding(statuses(204));
     await hang(answer, deliveries);
     const turns = deliveries.length - 2 * places;
-    await until('the others wait for their turns', async () => (await waitForTurns()) >= turns);
+    await until('the others wait for turns', async () => (await waitForTurns()) >= turns, patienceMs);
     const { rows } = await mailhooks.db.query<{ id: string; event: string }>(
       'SELECT id, event_id AS event FROM deliveries WHERE turn_at > now() ORDER BY turn_at DESC LIMIT 2',
     );
