@@ -50,6 +50,14 @@ def make_sense(fields):
     """For calls that have to succeed. Any cursor, URL and header is tried by the tests beside this file."""
     fields.pop("cursor", None)
     fields.pop("until", None)
+    # What a schema cannot say: the whole grammar of an address, which keys exist, that an id is repeated.
+    for name in ("confirm", "replaces", "accounts"):
+        fields.pop(name, None)
+    for name in ("email", "ownerEmail"):
+        if isinstance(fields.get(name), str):
+            fields[name] = "owner@example.com"
+    if isinstance(fields.get("name"), str):
+        fields["name"] = "".join(char for char in fields["name"] if char.isprintable()) or "Fuzz"
     if "since" in fields:
         fields["since"] = AN_HOUR_AGO
     if isinstance(fields.get("url"), str):
