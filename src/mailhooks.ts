@@ -38,7 +38,7 @@ import type { ServiceContext } from './services/context.ts';
 import { hashKey } from './services/keys.ts';
 import { createKnownCallers } from './services/known-callers.ts';
 import { createIngestTurns } from './services/ingest-turns.ts';
-import { createSlots } from './services/slots.ts';
+import { createSlowTurns } from './services/slow-turns.ts';
 import { createBusyQueries } from './store/busy-queries.ts';
 import { findKeptMails } from './store/mail-files.ts';
 import { ensurePartitions, migrate } from './store/migrate.ts';
@@ -122,11 +122,6 @@ export async function startMailhooks(
 }
 
 type Closing = (close: () => unknown) => void;
-
-/** Of the ten connections of the pool: accepting what belongs to messages needs the others. */
-const slowSlots = { inAll: 5, ofHolder: 2 };
-/** Connections besides the pool's, of what may take minutes. */
-const patientSlots = { inAll: 2, ofHolder: 1 };
 
 /** What every role has. The API accepts from here on, whether or not Temporal is there. */
 async function open(config: Config, connections: Connections, roles: Roles, log: Logger, closing: Closing) {
@@ -214,8 +209,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
     retentionMs: config.retentionMs,
     maxEndpoints: config.maxEndpoints,
     maxKeys: config.maxKeys,
-    slow: createSlots(slowSlots),
-    patient: createSlots(patientSlots),
+    ...createSlowTurns(),
     metrics,
     adminKeyHash: hashKey(connections.adminKey),
     workflowUrl: (id) =>

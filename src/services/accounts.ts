@@ -81,7 +81,7 @@ async function changeAddress(
 export async function removeAccount(ctx: ServiceContext, id: string): Promise<void> {
   const prefix = workflowIdOf(id, '');
   const erase = () => patientTransaction(ctx.db, (tx) => deleteAccount(tx, id, prefix));
-  const erasures = await ctx.patient.run(id, erase);
+  const erasures = await ctx.patient(id, erase);
   if (!erasures) throw notFound(`account ${id}`);
   ctx.knownCallers?.clear();
   ctx.freshJobs.clear();

@@ -13,7 +13,6 @@ import type { SecretBox } from '../store/secret-box.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { FairTurns } from '../store/fair-turns.ts';
 import type { KnownCallers } from './known-callers.ts';
-import type { Slots } from './slots.ts';
 
 /** What services work with; built once, in `src/mailhooks.ts`. */
 export interface ServiceContext {
@@ -42,9 +41,9 @@ export interface ServiceContext {
   /** Keys that one account may have. */
   maxKeys: number;
   /** For what may take long and anybody may ask for: it leaves connections of the pool to others. */
-  slow: Slots;
+  slow: FairTurns;
   /** For what takes a connection of its own, besides the pool's. */
-  patient: Slots;
+  patient: FairTurns;
   metrics: Metrics;
   /** SHA-256 of the bootstrap admin key. */
   adminKeyHash: Buffer;

@@ -75,11 +75,11 @@ export async function readEndpointStats(
 
   const bucketSeconds = bucketFor(until.getTime() - since.getTime());
   const range = { endpointId, since, until, bucketSeconds };
-  const counted = await ctx.slow.run(accountId, () => countDeliveriesByTime(ctx.db, range));
+  const counted = await ctx.slow(accountId, () => countDeliveriesByTime(ctx.db, range));
   const totals = sum(counted);
   const every = Math.max(1, Math.ceil(totals.total / timedDeliveries));
   const sparse = counted.filter(({ total }) => total <= sparseBucket).map(({ at }) => at);
-  const times = await ctx.slow.run(accountId, () => deliveryTimes(ctx.db, range, every, sparse));
+  const times = await ctx.slow(accountId, () => deliveryTimes(ctx.db, range, every, sparse));
   const ended = totals.delivered + totals.failed;
   return {
     endpointId,

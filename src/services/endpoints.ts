@@ -204,7 +204,7 @@ export async function removeEndpoint(ctx: ServiceContext, accountId: string, id:
     await dropUnsent(tx, id);
     return count;
   };
-  const cancelled = await ctx.slow.run(accountId, () => transaction(ctx.db, work));
+  const cancelled = await ctx.slow(accountId, () => transaction(ctx.db, work));
   ctx.freshJobs.clear();
   ctx.metrics.ended('cancelled', cancelled);
   await ctx.mailFiles.sweep();

@@ -14,7 +14,7 @@ export async function eraseEvent(ctx: ServiceContext, accountId: string, eventId
     if (!acceptedAt) throw notFound(`event ${eventId}`);
     return await insertErasure(tx, workflowIdOf(accountId, eventId), acceptedAt);
   };
-  const erasure = await ctx.slow.run(accountId, () => transaction(ctx.db, work));
+  const erasure = await ctx.slow(accountId, () => transaction(ctx.db, work));
   ctx.freshJobs.clear();
   ctx.forgetter.begin([erasure]);
   await ctx.mailFiles.sweep();

@@ -74,7 +74,7 @@ export async function recoverOutage(
   accountId: string,
   endpointId: string,
 ): Promise<string | null> {
-  const since = await ctx.slow.run(accountId, () => oldestUndelivered(ctx.db, endpointId));
+  const since = await ctx.slow(accountId, () => oldestUndelivered(ctx.db, endpointId));
   if (!since) return null;
   const recovery = await begin(ctx, accountId, endpointId, {
     since,
@@ -144,7 +144,7 @@ async function viewRecovery(ctx: ServiceContext, recovery: Recovery): Promise<Re
     until,
     includeMissed,
     resent,
-    remaining: status === 'running' ? await ctx.slow.run(recovery.accountId, count) : 0,
+    remaining: status === 'running' ? await ctx.slow(recovery.accountId, count) : 0,
     position: recovery.positionAt,
     createdAt: recovery.createdAt,
     finishedAt: recovery.finishedAt,
