@@ -38,7 +38,13 @@ export async function printPlans(db: Db): Promise<void> {
     ],
     ['status=failed + rare type', { ...status('failed'), ...type(rareType) }],
   ];
-  const noDelivery = { endpointId: undefined, status: undefined, type: undefined, since: undefined };
+  const noDelivery = {
+    endpointId: undefined,
+    status: undefined,
+    type: undefined,
+    since: undefined,
+    event: undefined,
+  };
   for (const [name, page] of deliveries) {
     console.log(`\n### deliveries: ${name}\n`);
     await listDeliveries(explaining, accounts.big, { ...noDelivery, before: undefined, limit: 51, ...page });

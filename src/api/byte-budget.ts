@@ -2,6 +2,11 @@
 export interface ByteBudget {
   /** @param most of this holder; default: as many as there are in all. @returns false, and nothing is taken, when that is too many */
   take(holder: string, bytes: number, most?: number): boolean;
+  /** Takes them, however many are held. */
+  force(holder: string, bytes: number): void;
+  /** Bytes held by a holder, and by all. */
+  heldBy(holder: string): number;
+  heldInAll(): number;
   /** @param bytes that were taken for the holder */
   giveBack(holder: string, bytes: number): void;
 }
@@ -9,16 +14,22 @@ export interface ByteBudget {
 export function createByteBudget(inAll: number): ByteBudget {
   const held = new Map<string, number>();
   let total = 0;
+  const heldBy = (holder: string): number => held.get(holder) ?? 0;
+  const force = (holder: string, bytes: number): void => {
+    held.set(holder, heldBy(holder) + bytes);
+    total += bytes;
+  };
   return {
     take(holder, bytes, most = inAll) {
-      const before = held.get(holder) ?? 0;
-      if (before + bytes > most || total + bytes > inAll) return false;
-      held.set(holder, before + bytes);
-      total += bytes;
+      if (heldBy(holder) + bytes > most || total + bytes > inAll) return false;
+      force(holder, bytes);
       return true;
     },
+    force,
+    heldBy,
+    heldInAll: () => total,
     giveBack(holder, bytes) {
-      const rest = (held.get(holder) ?? 0) - bytes;
+      const rest = heldBy(holder) - bytes;
       if (rest > 0) held.set(holder, rest);
       else held.delete(holder);
       total -= bytes;

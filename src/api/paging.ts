@@ -13,7 +13,9 @@ const paging = {
     .min(1, limitExpected)
     .max(100, limitExpected)
     .default(50)
-    .describe('How many at most; newest come first.'),
+    .describe(
+      'How many at most; newest come first. A page of more than about 2 MiB is shorter: `nextCursor` goes on.',
+    ),
   cursor: z.string().max(1_000).optional().describe('The `nextCursor` of the page before.'),
 };
 
@@ -36,6 +38,19 @@ export function toPage<T, Position>(
 const byId = z.string().refine((id) => instantOf(id) !== null);
 const byTime = z.tuple([z.iso.datetime().transform((text) => new Date(text)), plainText(300)]);
 
+const byAttempt = z.tuple([
+  z
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1),
+  z
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1),
+]);
+
+export const attemptCursor = (list: string, cursor: string | undefined): [number, number] | undefined =>
+  read(list, cursor, byAttempt);
 export const idCursor = (list: string, cursor: string | undefined): string | undefined =>
   read(list, cursor, byId);
 export const timeCursor = (list: string, cursor: string | undefined): [Date, string] | undefined =>

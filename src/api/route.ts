@@ -5,6 +5,7 @@ import type { Caller, Scope } from '../domain/access.ts';
 import { validate } from '../domain/validate.ts';
 import type { ServiceContext } from '../services/context.ts';
 import { allow, callerOf } from './access.ts';
+import { createAnswerBudget, type AnswerBudget } from './answer-budget.ts';
 import { eventsBody, isNdjson, jsonBody, linesBody, type EventsOptions } from './body.ts';
 import type { ProblemCode } from './problems.ts';
 import { send, type Answer } from './send.ts';
@@ -98,16 +99,22 @@ export function register<Ctx extends { log: Logger }>(
   routes: readonly Route<Ctx>[],
   ctx: Ctx,
 ): void {
+  const budget = createAnswerBudget();
   const busyFirst = routes.toSorted((a, b) => Number(b.busy ?? false) - Number(a.busy ?? false));
   for (const route of busyFirst) {
     const guards = route.allow === 'anybody' ? [] : [allow(...route.allow)];
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
-    app[route.method](path, noteRoute(route), ...guards, answering(route, ctx));
+    app[route.method](path, noteRoute(route), ...guards, answering(route, ctx, budget));
   }
 }
 
-function answering<Ctx extends { log: Logger }>(route: Route<Ctx>, ctx: Ctx): RequestHandler {
+function answering<Ctx extends { log: Logger }>(
+  route: Route<Ctx>,
+  ctx: Ctx,
+  budget: AnswerBudget,
+): RequestHandler {
   return async (req, res) => {
+    if (route.allow !== 'anybody') budget.begin(req, res);
     const query = route.query ? validate(route.query, req.query) : {};
     const value = await route.handle({
       ctx: { ...ctx, log: ctx.log.child({ requestId: requestIdOf(res) }) },
@@ -116,7 +123,7 @@ function answering<Ctx extends { log: Logger }>(route: Route<Ctx>, ctx: Ctx): Re
       query,
       ...(await readBodyFor(route, req, query)),
     });
-    send(res, route, value);
+    send(res, route, value, budget);
   };
 }
 

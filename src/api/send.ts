@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import type { z } from 'zod';
 import type { Scope } from '../domain/access.ts';
+import type { AnswerBudget } from './answer-budget.ts';
 
 export interface Answer<Schema extends z.ZodType> {
   status: 200 | 201 | 202 | 204;
@@ -28,23 +29,18 @@ export const headersOf = ({ allow, answer }: Answered): Readonly<Record<string, 
   ...answer.headers,
 });
 
-export function send(res: Response, route: Answered, value: unknown): void {
-  const { answer } = route;
-  res.status(statusOf(answer, value)).set(headersOf(route));
+/** @throws RateLimitedError when too much waits to be read; then nothing is sent */
+export function send(res: Response, route: Answered, value: unknown, budget: AnswerBudget): void {
+  const { allow, answer } = route;
+  const isJson = answer.status !== 204 && answer.contentType === undefined;
+  // Raw numbers keep their digits.
+  const bytes = isJson ? Buffer.from(JSON.stringify(value)) : undefined;
+  if (bytes && allow !== 'anybody') budget.hold(res.req, res, bytes.length);
+  res.status(answer.unless?.when(value) ? answer.unless.status : answer.status).set(headersOf(route));
   if (answer.location) res.location(answer.location(value));
   if (answer.status === 204) res.end();
-  else if (answer.contentType !== undefined) res.type(answer.contentType).send(value);
+  else if (!bytes) res.type(answer.contentType ?? 'text/plain').send(value);
   // What everybody gets may be cached: Express hashes it for that.
-  else if (route.allow === 'anybody') res.type('application/json').send(JSON.stringify(value));
-  // Raw numbers keep their digits.
-  else sendJson(res, JSON.stringify(value));
-}
-
-const statusOf = ({ status, unless }: Answer<z.ZodType>, value: unknown): number =>
-  unless?.when(value) ? unless.status : status;
-
-function sendJson(res: Response, text: string): void {
-  const bytes = Buffer.from(text);
-  res.setHeader('Content-Type', 'application/json; charset=utf-8').setHeader('Content-Length', bytes.length);
-  res.end(bytes);
+  else if (allow === 'anybody') res.type('application/json').send(bytes.toString());
+  else res.type('application/json').setHeader('Content-Length', bytes.length).end(bytes);
 }

@@ -15,3 +15,33 @@ export function cut<T, Position>(
   const last = kept.at(-1);
   return { rows: kept, next: rows.length > limit && last !== undefined ? position(last) : null };
 }
+
+/** Bytes of a page: a longer one is cut short, and its cursor goes on. */
+export const pageBytes = 2 * 1024 * 1024;
+
+/** The same for rows that are not read yet: as many as fit into a page, and one at least. */
+export function fit<T extends { size: number }, Position>(
+  rows: T[],
+  limit: number,
+  position: (row: T) => Position,
+): Page<T, Position> {
+  let bytes = 0;
+  const tooMuch = rows.findIndex(({ size }, index) => (bytes += size) > pageBytes && index > 0);
+  const kept = rows.slice(0, tooMuch === -1 ? limit : Math.min(limit, tooMuch));
+  const last = kept.at(-1);
+  return { rows: kept, next: rows.length > kept.length && last !== undefined ? position(last) : null };
+}
+
+/** Cuts a page to what its rows are as JSON. @param position of a row, for the first that is left out */
+export function trim<T, Position>(
+  page: Page<T, Position>,
+  position: (row: T) => Position,
+): Page<T, Position> {
+  let bytes = 0;
+  const tooMuch = page.rows.findIndex(
+    (row, index) => (bytes += Buffer.byteLength(JSON.stringify(row))) > pageBytes && index > 0,
+  );
+  if (tooMuch === -1) return page;
+  const rows = page.rows.slice(0, tooMuch);
+  return { rows, next: position(rows.at(-1) as T) };
+}

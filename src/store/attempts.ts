@@ -136,36 +136,3 @@ const recordSql = (locked: Locked): string => `WITH made AS (
     FROM touched WHERE p.id = touched.id
   )
   SELECT delivery_id AS "deliveryId" FROM held`;
-
-/**
- * A delivery's attempts as JSON, oldest first: part of the statement that reads `d`, so that both are of one instant.
- * @param span a condition on `a` that says nothing new: by it the partitions of other days are left out of the plan
- */
-export const attemptsColumn = (span: string): string => `(
-    SELECT coalesce(json_agg(json_build_object('sequence', a.sequence, 'number', a.number, 'startedAt', a.started_at,
-      'durationMs', a.duration_ms, 'request', json_build_object('url', a.request_url, 'headers', a.request_headers),
-      'responseStatus', a.response_status, 'responseHeaders', a.response_headers, 'responseBody', a.response_body,
-      'error', CASE WHEN a.error_code IS NOT NULL
-        THEN json_build_object('code', a.error_code, 'message', a.error_message) END,
-      'resentAfter', a.resent_after
-    ) ORDER BY a.sequence, a.number), '[]')
-    FROM attempts a WHERE a.accepted_at = d.accepted_at AND a.delivery_id = d.id AND ${span}
-  ) AS attempts`;
-
-/** One row of the log, as `attemptsColumn` gives it. */
-export interface LoggedAttempt {
-  /** 1, and one more each time the delivery was sent again after it had ended. */
-  sequence: number;
-  /** Within its sequence, from 1. */
-  number: number;
-  /** As Postgres writes it into JSON: with an offset, not with Z. */
-  startedAt: string;
-  durationMs: number;
-  request: { url: string; headers: Record<string, string> };
-  responseStatus: number | null;
-  responseHeaders: Record<string, string> | null;
-  responseBody: string | null;
-  error: { code: AttemptErrorCode; message: string } | null;
-  /** Null: the request was sent once. */
-  resentAfter: Resent | null;
-}

@@ -1,76 +1,30 @@
-import type { DeliveryStatus, LastError } from '../domain/delivery.ts';
+import type { DeliveryStatus } from '../domain/delivery.ts';
 import { eventTypes, type EventType } from '../domain/event.ts';
 import { instantOf } from '../domain/ids.ts';
-import { attemptsColumn, type LoggedAttempt } from './attempts.ts';
 import type { DeliveryRef } from './jobs.ts';
+import { deliveryRowSize, type Span } from './logged-deliveries.ts';
 import type { Queryable } from './pool.ts';
 import { parameters } from './sql.ts';
 import { readNewest, type Window } from './windows.ts';
 
-export interface DeliveryRow {
+/** A row of the page, before it is read. */
+export interface DeliveryKey {
   id: string;
   acceptedAt: Date;
-  eventId: string;
-  eventType: EventType;
-  endpointId: string;
-  status: DeliveryStatus;
-  pausedAt: Date | null;
-  /** Counts from 1; one more each time it was sent again after it had ended. */
-  sequence: number;
-  /** Of the present sequence. */
-  attemptCount: number;
-  nextAttemptAt: Date | null;
-  deliveredAt: Date | null;
-  lastError: LastError | null;
-  attempts: LoggedAttempt[];
+  /** About how many bytes it takes in an answer. */
+  size: number;
 }
 
-/** A condition on the `accepted_at` of a table, given its name in the statement. */
-type Span = (table: string) => string;
-
-const columnsIn = (span: Span): string => `d.id, d.accepted_at AS "acceptedAt", d.event_id AS "eventId",
-  d.event_type AS "eventType", d.endpoint_id AS "endpointId", d.status, d.paused_at AS "pausedAt", d.sequence,
-  d.attempt_count AS "attemptCount", d.next_attempt_at AS "nextAttemptAt", d.delivered_at AS "deliveredAt",
-  d.last_error AS "lastError", ${attemptsColumn(span('a'))}`;
-
-export async function findDelivery(
+export async function hasDelivery(
   db: Queryable,
   accountId: string,
-  id: string,
-): Promise<DeliveryRow | undefined> {
-  const acceptedAt = instantOf(id);
-  if (!acceptedAt) return undefined;
-  const { rows } = await db.query<DeliveryRow>(
-    `SELECT ${columnsIn((table) => `${table}.accepted_at = $1`)} FROM deliveries d
-     WHERE d.accepted_at = $1 AND d.id = $2 AND d.account_id = $3`,
-    [acceptedAt, id, accountId],
+  { deliveryId, acceptedAt }: DeliveryRef,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'SELECT 1 FROM deliveries WHERE accepted_at = $1 AND id = $2 AND account_id = $3',
+    [acceptedAt, deliveryId, accountId],
   );
-  return rows[0];
-}
-
-/** The deliveries of these events, in the order in which they were made. */
-export async function deliveriesOf(
-  db: Queryable,
-  accountId: string,
-  events: readonly { acceptedAt: Date; eventId: string }[],
-): Promise<DeliveryRow[]> {
-  if (events.length === 0) return [];
-  const instants = events.map((event) => event.acceptedAt.getTime());
-  // The span says nothing new, but only by it are the partitions of other days left out of the plan.
-  const span: Span = (table) => `${table}.accepted_at BETWEEN $4 AND $5`;
-  const { rows } = await db.query<DeliveryRow>(
-    `SELECT ${columnsIn(span)} FROM unnest($2::timestamptz[], $3::text[]) AS e (accepted_at, event_id)
-     JOIN deliveries d ON d.accepted_at = e.accepted_at AND d.event_id = e.event_id AND d.account_id = $1
-     WHERE ${span('d')} ORDER BY d.id`,
-    [
-      accountId,
-      events.map((event) => event.acceptedAt),
-      events.map((event) => event.eventId),
-      new Date(Math.min(...instants)),
-      new Date(Math.max(...instants)),
-    ],
-  );
-  return rows;
+  return rowCount === 1;
 }
 
 export interface DeliveryPage {
@@ -78,6 +32,8 @@ export interface DeliveryPage {
   status: DeliveryStatus | undefined;
   type: EventType | undefined;
   since: Date | undefined;
+  /** Of this event alone, which was accepted then. */
+  event: { eventId: string; acceptedAt: Date } | undefined;
   /** Id of the last delivery of the page before. */
   before: string | undefined;
   limit: number;
@@ -88,14 +44,15 @@ export async function listDeliveries(
   db: Queryable,
   accountId: string,
   page: DeliveryPage,
-): Promise<DeliveryRow[]> {
-  const newest = page.before === undefined ? undefined : (instantOf(page.before) ?? undefined);
+): Promise<DeliveryKey[]> {
+  const newest = (page.before === undefined ? null : instantOf(page.before)) ?? page.event?.acceptedAt;
   return await readNewest({ limit: page.limit, newest, oldest: page.since }, async (window) => {
     const { values, add } = parameters();
     const span = spanOf(window, add);
     const found = pageOfDeliveries(accountId, page, span, add);
-    const { rows } = await db.query<DeliveryRow>(
-      `SELECT ${columnsIn(span)} FROM (${found}) AS d ORDER BY d.accepted_at DESC, d.id DESC`,
+    const { rows } = await db.query<DeliveryKey>(
+      `SELECT d.id, d.accepted_at AS "acceptedAt", ${deliveryRowSize(span)} AS size FROM (${found}) AS d
+       ORDER BY d.accepted_at DESC, d.id DESC`,
       values,
     );
     return rows;
@@ -120,7 +77,7 @@ function pageOfDeliveries(
   const where = [...filtersOf(accountId, page, add), span('d')];
   const select = (filters: string[], order: string): string =>
     `SELECT d.* FROM deliveries d WHERE ${filters.join(' AND ')} ORDER BY ${order} LIMIT ${limit}`;
-  if (page.type !== undefined || hasStatusIndex(page.status)) return select(where, newest);
+  if (page.event || page.type !== undefined || hasStatusIndex(page.status)) return select(where, newest);
   // The indexes are led by the type: the newest of each type, then of all. With `=` the type would fall out of the order,
   // and Postgres could take an index that is led by time, which reads all there is in search of a type that never occurs.
   const ofOneType = select([...where, 'd.event_type = ANY(ARRAY[t.type])'], `d.event_type, ${newest}`);
@@ -145,6 +102,10 @@ function filtersOf(accountId: string, page: DeliveryPage, add: (value: unknown) 
       // Nobody's whole log is read only to find that all of it is another account's.
       `NOT EXISTS (SELECT 1 FROM endpoints p WHERE p.id = ${endpoint} AND p.account_id <> ${account})`,
     );
+  }
+  if (page.event) {
+    const { acceptedAt, eventId } = page.event;
+    where.push(`d.accepted_at = ${add(acceptedAt)}`, `d.event_id = ${add(eventId)}`);
   }
   if (page.status !== undefined) where.push(`d.status = ${add(page.status)}`);
   if (page.type !== undefined) where.push(`d.event_type = ${add(page.type)}`);

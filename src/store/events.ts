@@ -1,6 +1,7 @@
 import type { DeliveryStatus, LastError } from '../domain/delivery.ts';
 import type { EventType } from '../domain/event.ts';
 import type { Locked } from './attempts.ts';
+import { deliveriesOfEventSize } from './logged-deliveries.ts';
 import { joinContent } from './messages.ts';
 import type { Queryable } from './pool.ts';
 import { parameters, prepared } from './sql.ts';
@@ -220,6 +221,51 @@ export async function findEvent(
   return rows[0];
 }
 
+/** A row of a page, before it is read. */
+export interface EventKey {
+  eventId: string;
+  acceptedAt: Date;
+  /** About how many bytes it takes in an answer, deliveries included. */
+  size: number;
+}
+
+/** Those of these events that are there, in their order. */
+export async function readEvents(
+  db: Queryable,
+  accountId: string,
+  keys: readonly Pick<EventKey, 'eventId' | 'acceptedAt'>[],
+): Promise<EventRow[]> {
+  if (keys.length === 0) return [];
+  const instants = keys.map(({ acceptedAt }) => acceptedAt.getTime());
+  const { rows } = await db.query<EventRow>(
+    `SELECT ${columns} FROM unnest($2::timestamptz[], $3::text[]) AS k (accepted_at, event_id)
+     JOIN events e USING (accepted_at, event_id) ${joinMessage}
+     WHERE e.account_id = $1 AND e.accepted_at BETWEEN $4 AND $5`,
+    [
+      accountId,
+      keys.map(({ acceptedAt }) => acceptedAt),
+      keys.map(({ eventId }) => eventId),
+      new Date(Math.min(...instants)),
+      new Date(Math.max(...instants)),
+    ],
+  );
+  const byId = new Map(rows.map((row) => [row.eventId, row]));
+  return keys.flatMap(({ eventId }) => byId.get(eventId) ?? []);
+}
+
+/** When an event was accepted. */
+export async function acceptanceOf(
+  db: Queryable,
+  accountId: string,
+  eventId: string,
+): Promise<Date | undefined> {
+  const { rows } = await db.query<{ acceptedAt: Date }>(
+    'SELECT accepted_at AS "acceptedAt" FROM event_ids WHERE account_id = $1 AND event_id = $2',
+    [accountId, eventId],
+  );
+  return rows[0]?.acceptedAt;
+}
+
 export interface EventPage {
   type: EventType | undefined;
   since: Date | undefined;
@@ -230,7 +276,7 @@ export interface EventPage {
 }
 
 /** Newest acceptance first. The statement has the filters that are given and no others: each has its plan. */
-export async function listEvents(db: Queryable, accountId: string, page: EventPage): Promise<EventRow[]> {
+export async function listEvents(db: Queryable, accountId: string, page: EventPage): Promise<EventKey[]> {
   const isPast = page.until !== undefined && page.until.getTime() < Date.now();
   const newest = page.before?.[0] ?? (isPast ? page.until : undefined);
   return await readNewest({ limit: page.limit, newest, oldest: page.since }, async ({ from, to }) => {
@@ -243,8 +289,13 @@ export async function listEvents(db: Queryable, accountId: string, page: EventPa
       where.push(`(e.accepted_at, e.event_id) < (${add(page.before[0])}, ${add(page.before[1])})`);
     }
     const order = 'ORDER BY e.accepted_at DESC, e.event_id DESC';
-    const { rows } = await db.query<EventRow>(
-      `SELECT ${columns} FROM (
+    const bounds = [`<= ${add(to)}`, ...(from ? [`>= ${add(from)}`] : [])];
+    const span = (table: string): string =>
+      bounds.map((bound) => `${table}.accepted_at ${bound}`).join(' AND ');
+    const { rows } = await db.query<EventKey>(
+      `SELECT e.event_id AS "eventId", e.accepted_at AS "acceptedAt",
+         300 + octet_length(e.payload) + coalesce(octet_length(m.content), 0) + ${deliveriesOfEventSize(span)} AS size
+       FROM (
          SELECT e.* FROM events e WHERE ${where.join(' AND ')} ${order} LIMIT ${add(page.limit)}
        ) AS e ${joinMessage} ${order}`,
       values,

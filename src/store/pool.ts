@@ -51,14 +51,21 @@ export function createPool(
 }
 
 /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
-export async function transaction<T>(db: Db, work: (tx: Queryable) => Promise<T>): Promise<T> {
+export const transaction = <T>(db: Db, work: (tx: Queryable) => Promise<T>): Promise<T> =>
+  within(db, 'BEGIN', work);
+
+/** The same for statements that read: all of them see one instant. */
+export const snapshot = <T>(db: Db, work: (tx: Queryable) => Promise<T>): Promise<T> =>
+  within(db, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work);
+
+async function within<T>(db: Db, begin: string, work: (tx: Queryable) => Promise<T>): Promise<T> {
   const client = await db.connect();
   // Lent out, the client has no listener of the pool's: a connection that Postgres closes would end the process.
   const ignore = (): void => undefined;
   client.on('error', ignore);
   let broken: Error | undefined;
   try {
-    await client.query('BEGIN');
+    await client.query(begin);
     const result = await work(client);
     await client.query('COMMIT');
     return result;

@@ -4,11 +4,11 @@ import { deliveryStatuses } from '../../domain/delivery.ts';
 import { eventTypes } from '../../domain/event.ts';
 import { plainText } from '../../domain/text.ts';
 import { controlDelivery, controlInput } from '../../services/control-delivery.ts';
-import { listAccountDeliveries, readDelivery } from '../../services/read-log.ts';
+import { listAccountDeliveries, listDeliveryAttempts, readDelivery } from '../../services/read-log.ts';
 import { input } from '../components.ts';
-import { idCursor, listQuery, timeFilter, toPage } from '../paging.ts';
+import { attemptCursor, idCursor, listQuery, timeFilter, toPage } from '../paging.ts';
 import { route } from '../route.ts';
-import { delivery, deliveryPage } from '../schemas/delivery.ts';
+import { attemptPage, delivery, deliveryPage } from '../schemas/delivery.ts';
 
 const tag = 'Deliveries';
 const all = '/v1/accounts/{accountId}/deliveries';
@@ -27,12 +27,15 @@ export const deliveryRoutes = [
       status: z.enum(deliveryStatuses).optional(),
       type: z.enum(eventTypes).optional(),
       since: timeFilter('Those accepted at this time or later.'),
+      eventId: plainText(200).optional(),
     }),
     answer: { status: 200, description: 'One page of deliveries', schema: deliveryPage },
-    handle: async ({ ctx, params, query: { cursor, limit, endpointId, status, type, since } }) => {
+    handle: async ({ ctx, params, query: { cursor, limit, ...filters } }) => {
       const before = idCursor('deliveries', cursor);
-      const filters = { endpointId, status, type, since, limit, before };
-      return toPage('deliveries', await listAccountDeliveries(ctx, params.accountId, filters));
+      return toPage(
+        'deliveries',
+        await listAccountDeliveries(ctx, params.accountId, { ...filters, limit, before }),
+      );
     },
   }),
   route({
@@ -42,8 +45,25 @@ export const deliveryRoutes = [
     tag,
     summary: 'Read a delivery',
     allow: ['account'],
-    answer: { status: 200, description: 'The delivery with every attempt', schema: delivery },
+    answer: { status: 200, description: 'The delivery with its newest attempts', schema: delivery },
     handle: ({ ctx, params }) => readDelivery(ctx, params.accountId, params.deliveryId),
+  }),
+  route({
+    method: 'get',
+    path: `${all}/{deliveryId}/attempts`,
+    operationId: 'listAttempts',
+    tag,
+    summary: 'List the attempts of a delivery',
+    description: 'All of them, newest first, whichever sequence they belong to.',
+    allow: ['account'],
+    query: listQuery({}),
+    answer: { status: 200, description: 'One page of attempts', schema: attemptPage },
+    handle: async ({ ctx, params, query: { cursor, limit } }) => {
+      // A cursor belongs to its delivery.
+      const list = `attempts of ${params.deliveryId}`;
+      const page = { limit, before: attemptCursor(list, cursor) };
+      return toPage(list, await listDeliveryAttempts(ctx, params.accountId, params.deliveryId, page));
+    },
   }),
   control('retry', 'retryDelivery', {
     summary: 'Try a delivery again now',

@@ -66,9 +66,15 @@ export const delivery = output(
     createdAt: z.date(),
     workflowId: z.string(),
     temporalUrl: z.string().nullable().describe('Null when the address of the Temporal UI is not known.'),
-    attempts: z.array(attempt).describe('Oldest first.'),
+    attempts: z
+      .array(attempt)
+      .describe('The newest ones, oldest first: 10 at most, 20 where a delivery is read alone.'),
+    attemptsTruncated: z
+      .boolean()
+      .describe('Whether there are more: `GET …/deliveries/{deliveryId}/attempts` has all.'),
   }) satisfies z.ZodType<DeliveryView>,
   'One event on its way to one endpoint.',
 );
 
+export const attemptPage = pageOf('AttemptPage', attempt);
 export const deliveryPage = pageOf('DeliveryPage', delivery);

@@ -19,7 +19,10 @@ export const event = output(
       type: 'object',
       description: 'The event as accepted, with the content of its message. Numbers keep every digit.',
     }),
-    deliveries: z.array(delivery),
+    deliveries: z
+      .array(delivery)
+      .describe('In the order in which they were made: 100 at most, 1,000 where an event is read alone.'),
+    deliveriesTruncated: z.boolean().describe('Whether there are more: `GET …/deliveries?eventId=` has all.'),
   }) satisfies z.ZodType<EventView>,
   'An accepted event and where it goes.',
 );
