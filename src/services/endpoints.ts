@@ -37,7 +37,7 @@ import { signingSecretOf } from '../store/secret-box.ts';
 import { checkTarget } from './check-target.ts';
 import type { ServiceContext } from './context.ts';
 import { mayBeMailed } from './owner-addresses.ts';
-import { cut, type Page } from './page.ts';
+import { cut, trim, type Page } from './page.ts';
 import { recoverOutage } from './recoveries.ts';
 import { opened, requireAccount, requireEndpoint } from './require.ts';
 import { sendTest } from './test-endpoint.ts';
@@ -95,11 +95,9 @@ export async function listAccountEndpoints(
 ): Promise<Page<Endpoint, string>> {
   await requireAccount(ctx, accountId);
   const rows = await listEndpoints(ctx.db, accountId, { ...page, limit: page.limit + 1 });
-  return cut(
-    rows.map((row) => opened(ctx, row)),
-    page.limit,
-    (endpoint) => endpoint.id,
-  );
+  const position = (endpoint: Endpoint): string => endpoint.id;
+  const endpoints = rows.map((row) => opened(ctx, row));
+  return trim(cut(endpoints, page.limit, position), position);
 }
 
 /** Changes what is given. `enabled` does what the enable and disable calls do. */
