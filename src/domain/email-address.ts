@@ -12,8 +12,11 @@ export const emailAddress = z
     'expected an email address',
   );
 
-/** Of whom a message is from: bounces and other notices have the null sender. */
-export const senderAddress = z.union([emailAddress, z.enum(['', '<>'])], 'expected an email address');
+/** Of whom a message is from: bounces and other notices have the null sender, or a name without a domain. */
+export const senderAddress = z.union(
+  [emailAddress, z.enum(['', '<>']), z.string().regex(/^(?:mailer-daemon|postmaster)$/i)],
+  'expected an email address',
+);
 
 const expected = 'expected one plain email address, as in owner@example.com';
 

@@ -286,7 +286,7 @@ describe('an event', () => {
   });
 
   it('may be from nobody, as bounces are', () => {
-    for (const email of ['', '<>', 'a@b', null])
+    for (const email of ['', '<>', 'MAILER-DAEMON', 'postmaster', 'a@b', null])
       assert.deepEqual(pathsOf({ type: 'email.opened', recipient, message: { from: { email } } }), []);
     const wrong = { type: 'email.opened', recipient, message: { from: { email: ' ' } } };
     assert.deepEqual(errorsOf(wrong), [{ path: 'message.from.email', message: 'expected an email address' }]);
