@@ -57,6 +57,7 @@ describe('an event for more endpoints than one workflow takes', () => {
       MAILHOOKS_MAX_ATTEMPTS: '1',
       MAILHOOKS_MAX_ENDPOINTS: String(many),
       MAILHOOKS_WARN_AT: 'off',
+      MAILHOOKS_WORKFLOW: 'every-event',
     });
     t.after(mailhooks.stop);
     const { account, event } = await postTo(mailhooks, many);
@@ -96,6 +97,7 @@ describe('an event for more endpoints than one workflow takes', () => {
       MAILHOOKS_MAX_ATTEMPTS: '3',
       MAILHOOKS_MAX_ENDPOINTS: String(count),
       MAILHOOKS_WARN_AT: 'off',
+      MAILHOOKS_WORKFLOW: 'every-event',
     });
     t.after(mailhooks.stop);
     const { account, event } = await postTo(mailhooks, count);
@@ -127,6 +129,7 @@ describe('an event for more endpoints than one workflow takes', () => {
       MAILHOOKS_MAX_ATTEMPTS: '3',
       MAILHOOKS_MAX_ENDPOINTS: '501',
       MAILHOOKS_WARN_AT: 'off',
+      MAILHOOKS_WORKFLOW: 'every-event',
     });
     t.after(mailhooks.stop);
     const { account, event } = await postTo(mailhooks, 501);
