@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { findDeferred, type EventPosition, type PendingStart } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { Bulkhead } from './bulkhead.ts';
-import type { Starts } from './starter.ts';
+import type { Starts } from './starts.ts';
 import type { Target } from './suspects.ts';
 
 /** Events that wait, marked in Postgres, until their endpoint has room. In memory are the endpoints only. */

@@ -13,6 +13,7 @@ import type { Queryable } from '../store/pool.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Bulkhead } from './bulkhead.ts';
 import { createDeferred } from './deferred.ts';
+import type { Starts } from './starts.ts';
 import { deliveriesIn, firstThatFit } from './first-that-fit.ts';
 import type { FirstTasks } from './first-tasks.ts';
 import { targetOf } from './suspects.ts';
@@ -28,14 +29,6 @@ export interface Dispatcher {
   /** In the background: the caller's 202 waits for nothing more. */
   begin(events: readonly PendingStart[]): void;
   stop(): Promise<void>;
-}
-
-/** What became of events that were to be started; the others could not be. */
-export interface Starts {
-  /** They need nothing more. */
-  started: number;
-  /** They are for unhealthy endpoints, and wait until these have room. */
-  deferred: number;
 }
 
 /** Starts workflows for accepted events. What it does not start stays marked in Postgres, for the reconciler. */
