@@ -25,11 +25,10 @@ import { attacker, crowd, hangingFanOut, neighbour } from './delivery/scenarios/
 import { open } from './delivery/scenarios/open.ts';
 import { once, type Scenario } from './delivery/scenarios/scenario.ts';
 import { stored } from './delivery/scenarios/stored.ts';
-import { turns } from './delivery/scenarios/turns.ts';
 import { waiting } from './delivery/scenarios/waiting.ts';
 import { openStage } from './delivery/stage.ts';
 
-const isolation = [neighbour, crowd, hangingFanOut, attacker, turns];
+const isolation = [neighbour, crowd, hangingFanOut, attacker];
 const scenarios: Scenario[] = [once(closed), once(open), ...isolation, fanOut, array, waiting, stored];
 
 const stopping = new AbortController();

@@ -1,7 +1,6 @@
 /**
  * The customers' server, in a process of its own so that its CPU counts for nobody. `/ok/…` takes every webhook, `/hang/…`
- * never answers until it is told to recover, `/busy/…` answers 503 and asks to be left alone for an hour, `/relapse/…` answers a
- * first attempt with 503 and is like `/hang/…` from then on. It listens on two ports: what hangs is at a host of its own. It
+ * never answers until it is told to recover, `/busy/…` answers 503 and asks to be left alone for an hour. It listens on two ports: what hangs is at a host of its own. It
  * ends with the process that started it.
  */
 import { once } from 'node:events';
@@ -18,15 +17,12 @@ const take: RequestListener = (req, res) => {
   const path = req.url ?? '';
   const eventId = String(req.headers['mailhooks-event-id']);
   if (batch.length === 0) setImmediate(report);
-  const attempt = Number(req.headers['mailhooks-attempt']);
-  batch.push({ eventId, path, attempt, at });
+  batch.push({ eventId, path, attempt: Number(req.headers['mailhooks-attempt']), at });
   req.resume();
-  const fails = path.startsWith('/relapse/') && attempt === 1;
-  const hangs = path.startsWith('/hang/') || (path.startsWith('/relapse/') && !fails);
-  if (hangs && !isWell) return;
+  if (path.startsWith('/hang/') && !isWell) return;
   req.on('end', () => {
     if (path.startsWith('/busy/')) res.writeHead(503, { 'retry-after': '3600' });
-    else res.statusCode = fails ? 503 : 204;
+    else res.statusCode = 204;
     res.end();
   });
 };

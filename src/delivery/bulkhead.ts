@@ -161,7 +161,7 @@ export function createBulkhead(
         gate.remove(holder);
         const freed = end();
         for (const one of freed) one.drain();
-        if (hasPlaces(endpoint)) tellRecovery(freed.flatMap((one) => endQueue(one, now()) ?? []));
+        if (hasPlaces(endpoint)) tellRecovery(freed.flatMap((one) => endQueue(one, now())));
         tellRoom(target.endpointId, endpoint);
       },
     };
@@ -186,6 +186,8 @@ export function createBulkhead(
       const mayWait = isPatient && (isWaiting || crowded.gate.waiting.size < mostWaiting);
       if (mayWait && hanging.length === 0) return crowded.gate;
       for (const { gate: one } of hanging) one.sentAway.add(target.endpointId);
+      // A turn that it has was calculated by requests that hung.
+      if (hanging.length === 0) turns.forget(deliveryId);
       return sendAway(endpoint, deliveryId, full);
     }
     const own = limitedOf(endpoint, health);

@@ -72,14 +72,21 @@ export function createDeferred(
     const waiting = endpoints.get(endpointId);
     if (waiting) look(waiting);
   });
-  const timer = setInterval(() => {
-    // The one that had the room of their host is the last to be asked again.
+  /** One after the other: each may take the room of its host. The one that had it is the last to be asked again. */
+  const lookAtAll = async (): Promise<void> => {
     for (const [id, waiting] of [...endpoints]) {
-      if (!hasRoom(waiting)) continue;
+      if (!hasRoom(waiting) || endpoints.get(id) !== waiting) continue;
       endpoints.delete(id);
       endpoints.set(id, waiting);
       look(waiting);
+      await waiting.begins;
     }
+  };
+  let looking: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    looking ??= lookAtAll().finally(() => {
+      looking = undefined;
+    });
   }, lookAgainMs).unref();
 
   return {

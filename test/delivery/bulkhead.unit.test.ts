@@ -333,9 +333,24 @@ describe('the bulkhead', () => {
       clock = 1_001;
       const recovered: string[] = [];
       bulkhead.onRecovery((id) => recovered.push(id));
-      await sentAwayFor(endpoint('another', shared));
+      for (const id of ['x', 'y', 'z']) await sentAwayFor(endpoint(id, shared));
       await ends[0]?.(answer(204, 1_001));
-      assert.ok(recovered.includes('another'));
+      assert.deepEqual(
+        ['x', 'y', 'z'].map((id) => recovered.includes(id)),
+        [true, true, false],
+      );
+    });
+
+    it('… and leave nobody with the turn of a host that hung', async () => {
+      const shared = { host: 'provider.example' };
+      const late = endpoint('late', shared);
+      const ends = [];
+      for (const target of crowd(shared, 60)) ends.push(await hang('retry', target));
+      clock = 1_001;
+      const far = await sentAwayFor(late, 'late');
+      for (const end of ends) await end(answer(204, 1_001));
+      for (let n = 0; n < 60; n += 1) await take('retry', endpoint(`new-${n}`, shared));
+      assert.ok((await sentAwayFor(late, 'late')) < far - 1_000);
     });
 
     it('make room when they end', async () => {

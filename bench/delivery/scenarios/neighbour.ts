@@ -26,8 +26,8 @@ export const neighbour = beside('c', 60, async (stage, options) => {
 });
 
 export const crowd = beside('j', 30, async (stage, options) => {
-  const streams: Stream[] = [];
-  for (let n = 0; n < 150; n += 1) streams.push(await stage.subscribe(`crowd-${n}`, 'hang'));
+  const subscribe = (_: unknown, n: number): Promise<Stream> => stage.subscribe(`crowd-${n}`, 'hang');
+  const streams = await Promise.all(Array.from({ length: 150 }, subscribe));
   let turn = 0;
   return load(stage, 30, loopMs(options, 30), () => streams[(turn += 1) % streams.length] as Stream);
 });
@@ -39,6 +39,6 @@ export const hangingFanOut = beside('k', 30, async (stage) => {
 
 export const attacker = beside('l', 30, async (stage, options) => {
   const stream = await stage.subscribe('attacker', 'hang', 400);
-  // An event a second to each of its endpoints, for as long as it may.
-  return load(stage, 1, loopMs(options, 30), () => stream);
+  // 2,000 deliveries in half a minute.
+  return load(stage, 1 / 6, loopMs(options, 30), () => stream);
 });
