@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { until } from '../support/until.ts';
 import { manyEndpoints, openStage, type Stage } from './support/stage.ts';
 import { underAttack } from './support/under-attack.ts';
 
@@ -18,25 +19,49 @@ describe('ingest', () => {
   });
   after(() => stage.stop());
 
+  let answered = 0;
   const post = async (posted: unknown): Promise<void> => {
     const { api, account } = stage.attacker;
     const { status, text } = await api.post(`/v1/accounts/${account}/events`, posted);
     assert.equal(status, 202, text);
+    answered += 1;
+  };
+  /** @returns how many of the attacker's requests were answered while the victim waited for the answer to one event */
+  const answeredMeanwhile = async (): Promise<number> => {
+    const before = answered;
+    await stage.victim.api.newEvent(stage.victim.account);
+    return answered - before;
   };
 
   it('keeps nobody waiting for large requests of another account', async () => {
     await underAttack(stage, 'six posts of 52 KB for 200 disabled endpoints', async () => {
-      await Promise.all([1, 2, 3, 4, 5, 6].map(() => post(events)));
+      const posting = Promise.all([1, 2, 3, 4, 5, 6].map(() => post(events)));
+      posting.catch(() => undefined);
+      await until('a transaction takes long', async () => {
+        const { rows } = await stage.db.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle'
+           AND xact_start < clock_timestamp() - interval '500 ms'`,
+        );
+        return rows.length > 0;
+      });
+      assert.equal(await answeredMeanwhile(), 0, 'each is 80,000 deliveries');
+      await posting;
     });
   });
 
   it('keeps nobody waiting for many middling requests of another account', async () => {
     await underAttack(stage, '200 posts of 20 events for 200 disabled endpoints, 20 at a time', async () => {
-      await Promise.all(
+      const before = answered;
+      const posting = Promise.all(
         Array.from({ length: 20 }, async () => {
           for (let n = 0; n < 10; n += 1) await post(events.slice(0, 20));
         }),
       );
+      posting.catch(() => undefined);
+      await until('the first is answered, and the others wait', () => Promise.resolve(answered > before));
+      const meanwhile = await answeredMeanwhile();
+      assert.ok(meanwhile < 10, `${meanwhile} of the 20 that had come before were answered first`);
+      await posting;
     });
   });
 });

@@ -119,6 +119,8 @@ function p99<T>(samples: readonly T[], ms: (sample: T) => number): number {
 function watchMemory(stage: Stage): { stop(): Promise<number> } {
   let most = 0;
   const timer = setInterval(() => void stage.rssMb().then((mb) => (most = Math.max(most, mb))), 100);
+  // An attack that fails must not keep the test's process.
+  timer.unref();
   return {
     async stop() {
       clearInterval(timer);
