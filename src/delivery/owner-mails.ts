@@ -51,7 +51,7 @@ export function startOwnerMails(deps: {
   };
 
   /** One that cannot be started is tried again after a while: the others need not wait for it. */
-  const start = async (mail: WaitingMail): Promise<void> => {
+  const start = async (mail: WaitingMail, foundAt: Date): Promise<void> => {
     try {
       await client.connection.withDeadline(Date.now() + deadlineMs, () => startMail(client, mail));
       outage.over();
@@ -60,11 +60,13 @@ export function startOwnerMails(deps: {
       if (outage.isOn()) throw error;
       log.warn({ notificationId: mail.id, error: explain(error) }, 'workflow of a mail not started');
     }
-    await markMailStarted(db, mail.id);
+    await markMailStarted(db, mail.id, foundAt);
   };
 
   const startAll = async (now: number): Promise<void> => {
-    for (const mail of await findDue(db, new Date(now - startAgainAfterMs), batch)) await start(mail);
+    const foundAt = new Date(now);
+    for (const mail of await findDue(db, new Date(now - startAgainAfterMs), batch))
+      await start(mail, foundAt);
   };
 
   const loop = async (): Promise<void> => {

@@ -195,8 +195,9 @@ export async function findDue(db: Queryable, startedBefore: Date, limit: number)
   return rows;
 }
 
-export async function markMailStarted(db: Queryable, id: string): Promise<void> {
-  await db.query('UPDATE notifications SET started_at = now() WHERE id = $1', [id]);
+/** @param at when it was found due: one that becomes due again while its workflow is started is not passed over */
+export async function markMailStarted(db: Queryable, id: string, at: Date): Promise<void> {
+  await db.query('UPDATE notifications SET started_at = $2 WHERE id = $1', [id, at]);
 }
 
 /**

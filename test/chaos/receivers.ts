@@ -14,6 +14,8 @@ export interface Arrival {
   at: number;
   /** Whether the answer is 2xx. */
   taken: boolean;
+  /** Whether the connection was reset instead: then the same attempt may send its request once more. */
+  reset: boolean;
   /** `other-time`: rightly signed, with a time that the official library refuses. */
   signature: 'good' | 'other-time' | 'wrong';
 }
@@ -47,6 +49,7 @@ export async function startReceivers(): Promise<Receivers> {
       attempt: Number(request.headers['mailhooks-attempt']),
       at: request.at,
       taken: answer === 'take' || answer === 'take-slowly',
+      reset: answer === 'reset',
       signature: check(path.webhook, request),
     });
     await give(answer, res);

@@ -113,15 +113,21 @@ function problemsOf({ status, attempts }: LoggedDelivery, kind: Kind): string[] 
   ];
 }
 
-/** How often a receiver that remembers nothing did its work in vain. */
+/** How often a receiver that remembers nothing did its work in vain. What it reset may come once more in each attempt. */
 function countExtra(requests: readonly Arrival[]): number {
   const seen = new Set<number>();
+  const resent = new Set<number>();
   let hasTaken = false;
+  let last: Arrival | undefined;
   let extra = 0;
-  for (const { attempt, taken } of requests) {
-    if (hasTaken || seen.has(attempt)) extra += 1;
+  for (const request of requests) {
+    const { attempt, taken } = request;
+    const isResent = last?.reset === true && last.attempt === attempt && !resent.has(attempt);
+    if (isResent) resent.add(attempt);
+    if (hasTaken || (seen.has(attempt) && !isResent)) extra += 1;
     seen.add(attempt);
     hasTaken ||= taken;
+    last = request;
   }
   return extra;
 }

@@ -31,6 +31,7 @@ function story() {
       attempt: 1,
       at: 10,
       taken,
+      reset: false,
       signature: 'good',
     };
   });
@@ -125,6 +126,17 @@ test('what was in flight at a fault may come once more, and no more than that', 
   assert.deepEqual(problemsOf(spoiled), []);
   repeat(spoiled, 'e1-flaky', 1);
   assert.match(problemsOf(spoiled).join('\n'), /came 2 times too often, 1 allowed/);
+});
+
+test('what was reset may come once more in its attempt, and no more than that', () => {
+  const spoiled = story();
+  const refused = spoiled.arrivals.find(({ webhookId }) => webhookId === 'e2-failing');
+  assert.ok(refused);
+  refused.reset = true;
+  repeat(spoiled, 'e2-failing', 1);
+  assert.deepEqual(problemsOf(spoiled), []);
+  repeat(spoiled, 'e2-failing', 1);
+  assert.match(problemsOf(spoiled).join('\n'), /e2 to failing: came 1 times too often/);
 });
 
 test('what was in the log when the fault struck may not come again', () => {

@@ -64,7 +64,7 @@ export async function startOutages(env: Record<string, string> = {}): Promise<Ou
       // The try before may still be about to say when the next one is.
       await until('a mail waits', async () => {
         const { rowCount } = await db.query(
-          `UPDATE notifications SET next_try_at = now() - interval '1 s', started_at = NULL
+          `UPDATE notifications SET next_try_at = now(), started_at = NULL
            WHERE account_id = $1 AND sent_at IS NULL AND next_try_at > now()`,
           [account],
         );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
+import { startTestMailhooks, type SettledEvent, type TestMailhooks } from '../support/mailhooks.ts';
 import { startReceiver, verify, type Received, type Receiver } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
 
@@ -34,6 +34,13 @@ describe('eSputnik: several events in one POST', () => {
     account = await mailhooks.api.newAccount();
     return await mailhooks.api.newEndpoint(account, receiver.url + path, { format: 'esputnik', ...fields });
   }
+  /** One that others take along before its workflow begins needs none: its own row tells of its end. */
+  const ended = (event: string): Promise<SettledEvent> =>
+    until(`${event} has ended`, async () => {
+      const { body } = await mailhooks.api.get(`/v1/accounts/${account}/events/${event}`);
+      const { deliveries } = body as SettledEvent;
+      return deliveries.every(({ status }) => status !== 'pending' && status !== 'retrying') && body;
+    });
   const requestsTo = (path: string) =>
     receiver.received.filter((request) => request.path === path && !isTest(request));
   /** The test payload that came when the endpoint was made. */
@@ -76,8 +83,8 @@ describe('eSputnik: several events in one POST', () => {
       [account],
     );
     assert.equal(rows[0].count, 1_000);
-    const settled = await mailhooks.settled(account, 'k-999');
-    assert.deepEqual(settled.deliveries[0].attempts.length, 1, 'its own workflow found the attempt made');
+    const { deliveries } = await ended('k-999');
+    assert.deepEqual(deliveries[0].attempts.length, 1);
   });
 
   it('a failing POST is one failed attempt of each of its events, and delays no others', async () => {
@@ -89,7 +96,7 @@ describe('eSputnik: several events in one POST', () => {
     await receiver.waitFor(receiver.received.length + 1);
     await mailhooks.api.post(`/v1/accounts/${account}/events`, events(10, 'good'));
     for (const n of [0, 9]) {
-      const { deliveries } = await mailhooks.settled(account, `good-${n}`);
+      const { deliveries } = await ended(`good-${n}`);
       assert.deepEqual([deliveries[0].status, deliveries[0].attempts.length], ['delivered', 1]);
     }
     const firstPosts = requestsTo('/poison').filter(({ headers }) => headers['mailhooks-attempt'] === '1');
@@ -102,7 +109,7 @@ describe('eSputnik: several events in one POST', () => {
     }
     receiver.answer = (_request, res) => void res.end();
     for (let n = 0; n < 10; n += 1) {
-      const { deliveries } = await mailhooks.settled(account, `bad-${n}`);
+      const { deliveries } = await ended(`bad-${n}`);
       assert.equal(deliveries[0].status, 'delivered');
       const numbers = deliveries[0].attempts.map(({ number }: { number: number }) => number);
       assert.deepEqual(
@@ -117,7 +124,7 @@ describe('eSputnik: several events in one POST', () => {
   it('waits for nobody with maxEvents 1, and no longer than maxWaitMs', async () => {
     await subscribe('/alone', { batch: { maxEvents: 1, maxWaitMs: 5_000 } });
     await mailhooks.api.post(`/v1/accounts/${account}/events`, events(5, 'one'));
-    for (let n = 0; n < 5; n += 1) await mailhooks.settled(account, `one-${n}`);
+    for (let n = 0; n < 5; n += 1) await ended(`one-${n}`);
     const requests = requestsTo('/alone');
     assert.deepEqual(requests.map((request) => request.headers['mailhooks-event-id']).sort(), [
       'one-0',
