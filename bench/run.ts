@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what Mailhooks delivers, how fast, and what that takes: events per second, times, CPU, memory, disk. The
  * whole of it as an operator starts it, with the servers that it embeds, on this machine and loopback only. Nothing is
- * asserted: the figures are for people. docs/performance.md says what they mean.
+ * asserted: the figures are for people. docs/operate/performance.md says what they mean.
  *
  * - `--mode plain,every-event,on-failure` ways to deliver, default `every-event`; several are compared. `plain` is
  *   `every-event` without any measure of MAILHOOKS_FAST_LANE, `every-event:no-plain-grpc` is it without that one

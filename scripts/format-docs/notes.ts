@@ -113,7 +113,7 @@ export const notes: Readonly<Record<FormatName, Note>> = {
       '`activityDateTime` is RFC 3339 in UTC, as precise as it was posted.',
       'What is not known is `null`, so that the keys are always there.',
       'A dropped message is `UNDELIVERED`, too; a processed one has no status and is not sent.',
-      'Yespo’s guide of today has a seventh status, “subscription changed”, without its word and its keys: it is not sent ([ADR 36](../adr/0036-no-seventh-status-of-esputnik.md)).',
+      'Yespo’s guide of today has a seventh status, “subscription changed”, without its word and its keys: it is not sent ([ADR 36](../../contribute/adr/0036-no-seventh-status-of-esputnik.md)).',
       'The `webhook-id` is that of the POST, not of one event: the events’ ids are in `mailhooks-event-ids`, in the order of the array.',
     ],
     migration: {

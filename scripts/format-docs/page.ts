@@ -7,7 +7,7 @@ import { examplePayload } from '../../src/formats/examples.ts';
 import { formats } from '../../src/formats/index.ts';
 import { notes } from './notes.ts';
 
-/** One page of docs/formats: what people wrote (`notes.ts`), and what the code renders. */
+/** One page of docs/receive/formats: what people wrote (`notes.ts`), and what the code renders. */
 export async function formatPage(name: FormatName): Promise<string> {
   const note = notes[name];
   const { types, contentType } = formats[name];

@@ -6,7 +6,7 @@ import { outageMetrics, type OutageMetrics } from './outage-metrics.ts';
 
 /**
  * What is counted and timed. Labels have few values: never an account, an endpoint, a host. Names are stable: dashboards
- * and alerts (`docs/ops`) live by them.
+ * and alerts (`docs/operate/ops`) live by them.
  */
 export interface Metrics extends DeliveryMetrics, HttpMetrics, IngestMetrics, OutageMetrics {}
 

@@ -24,7 +24,7 @@ const columns = [
   '',
 ];
 
-/** A Markdown table, as docs/reliability.md shows it, and of every line that failed what was wrong. */
+/** A Markdown table, as docs/operate/reliability.md shows it, and of every line that failed what was wrong. */
 export function printReport(lines: readonly Line[]): void {
   const rows = lines.map(cells);
   const widths = columns.map((column, n) =>

@@ -1,7 +1,7 @@
 /**
  * `npm run test:chaos`: Mailhooks in separate processes under load, while each of its parts is killed, stopped, refused its
  * disk or given a wrong clock. In the end every event is compared with what was acknowledged. On this machine and loopback
- * only; what is killed was started here. docs/reliability.md says what the table means.
+ * only; what is killed was started here. docs/operate/reliability.md says what the table means.
  *
  * - `--short` a few faults in each mode, for every submission
  * - `--mode every-event,on-failure` values of MAILHOOKS_WORKFLOW, default both

@@ -4,9 +4,9 @@ import { describe, it } from 'node:test';
 import { formatPage } from '../../scripts/format-docs/page.ts';
 import { formatNames } from '../../src/domain/endpoint.ts';
 
-const folder = new URL('../../docs/formats/', import.meta.url);
+const folder = new URL('../../docs/receive/formats/', import.meta.url);
 
-describe('docs/formats', () => {
+describe('docs/receive/formats', () => {
   it('has a page for every format, and no other', async () => {
     assert.deepEqual((await readdir(folder)).sort(), formatNames.map((name) => `${name}.md`).sort());
   });

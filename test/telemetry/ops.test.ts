@@ -8,7 +8,7 @@ import { taskQueue } from '../../src/temporal/names.ts';
 import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
 
-const folder = new URL('../../docs/ops/', import.meta.url);
+const folder = new URL('../../docs/operate/ops/', import.meta.url);
 const read = (name: string): Promise<string> => readFile(new URL(name, folder), 'utf8');
 
 interface Rules {

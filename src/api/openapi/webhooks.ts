@@ -47,7 +47,7 @@ function exampleOf(type: EventType): object {
 const pascalCase = (type: EventType): string =>
   type.replaceAll(/(?:^|[._])(\w)/g, (_match, letter: string) => letter.toUpperCase());
 
-/** What endpoints of the format `standard` get. Other formats: docs/formats and `GET /v1/event-types`. */
+/** What endpoints of the format `standard` get. Other formats: docs/receive/formats and `GET /v1/event-types`. */
 export const webhooks = Object.fromEntries(
   eventTypes.map((type) => [
     type,

@@ -1,4 +1,4 @@
--- The lists of deliveries and events, each filter in the order of an index: see docs/query-plans.md.
+-- The lists of deliveries and events, each filter in the order of an index: see docs/operate/query-plans.md.
 -- A list of all types merges nine scans of these, so that no further index has to be kept for it.
 CREATE INDEX deliveries_account_type ON deliveries (account_id, event_type, accepted_at DESC, id DESC);
 CREATE INDEX deliveries_endpoint_type ON deliveries (endpoint_id, event_type, accepted_at DESC, id DESC);

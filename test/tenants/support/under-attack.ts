@@ -20,12 +20,12 @@ interface Posted {
 /**
  * Has the victim post events steadily, first in peace, then while `attack` runs, and asserts that each was accepted and
  * delivered at attempt 1, and that Mailhooks lives, within 1.5 GB. How long that took is printed as ratios to the time of
- * peace, for docs/reliability.md, and asserted nowhere.
+ * peace, for docs/operate/reliability.md, and asserted nowhere.
  *
  * To add an attack: a file `test/tenants/<what>.test.ts` that opens a stage (`openStage()` in `before`, `stage.stop()` in
  * `after`) and calls this in a test. `attack` uses `stage.attacker` (or an anonymous `fetch`), checks what the attacker
  * is answered, and returns when it is over; `signal` aborts when the victim has waited for too long.
- * @param name of the row in the table of docs/reliability.md
+ * @param name of the row in the table of docs/operate/reliability.md
  */
 export async function underAttack(
   stage: Stage,
