@@ -241,6 +241,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
     url: urlOf(server.server),
     own,
     tracing,
+    telemetry,
     temporalAddress,
     workflowBundle: connections.workflowBundle,
   };
@@ -353,12 +354,13 @@ function createMailer(config: Config, log: Logger): Mailer {
 /** A worker has nothing to do without Temporal: it waits for it, and says so. */
 async function connectWhenUp(
   config: Config,
-  { temporalAddress: address, tracing }: Pick<Parts, 'temporalAddress' | 'tracing'>,
+  { temporalAddress: address, tracing, telemetry }: Pick<Parts, 'temporalAddress' | 'tracing' | 'telemetry'>,
   log: Logger,
   signal?: AbortSignal,
 ): Promise<Temporal> {
   for (;;) {
     try {
+      await telemetry?.temporal.ensure();
       return await connectTemporal(config, address, tracing?.temporal.client);
     } catch (error) {
       signal?.throwIfAborted();

@@ -58,7 +58,7 @@ export function observed(
     }),
     exposition: createExposition(registry, {
       readDatabase: backlogGauges(registry, () => readBacklog(db)),
-      temporal: async () => (await telemetry?.temporalMetrics()) ?? '',
+      temporal: async () => (await telemetry?.temporal.metrics()) ?? '',
       log,
     }),
     beginTrace: tracing && ((req) => tracing.request(req)),

@@ -1,6 +1,8 @@
+import { IllegalStateError } from '@temporalio/common';
 import { makeTelemetryFilterString, Runtime, type LogLevel, type LogMetadata } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { freePort } from '../embedded/ports.ts';
+import type { TemporalRuntime } from '../telemetry/process.ts';
 import { readTemporalMetrics } from '../telemetry/temporal-metrics.ts';
 
 /** Of the retry lane's worker, which is meant to have none. */
@@ -11,14 +13,30 @@ const maxTries = 5;
 /**
  * The Temporal SDK writes to our log, shows its metrics on a port of this machine, and leaves signals to us: it would
  * shut its workers down before the API has stopped accepting. Once per process.
- * @returns reads the SDK's metrics, in Prometheus' text format
+ * @throws Error when the process has a runtime already
  */
-export async function installTemporalRuntime(log: Logger): Promise<() => Promise<string>> {
+export async function installTemporalRuntime(log: Logger): Promise<TemporalRuntime> {
+  let address = await installOnFreePort(log);
+  return {
+    metrics: () => readTemporalMetrics(address),
+    async ensure() {
+      try {
+        address = await installOnFreePort(log);
+      } catch (error) {
+        // It is still there.
+        if (!(error instanceof IllegalStateError)) throw error;
+      }
+    },
+  };
+}
+
+/** @returns where it shows its metrics, as in `127.0.0.1:40123` */
+async function installOnFreePort(log: Logger): Promise<string> {
   for (let tries = 1; ; tries += 1) {
     const address = `127.0.0.1:${await freePort()}`;
     try {
       install(log, address);
-      return () => readTemporalMetrics(address);
+      return address;
     } catch (error) {
       if (tries === maxTries || !String(error).includes('Address already in use')) throw error;
     }

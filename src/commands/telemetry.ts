@@ -11,9 +11,9 @@ export async function installTelemetry(
   { traces }: Pick<Config, 'traces'>,
   log: Logger,
 ): Promise<ProcessTelemetry> {
-  const temporalMetrics = await installTemporalRuntime(log);
-  if (!traces) return { temporalMetrics, tracing: undefined, stop: () => Promise.resolve() };
+  const temporal = await installTemporalRuntime(log);
+  if (!traces) return { temporal, tracing: undefined, stop: () => Promise.resolve() };
   const { startTracing } = await import('../telemetry/tracing.ts');
   const tracing = startTracing(version, log);
-  return { temporalMetrics, tracing, stop: () => tracing.stop() };
+  return { temporal, tracing, stop: () => tracing.stop() };
 }

@@ -86,7 +86,8 @@ export async function startTestMailhooks(
     telemetry,
     ...(workflowBundle && { workflowBundle }),
   };
-  const running = await startMailhooks(config, connections, roles, log);
+  // Where the log is silent, a start that never comes about must still say why.
+  const running = await startMailhooks(config, connections, roles, log, AbortSignal.timeout(120_000));
   running.failed.catch(() => undefined);
   const db = createPool(connections.databaseUrl, () => undefined, { max: 2 });
   const { client, connection } = await connectTemporal(config, connections.temporalAddress);

@@ -181,7 +181,8 @@ describe('recovery of an endpoint', () => {
   });
 
   it('cancelled, or terminated twice, in Temporal it is stopped, and another may begin', async () => {
-    const { endpoint } = await disabledEndpoint(60);
+    // More than both can send before they are ended.
+    const { endpoint } = await disabledEndpoint(400);
     const first = (await mailhooks.api.post(`${path}/endpoints/${endpoint}/enable`, { recover: true })).body;
     const handle = mailhooks.temporal.workflow.getHandle(recoveryWorkflowId(first.recoveryId));
     await until('it runs', async () => (await recoveryOf(first.recoveryId)).resent > 0);
@@ -192,18 +193,23 @@ describe('recovery of an endpoint', () => {
       .body;
     await until('it runs', async () => (await recoveryOf(second.recoveryId)).resent > 0);
     const terminated = mailhooks.temporal.workflow.getHandle(recoveryWorkflowId(second.recoveryId));
-    const { runId } = await terminated.describe();
-    const terminate = async (): Promise<void> => {
-      await terminated.terminate();
-      // As if that had been a while ago.
-      await mailhooks.db.query("UPDATE recoveries SET updated_at = now() - interval '1 h' WHERE id = $1", [
+    // As if its last page had been a while ago. Set at each look, as a page under way may still end after a termination.
+    const age = () =>
+      mailhooks.db.query("UPDATE recoveries SET updated_at = now() - interval '1 h' WHERE id = $1", [
         second.recoveryId,
       ]);
-    };
-    await terminate();
-    await until('it is begun again, once', async () => (await terminated.describe()).runId !== runId);
-    await terminate();
-    assert.match((await untilEnded(second.recoveryId)).stoppedReason, /ended in Temporal/);
+    const { runId } = await terminated.describe();
+    await terminated.terminate();
+    await until('another run has begun', async () => {
+      await age();
+      return (await terminated.describe()).runId !== runId;
+    });
+    await terminated.terminate();
+    await until('it is stopped', async () => {
+      await age();
+      return (await recoveryOf(second.recoveryId)).status !== 'running';
+    });
+    assert.match((await recoveryOf(second.recoveryId)).stoppedReason, /ended in Temporal/);
   });
 
   it('one that Temporal was not told of is started by the reconciler', async () => {
