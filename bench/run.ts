@@ -8,6 +8,7 @@
  * - `--only a,b,f` parts of the table, default all
  * - `--seconds <n>` length of each loop, default 15 to 30
  * - `--rounds <n>` parts a, b, f and h only, all modes in turn, so many times, for differences that are small: medians
+ * - `--against <folder>` the same modes of another checkout, loop by loop beside those of this one
  * - `--profile <folder>` CPU profiles of Mailhooks
  * - `--json <file>` the figures for programs
  */
@@ -45,28 +46,32 @@ try {
 
 async function bench(options: BenchOptions): Promise<void> {
   const loadBefore = loadavg();
-  const { rounds, modes } = options;
-  if (rounds !== undefined) {
-    await report(await measureInRounds({ ...options, rounds }, stopping.signal), loadBefore, options);
-    return;
-  }
-  const measured = modes.map((mode): Measured => {
-    return { mode: mode.name, figures: [], webhooks: { expected: 0, lost: 0, duplicates: 0 } };
-  });
+  const all: Measured[][] = [];
   try {
-    await measure(measured, options);
+    for (const modes of options.comparisons) {
+      const { rounds } = options;
+      if (rounds !== undefined) {
+        all.push(await measureInRounds(modes, { ...options, rounds }, stopping.signal));
+        continue;
+      }
+      const measured = modes.map((mode): Measured => {
+        return { mode: mode.name, figures: [], webhooks: { expected: 0, lost: 0, duplicates: 0 } };
+      });
+      all.push(measured);
+      await measure(modes, measured, options);
+    }
   } finally {
     // Stopped half-way: what there is took minutes.
-    if (measured.some(({ figures }) => figures.length > 0)) await report(measured, loadBefore, options);
+    if (all.flat().some(({ figures }) => figures.length > 0)) await report(all, loadBefore, options);
   }
 }
 
-async function measure(measured: Measured[], options: BenchOptions): Promise<void> {
+async function measure(modes: Mode[], measured: Measured[], options: BenchOptions): Promise<void> {
   for (const scenario of scenarios.filter(({ parts }) => parts.some((part) => options.only.has(part)))) {
     // Mode by mode within a scenario: a slow moment of the machine is more likely to meet them all.
     for (const [index, one] of measured.entries()) {
       console.error(`${one.mode}: ${scenario.parts.join(', ')} …`);
-      const { figures, webhooks } = await run(scenario, options.modes[index] as Mode, options);
+      const { figures, webhooks } = await run(scenario, modes[index] as Mode, options);
       one.figures.push(...figures);
       one.webhooks = sum(one.webhooks, webhooks);
     }
@@ -93,15 +98,25 @@ function sum(a: Tally, b: Tally): Tally {
   };
 }
 
-async function report(all: Measured[], loadBefore: number[], { only, json }: BenchOptions): Promise<void> {
+async function report(all: Measured[][], loadBefore: number[], { only, json }: BenchOptions): Promise<void> {
   // A scenario measures more at once than was asked for.
-  const measured = all.map((one) => ({ ...one, figures: one.figures.filter(({ part }) => only.has(part)) }));
+  const comparisons = all.map((measured) =>
+    measured.map((one) => ({ ...one, figures: one.figures.filter(({ part }) => only.has(part)) })),
+  );
   const machine = { node: process.version, cores: cpus().length, loadBefore, loadAfter: loadavg() };
   const load = [loadBefore, machine.loadAfter].map(([minute = NaN]) => minute.toFixed(1)).join(' before, ');
   console.log(`Node ${machine.node}, ${machine.cores} cores, load average (1 min) ${load} after`);
   console.log(`One event: ${eventBytes} bytes as it is posted\n`);
-  printTable(measured);
+  for (const [index, measured] of comparisons.entries()) {
+    if (index > 0) console.log();
+    printTable(measured);
+  }
   if (json === undefined) return;
-  const result = { ...machine, eventBytes, measured, compared: ratios(measured) };
+  const result = {
+    ...machine,
+    eventBytes,
+    measured: comparisons.flat(),
+    compared: comparisons.flatMap(ratios),
+  };
   await writeFile(json, `${JSON.stringify(result, null, 2)}\n`);
 }

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { readFile, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { readPorts } from '../../src/embedded/ports.ts';
 import { isAlive, runsWithArgument, stopPid } from '../../src/embedded/processes.ts';
 import { folderMark } from '../../src/embedded/temporal-command.ts';
@@ -18,7 +17,6 @@ export interface MailhooksProcess {
   stop(): Promise<void>;
 }
 
-const program = fileURLToPath(new URL('../../bin/mailhooks.js', import.meta.url));
 /** Building a Temporal server is bounded by itself; this is for one that is there. */
 const startMs = 10 * 60_000;
 const stopMs = 40_000;
@@ -32,7 +30,7 @@ export async function startMailhooks(
 ): Promise<MailhooksProcess> {
   // A group of its own: Ctrl-C in the terminal must not reach it before the benchmark lets go of it.
   const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profile)}`];
-  const child = spawn(process.execPath, [...profiling, program, 'start'], {
+  const child = spawn(process.execPath, [...profiling, mode.program, 'start'], {
     env: environment(dataDir, mode),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

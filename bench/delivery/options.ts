@@ -1,15 +1,21 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fastLaneMeasures } from '../../src/config.ts';
 import { parts, type Part } from './figures.ts';
 
 /** A way to deliver, as an operator sets it. */
 export interface Mode {
-  /** As it was asked for. */
+  /** As it was asked for, or `against`. */
   name: string;
+  /** The `bin/mailhooks.js` that is started. */
+  program: string;
   settings: { MAILHOOKS_WORKFLOW: string; MAILHOOKS_FAST_LANE: string };
 }
 
 const measures: string[] = Object.values(fastLaneMeasures);
+const ownProgram = fileURLToPath(new URL('../../bin/mailhooks.js', import.meta.url));
 const workflows: Record<string, string> = {
   plain: 'every-event',
   'every-event': 'every-event',
@@ -17,11 +23,12 @@ const workflows: Record<string, string> = {
 };
 
 export interface BenchOptions {
-  modes: Mode[];
+  /** Those of one comparison are measured side by side, and each is compared with the first. */
+  comparisons: Mode[][];
   only: ReadonlySet<Part>;
   /** Length of each loop; undefined: each has its own. */
   seconds: number | undefined;
-  /** Loops in so many rounds, every mode in each; undefined: mode by mode. */
+  /** Loops in so many rounds, every mode of a comparison in each; undefined: mode by mode. */
   rounds: number | undefined;
   /** File for the figures; undefined: none. */
   json: string | undefined;
@@ -38,18 +45,30 @@ export function readOptions(args: string[]): BenchOptions {
       only: { type: 'string', default: Object.keys(parts).join(',') },
       seconds: { type: 'string' },
       rounds: { type: 'string' },
+      against: { type: 'string' },
       json: { type: 'string' },
       profile: { type: 'string' },
     },
   });
   return {
-    modes: [...new Set(values.mode.split(','))].map(readMode),
+    comparisons: readComparisons(values.mode, values.against),
     only: new Set(values.only.split(',').map(readPart)),
     seconds: readCount('seconds', values.seconds, 600),
     rounds: readCount('rounds', values.rounds, 100),
     json: values.json,
     profile: values.profile,
   };
+}
+
+/** Without another checkout all modes are one comparison; with it each mode is compared with the same one there. */
+function readComparisons(names: string, against: string | undefined): Mode[][] {
+  const modes = [...new Set(names.split(','))].map(readMode);
+  if (against === undefined) return [modes];
+  const program = join(resolve(against), 'bin', 'mailhooks.js');
+  const isBuilt = existsSync(program) && existsSync(join(resolve(against), 'node_modules'));
+  if (!isBuilt)
+    throw new Error(`--against: expected a checkout of Mailhooks after \`npm ci\`, got "${against}"`);
+  return modes.map((mode) => [{ ...mode, name: 'against', program }, mode]);
 }
 
 /** `plain` has no measure of the fast lane; `every-event:no-plain-grpc` has all but that one. */
@@ -63,7 +82,11 @@ function readMode(name: string): Mode {
     throw new Error(`--mode: expected :no- with ${measures.join(' or ')}, got "${name}"`);
   const left = way === 'plain' ? [] : measures.filter((measure) => !without.includes(measure));
   const fastLane = left.length === 0 ? 'off' : left.join(',');
-  return { name, settings: { MAILHOOKS_WORKFLOW: workflow, MAILHOOKS_FAST_LANE: fastLane } };
+  return {
+    name,
+    program: ownProgram,
+    settings: { MAILHOOKS_WORKFLOW: workflow, MAILHOOKS_FAST_LANE: fastLane },
+  };
 }
 
 function readPart(text: string): Part {

@@ -23,6 +23,7 @@ const ownSeconds = 3;
  * @throws Error when none of the parts that were asked for is measured by loops
  */
 export async function measureInRounds(
+  modes: readonly Mode[],
   options: BenchOptions & { rounds: number },
   signal: AbortSignal,
 ): Promise<Measured[]> {
@@ -35,7 +36,7 @@ export async function measureInRounds(
   const stages: Stage[] = [];
   try {
     const running: Running[] = [];
-    for (const mode of options.modes) {
+    for (const mode of modes) {
       const stage = await openStage({ mode, profile: options.profile }, signal);
       stages.push(stage);
       running.push({ mode, stage, stream: await warmStream(stage), rounds: [] });
