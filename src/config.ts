@@ -6,6 +6,7 @@ import type { CallerLimits } from './domain/access.ts';
 import { parseDuration } from './domain/duration.ts';
 import { publicOnes } from './domain/public-keys.ts';
 import { senderText, type Sender } from './domain/email-address.ts';
+import type { SendRates } from './domain/send-rates.ts';
 import { proxyFor, type Proxy } from './domain/proxy-from-env.ts';
 import type { RetryPolicy } from './domain/retry-ladder.ts';
 
@@ -186,6 +187,8 @@ const schema = z.object({
   MAILHOOKS_RATE_LIMIT: integerOrOff('off', 1, 1_000_000),
   MAILHOOKS_ACCOUNT_RATE_LIMIT: integerOrOff('100', 1, 1_000_000),
   MAILHOOKS_ACCOUNT_BYTE_RATE: integerOrOff('10', 1, 10_000),
+  MAILHOOKS_ACCOUNT_SEND_RATE: integerOrOff('16', 1, 10_000),
+  MAILHOOKS_HOST_SEND_RATE: integerOrOff('32', 1, 10_000),
   MAILHOOKS_FAILED_LOGINS: integerOrOff('60', 1, 1_000_000),
   MAILHOOKS_TRUSTED_PROXIES: cidrs,
   MAILHOOKS_TRIAL: z.literal('yes', 'expected yes, or nothing').optional(),
@@ -247,6 +250,7 @@ export interface Config {
   /** Keys that one account may have. */
   readonly maxKeys: number;
   readonly callerLimits: CallerLimits;
+  readonly sendRates: SendRates;
   /** Whether OpenTelemetry traces are sent. */
   readonly traces: boolean;
   readonly logLevel: string;
@@ -312,6 +316,10 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       mebibytesOfAccount: settings.MAILHOOKS_ACCOUNT_BYTE_RATE,
       failedLogins: settings.MAILHOOKS_FAILED_LOGINS,
       trustedProxies: settings.MAILHOOKS_TRUSTED_PROXIES,
+    }),
+    sendRates: Object.freeze({
+      mebibytesOfAccount: settings.MAILHOOKS_ACCOUNT_SEND_RATE,
+      mebibytesToHost: settings.MAILHOOKS_HOST_SEND_RATE,
     }),
     traces: traces.enabled ?? false,
     logLevel: settings.LOG_LEVEL,

@@ -24,6 +24,7 @@ import { createHttpSender } from './delivery/http-sender.ts';
 import { startOwnerMails } from './delivery/owner-mails.ts';
 import { startReconciler } from './delivery/reconciler.ts';
 import { createRecoveryStarter } from './delivery/recovery-starter.ts';
+import { createSendBudget } from './delivery/send-budget.ts';
 import { createSharedPosts } from './delivery/shared-posts.ts';
 import { createStartedMarks } from './delivery/started-marks.ts';
 import { createStarter } from './delivery/starter.ts';
@@ -152,6 +153,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const places = config.workflow === 'on-failure' ? firstAttemptsInFlight : workflowTasks;
   const { requestTimeoutMs } = config.retry;
   const bulkhead = createBulkhead({ places, requestTimeoutMs, mostTurnMs: config.retry.windowMs });
+  const budget = createSendBudget(config.sendRates, config.retry.windowMs);
   const plan = { retry: config.retry, lane: laneOf(config), publicUrl: config.publicUrl };
   const eager = config.fastLane.eagerStart ? { client: () => own.client, firstTasks } : undefined;
   const mark = config.fastLane.batchedLog ? createStartedMarks(db) : undefined;
@@ -180,7 +182,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const freshJobs = createFreshJobs();
   const { clock } = connections;
   const attempts = {
-    ...{ db, busy, box, sender, bulkhead, geo, metrics, log, clock },
+    ...{ db, busy, box, sender, bulkhead, budget, geo, metrics, log, clock },
     retry: config.retry,
   };
   const shared = createSharedPosts(attempts);

@@ -99,6 +99,8 @@ describe('the settings', () => {
       MAILHOOKS_RATE_LIMIT: '5000',
       MAILHOOKS_ACCOUNT_RATE_LIMIT: 'off',
       MAILHOOKS_ACCOUNT_BYTE_RATE: 'off',
+      MAILHOOKS_ACCOUNT_SEND_RATE: 'off',
+      MAILHOOKS_HOST_SEND_RATE: '100',
       MAILHOOKS_FAILED_LOGINS: '10',
       MAILHOOKS_TRUSTED_PROXIES: '10.0.0.0/8, fd00::/8',
       LOG_LEVEL: 'debug',
@@ -123,6 +125,7 @@ describe('the settings', () => {
     assert.equal(config.readyMaxOverdueMs, 90_000);
     assert.equal(config.maxEndpoints, 20);
     assert.equal(config.maxKeys, 7);
+    assert.deepEqual(config.sendRates, { mebibytesOfAccount: null, mebibytesToHost: 100 });
     assert.deepEqual(config.callerLimits, {
       requestsPerKey: 5_000,
       requestsPerAccount: null,
@@ -178,6 +181,8 @@ describe('the settings', () => {
       'MAILHOOKS_RATE_LIMIT',
       'MAILHOOKS_ACCOUNT_RATE_LIMIT',
       'MAILHOOKS_ACCOUNT_BYTE_RATE',
+      'MAILHOOKS_ACCOUNT_SEND_RATE',
+      'MAILHOOKS_HOST_SEND_RATE',
       'MAILHOOKS_FAILED_LOGINS',
       'MAILHOOKS_TRUSTED_PROXIES',
       'LOG_LEVEL',
@@ -213,6 +218,8 @@ describe('the settings', () => {
       MAILHOOKS_RATE_LIMIT: '0',
       MAILHOOKS_ACCOUNT_RATE_LIMIT: 'none',
       MAILHOOKS_ACCOUNT_BYTE_RATE: '0',
+      MAILHOOKS_ACCOUNT_SEND_RATE: '16 MiB',
+      MAILHOOKS_HOST_SEND_RATE: '0',
       MAILHOOKS_FAILED_LOGINS: '1/s',
       MAILHOOKS_TRUSTED_PROXIES: 'loopback',
       LOG_LEVEL: 'loud',

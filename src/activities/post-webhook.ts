@@ -11,6 +11,12 @@ import { attemptFailed, deliveryExhausted, endpointBusy } from '../domain/outcom
 import type { Activities, FailedAttempt } from '../workflows/types.ts';
 import type { ActivityDeps } from './deps.ts';
 
+/** Why nothing was sent. */
+const shortages = {
+  places: 'it has as many requests under way as one endpoint may have',
+  bytes: 'this event, its account or all accounts have sent it as many bytes as they may for now',
+};
+
 /** A receiver that fails is data, not an alarm: its failures are benign to the worker's metrics and logs. */
 const category = ApplicationFailureCategory.BENIGN;
 
@@ -24,7 +30,7 @@ export function postWebhook(deps: ActivityDeps, lane?: Lane): Activities['postWe
       case 'busy':
         throw failure([], {
           type: endpointBusy,
-          message: `${task.host} is kept waiting: it has as many requests under way as one endpoint may have`,
+          message: `${task.host} is kept waiting: ${shortages[result.shortage ?? 'places']}`,
           nextRetryDelay: Math.ceil(result.delayMs),
         });
       case 'retry':

@@ -8,6 +8,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { Bulkhead } from './bulkhead.ts';
 import type { GeoLookup } from './geo.ts';
 import type { HttpSender } from './http-sender.ts';
+import type { SendBudget } from './send-budget.ts';
 
 export interface AttemptDeps {
   db: Queryable;
@@ -15,6 +16,7 @@ export interface AttemptDeps {
   box: SecretBox;
   sender: HttpSender;
   bulkhead: Bulkhead;
+  budget: SendBudget;
   /** Undefined: no GeoIP file is configured. */
   geo: GeoLookup | undefined;
   retry: RetryPolicy;
@@ -29,7 +31,7 @@ export interface AttemptDeps {
 /** How one attempt left its delivery. */
 export type AttemptResult =
   | { outcome: 'delivered' | 'held' | 'cancelled' | 'suppressed' | 'paused'; number: number }
-  /** Nothing was sent: the endpoint has enough under way in this lane. */
-  | { outcome: 'busy'; number: number; delayMs: number }
+  /** Nothing was sent: the endpoint has enough under way in this lane, or enough bytes were sent for now. */
+  | { outcome: 'busy'; number: number; delayMs: number; shortage?: 'bytes' }
   | { outcome: 'retry'; number: number; delayMs: number; error: AttemptError }
   | { outcome: 'exhausted'; number: number; error: AttemptError };

@@ -10,7 +10,7 @@ import type { Permit } from './bulkhead.ts';
 import { slowMs } from './endpoint-health.ts';
 import type { Lane } from './gate.ts';
 import { targetOf } from './suspects.ts';
-import { hasTarget, isRenderable, send } from './send.ts';
+import { hasTarget, isRenderable, keepWaiting, send } from './send.ts';
 import type { SharedPosts } from './shared-posts.ts';
 
 /** Work that comes this much before its time is on time: two clocks are never quite equal. */
@@ -99,7 +99,11 @@ export async function attemptDelivery(
         // Meanwhile it may have been cancelled, or its endpoint changed.
         if (performance.now() - askedAt > staleMs) continue;
       }
-      if (!batch) return await conclude(deps, ref, job, await send(deps, [{ ref, job }], now));
+      if (!batch) {
+        const sent = await send(deps, [{ ref, job }], now);
+        if ('waitMs' in sent) return await keepWaiting(deps, { ref, job }, sent, now);
+        return await conclude(deps, ref, job, sent);
+      }
       const result = await shared.join(ref, job, batch);
       if (result) return result;
     }

@@ -5,7 +5,8 @@ import { newId } from '../domain/ids.ts';
 import { formats, knows } from '../formats/index.ts';
 import { loadJobs, type DeliveryJob, type DeliveryRef } from '../store/jobs.ts';
 import type { Queryable } from '../store/pool.ts';
-import type { AttemptDeps } from './attempt-deps.ts';
+import { giveTurn } from '../store/turns.ts';
+import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import { buildRequest } from './build-request.ts';
 import type { WebhookRequest } from './http-sender.ts';
 
@@ -21,6 +22,11 @@ export interface Sent {
   exchange: Exchange;
   /** Unix ms by the clock that delays are reckoned by. */
   startedAt: number;
+}
+
+/** Nothing was sent: the budget of bytes has no room for so long, in ms. */
+export interface KeptWaiting {
+  waitMs: number;
 }
 
 /** Whether its endpoint is there and enabled. */
@@ -39,13 +45,18 @@ export async function loadOpenJobs(db: Queryable, refs: readonly DeliveryRef[]):
 }
 
 /** One signed POST with one event, or with several of one endpoint. @param startedAt Unix ms */
-export async function send(deps: AttemptDeps, sent: readonly OpenJob[], startedAt: number): Promise<Sent> {
+export async function send(
+  deps: AttemptDeps,
+  sent: readonly OpenJob[],
+  startedAt: number,
+): Promise<Sent | KeptWaiting> {
   const [first] = sent;
   if (!first) throw new RangeError('a POST holds at least one delivery');
-  const { endpoint, account, attemptCount } = first.job;
+  const { endpoint, account, accountId, attemptCount } = first.job;
+  const isJoinable = formats[endpoint.format].joinable === true;
   const request = buildRequest(
     {
-      webhookId: formats[endpoint.format].joinable ? newId('batch') : first.ref.deliveryId,
+      webhookId: isJoinable ? newId('batch') : first.ref.deliveryId,
       events: sent.map(({ job }) => job.event ?? readStoredEvent(job.payload, job.messageContent)),
       account,
       endpoint,
@@ -55,6 +66,31 @@ export async function send(deps: AttemptDeps, sent: readonly OpenJob[], startedA
     deps.box,
     deps.geo,
   );
+  const waitMs = deps.budget.take({
+    accountId,
+    // Whichever of the endpoint's events are in it by then.
+    turnId: isJoinable ? `${endpoint.id} ${attemptCount}` : first.ref.deliveryId,
+    eventIds: sent.map(({ job }) => job.eventId),
+    url: request.url,
+    bytes: sizeOf(request),
+  });
+  if (waitMs > 0) return { waitMs };
   const exchange = await deps.bulkhead.watch(endpoint.id, () => deps.sender.send(request));
   return { request, exchange, startedAt };
+}
+
+const sizeOf = ({ headers, body }: WebhookRequest): number =>
+  Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length, 0) +
+  Buffer.byteLength(body);
+
+/** Until its turn it is neither late nor lost. @param now Unix ms */
+export async function keepWaiting(
+  deps: AttemptDeps,
+  { ref, job }: OpenJob,
+  { waitMs }: KeptWaiting,
+  now: number,
+): Promise<AttemptResult> {
+  await giveTurn(deps.db, ref, new Date(now + waitMs));
+  deps.metrics.sentAway();
+  return { outcome: 'busy', number: job.attemptCount, delayMs: waitMs, shortage: 'bytes' };
 }

@@ -6,7 +6,7 @@ import type { DeliveryRef } from '../store/jobs.ts';
 import { claimDue, claimThese, releaseClaims } from '../store/claims.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import { conclude } from './conclude.ts';
-import { isRenderable, loadOpenJobs, send, type OpenJob } from './send.ts';
+import { isRenderable, keepWaiting, loadOpenJobs, send, type OpenJob } from './send.ts';
 
 /** POSTs that hold several events of one endpoint (eSputnik's arrays). */
 export interface SharedPosts {
@@ -86,9 +86,21 @@ async function post(deps: AttemptDeps, group: Group): Promise<Map<string, Attemp
   if (sent.length === 0) return new Map();
 
   const outcome = await send(deps, sent, startedAt);
-  deps.metrics.posted(sent.length);
+  const isKept = 'waitMs' in outcome;
+  if (isKept) {
+    await releaseClaims(
+      deps.db,
+      sent.map(({ ref }) => ref),
+    );
+  } else deps.metrics.posted(sent.length);
   const results = await Promise.all(
-    sent.map(async ({ ref, job }) => [ref.deliveryId, await conclude(deps, ref, job, outcome)] as const),
+    sent.map(async (one) => {
+      const { ref, job } = one;
+      const result = isKept
+        ? await keepWaiting(deps, one, outcome, startedAt)
+        : await conclude(deps, ref, job, outcome);
+      return [ref.deliveryId, result] as const;
+    }),
   );
   return new Map(results);
 }

@@ -7,6 +7,7 @@ import { attemptDelivery } from '../../src/delivery/attempt.ts';
 import type { AttemptDeps } from '../../src/delivery/attempt-deps.ts';
 import { createBulkhead } from '../../src/delivery/bulkhead.ts';
 import { createHttpSender, type HttpSender } from '../../src/delivery/http-sender.ts';
+import { createSendBudget } from '../../src/delivery/send-budget.ts';
 import { createSharedPosts } from '../../src/delivery/shared-posts.ts';
 import { newSecret } from '../../src/delivery/sign.ts';
 import { createTargetGuard } from '../../src/delivery/target-guard.ts';
@@ -114,7 +115,8 @@ describe('one attempt', () => {
     const retry = { maxAttempts: 3, windowMs: 60_000, requestTimeoutMs: 5_000 };
     const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
     const busy = createBusyQueries(db, { commits: true, attempts: true });
-    const parts = { busy, bulkhead, geo: undefined, metrics: createMetrics(), log };
+    const budget = createSendBudget({ mebibytesOfAccount: 16, mebibytesToHost: 32 }, 60_000);
+    const parts = { busy, bulkhead, budget, geo: undefined, metrics: createMetrics(), log };
     const deps: AttemptDeps = { db, box, sender, retry, ...parts };
     return attemptDelivery(deps, createSharedPosts(deps), ref);
   };

@@ -29,7 +29,8 @@ export interface Receiver {
 
 const ok: Answer = (_request, res) => void res.end();
 
-export async function startReceiver(answer: Answer = ok): Promise<Receiver> {
+/** @param host a loopback address */
+export async function startReceiver(answer: Answer = ok, host = '127.0.0.1'): Promise<Receiver> {
   const received: Received[] = [];
   let waiters: (() => void)[] = [];
   const server = createServer((req, res) => {
@@ -45,10 +46,10 @@ export async function startReceiver(answer: Answer = ok): Promise<Receiver> {
       for (const wake of woken) wake();
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, host);
   await once(server, 'listening');
   const receiver: Receiver = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
     received,
     answer,
     next: () => new Promise<void>((resolve) => waiters.push(resolve)),
