@@ -66,6 +66,7 @@ describe('the settings', () => {
         failedLogins: 60,
         trustedProxies: [],
       },
+      sendRates: { mebibytesOfAccount: 16, mebibytesToHost: 32 },
       traces: false,
       logLevel: 'info',
     });

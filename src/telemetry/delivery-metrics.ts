@@ -18,7 +18,7 @@ export interface DeliveryMetrics {
   attempted(acceptedAt: Date, attempt: Attempt, status: 'delivered' | 'retrying' | 'failed'): void;
   /** A delivery has ended, or is held, without an attempt of its own. */
   ended(outcome: DeliveryOutcome, count?: number): void;
-  /** A delivery was due, and nothing was sent: it comes back when its endpoint has room. */
+  /** A delivery was due, and nothing was sent: it comes back when there is room. */
   sentAway(): void;
   /** A POST that may hold several events has been made. */
   posted(events: number): void;
@@ -48,7 +48,7 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
   const sentAway = new Counter({
     registers: [registry],
     name: 'mailhooks_sent_away_total',
-    help: 'Tries that made no request, as the endpoint had no room; each comes back at a time of its own',
+    help: 'Tries that made no request, as the endpoint or the budget of bytes had no room; each comes back at a time of its own',
   });
   const duration = histogram(
     'mailhooks_attempt_duration_seconds',
