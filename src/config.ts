@@ -257,7 +257,7 @@ export interface Config {
 }
 
 /**
- * Reads the settings (README, "Settings").
+ * Reads the settings (docs/operate/settings.md).
  * @throws ConfigError with every problem found
  */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {

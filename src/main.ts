@@ -20,7 +20,7 @@ const usage = `mailhooks ${version}: webhooks for email events, each a durable T
   mailhooks replay     checks that running workflows can go on with this code; [--query Q] [--limit N] [--json] [file…]
   mailhooks demo       shows the whole story in a minute, against a receiver of its own; --keep lets you look around
 
-Settings are environment variables: see README.md. NODE_DEBUG=mailhooks shows stacks of errors.`;
+Settings are environment variables: see docs/operate/settings.md. NODE_DEBUG=mailhooks shows stacks of errors.`;
 
 const [name = '', ...options] = process.argv.slice(2);
 if (name === '--version') {
