@@ -4,6 +4,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import type { CallerLimits } from './domain/access.ts';
 import { parseDuration } from './domain/duration.ts';
+import { nameServer, type NameLookUps } from './domain/name-servers.ts';
 import { publicOnes } from './domain/public-keys.ts';
 import { senderText, type Sender } from './domain/email-address.ts';
 import type { SendRates } from './domain/send-rates.ts';
@@ -67,6 +68,21 @@ const cidrs = z
       z.union([z.cidrv4(), z.cidrv6()], 'expected CIDRs separated by commas, as in 127.0.0.0/8,::1/128'),
     ),
   );
+
+const nameLookUps = z
+  .string()
+  .default('direct')
+  .transform((text, context): NameLookUps => {
+    if (text === 'direct' || text === 'system') return text;
+    const given = text.split(',').map((part) => part.trim());
+    const servers = given.map((part) => nameServer(part));
+    const wrong = given.find((_part, index) => servers[index] === undefined);
+    if (wrong === undefined) return Object.freeze(servers.filter((server) => server !== undefined));
+    context.addIssue(
+      `expected direct, system, or DNS servers separated by commas, as in 10.0.0.53,[2001:db8::53]:5353, got "${wrong}"`,
+    );
+    return z.NEVER;
+  });
 
 /** What somebody typed is not repeated: it may be a key, but for a letter. */
 const encryptionKey = z
@@ -179,6 +195,7 @@ const schema = z.object({
   MAILHOOKS_RECOVERY_RATE: integer(50, 1, 10_000),
   MAILHOOKS_RETENTION: duration('30d', '1m'),
   MAILHOOKS_ALLOWED_TARGETS: cidrs,
+  MAILHOOKS_DNS: nameLookUps,
   MAILHOOKS_GEOIP_FILE: path.optional(),
   MAILHOOKS_PUBLIC_URL: url('http:', 'https:').optional(),
   MAILHOOKS_READY_MAX_OVERDUE: duration('5m', '1s'),
@@ -240,6 +257,8 @@ export interface Config {
   readonly retentionMs: number;
   /** CIDRs that the target guard lets through although they are private. */
   readonly allowedTargets: readonly string[];
+  /** How names of targets are looked up. */
+  readonly nameLookUps: NameLookUps;
   /** Absolute path of a GeoLite2-City file. Undefined: places are not looked up. */
   readonly geoIpFile: string | undefined;
   readonly publicUrl: string;
@@ -304,6 +323,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     recoveryRate: settings.MAILHOOKS_RECOVERY_RATE,
     retentionMs: settings.MAILHOOKS_RETENTION,
     allowedTargets: settings.MAILHOOKS_ALLOWED_TARGETS,
+    nameLookUps: settings.MAILHOOKS_DNS,
     geoIpFile: settings.MAILHOOKS_GEOIP_FILE,
     publicUrl:
       settings.MAILHOOKS_PUBLIC_URL?.replace(/\/$/, '') ?? `http://${inUrl(settings.HOST)}:${settings.PORT}`,

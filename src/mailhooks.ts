@@ -21,6 +21,7 @@ import { createFirstTasks } from './delivery/first-tasks.ts';
 import { createForgetter } from './delivery/forgetter.ts';
 import { createGeoLookup, type GeoLookup } from './delivery/geo.ts';
 import { createHttpSender } from './delivery/http-sender.ts';
+import { lookUpsBy } from './delivery/look-ups.ts';
 import { startOwnerMails } from './delivery/owner-mails.ts';
 import { startReconciler } from './delivery/reconciler.ts';
 import { createRecoveryStarter } from './delivery/recovery-starter.ts';
@@ -142,7 +143,8 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const tracing = telemetry?.tracing;
   const client = lazyClient(config, temporalAddress, tracing?.temporal.client);
   closing(() => client.connection.close());
-  const guard = createTargetGuard(config.allowedTargets);
+  const { resolve, bounds } = lookUpsBy(config.nameLookUps, config.retry.requestTimeoutMs);
+  const guard = createTargetGuard(config.allowedTargets, resolve, bounds);
   const plainSender = createHttpSender(guard, config.retry.requestTimeoutMs);
   const sender = tracing ? tracing.sender(plainSender) : plainSender;
   closing(() => sender.close());

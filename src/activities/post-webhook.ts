@@ -6,13 +6,15 @@ import {
 import { activityInfo } from '@temporalio/activity';
 import { attemptDelivery } from '../delivery/attempt.ts';
 import type { Lane } from '../delivery/gate.ts';
+import { inWords } from '../delivery/shortage.ts';
 import type { AttemptError } from '../domain/delivery.ts';
 import { attemptFailed, deliveryExhausted, endpointBusy } from '../domain/outcome.ts';
 import type { Activities, FailedAttempt } from '../workflows/types.ts';
 import type { ActivityDeps } from './deps.ts';
 
 /** Why nothing was sent. */
-const shortages = {
+const whyBusy = {
+  ...inWords,
   places: 'it has as many requests under way as one endpoint may have',
   bytes: 'this event, its account or all accounts have sent it as many bytes as they may for now',
 };
@@ -30,7 +32,7 @@ export function postWebhook(deps: ActivityDeps, lane?: Lane): Activities['postWe
       case 'busy':
         throw failure([], {
           type: endpointBusy,
-          message: `${task.host} is kept waiting: ${shortages[result.shortage ?? 'places']}`,
+          message: `${task.host} is kept waiting: ${whyBusy[result.shortage ?? 'places']}`,
           nextRetryDelay: Math.ceil(result.delayMs),
         });
       case 'retry':

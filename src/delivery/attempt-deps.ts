@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { AttemptError } from '../domain/delivery.ts';
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
+import type { Shortage } from '../domain/shortage.ts';
 import type { BusyQueries } from '../store/busy-queries.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { SecretBox } from '../store/secret-box.ts';
@@ -31,7 +32,7 @@ export interface AttemptDeps {
 /** How one attempt left its delivery. */
 export type AttemptResult =
   | { outcome: 'delivered' | 'held' | 'cancelled' | 'suppressed' | 'paused'; number: number }
-  /** Nothing was sent: the endpoint has enough under way in this lane, or enough bytes were sent for now. */
-  | { outcome: 'busy'; number: number; delayMs: number; shortage?: 'bytes' }
+  /** Nothing was sent: the endpoint has enough under way in this lane, enough bytes were sent for now, or this process lacks something. */
+  | { outcome: 'busy'; number: number; delayMs: number; shortage?: 'bytes' | Shortage }
   | { outcome: 'retry'; number: number; delayMs: number; error: AttemptError }
   | { outcome: 'exhausted'; number: number; error: AttemptError };

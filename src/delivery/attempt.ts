@@ -1,5 +1,6 @@
 import { isOpen, type AttemptError } from '../domain/delivery.ts';
 import { defaultBatch } from '../domain/endpoint.ts';
+import type { Shortage } from '../domain/shortage.ts';
 import { formats, unknownType } from '../formats/index.ts';
 import type { DeliveryJob, DeliveryRef } from '../store/jobs.ts';
 import { cancelDelivery, holdDelivery } from '../store/deliveries.ts';
@@ -11,6 +12,7 @@ import { slowMs } from './endpoint-health.ts';
 import type { Lane } from './gate.ts';
 import { targetOf } from './suspects.ts';
 import { hasTarget, isRenderable, keepWaiting, send } from './send.ts';
+import { ShortageError } from './shortage.ts';
 import type { SharedPosts } from './shared-posts.ts';
 
 /** Work that comes this much before its time is on time: two clocks are never quite equal. */
@@ -23,6 +25,9 @@ const patienceMs: Record<Lane, number> = { fast: slowMs, retry: 10_000 };
 
 /** A job that was read longer ago is read again. */
 const staleMs = 100;
+
+/** After a shortage of this process it comes back no sooner, and after twice that at the latest. */
+const shortageMs = 2_000;
 
 interface AttemptHow {
   fresh?: DeliveryJob | undefined;
@@ -45,6 +50,7 @@ export async function attemptDelivery(
   { fresh, lane, permit }: AttemptHow = {},
 ): Promise<AttemptResult> {
   let place = permit;
+  let number = 0;
   try {
     for (let join = 0; join < maxJoins; join += 1) {
       const job = (join === 0 ? fresh : undefined) ?? (await deps.busy.loadJob(ref));
@@ -53,6 +59,7 @@ export async function attemptDelivery(
         if (await cancelDelivery(deps.db, ref)) deps.metrics.ended('cancelled');
         return { outcome: 'cancelled', number: 0 };
       }
+      number = job.attemptCount;
       const now = (await deps.clock?.()) ?? Date.now();
       const settled = settledResult(job, now);
       if (settled) return settled;
@@ -107,10 +114,25 @@ export async function attemptDelivery(
       const result = await shared.join(ref, job, batch);
       if (result) return result;
     }
+  } catch (error) {
+    if (!(error instanceof ShortageError)) throw error;
+    return await defer(deps, ref, { number, shortage: error.shortage });
   } finally {
     if (place !== permit) place?.release();
   }
   throw new Error('another process has this delivery in a POST that has not ended yet');
+}
+
+/** Nothing was sent, for want of something that is ours: it comes back, and no attempt has been used. */
+async function defer(
+  deps: AttemptDeps,
+  ref: DeliveryRef,
+  { number, shortage }: { number: number; shortage: Shortage },
+): Promise<AttemptResult> {
+  deps.metrics.deferred(shortage);
+  const delayMs = shortageMs * (1 + (deps.random ?? Math.random)());
+  await giveTurn(deps.db, ref, new Date(((await deps.clock?.()) ?? Date.now()) + delayMs));
+  return { outcome: 'busy', number, delayMs, shortage };
 }
 
 /** What is known without sending: the delivery has ended, is paused, or its attempt was made and the next is not due yet. */

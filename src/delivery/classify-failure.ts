@@ -3,10 +3,10 @@ import { formatDuration } from '../domain/duration.ts';
 import { NotHttpError } from './answer-head.ts';
 import { TooManyInterimError } from './answer-reader.ts';
 import { ReadLimitError } from './connection.ts';
+import { inWords, shortageOf } from './shortage.ts';
 import { BlockedTargetError } from './target-guard.ts';
 
 const notLookedUp = ['dns_error', 'the host name could not be looked up'] as const;
-const outOfSockets = ['connection_refused', 'no connection could be opened from here'] as const;
 const tooLarge = ['response_too_large', 'the response headers are too large'] as const;
 
 const byCode: Record<string, readonly [AttemptErrorCode, string]> = {
@@ -21,9 +21,6 @@ const byCode: Record<string, readonly [AttemptErrorCode, string]> = {
   EHOSTUNREACH: ['connection_refused', 'host unreachable'],
   ENETUNREACH: ['connection_refused', 'network unreachable'],
   EADDRNOTAVAIL: ['connection_refused', 'address not available'],
-  EMFILE: outOfSockets,
-  ENFILE: outOfSockets,
-  ENOBUFS: outOfSockets,
   ECONNRESET: ['connection_reset', 'connection reset by the receiver'],
   EPIPE: ['connection_reset', 'connection closed by the receiver'],
   ECLOSED: ['connection_reset', 'connection closed by the receiver before its answer was complete'],
@@ -42,6 +39,11 @@ export const timeoutAfter = (timeoutMs: number): AttemptError => ({
 
 /** Names why there was no whole answer, in words for the endpoint's owner. */
 export function classifyFailure(error: unknown): AttemptError {
+  const shortage = shortageOf(error);
+  if (shortage) {
+    const code = shortage === 'look_ups' ? 'dns_error' : 'connection_refused';
+    return { code, message: inWords[shortage] };
+  }
   const cause = deepest(error);
   if (cause instanceof BlockedTargetError) return { code: 'blocked_target', message: cause.message };
   if (cause instanceof ReadLimitError) return { code: tooLarge[0], message: tooLarge[1] };

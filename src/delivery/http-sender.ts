@@ -15,7 +15,8 @@ export interface WebhookRequest {
 
 /** Sends one request; it never throws for what a receiver does. */
 export interface HttpSender {
-  send(webhook: WebhookRequest): Promise<Exchange>;
+  /** @param account on whose behalf: its look-ups of names are counted */
+  send(webhook: WebhookRequest, account?: string): Promise<Exchange>;
   /** Waits for what is under way. Nothing is sent any more. */
   close(): Promise<void>;
 }
@@ -38,10 +39,14 @@ export function createHttpSender(
   const underWay = new Set<Promise<Exchange>>();
   let isClosed = false;
 
-  const sendAnew = (url: URL, request: Buffer, exchange: OpenExchange): void => {
-    const { origin } = url;
+  const sendAnew = (
+    target: { url: URL; account: string | undefined },
+    request: Buffer,
+    exchange: OpenExchange,
+  ): void => {
+    const { origin } = target.url;
     const opening = openSocket(
-      url,
+      target,
       (socket) => {
         const connection = createConnection(socket, {
           onIdle(idle, keepAlive) {
@@ -60,7 +65,10 @@ export function createHttpSender(
     exchange.runsOver({ giveUp: () => opening.abandon() });
   };
 
-  const post = ({ url: text, headers, body }: WebhookRequest): Promise<Exchange> =>
+  const post = (
+    { url: text, headers, body }: WebhookRequest,
+    account: string | undefined,
+  ): Promise<Exchange> =>
     new Promise((settle) => {
       let again = (): void => undefined;
       const exchange = openExchange(timeoutMs, () => again(), settle);
@@ -68,7 +76,7 @@ export function createHttpSender(
         if (isClosed) throw new Error('this process is stopping');
         const url = guard.checkUrl(text);
         const request = requestBytes(url, headers, body);
-        again = () => sendAnew(url, request, exchange);
+        again = () => sendAnew({ url, account }, request, exchange);
         const connection = kept.take(url.origin);
         if (!connection) return again();
         exchange.runsOver({ giveUp: () => connection.breakOff() });
@@ -79,8 +87,8 @@ export function createHttpSender(
     });
 
   return {
-    send(webhook) {
-      const exchange = post(webhook).finally(() => underWay.delete(exchange));
+    send(webhook, account) {
+      const exchange = post(webhook, account).finally(() => underWay.delete(exchange));
       underWay.add(exchange);
       return exchange;
     },

@@ -1,6 +1,7 @@
 import type { Exchange } from '../domain/exchange.ts';
 import { classifyFailure, timeoutAfter } from './classify-failure.ts';
 import { ReadLimitError, type ExchangeSink } from './connection.ts';
+import { shortageOf } from './shortage.ts';
 
 /** Bytes of a response's body that are kept for the log. */
 const keptBytes = 4 * 1024;
@@ -42,19 +43,22 @@ export function openExchange(
     running?.giveUp();
   }, timeoutMs);
 
-  function end(outcome: Pick<Exchange, 'response' | 'failure'>): void {
+  function end(outcome: Pick<Exchange, 'response' | 'failure' | 'shortage'>): void {
     if (over) return;
     over = true;
     clearTimeout(timer);
     settle({ durationMs: performance.now() - started, ...outcome, ...(resentAfter && { resentAfter }) });
   }
-  const fail = (error: unknown): void => end({ response: null, failure: classifyFailure(error) });
+  const lose = (error: unknown): void => end({ response: null, failure: classifyFailure(error) });
   const answered = (answer: NonNullable<typeof head>): void =>
     end({ response: { ...answer, body: textOf(kept) }, failure: null });
 
   return {
     isOver: () => over,
-    fail,
+    fail(error) {
+      const shortage = shortageOf(error);
+      end({ response: null, failure: classifyFailure(error), ...(shortage && { shortage }) });
+    },
     runsOver: (its) => (running = its),
     sink: {
       onHead({ status, headers }) {
@@ -71,7 +75,7 @@ export function openExchange(
       },
       onLost(error, isUntouched) {
         if (head && error instanceof ReadLimitError) return answered(head);
-        if (!isUntouched || resentAfter || over) return fail(error);
+        if (!isUntouched || resentAfter || over) return lose(error);
         const durationMs = Math.round(performance.now() - started);
         resentAfter = { ...classifyFailure(error), durationMs };
         resend();

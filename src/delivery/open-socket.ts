@@ -9,9 +9,15 @@ export interface Opening {
   abandon(): void;
 }
 
+interface Target {
+  url: URL;
+  /** On whose behalf it is reached. */
+  account: string | undefined;
+}
+
 export interface OpenSocket {
   /** @param onOpen with a socket that is connected to a vetted address, TLS included; nobody listens for its errors yet */
-  (url: URL, onOpen: (socket: Socket) => void, onError: (error: Error) => void): Opening;
+  (target: Target, onOpen: (socket: Socket) => void, onError: (error: Error) => void): Opening;
 }
 
 /** Sessions of TLS that are kept, to shake hands faster the next time. */
@@ -52,7 +58,7 @@ export function guardedSockets(guard: TargetGuard, timeoutMs: number): OpenSocke
     });
   };
 
-  return (url, onOpen, onError) => {
+  return ({ url, account }, onOpen, onError) => {
     let abandoned = false;
     let socket: Socket | undefined;
     const open = (addresses: readonly LookupAddress[]): void => {
@@ -74,7 +80,7 @@ export function guardedSockets(guard: TargetGuard, timeoutMs: number): OpenSocke
         onOpen(opening);
       });
     };
-    guard.resolve(hostOf(url)).then(open).catch(onError);
+    guard.resolve(hostOf(url), account).then(open).catch(onError);
     return {
       abandon() {
         abandoned = true;

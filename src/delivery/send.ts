@@ -9,6 +9,7 @@ import { giveTurn } from '../store/turns.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import { buildRequest } from './build-request.ts';
 import type { WebhookRequest } from './http-sender.ts';
+import { ShortageError } from './shortage.ts';
 
 /** A delivery that is to be sent now, to an endpoint that takes it. */
 export interface OpenJob {
@@ -44,7 +45,7 @@ export async function loadOpenJobs(db: Queryable, refs: readonly DeliveryRef[]):
   );
 }
 
-/** One signed POST with one event, or with several of one endpoint. @param startedAt Unix ms */
+/** One signed POST with one event, or with several of one endpoint. @param startedAt Unix ms @throws ShortageError when nothing was sent */
 export async function send(
   deps: AttemptDeps,
   sent: readonly OpenJob[],
@@ -75,7 +76,12 @@ export async function send(
     bytes: sizeOf(request),
   });
   if (waitMs > 0) return { waitMs };
-  const exchange = await deps.bulkhead.watch(endpoint.id, () => deps.sender.send(request));
+  const exchange = await deps.bulkhead.watch(endpoint.id, async () => {
+    const made = await deps.sender.send(request, accountId);
+    // Thrown, so that nothing is learnt of the endpoint.
+    if (made.shortage) throw new ShortageError(made.shortage);
+    return made;
+  });
   return { request, exchange, startedAt };
 }
 
@@ -91,6 +97,6 @@ export async function keepWaiting(
   now: number,
 ): Promise<AttemptResult> {
   await giveTurn(deps.db, ref, new Date(now + waitMs));
-  deps.metrics.sentAway();
+  deps.metrics.deferred('bytes');
   return { outcome: 'busy', number: job.attemptCount, delayMs: waitMs, shortage: 'bytes' };
 }

@@ -85,14 +85,18 @@ async function post(deps: AttemptDeps, group: Group): Promise<Map<string, Attemp
   if (left.length > 0) await releaseClaims(deps.db, left);
   if (sent.length === 0) return new Map();
 
-  const outcome = await send(deps, sent, startedAt);
-  const isKept = 'waitMs' in outcome;
-  if (isKept) {
-    await releaseClaims(
+  const release = (): Promise<void> =>
+    releaseClaims(
       deps.db,
       sent.map(({ ref }) => ref),
     );
-  } else deps.metrics.posted(sent.length);
+  const outcome = await send(deps, sent, startedAt).catch(async (error: unknown) => {
+    await release();
+    throw error;
+  });
+  const isKept = 'waitMs' in outcome;
+  if (isKept) await release();
+  else deps.metrics.posted(sent.length);
   const results = await Promise.all(
     sent.map(async (one) => {
       const { ref, job } = one;

@@ -1,6 +1,8 @@
-import { lookup as systemLookup, type LookupAddress } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
+import { boundedLookUps } from './bounded-look-ups.ts';
 import { blockList, forbiddenAs } from './forbidden-addresses.ts';
+import { lookUpsBy } from './look-ups.ts';
 
 /** Looks a name up; every address, as `dns.lookup` with `all`. Tests bring a resolver of their own. */
 export type Resolve = (host: string) => Promise<LookupAddress[]>;
@@ -15,14 +17,28 @@ export interface TargetGuard {
   checkUrl(url: string): URL;
   /** @throws BlockedTargetError when the address is private, loopback or otherwise special */
   checkAddress(address: string, host: string): void;
-  /** Every address of the host, all of them allowed. @throws BlockedTargetError, or the resolver's own error */
-  resolve(host: string): Promise<LookupAddress[]>;
+  /**
+   * Every address of the host, all of them allowed.
+   * @param account whose look-ups it is counted among
+   * @throws BlockedTargetError, ShortageError, or the resolver's own error
+   */
+  resolve(host: string, account?: string): Promise<LookupAddress[]>;
 }
 
-/** @param allowed CIDRs that may be reached although they are special (`MAILHOOKS_ALLOWED_TARGETS`) */
-export function createTargetGuard(allowed: readonly string[], resolve: Resolve = systemResolve): TargetGuard {
+/** What an attempt takes at most, unless somebody says otherwise. */
+const usual = lookUpsBy('direct', 5_000);
+
+/**
+ * @param allowed CIDRs that may be reached although they are special (`MAILHOOKS_ALLOWED_TARGETS`)
+ * @param resolve default: by the DNS servers of this machine
+ */
+export function createTargetGuard(
+  allowed: readonly string[],
+  resolve = usual.resolve,
+  bounds = usual.bounds,
+): TargetGuard {
   const exceptions = blockList(allowed);
-  const lookUp = sharedLookUp(resolve);
+  const lookUp = boundedLookUps(resolve, bounds);
 
   const guard: TargetGuard = {
     checkUrl(text) {
@@ -50,12 +66,12 @@ export function createTargetGuard(allowed: readonly string[], resolve: Resolve =
         `${where} is a private or reserved address (${range}); MAILHOOKS_ALLOWED_TARGETS does not name it`,
       );
     },
-    async resolve(host) {
+    async resolve(host, account) {
       if (isIP(host)) {
         guard.checkAddress(host, host);
         return [{ address: host, family: isIP(host) }];
       }
-      const addresses = await lookUp(host);
+      const addresses = await lookUp(host, account);
       for (const { address } of addresses) guard.checkAddress(address, host);
       return addresses;
     },
@@ -75,21 +91,3 @@ const thisMachine =
 
 /** The URL's host without the brackets of an IPv6 literal. */
 export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
-
-/** One look-up of a name at a time: each occupies a thread, and a name whose servers are silent occupies it for long. */
-function sharedLookUp(resolve: Resolve): Resolve {
-  const underWay = new Map<string, Promise<LookupAddress[]>>();
-  return (host) => {
-    const known = underWay.get(host);
-    if (known) return known;
-    const started = resolve(host).finally(() => underWay.delete(host));
-    underWay.set(host, started);
-    return started;
-  };
-}
-
-function systemResolve(host: string): Promise<LookupAddress[]> {
-  return new Promise((resolve, reject) => {
-    systemLookup(host, { all: true }, (error, addresses) => (error ? reject(error) : resolve(addresses)));
-  });
-}

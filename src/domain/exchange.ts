@@ -1,5 +1,6 @@
 import { formatDuration } from './duration.ts';
 import type { AttemptError, AttemptErrorCode } from './delivery.ts';
+import type { Shortage } from './shortage.ts';
 
 /** One HTTP exchange as it went: an answer, or the reason why there was none. */
 export interface Exchange {
@@ -7,6 +8,8 @@ export interface Exchange {
   durationMs: number;
   response: { status: number; headers: Record<string, string>; body: string } | null;
   failure: { code: AttemptErrorCode; message: string } | null;
+  /** It failed for want of this, and nothing was sent: the receiver has no part in it. */
+  shortage?: Shortage | undefined;
   /** The request was sent twice: how a kept connection had broken before a byte of an answer came, after how many ms. */
   resentAfter?: Resent | undefined;
 }

@@ -9,13 +9,36 @@ const lookupTimeoutMs = 3_000;
  * Refuses a URL that could never be delivered to. A name that does not resolve right now is let through: its host may
  * come later, and every attempt is vetted again.
  * @param path where the URL stands in the input
+ * @param account whose look-ups it is counted among
  * @throws DomainError `validation_failed`
  */
-export async function checkTarget(guard: TargetGuard, url: string, path: string): Promise<void> {
+export async function checkTarget(
+  guard: TargetGuard,
+  url: string,
+  path: string,
+  account?: string,
+): Promise<void> {
+  const host = hostOf(checkUrl(guard, url, path));
   try {
-    const lookup = guard.resolve(hostOf(guard.checkUrl(url)));
-    await Promise.race([lookup, delay(lookupTimeoutMs, undefined, { ref: false })]);
+    await Promise.race([guard.resolve(host, account), delay(lookupTimeoutMs, undefined, { ref: false })]);
   } catch (error) {
-    if (error instanceof BlockedTargetError) throw invalid([{ path, message: error.message }]);
+    refuse(error, path);
   }
+}
+
+/**
+ * The same without a look-up, for what gets no webhooks yet: its name is looked up when it is enabled.
+ * @throws DomainError `validation_failed`
+ */
+export function checkUrl(guard: TargetGuard, url: string, path: string): URL {
+  try {
+    return guard.checkUrl(url);
+  } catch (error) {
+    refuse(error, path);
+    throw error;
+  }
+}
+
+function refuse(error: unknown, path: string): void {
+  if (error instanceof BlockedTargetError) throw invalid([{ path, message: error.message }]);
 }

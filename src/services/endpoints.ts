@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Account } from '../domain/account.ts';
 import type { Caller } from '../domain/access.ts';
 import {
   defaultBatch,
@@ -34,7 +35,7 @@ import { dropUnsent } from '../store/notifications.ts';
 import { isUniqueViolation, transaction, type Queryable } from '../store/pool.ts';
 import { sealHeaders } from '../store/sealed-headers.ts';
 import { signingSecretOf } from '../store/secret-box.ts';
-import { checkTarget } from './check-target.ts';
+import { checkTarget, checkUrl } from './check-target.ts';
 import type { ServiceContext } from './context.ts';
 import { mayBeMailed } from './owner-addresses.ts';
 import { cut, trim, type Page } from './page.ts';
@@ -53,7 +54,8 @@ export async function createEndpoint(
   checkTypes(input.format, input.eventTypes);
   const batch = batchFor(input.format, input.batch);
   const account = await requireAccount(ctx, accountId);
-  await checkTarget(ctx.guard, input.url, 'url');
+  if (enabled) await checkTarget(ctx.guard, input.url, 'url', accountId);
+  else checkUrl(ctx.guard, input.url, 'url');
   const secret = newSecret();
   const id = newId('ep');
   const row: NewEndpoint = {
@@ -111,7 +113,12 @@ export async function changeEndpoint(
   const { enabled, headers, ...patch } = validate(endpointPatch, body);
   const before = await requireEndpoint(ctx, accountId, id);
   checkTypes(patch.format ?? before.format, patch.eventTypes ?? before.eventTypes);
-  if (patch.url !== undefined) await checkTarget(ctx.guard, patch.url, 'url');
+  const { url = before.url } = patch;
+  const isToEnable = enabled === true && before.status === 'disabled';
+  const isOpen = enabled ?? before.status === 'enabled';
+  // What stays disabled gets nothing: its name is looked up when it is enabled.
+  if (isToEnable || (isOpen && patch.url !== undefined)) await checkTarget(ctx.guard, url, 'url', accountId);
+  else if (patch.url !== undefined) checkUrl(ctx.guard, url, 'url');
   const batch = batchFor(patch.format ?? before.format, patch.batch, before.batch);
   const stored = headers && sealHeaders(ctx.box, id, headers);
   const change = { ...patch, ...stored, batch };
@@ -123,7 +130,7 @@ export async function changeEndpoint(
     },
   );
   ctx.freshJobs.clear();
-  if (enabled === true && before.status === 'disabled') return await enableEndpoint(ctx, accountId, id);
+  if (isToEnable) await enableVetted(ctx, await requireAccount(ctx, accountId), id);
   if (enabled === false) return await disableEndpoint(ctx, accountId, id);
   return await requireEndpoint(ctx, accountId, id);
 }
@@ -165,12 +172,19 @@ export async function enableEndpoint(
 ): Promise<Endpoint & { recoveryId?: string | null }> {
   const { recover } = validate(enableInput, body === undefined ? {} : body);
   const account = await requireAccount(ctx, accountId);
-  const endpoint = await requireEndpoint(ctx, accountId, id);
-  await setEnabled(ctx.db, accountId, id);
-  await sendTest(ctx, account, endpoint, {});
+  const { url, status } = await requireEndpoint(ctx, accountId, id);
+  if (status === 'disabled') await checkTarget(ctx.guard, url, 'url', accountId);
+  await enableVetted(ctx, account, id);
   const recoveryId = recover ? await recoverOutage(ctx, accountId, id) : undefined;
   const enabled = await requireEndpoint(ctx, accountId, id);
   return recoveryId === undefined ? enabled : { ...enabled, recoveryId };
+}
+
+/** Its target has been checked. */
+async function enableVetted(ctx: ServiceContext, account: Account, id: string): Promise<void> {
+  const endpoint = await requireEndpoint(ctx, account.id, id);
+  await setEnabled(ctx.db, account.id, id);
+  await sendTest(ctx, account, endpoint, {});
 }
 
 export async function disableEndpoint(ctx: ServiceContext, accountId: string, id: string): Promise<Endpoint> {

@@ -58,7 +58,7 @@ export async function checkMessageUrls(
   const room = ctx.maxEndpoints - (await countEndpoints(ctx.db, accountId, 'message'));
   refuse(beyond(room, `the messages of an account may name ${ctx.maxEndpoints} URLs in all`));
   const limit = pLimit(lookupsAtOnce);
-  const problems = await Promise.all(fresh.map((url) => limit(() => problemWith(ctx, url))));
+  const problems = await Promise.all(fresh.map((url) => limit(() => problemWith(ctx, accountId, url))));
   refuse(problems.filter((problem) => problem !== null));
 }
 
@@ -75,10 +75,11 @@ export function refuseNamedEndpoints(events: readonly CanonicalEvent[], single: 
 
 async function problemWith(
   { guard }: ServiceContext,
+  accountId: string,
   url: string,
 ): Promise<{ url: string; message: string } | null> {
   try {
-    await checkTarget(guard, url, urlPath);
+    await checkTarget(guard, url, urlPath, accountId);
     return null;
   } catch (error) {
     if (error instanceof DomainError) return { url, message: error.errors?.[0]?.message ?? error.message };

@@ -1,6 +1,7 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { attemptErrorCodes, type AttemptError } from '../domain/delivery.ts';
 import { deliveryOutcomes, type DeliveryOutcome } from '../domain/outcome.ts';
+import { shortages, type Shortage } from '../domain/shortage.ts';
 import { deliverySeconds, eventCounts, requestSeconds } from './buckets.ts';
 import { countBy } from './counter.ts';
 
@@ -18,8 +19,10 @@ export interface DeliveryMetrics {
   attempted(acceptedAt: Date, attempt: Attempt, status: 'delivered' | 'retrying' | 'failed'): void;
   /** A delivery has ended, or is held, without an attempt of its own. */
   ended(outcome: DeliveryOutcome, count?: number): void;
-  /** A delivery was due, and nothing was sent: it comes back when there is room. */
+  /** A delivery was due, and nothing was sent: it comes back when its endpoint has room. */
   sentAway(): void;
+  /** A delivery was due, and nothing was sent as bytes have their budget or this process lacks something. */
+  deferred(shortage: 'bytes' | Shortage): void;
   /** A POST that may hold several events has been made. */
   posted(events: number): void;
 }
@@ -48,7 +51,13 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
   const sentAway = new Counter({
     registers: [registry],
     name: 'mailhooks_sent_away_total',
-    help: 'Tries that made no request, as the endpoint or the budget of bytes had no room; each comes back at a time of its own',
+    help: 'Tries that made no request, as the endpoint had no room; each comes back at a time of its own',
+  });
+  const deferred = countBy(registry, {
+    name: 'mailhooks_deferred_attempts_total',
+    help: 'Attempts that were put off, as the budget of bytes had no room or this process lacked something; none of them counts',
+    label: 'shortage',
+    values: ['bytes', ...shortages],
   });
   const duration = histogram(
     'mailhooks_attempt_duration_seconds',
@@ -84,6 +93,7 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
     },
     ended: (outcome, count = 1) => ended(outcome, count),
     sentAway: () => sentAway.inc(),
+    deferred: (shortage) => deferred(shortage),
     posted: (events) => posted.observe(events),
   };
 }

@@ -4,13 +4,13 @@ import type { HttpSender, WebhookRequest } from '../delivery/http-sender.ts';
 /** A span for every POST to an endpoint. Nothing of it is told to the receiver. */
 export function tracedSender(sender: HttpSender, tracer: Tracer): HttpSender {
   return {
-    send: (webhook) =>
+    send: (webhook, account) =>
       tracer.startActiveSpan(
         'POST',
         { kind: SpanKind.CLIENT, attributes: attributesOf(webhook) },
         async (span) => {
           try {
-            const { response, failure, ...rest } = await sender.send(webhook);
+            const { response, failure, ...rest } = await sender.send(webhook, account);
             if (response) span.setAttribute('http.response.status_code', response.status);
             const errorType = failure?.code ?? errorStatus(response?.status);
             if (errorType !== undefined) {

@@ -1,7 +1,7 @@
-import { createSocket, type RemoteInfo } from 'node:dgram';
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { Resolver, type LookupAddress } from 'node:dns';
 import { once } from 'node:events';
-import { isIPv6 } from 'node:net';
+import { createServer, isIPv6, type AddressInfo, type Server } from 'node:net';
 import type { Resolve } from '../../src/delivery/target-guard.ts';
 
 /** What a name answers; `silence` is no answer at all. */
@@ -10,10 +10,17 @@ export interface Zone {
   AAAA?: string[];
   CNAME?: string;
 }
-export type DnsAnswer = Zone | 'NXDOMAIN' | 'SERVFAIL' | 'silence';
+/** By UDP it answers in another way than the zone: with the bit that says to ask by TCP, with the id of another question, in half. */
+export interface Odd {
+  byUdp: 'truncated' | 'another id' | 'cut off';
+  zone: Zone;
+}
+export type DnsAnswer = Zone | Odd | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED' | 'silence';
 
-/** A DNS server on loopback, spoken to by UDP, that answers what it is told to. */
+/** A DNS server on loopback, spoken to by UDP and TCP, that answers what it is told to. */
 export interface DnsServer {
+  /** As in `127.0.0.1:5353`. */
+  address: string;
   /** Names asked for, with the type, in order. */
   asked: string[];
   /** Default: NXDOMAIN for every name. */
@@ -25,38 +32,82 @@ export interface DnsServer {
 
 const types: Record<number, 'A' | 'AAAA'> = { 1: 'A', 28: 'AAAA' };
 const cnameType = 5;
-const responseCodes = { NXDOMAIN: 3, SERVFAIL: 2 };
+const responseCodes = { NXDOMAIN: 3, SERVFAIL: 2, REFUSED: 5 };
+const truncatedBit = 0x0200;
 
 export async function startDnsServer(): Promise<DnsServer> {
-  const socket = createSocket('udp4');
-  socket.on('message', (query: Buffer, client: RemoteInfo) => {
+  const { socket, tcp } = await onePort();
+  const { port } = socket.address();
+  const respond = (query: Buffer, by: 'udp' | 'tcp'): Buffer | undefined => {
     const { name, type, question } = readQuestion(query);
-    if (type === undefined) return;
-    server.asked.push(`${name} ${type}`);
+    if (type === undefined) return undefined;
+    server.asked.push(`${name} ${type}${by === 'tcp' ? ' by TCP' : ''}`);
     const answer = server.answer(name, type);
-    if (answer === 'silence') return;
-    const records = typeof answer === 'string' ? [] : recordsOf(answer, type);
-    const header = Buffer.alloc(12);
-    query.copy(header, 0, 0, 2);
-    header.writeUInt16BE(0x8180 | (typeof answer === 'string' ? responseCodes[answer] : 0), 2);
-    header.writeUInt16BE(1, 4);
-    header.writeUInt16BE(records.length, 6);
-    socket.send(Buffer.concat([header, question, ...records]), client.port, client.address);
+    return answer === 'silence' ? undefined : responseTo(query, question, { answer, type, by });
+  };
+  socket.on('message', (query: Buffer, client: RemoteInfo) => {
+    const response = respond(query, 'udp');
+    if (response) socket.send(response, client.port, client.address);
   });
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
+  tcp.on('connection', (client) => {
+    client.on('error', () => undefined);
+    client.on('data', (data: Buffer) => {
+      const response = respond(data.subarray(2), 'tcp');
+      if (!response) return;
+      const length = Buffer.alloc(2);
+      length.writeUInt16BE(response.length);
+      client.write(Buffer.concat([length, response]));
+    });
+  });
   const resolver = new Resolver({ timeout: 500, tries: 2 });
-  resolver.setServers([`127.0.0.1:${socket.address().port}`]);
+  resolver.setServers([`127.0.0.1:${port}`]);
   const server: DnsServer = {
+    address: `127.0.0.1:${port}`,
     asked: [],
     answer: () => 'NXDOMAIN',
     resolve: resolveBy(resolver),
     close() {
       resolver.cancel();
       socket.close();
+      tcp.close();
     },
   };
   return server;
+}
+
+/** A port that is free by UDP and by TCP. */
+async function onePort(): Promise<{ socket: Socket; tcp: Server }> {
+  for (;;) {
+    const tcp = createServer().listen(0, '127.0.0.1');
+    await once(tcp, 'listening');
+    const socket = createSocket('udp4');
+    socket.bind((tcp.address() as AddressInfo).port, '127.0.0.1');
+    const isBound = await once(socket, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (isBound) return { socket, tcp };
+    tcp.close();
+  }
+}
+
+function responseTo(
+  query: Buffer,
+  question: Buffer,
+  { answer, type, by }: { answer: Exclude<DnsAnswer, 'silence'>; type: 'A' | 'AAAA'; by: 'udp' | 'tcp' },
+): Buffer {
+  const odd = typeof answer === 'object' && 'byUdp' in answer ? answer : undefined;
+  const oddly = by === 'udp' ? odd?.byUdp : undefined;
+  const zone = odd ? odd.zone : (answer as Exclude<typeof answer, Odd>);
+  const records = typeof zone === 'string' || oddly === 'truncated' ? [] : recordsOf(zone, type);
+  const header = Buffer.alloc(12);
+  header.writeUInt16BE((query.readUInt16BE() + (oddly === 'another id' ? 1 : 0)) % 65_536);
+  const code = typeof zone === 'string' ? responseCodes[zone] : 0;
+  header.writeUInt16BE(0x8180 | code | (oddly === 'truncated' ? truncatedBit : 0), 2);
+  header.writeUInt16BE(1, 4);
+  header.writeUInt16BE(records.length, 6);
+  const whole = Buffer.concat([header, question, ...records]);
+  return oddly === 'cut off' ? whole.subarray(0, whole.length - 3) : whole;
 }
 
 /** Every address of both families, as `getaddrinfo` gives them; its error only when there is none. */

@@ -106,7 +106,7 @@ export const endpointRoutes = [
     tag,
     summary: 'Enable an endpoint',
     description:
-      'Sends a test payload; its result, good or bad, is in `lastTest`. With `recover`, what failed or was held in the ' +
+      'Its name is looked up, and a target that is forbidden is refused. Sends a test payload; its result, good or bad, is in `lastTest`. With `recover`, what failed or was held in the ' +
       'outage is sent again: `recoveryId` names the recovery.',
     allow: ['account'],
     body: { schema: input('EnableInput', enableInput), required: false, example: { recover: true } },

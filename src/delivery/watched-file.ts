@@ -1,0 +1,34 @@
+import { readFileSync, statSync } from 'node:fs';
+
+const checkEveryMs = 1_000;
+
+/**
+ * What a file says now: it is read anew when it has changed, which is looked for once a second at most.
+ * @returns what `parse` made of it; of an empty text when there is no such file
+ */
+export function watchedFile<Value>(path: string, parse: (text: string) => Value): () => Value {
+  let checkedAt = -Infinity;
+  let seen = '';
+  let value = parse('');
+  const look = (): void => {
+    try {
+      const { mtimeNs, ctimeNs, size, ino } = statSync(path, { bigint: true });
+      const mark = [mtimeNs, ctimeNs, size, ino].join(' ');
+      if (mark === seen) return;
+      value = parse(readFileSync(path, 'utf8'));
+      seen = mark;
+    } catch (error) {
+      // What cannot be read for a moment, for want of files to open, goes on as it was.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return;
+      value = parse('');
+      seen = '';
+    }
+  };
+  return () => {
+    if (performance.now() - checkedAt >= checkEveryMs) {
+      checkedAt = performance.now();
+      look();
+    }
+    return value;
+  };
+}
