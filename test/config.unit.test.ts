@@ -171,6 +171,7 @@ describe('the settings', () => {
       'MAILHOOKS_REQUEST_TIMEOUT',
       'MAILHOOKS_DISABLE_POLICY',
       'MAILHOOKS_ALLOWED_TARGETS',
+      'MAILHOOKS_DNS',
       'MAILHOOKS_GEOIP_FILE',
       'MAILHOOKS_PUBLIC_URL',
       'MAILHOOKS_READY_MAX_OVERDUE',
@@ -209,6 +210,7 @@ describe('the settings', () => {
       MAILHOOKS_REQUEST_TIMEOUT: '5',
       MAILHOOKS_DISABLE_POLICY: 'never',
       MAILHOOKS_ALLOWED_TARGETS: '127.0.0.1',
+      MAILHOOKS_DNS: 'dns.example.com',
       MAILHOOKS_PUBLIC_URL: 'hooks.example.com',
       MAILHOOKS_READY_MAX_OVERDUE: '0s',
       MAILHOOKS_FAST_LANE: 'eager',
@@ -256,6 +258,30 @@ describe('the settings', () => {
     for (const wrong of ['none', 'eager-start,', 'on,off', 'eagerStart']) {
       assert.match(problemsOf({ MAILHOOKS_FAST_LANE: wrong })[0] ?? '', /expected on, off, or some of eager/);
     }
+  });
+
+  it('name who looks names up', () => {
+    const dns = (text: string) => readConfig({ MAILHOOKS_DNS: text }).nameLookUps;
+    assert.equal(dns(''), 'direct');
+    assert.equal(dns('direct'), 'direct');
+    assert.equal(dns('system'), 'system');
+    assert.deepEqual(dns('10.0.0.53, 10.0.0.54:5353'), ['10.0.0.53', '10.0.0.54:5353']);
+    assert.deepEqual(dns('2001:db8::53,[::1],[::1]:5353'), ['[2001:db8::53]', '[::1]', '[::1]:5353']);
+    for (const wrong of [
+      'system,10.0.0.53',
+      '10.0.0',
+      '10.0.0.53:0',
+      '10.0.0.53:65536',
+      '[::1',
+      '::1%lo',
+      'a:53',
+      '10.0.0.53,',
+    ])
+      assert.match(
+        problemsOf({ MAILHOOKS_DNS: wrong })[0] ?? '',
+        /^MAILHOOKS_DNS: expected direct, system, or DNS servers separated by commas/,
+        wrong,
+      );
   });
 
   it('name the patches that workflows may begin to use', () => {

@@ -56,7 +56,7 @@ function ask(
     for (const family of [4, 6] as const) {
       resolver.resolve(name, families[family], (error, addresses) => {
         if (told.has(family)) return;
-        const answer = error ? missing(error) : (addresses as string[]);
+        const answer = error ? missing(error) : addresses;
         told.set(family, answer);
         if (told.size === 2) return end();
         if (answer === 'ETIMEOUT') return;

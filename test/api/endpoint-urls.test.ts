@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { assertProblem } from '../support/assert-problem.ts';
+import { startDnsServer, type DnsServer } from '../support/dns-server.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
 
 /** Every spelling of an address that is not somebody's public server. */
@@ -106,5 +107,41 @@ describe('endpoint URLs within MAILHOOKS_ALLOWED_TARGETS', () => {
     for (const url of ['http://10.2.0.1/', 'http://127.0.0.1/', 'http://[::1]/', 'http://localhost/']) {
       assertProblem(await create(url), 422, 'validation_failed', ['url']);
     }
+  });
+});
+
+describe('the name of an endpoint that is disabled', () => {
+  let dns: DnsServer;
+  let mailhooks: TestMailhooks;
+  before(async () => {
+    dns = await startDnsServer();
+    dns.answer = () => ({ A: ['10.0.0.1'] });
+    const settings = { MAILHOOKS_ALLOWED_TARGETS: '', MAILHOOKS_DNS: dns.address };
+    mailhooks = await startTestMailhooks(settings, { api: true, worker: false });
+  });
+  after(async () => {
+    await mailhooks.stop();
+    dns.close();
+  });
+
+  it('is looked up when it is enabled', async () => {
+    const { api } = mailhooks;
+    const account = await api.newAccount();
+    const all = `/v1/accounts/${account}/endpoints`;
+    const endpoint = { name: 'E', url: 'http://hooks.test/', eventTypes: ['*'] };
+    const created = await api.post(all, { ...endpoint, enabled: false });
+    assert.equal(created.status, 201, created.text);
+    const one = `${all}/${String(created.body.id)}`;
+    const changed = await api.patch(one, { url: 'http://others.test/' });
+    assert.equal(changed.status, 200, changed.text);
+    assert.deepEqual(dns.asked, []);
+    const before = (await api.get(one)).text;
+    assertProblem(await api.post(`${one}/enable`), 422, 'validation_failed', ['url']);
+    assertProblem(await api.patch(one, { enabled: true, name: 'changed' }), 422, 'validation_failed', [
+      'url',
+    ]);
+    assertProblem(await api.post(all, endpoint), 422, 'validation_failed', ['url']);
+    assert.ok(dns.asked.includes('others.test A') && dns.asked.includes('hooks.test A'));
+    assert.equal((await api.get(one)).text, before);
   });
 });

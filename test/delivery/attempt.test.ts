@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { LookupAddress } from 'node:dns';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
@@ -142,6 +143,32 @@ describe('one attempt', () => {
     assert.deepEqual(await result, { outcome: 'delivered', number: 1 });
     assert.equal(receiver.received.length, 1);
     assert.equal(await statusNow(), 'delivered');
+  });
+
+  it('that finds no room for a look-up is none: it comes back, and its endpoint is not blamed', async () => {
+    await sender.close();
+    const silent = Promise.withResolvers<LookupAddress[]>();
+    const bounds = { perAccount: 1, inAll: 2, patienceMs: 1, sharedMs: 60_000 };
+    const resolve = (host: string): Promise<LookupAddress[]> =>
+      host === 'silent.test' ? silent.promise : Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
+    const guard = createTargetGuard(['127.0.0.0/8'], resolve, bounds);
+    sender = createHttpSender(guard, 5_000);
+    await db.query('UPDATE endpoints SET url = $1', [`http://named.test:${new URL(receiver.url).port}/`]);
+    const other = guard.resolve('silent.test', accountId);
+    const bulkhead = createBulkhead({ places: 300, requestTimeoutMs: 5_000, mostTurnMs: 60_000 });
+    for (let count = 0; count < 5; count += 1) {
+      const { delayMs, ...result } = (await attempt(bulkhead)) as { delayMs: number };
+      assert.deepEqual(result, { outcome: 'busy', number: 0, shortage: 'look_ups' });
+      assert.ok(delayMs >= 2_000 && delayMs <= 4_000, `${delayMs}`);
+    }
+    const { rows } = await db.query(
+      'SELECT attempt_count, last_error, turn_at > now() AS has_turn, (SELECT count(*)::int FROM attempts) AS logged FROM deliveries',
+    );
+    assert.deepEqual(rows, [{ attempt_count: 0, last_error: null, has_turn: true, logged: 0 }]);
+    assert.ok(bulkhead.isOpen({ endpointId, accountId, host: 'named.test' }));
+    silent.resolve([{ address: '127.0.0.1', family: 4 }]);
+    await other;
+    assert.deepEqual(await attempt(bulkhead), { outcome: 'delivered', number: 1 });
   });
 
   it('does not wait for a time that was set by a clock an hour ahead', async () => {
