@@ -134,7 +134,7 @@ describe('the name of an endpoint that is disabled', () => {
     const one = `${all}/${String(created.body.id)}`;
     const changed = await api.patch(one, { url: 'http://others.test/' });
     assert.equal(changed.status, 200, changed.text);
-    assert.deepEqual(dns.asked, []);
+    assert.equal(dns.asked.length, 0);
     const before = (await api.get(one)).text;
     assertProblem(await api.post(`${one}/enable`), 422, 'validation_failed', ['url']);
     assertProblem(await api.patch(one, { enabled: true, name: 'changed' }), 422, 'validation_failed', [

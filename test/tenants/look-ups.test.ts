@@ -47,13 +47,13 @@ describe('endpoints at names whose servers are silent', () => {
       await each('disabled', false);
       await each('silent', true);
       for (let n = 0; n < 5; n += 1) await api.newEvent(account);
-      const count = async (name: string, label: string): Promise<number> =>
-        valueOf(parseExposition(await (await fetch(`${stage.url}/metrics`)).text()), name, label) ?? 0;
+      const count = async (name: string, labels: Record<string, string>): Promise<number> =>
+        valueOf(parseExposition(await (await fetch(`${stage.url}/metrics`)).text()), name, labels) ?? 0;
       await until(
         'look-ups have ended in time, and others found no room',
         async () =>
-          (await count('mailhooks_attempts_total', 'timeout')) > 0 &&
-          (await count('mailhooks_deferred_attempts_total', 'look_ups')) > 0,
+          (await count('mailhooks_attempts_total', { result: 'timeout' })) > 0 &&
+          (await count('mailhooks_deferred_attempts_total', { shortage: 'look_ups' })) > 0,
         patienceMs,
       );
     });
