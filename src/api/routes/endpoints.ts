@@ -28,8 +28,9 @@ export const endpointRoutes = [
     tag,
     summary: 'Create an endpoint',
     description:
-      'When enabled, a test payload is sent before the answer; its result is in `lastTest`, and a failed test creates ' +
-      'the endpoint all the same.',
+      'When enabled, its name is looked up, a target that is forbidden is refused, and a test payload is sent before the ' +
+      'answer; its result is in `lastTest`, and a failed test creates the endpoint all the same. The name of a disabled ' +
+      'one is looked up when it is enabled.',
     allow: ['account'],
     body: {
       schema: input('EndpointInput', endpointInput),
@@ -76,7 +77,9 @@ export const endpointRoutes = [
     operationId: 'changeEndpoint',
     tag,
     summary: 'Change an endpoint',
-    description: 'Changes the fields that are given; `enabled` does what the enable and disable calls do.',
+    description:
+      'Changes the fields that are given; `enabled` does what the enable and disable calls do. A new `url` of an ' +
+      'endpoint that stays disabled is looked up when it is enabled.',
     allow: ['account'],
     body: {
       schema: input('EndpointPatch', endpointPatch),
