@@ -59,7 +59,7 @@ describe('the commands of the documentation', () => {
         }
         await until(
           'the receiver has printed the event',
-          () => printed.includes('"type":"email.opened"'),
+          async () => printed.includes('"type":"email.opened"'),
           60_000,
         );
       } finally {
