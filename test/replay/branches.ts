@@ -4,7 +4,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
 import { holding, isTest, statuses, type Answer } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
-import type { Scenario, Stage } from './stage.ts';
+import { untilRecorded, type Scenario, type Stage } from './stage.ts';
 
 interface Row {
   id: string;
@@ -12,9 +12,10 @@ interface Row {
 }
 
 /** The endpoint at `/fails` fails, the account's first one takes everything. */
-const takesAndFails: Answer = ({ path }, res) => void res.writeHead(path === '/fails' ? 500 : 204).end();
+export const takesAndFails: Answer = ({ path }, res) =>
+  void res.writeHead(path === '/fails' ? 500 : 204).end();
 
-const rowsOf = async ({ mailhooks, account }: Stage, event: string): Promise<Row[]> =>
+export const rowsOf = async ({ mailhooks, account }: Stage, event: string): Promise<Row[]> =>
   (await mailhooks.api.get(`/v1/accounts/${account}/events/${event}`)).body.deliveries as Row[];
 
 /** An event that one endpoint takes while its delivery to another one waits, and what is done to it then. */
@@ -40,15 +41,20 @@ const twoDeliveries =
     return workflowId;
   };
 
-const update = (handle: WorkflowHandle, action: string, deliveryId?: string) =>
+export const update = (handle: WorkflowHandle, action: string, deliveryId?: string) =>
   handle.executeUpdate<ActionResult, [string | undefined]>(action, { args: [deliveryId] });
 
 /** Accepted while nobody works; by the time that somebody does, its rows have changed. */
-const changedBeforeItsStart =
-  (change: string, after?: (stage: Stage, path: string) => Promise<unknown>): Scenario =>
+export const changedBeforeItsStart =
+  (
+    change: string,
+    after?: (stage: Stage, path: string) => Promise<unknown>,
+    before?: (stage: Stage) => Promise<unknown>,
+  ): Scenario =>
   async (stage) => {
     const { mailhooks, account, receiver } = stage;
     receiver.answer = statuses(200);
+    await before?.(stage);
     await mailhooks.running.stop();
     const { connections, config } = mailhooks;
     const settings = {
@@ -56,16 +62,15 @@ const changedBeforeItsStart =
       MAILHOOKS_FAST_LANE: 'on',
       MAILHOOKS_WORKFLOW: 'every-event',
       MAILHOOKS_RETRY_WINDOW: '3s',
+      MAILHOOKS_MAX_ENDPOINTS: String(config.maxEndpoints),
     };
     const accepting = await startTestMailhooks(settings, { api: true, worker: false }, connections);
     const event = await accepting.api.newEvent(account, { id: 'recorded' });
     await accepting.started(account, event);
+    const [row] = await rowsOf({ ...stage, mailhooks: accepting }, event);
     await mailhooks.db.query(change.replaceAll('$account', `'${account}'`));
     const working: TestMailhooks = await startTestMailhooks(settings, undefined, connections);
-    if (after) {
-      const [row] = await rowsOf({ ...stage, mailhooks: working }, event);
-      await after({ ...stage, mailhooks: working }, `/v1/accounts/${account}/deliveries/${row?.id}`);
-    }
+    await after?.({ ...stage, mailhooks: working }, `/v1/accounts/${account}/deliveries/${row?.id}`);
     await working.settled(account, event);
     await working.stop();
     await accepting.stop();
@@ -93,6 +98,14 @@ export const several: Record<string, Scenario> = {
     await update(handle, 'retry', waiting);
     await update(handle, 'cancel');
   }),
+  'begun-again': async (stage) => {
+    await stage.mailhooks.api.newEndpoint(stage.account, `${stage.receiver.url}/fails`);
+    return await twoDeliveries(async (_stage, handle, waiting) => {
+      await update(handle, 'cancel', waiting);
+      await update(handle, 'retry', waiting);
+      await update(handle, 'cancel');
+    })(stage);
+  },
   'begun-by-a-signal': async (stage) => {
     const { mailhooks, receiver, account, endpoint } = stage;
     receiver.answer = statuses(500);
@@ -108,9 +121,19 @@ export const several: Record<string, Scenario> = {
   },
 };
 
+/** Patches inactive, as before them. */
+export const unpatched: Record<string, Scenario> = {
+  'signal-refused-before-the-patch': twoDeliveries((_stage, handle) => handle.signal('cancel')),
+};
+
 export const beforeTheStart: Record<string, Scenario> = {
   'first-attempt-cancelled': changedBeforeItsStart(
     "UPDATE deliveries SET status = 'cancelled' WHERE account_id = $account",
+  ),
+};
+export const suppressedBeforeTheStart: Record<string, Scenario> = {
+  'first-attempt-suppressed': changedBeforeItsStart(
+    "UPDATE deliveries SET status = 'suppressed' WHERE account_id = $account",
   ),
 };
 export const heldBeforeTheStart: Record<string, Scenario> = {
@@ -122,11 +145,8 @@ export const pausedBeforeTheStart: Record<string, Scenario> = {
   'first-attempt-paused': changedBeforeItsStart(
     "UPDATE deliveries SET paused_at = now() WHERE account_id = $account AND status = 'pending'",
     async ({ mailhooks, account }, path) => {
-      await until('its workflow waits', async () => {
-        const handle = mailhooks.temporal.workflow.getHandle(workflowIdOf(account, 'recorded'));
-        const { events } = await handle.fetchHistory();
-        return (events ?? []).some((event) => event.timerStartedEventAttributes);
-      });
+      const handle = mailhooks.temporal.workflow.getHandle(workflowIdOf(account, 'recorded'));
+      await untilRecorded(handle, ({ timerStartedEventAttributes: timer }) => timer);
       await mailhooks.api.post(`${path}/resume`);
     },
   ),
@@ -159,14 +179,15 @@ export const atOnce: Record<string, Scenario> = {
 
 /** One event after the other: a page of a recovery has two at the rate of one per second. */
 const recovering =
-  (meddle: (handle: WorkflowHandle) => Promise<unknown>): Scenario =>
-  async ({ mailhooks, account, endpoint }) => {
+  (meddle: (handle: WorkflowHandle, stage: Stage) => Promise<unknown>): Scenario =>
+  async (stage) => {
+    const { mailhooks, account, endpoint } = stage;
     const path = `/v1/accounts/${account}/endpoints/${endpoint}`;
     await mailhooks.api.post(`${path}/disable`);
     for (let count = 0; count < 5; count += 1) await mailhooks.api.newEvent(account);
     const { body } = await mailhooks.api.post(`${path}/enable`, { recover: true });
     const handle = mailhooks.temporal.workflow.getHandle(recoveryWorkflowId(body.recoveryId));
-    await meddle(handle);
+    await meddle(handle, stage);
     await handle.result().catch(() => undefined);
     return handle.workflowId;
   };
@@ -174,10 +195,11 @@ const recovering =
 export const slowly: Record<string, Scenario> = {
   'recovery-of-pages': recovering(() => Promise.resolve()),
   'recovery-cancelled': recovering(async (handle) => {
-    await until('it waits', async () => {
-      const { events } = await handle.fetchHistory();
-      return (events ?? []).some((event) => event.timerStartedEventAttributes);
-    });
+    await untilRecorded(handle, ({ timerStartedEventAttributes: timer }) => timer);
     await handle.cancel();
+  }),
+  'recovery-of-a-deleted-endpoint': recovering(async (handle, { mailhooks, account, endpoint }) => {
+    await untilRecorded(handle, ({ timerStartedEventAttributes: timer }) => timer);
+    await mailhooks.api.delete(`/v1/accounts/${account}/endpoints/${endpoint}`);
   }),
 };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
 import { Worker, type ReplayResult } from '@temporalio/worker';
 
 const folder = new URL('./histories/', import.meta.url);
@@ -19,14 +20,15 @@ export interface NamedHistory {
 
 /** @throws AssertionError when there are none: a replay of nothing proves nothing */
 export async function loadHistories(): Promise<NamedHistory[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+  const names = (await readdir(folder)).filter((name) => /\.json(\.gz)?$/.test(name)).sort();
   assert.ok(names.length > 0, 'there are no histories');
   return await Promise.all(
     names.map(async (name) => {
-      const text = await readFile(new URL(name, folder), 'utf8');
+      const bytes = await readFile(new URL(name, folder));
+      const text = name.endsWith('.gz') ? gunzipSync(bytes) : bytes;
       return {
-        workflowId: name.replace('.json', ''),
-        history: JSON.parse(text) as NamedHistory['history'],
+        workflowId: name.replace(/\.json(\.gz)?$/, ''),
+        history: JSON.parse(text.toString('utf8')) as NamedHistory['history'],
       };
     }),
   );

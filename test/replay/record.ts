@@ -5,6 +5,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { buildBundle } from '../../src/temporal/bundle.ts';
@@ -26,11 +27,18 @@ import {
   pausedBeforeTheStart,
   several,
   slowly,
+  suppressedBeforeTheStart,
+  unpatched,
 } from './branches.ts';
+import { inParts, partsBeforeTheStart, partsThatWait } from './events-in-parts.ts';
+import { longHistories, longWithoutLanes } from './long-histories.ts';
+import { awayAtTheStart, awayMeanwhile } from './own-failures.ts';
 import type { Scenario, Stage } from './stage.ts';
 
 /** Where this clone is: stack traces name it. */
 const root = fileURLToPath(new URL('../../', import.meta.url));
+/** Of a history's text; a longer one is kept compressed. */
+const maxPlainLength = 100_000;
 
 /** One event whose endpoint answers so, and what is done to its delivery while it waits for its second attempt. */
 const delivery =
@@ -153,6 +161,19 @@ try {
   await record(slowly, { ...always, MAILHOOKS_RECOVERY_RATE: '1' });
   for (const scenarios of [beforeTheStart, heldBeforeTheStart, pausedBeforeTheStart])
     await record(scenarios, always);
+  await record(suppressedBeforeTheStart, always);
+  await record(awayAtTheStart, always);
+  const noLanes = { MAILHOOKS_FAST_LANE: 'off', MAILHOOKS_WORKFLOW: 'every-event' };
+  await record(awayMeanwhile, noLanes);
+  await record(unpatched, { ...always, MAILHOOKS_WORKFLOW_PATCHES: 'none' });
+  // Asked to wait for hours, a receiver is not asked again meanwhile.
+  const forHours = { MAILHOOKS_RETRY_WINDOW: '1d', MAILHOOKS_MAX_ATTEMPTS: '3', MAILHOOKS_WARN_AT: 'off' };
+  await record(longHistories, { ...always, ...forHours });
+  await record(longWithoutLanes, { ...noLanes, ...forHours });
+  const forMany = { MAILHOOKS_MAX_ENDPOINTS: '501' };
+  await record(inParts, { ...always, ...forMany });
+  await record(partsThatWait, { ...always, ...forMany, ...forHours });
+  await record(partsBeforeTheStart, { ...noLanes, ...forMany });
 } finally {
   await servers.stop();
 }
@@ -167,18 +188,20 @@ async function record(scenarios: Record<string, Scenario>, settings: Record<stri
     const receiver = await startReceiver();
     const account = await mailhooks.api.newAccount({ id: name });
     const { id: endpoint } = await mailhooks.api.newEndpoint(account, receiver.url);
-    const workflowId = await play({ mailhooks, receiver, account, endpoint }).catch((error: unknown) => {
+    const recorded = await play({ mailhooks, receiver, account, endpoint }).catch((error: unknown) => {
       console.error(`not recorded: ${name}`, error);
       process.exitCode = 1;
     });
-    if (workflowId === undefined) continue;
-    const history: unknown = JSON.parse(
-      historyToJSON(await mailhooks.temporal.workflow.getHandle(workflowId).fetchHistory()),
-    );
+    if (recorded === undefined) continue;
+    const { workflowId, runId } = typeof recorded === 'string' ? { workflowId: recorded } : recorded;
+    const handle = mailhooks.temporal.workflow.getHandle(workflowId, runId);
+    const history: unknown = JSON.parse(historyToJSON(await handle.fetchHistory()));
     const json = JSON.stringify(history, withoutMachine, 2)
       .replaceAll(hostname(), 'host')
       .replaceAll(root, '/');
-    await writeFile(fileOf(`${name}.json`), `${json}\n`);
+    if (json.length > maxPlainLength)
+      await writeFile(fileOf(`${name}.json.gz`), gzipSync(json, { level: 9 }));
+    else await writeFile(fileOf(`${name}.json`), `${json}\n`);
     console.log(`recorded ${name}`);
     await receiver.close();
   }
@@ -190,7 +213,8 @@ function fileOf(name: string): URL {
 }
 
 async function exists(name: string): Promise<boolean> {
-  return (await readdir(fileOf(''))).includes(`${name}.json`);
+  const files = await readdir(fileOf(''));
+  return files.includes(`${name}.json`) || files.includes(`${name}.json.gz`);
 }
 
 /** Workers sign with their process id; the host's name is in their queues' names too. */
