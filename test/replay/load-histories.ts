@@ -34,7 +34,18 @@ export async function loadHistories(): Promise<NamedHistory[]> {
   );
 }
 
-export const replay = (
+/** Under the workflow's own id, which those of its children are made of. @returns results by the files' names */
+export async function replay(
   workflowBundle: { code: string },
   histories: NamedHistory[],
-): Promise<ReplayResult[]> => Array.fromAsync(Worker.runReplayHistories({ workflowBundle }, histories));
+): Promise<ReplayResult[]> {
+  const names = new Map(histories.map((one) => [idOf(one), one.workflowId]));
+  assert.equal(names.size, histories.length, 'two histories are of one workflow');
+  const under = histories.map((one) => ({ workflowId: idOf(one), history: one.history }));
+  const results = await Array.fromAsync(Worker.runReplayHistories({ workflowBundle }, under));
+  return results.map((result) => ({ ...result, workflowId: names.get(result.workflowId) ?? '' }));
+}
+
+const idOf = ({ workflowId, history }: NamedHistory): string =>
+  (history.events[0]?.workflowExecutionStartedEventAttributes?.workflowId as string | undefined) ??
+  workflowId;

@@ -36,8 +36,12 @@ function stepOf(event: RecordedEvent): string | undefined {
       return 'upsert';
     case 'START_CHILD_WORKFLOW_EXECUTION_INITIATED':
       return 'child';
+    case 'START_CHILD_WORKFLOW_EXECUTION_FAILED':
+      return 'child not started';
+    case 'CHILD_WORKFLOW_EXECUTION_COMPLETED':
+    case 'CHILD_WORKFLOW_EXECUTION_CANCELED':
     case 'CHILD_WORKFLOW_EXECUTION_TERMINATED':
-      return 'child terminated';
+      return kind.replace('CHILD_WORKFLOW_EXECUTION_', 'child ').toLowerCase();
     case 'REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED':
       return 'cancel child';
     case 'SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED':

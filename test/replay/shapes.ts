@@ -3,8 +3,12 @@
  * point, or was made of something else, does not have its shape.
  */
 export const shapes: Record<string, string> = {
+  'begun-again':
+    'local activity ×3, postWebhook ×2, update cancel, changeDeliveries, cancel activity, postWebhook, update retry, changeDeliveries, local activity, postWebhook, update cancel, changeDeliveries, cancel activity ×2, postWebhook ×2, upsert, completed',
   'begun-by-a-signal': 'signal wake, local activity, postWebhook, completed',
   cancelled: 'postWebhook, cancel requested, cancel activity, cancelDelivery, upsert, canceled',
+  'cancelled-while-leaving':
+    'postWebhook ×3, signal wake ×1649, cancel activity, postWebhook, signal wake ×170, patch runs-of-bounded-length, upsert, cancel activity ×2, signal wake, cancel requested, cancelDelivery ×3, upsert, canceled',
   'disabled-by-another': 'local activity, disableEndpoint, upsert, completed',
   'exhausted-and-compensated': 'postWebhook, failed, disableEndpoint, emailOwner, upsert, completed',
   'fast-exhausted-and-compensated':
@@ -16,12 +20,27 @@ export const shapes: Record<string, string> = {
   'first-attempt-cancelled': 'local activity, upsert, completed',
   'first-attempt-exhausted': 'local activity ×2, disableEndpoint, emailOwner, upsert, completed',
   'first-attempt-held': 'local activity, upsert, completed',
+  'first-attempt-not-made': 'local activity, postWebhook, completed',
   'first-attempt-paused': 'local activity, timer, signal wake, cancel timer, postWebhook, completed',
+  'first-attempt-suppressed': 'local activity, upsert, completed',
+  'gone-on-from-an-old-run': 'signal wake, postWebhook, completed',
+  'gone-on-in-a-new-run':
+    'local activity ×2, postWebhook, signal wake ×1805, patch runs-of-bounded-length, upsert, cancel activity, continued as new',
+  'gone-on-paused':
+    'postWebhook ×2, signal wake, cancel activity, postWebhook, timer, signal wake ×1833, patch runs-of-bounded-length, upsert, cancel timer, continued as new',
+  'in-parts': 'listDeliveries, child, listDeliveries, child, child completed ×2, completed',
+  part: 'postWebhook, completed',
+  'parts-cancelled':
+    'listDeliveries, child, listDeliveries, child, cancel requested, cancel child ×2, child canceled, upsert, canceled',
+  'parts-of-one-page': 'listDeliveries, child, listDeliveries, child completed, completed',
+  'parts-steered':
+    'listDeliveries, child, listDeliveries, child, child not started, timer, child, signal wake, signal child, child terminated, postWebhook, update cancel, changeDeliveries ×2, signal child, cancel activity, postWebhook, child completed, upsert, completed',
   'paused-and-resumed':
     'postWebhook, signal wake, cancel activity, postWebhook, timer, signal wake, cancel timer, postWebhook, upsert, completed',
-  'recovery-cancelled': 'recoverPage, timer, cancel requested, cancel timer, stopRecovery, canceled',
-  'recovery-of-pages': 'recoverPage, timer, recoverPage, timer, recoverPage, completed',
   recovery: 'recoverPage, completed',
+  'recovery-cancelled': 'recoverPage, timer, cancel requested, cancel timer, stopRecovery, canceled',
+  'recovery-of-a-deleted-endpoint': 'recoverPage, timer, recoverPage, completed',
+  'recovery-of-pages': 'recoverPage, timer, recoverPage, timer, recoverPage, completed',
   retention: 'dropExpired, completed',
   'retried-by-hand': 'postWebhook, signal wake, cancel activity, postWebhook, upsert, completed',
   'retry-lane-exhausted-and-compensated':
@@ -34,6 +53,8 @@ export const shapes: Record<string, string> = {
     'local activity ×2, postWebhook, failed, disableEndpoint, emailOwner, upsert, completed',
   'signal-partly-refused':
     'local activity ×2, postWebhook, signal pause, signal cancel, patch one-activity-per-signal, upsert, changeDeliveries, cancel activity, postWebhook, upsert, completed',
+  'signal-refused-before-the-patch':
+    'local activity ×2, postWebhook, signal cancel, changeDelivery ×2, cancel activity, postWebhook, upsert, completed',
   'signal-with-id':
     'local activity ×2, postWebhook, signal pause, signal cancel, patch one-activity-per-signal, upsert, changeDeliveries, cancel activity, changeDeliveries, postWebhook, cancel activity, postWebhook, upsert, completed',
   'steered-by-signals':
