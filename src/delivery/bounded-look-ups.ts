@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { createFairQueue } from '../store/fair-queue.ts';
 import { outOfFiles, ShortageError } from './shortage.ts';
-import type { Resolve } from './target-guard.ts';
+import type { Resolve } from './resolve.ts';
 
 /** How many names may be looked up at once, so that silent servers of one account's names take nothing from others. */
 export interface LookUpBounds {

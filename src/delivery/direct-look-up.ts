@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { queryAddresses, type Missing } from './dns-query.ts';
 import { parseHosts } from './hosts-file.ts';
 import { candidatesFor, parseResolvConf } from './resolv-conf.ts';
-import type { Resolve } from './target-guard.ts';
+import type { Resolve } from './resolve.ts';
 import { watchedFile } from './watched-file.ts';
 
 export interface DirectLookUp {

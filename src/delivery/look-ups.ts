@@ -2,7 +2,7 @@ import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import type { NameLookUps } from '../domain/name-servers.ts';
 import type { LookUpBounds } from './bounded-look-ups.ts';
 import { directLookUp } from './direct-look-up.ts';
-import type { Resolve } from './target-guard.ts';
+import type { Resolve } from './resolve.ts';
 
 /** Shorter than what makes an endpoint look slow. */
 const mostPatienceMs = 900;

@@ -4,9 +4,6 @@ import { boundedLookUps } from './bounded-look-ups.ts';
 import { blockList, forbiddenAs } from './forbidden-addresses.ts';
 import { lookUpsBy } from './look-ups.ts';
 
-/** Looks a name up; every address, as `dns.lookup` with `all`. Tests bring a resolver of their own. */
-export type Resolve = (host: string) => Promise<LookupAddress[]>;
-
 export class BlockedTargetError extends Error {
   override readonly name = 'BlockedTargetError';
 }
