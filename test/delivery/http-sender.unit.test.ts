@@ -10,7 +10,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import tls from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { createHttpSender, type HttpSender } from '../../src/delivery/http-sender.ts';
-import { createTargetGuard, type Resolve } from '../../src/delivery/target-guard.ts';
+import type { Resolve } from '../../src/delivery/resolve.ts';
+import { createTargetGuard } from '../../src/delivery/target-guard.ts';
 
 /** For receivers that waste time; the others get long enough for a busy machine. */
 const hastyMs = 300;

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import type { LookupAddress } from 'node:dns';
 import { describe, it } from 'node:test';
-import {
-  BlockedTargetError,
-  createTargetGuard,
-  hostOf,
-  type Resolve,
-} from '../../src/delivery/target-guard.ts';
+import type { Resolve } from '../../src/delivery/resolve.ts';
+import { BlockedTargetError, createTargetGuard, hostOf } from '../../src/delivery/target-guard.ts';
 
 const address = (text: string): LookupAddress => ({ address: text, family: text.includes(':') ? 6 : 4 });
 const answering =
