@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
-import { Worker, type ReplayResult } from '@temporalio/worker';
+import { Worker, type InjectedSinks, type ReplayResult } from '@temporalio/worker';
+import type { Sinks } from '@temporalio/workflow';
 
 const folder = new URL('./histories/', import.meta.url);
 
@@ -38,14 +39,16 @@ export async function loadHistories(): Promise<NamedHistory[]> {
 export async function replay(
   workflowBundle: { code: string },
   histories: NamedHistory[],
+  sinks?: InjectedSinks<Sinks>,
 ): Promise<ReplayResult[]> {
   const names = new Map(histories.map((one) => [idOf(one), one.workflowId]));
   assert.equal(names.size, histories.length, 'two histories are of one workflow');
   const under = histories.map((one) => ({ workflowId: idOf(one), history: one.history }));
-  const results = await Array.fromAsync(Worker.runReplayHistories({ workflowBundle }, under));
+  const results = await Array.fromAsync(
+    Worker.runReplayHistories({ workflowBundle, ...(sinks && { sinks }) }, under),
+  );
   return results.map((result) => ({ ...result, workflowId: names.get(result.workflowId) ?? '' }));
 }
 
 const idOf = ({ workflowId, history }: NamedHistory): string =>
-  (history.events[0]?.workflowExecutionStartedEventAttributes?.workflowId as string | undefined) ??
-  workflowId;
+  (history.events[0]?.workflowExecutionStartedEventAttributes?.workflowId as string | undefined) ?? workflowId;
