@@ -54,11 +54,11 @@ export const equivalent: (Mutation & { reason: string })[] = [
     ]),
   ]),
   ...because(
-    'the values of search attributes are not compared, only that they are set',
+    'handlers may be set first: no signal is dispatched before the first await',
     changesOf('workflows/deliver-event', [
-      'other outcomes are told',
-      'const value = deliveries.kinds();',
-      "const value = ['failed'];",
+      'the handlers are set in another order',
+      '  if (input.inParts) work(deliverParts());\n  setHandlers({ deliveries, take, work });\n',
+      '  setHandlers({ deliveries, take, work });\n  if (input.inParts) work(deliverParts());\n',
     ]),
   ),
   ...because('the input of a next run or of a child is not compared', [
@@ -96,11 +96,24 @@ export const equivalent: (Mutation & { reason: string })[] = [
     ]),
   ),
   ...because(
-    'handlers may be set first: no signal is dispatched before the first await',
-    changesOf('workflows/deliver-event', [
-      'the query handler is set earlier',
-      '  if (input.inParts) work(deliverParts());\n  setHandlers({ deliveries, take, work });\n',
-      '  setHandlers({ deliveries, take, work });\n  if (input.inParts) work(deliverParts());\n',
+    'in a replay the patch of new runs says no until the task that has recorded its marker',
+    changesOf('workflows/activity-options', [
+      'a new run after fewer events',
+      'eventsPerRun = 2_000',
+      'eventsPerRun = 1_000',
     ]),
+  ),
+  // No equivalents: the branch stands on the list of those that no history takes.
+  ...because(
+    'a gap: no history has a delivery that goes on after failures of our own',
+    changesOf(
+      'workflows/deliver',
+      ['no pause after a failure of our own', 'await sleep(resumeAfter);', ''],
+      [
+        'a failure of our own ends the delivery',
+        "log.warn('attempts ended early, resuming'",
+        "throw error;\n      log.warn('attempts ended early, resuming'",
+      ],
+    ),
   ),
 ];

@@ -51,4 +51,5 @@ export async function replay(
 }
 
 const idOf = ({ workflowId, history }: NamedHistory): string =>
-  (history.events[0]?.workflowExecutionStartedEventAttributes?.workflowId as string | undefined) ?? workflowId;
+  (history.events[0]?.workflowExecutionStartedEventAttributes?.workflowId as string | undefined) ??
+  workflowId;
