@@ -101,7 +101,7 @@ export function createSendBudget(
 
   const toHost = ({ accountId, url, bytes }: Post): Charge[] => {
     if (rates.mebibytesToHost === null) return [];
-    const host = hostOf(url);
+    const host = machineOf(url);
     const own = { ...charge(`share ${accountId} ${host}`, ownShare, bytes), waits: false };
     const isWithin = waitMs(own) === 0;
     const all = charge(`host ${host}`, sizeOf(rates.mebibytesToHost), bytes);
@@ -111,7 +111,7 @@ export function createSendBudget(
   const eventToHost = (post: Post): Charge[] => {
     const { accountId, eventIds, url, bytes } = post;
     const each = bytes / eventIds.length;
-    const host = hostOf(url);
+    const host = machineOf(url);
     return eventIds.map((id) => charge(`event ${accountId} ${id} ${host}`, ofEvent.toHost, each));
   };
 
@@ -123,7 +123,7 @@ export function createSendBudget(
     eventToHost(post).flatMap(({ key, size, bytes }) => {
       const sent = (debtMs(key) / 1_000) * size.perSecond;
       if (sent <= fewCopies || sent <= bytes) return [];
-      return [charge(`copies ${post.accountId} ${hostOf(post.url)}`, copies, bytes)];
+      return [charge(`copies ${post.accountId} ${machineOf(post.url)}`, copies, bytes)];
     });
 
   // What waits long at one is no traffic yet: nothing is to wait for it at the next.
@@ -143,7 +143,7 @@ export function createSendBudget(
       sweep();
       const turn = turns.get(post.turnId);
       if (turn && turn.at > now() + earlyMs) return Math.min(mostMs, turn.at - now());
-      // Rendered anew it may have grown.
+      // It may have grown since it was rendered the last time.
       const more = turn ? post.bytes - turn.bytes : 0;
       if (more > 0) {
         for (const stage of stages.slice(0, turn?.stages)) stage({ ...post, bytes: more }).forEach(count);
@@ -164,4 +164,4 @@ export function createSendBudget(
 }
 
 /** Whatever the port: one machine's bandwidth. */
-const hostOf = (url: string): string => URL.parse(url)?.hostname.replace(/\.$/, '') ?? '';
+const machineOf = (url: string): string => URL.parse(url)?.hostname.replace(/\.$/, '') ?? '';

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 const checkEveryMs = 1_000;
 
 /**
- * What a file says now: it is read anew when it has changed, which is looked for once a second at most.
+ * What a file says now. It is read again when it has changed, which is checked once a second at most.
  * @returns what `parse` made of it; of an empty text when there is no such file
  */
 export function watchedFile<Value>(path: string, parse: (text: string) => Value): () => Value {

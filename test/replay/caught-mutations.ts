@@ -107,7 +107,7 @@ export const caught: Mutation[] = [
       "      case 'not made'",
     ],
     [
-      'an exhausted delivery is begun anew',
+      'an exhausted delivery is begun again',
       'isFailure(error, deliveryExhausted) && !waiting.woken',
       'isFailure(error, attemptFailed) && !waiting.woken',
     ],

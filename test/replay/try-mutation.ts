@@ -24,12 +24,11 @@ process.exit(0);
 
 async function noticed(): Promise<Notice | 'none'> {
   let notice: Notice | 'none' = 'none';
-  // Long ones last: the others are quick.
-  const histories = (await loadHistories()).toSorted(
-    (a, b) => a.history.events.length - b.history.events.length,
+  const { short = [], long = [] } = Object.groupBy(await loadHistories(), ({ history }) =>
+    history.events.length > 1_000 ? 'long' : 'short',
   );
-  const long = histories.filter(({ history }) => history.events.length > 1_000);
-  for (const some of [histories.filter((one) => !long.includes(one)), long]) {
+  // The long ones take most of the time, and are rarely needed.
+  for (const some of [short, long]) {
     for (const { error } of await replay(bundle, some)) {
       if (!error) continue;
       if (error.name === 'DeterminismViolationError') return 'nondeterminism';

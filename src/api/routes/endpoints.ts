@@ -109,8 +109,8 @@ export const endpointRoutes = [
     tag,
     summary: 'Enable an endpoint',
     description:
-      'Its name is looked up, and a target that is forbidden is refused. Sends a test payload; its result, good or bad, is in `lastTest`. With `recover`, what failed or was held in the ' +
-      'outage is sent again: `recoveryId` names the recovery.',
+      'Its name is looked up, and a target that is forbidden is refused. Sends a test payload; its result, good or bad, ' +
+      'is in `lastTest`. With `recover`, what failed or was held in the outage is sent again: `recoveryId` names the recovery.',
     allow: ['account'],
     body: { schema: input('EnableInput', enableInput), required: false, example: { recover: true } },
     answer: { ...asItIs, schema: enabledEndpoint },
