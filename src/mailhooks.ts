@@ -15,33 +15,33 @@ import { ConfigError, version, type Config } from './config.ts';
 import { isLoopbackName } from './domain/request-host.ts';
 import { sayingEvery15s } from './domain/still-waiting.ts';
 import { createBulkhead } from './delivery/bulkhead.ts';
-import { createFirstAttempts, firstAttemptsInFlight } from './delivery/first-attempts.ts';
-import { createFreshJobs } from './delivery/fresh-jobs.ts';
-import { createFirstTasks } from './delivery/first-tasks.ts';
-import { createForgetter } from './delivery/forgetter.ts';
+import { createInProcessAttempts, firstAttemptsInFlight } from './delivery/first-attempts.ts';
+import { createJobHandoff } from './delivery/fresh-jobs.ts';
+import { createEagerStartTracker } from './delivery/first-tasks.ts';
+import { createWorkflowDeleter } from './delivery/forgetter.ts';
 import { createGeoLookup, type GeoLookup } from './delivery/geo.ts';
 import { createHttpSender } from './delivery/http-sender.ts';
 import { lookUpsBy } from './delivery/look-ups.ts';
-import { startOwnerMails } from './delivery/owner-mails.ts';
+import { startOwnerMailScheduler } from './delivery/owner-mails.ts';
 import { startReconciler } from './delivery/reconciler.ts';
 import { createRecoveryStarter } from './delivery/recovery-starter.ts';
 import { createSendBudget } from './delivery/send-budget.ts';
-import { createSharedPosts } from './delivery/shared-posts.ts';
+import { createBatchPosts } from './delivery/shared-posts.ts';
 import { createStartedMarks } from './delivery/started-marks.ts';
-import { createStarter } from './delivery/starter.ts';
+import { createWorkflowStarter } from './delivery/starter.ts';
 import { createTargetGuard } from './delivery/target-guard.ts';
-import { startTurnWaker } from './delivery/turn-waker.ts';
-import { createWaker } from './delivery/waker.ts';
+import { startEarlyRetries } from './delivery/turn-waker.ts';
+import { createWorkflowSignaller } from './delivery/waker.ts';
 import { createFileMailer } from './mail/file-mailer.ts';
 import { startMailFiles } from './mail/mail-files.ts';
 import { createSmtpMailer, type Mailer } from './mail/mailer.ts';
 import { awaitedBy, observed } from './observed.ts';
 import type { ServiceContext } from './services/context.ts';
 import { hashKey } from './services/keys.ts';
-import { createKnownCallers } from './services/known-callers.ts';
+import { createApiKeyCache } from './services/known-callers.ts';
 import { createIngestTurns } from './services/ingest-turns.ts';
 import { createSlowTurns } from './services/slow-turns.ts';
-import { createBusyQueries } from './store/busy-queries.ts';
+import { createBatchedQueries } from './store/busy-queries.ts';
 import { findKeptMails } from './store/mail-files.ts';
 import { ensurePartitions, migrate } from './store/migrate.ts';
 import { createPool, errorCode, type Db } from './store/pool.ts';
@@ -151,15 +151,15 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
   const box = createSecretBox(connections.encryptionKey, connections.previousEncryptionKeys);
   const { registry, ...metrics } = createMetrics();
   const own: { worker?: RunningWorker; client?: Client } = {};
-  const firstTasks = createFirstTasks();
+  const eagerStarts = createEagerStartTracker();
   const places = config.workflow === 'on-failure' ? firstAttemptsInFlight : workflowTasks;
   const { requestTimeoutMs } = config.retry;
   const bulkhead = createBulkhead({ places, requestTimeoutMs, mostTurnMs: config.retry.windowMs });
   const budget = createSendBudget(config.sendRates, config.retry.windowMs);
   const plan = { retry: config.retry, lane: laneOf(config), publicUrl: config.publicUrl };
-  const eager = config.fastLane.eagerStart ? { client: () => own.client, firstTasks } : undefined;
+  const eager = config.fastLane.eagerStart ? { client: () => own.client, eagerStarts } : undefined;
   const mark = config.fastLane.batchedLog ? createStartedMarks(db) : undefined;
-  const starter = createStarter({
+  const starter = createWorkflowStarter({
     ...plan,
     db,
     client,
@@ -171,27 +171,27 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
     log,
   });
   closing(() => starter.stop());
-  const waker = createWaker({ ...plan, db, client, log });
-  closing(() => waker.stop());
-  const turnWaker = startTurnWaker({ db, bulkhead, waker, log, clock: connections.clock });
+  const signaller = createWorkflowSignaller({ ...plan, db, client, log });
+  closing(() => signaller.stop());
+  const turnWaker = startEarlyRetries({ db, bulkhead, signaller, log, clock: connections.clock });
   closing(() => turnWaker.stop());
   const recoveryStarter = createRecoveryStarter({ db, client, metrics, log });
   closing(() => recoveryStarter.stop());
-  const forgetter = createForgetter({ db, client, log });
-  closing(() => forgetter.stop());
+  const workflowDeleter = createWorkflowDeleter({ db, client, log });
+  closing(() => workflowDeleter.stop());
   const { groupCommit, batchedLog } = config.fastLane;
-  const busy = createBusyQueries(busyDb, { commits: groupCommit, attempts: batchedLog });
-  const freshJobs = createFreshJobs();
+  const busy = createBatchedQueries(busyDb, { commits: groupCommit, attempts: batchedLog });
+  const jobHandoff = createJobHandoff();
   const { clock } = connections;
   const attempts = {
     ...{ db, busy, box, sender, bulkhead, budget, geo, metrics, log, clock },
     retry: config.retry,
   };
-  const shared = createSharedPosts(attempts);
+  const shared = createBatchPosts(attempts);
   const dispatcher =
     config.workflow === 'every-event'
       ? starter
-      : createFirstAttempts({ ...attempts, shared, starter, freshJobs });
+      : createInProcessAttempts({ ...attempts, shared, starter, jobHandoff });
   closing(() => dispatcher.stop());
   const mailFiles = startMailFiles(mailFolder(config), (ids) => findKeptMails(db, ids), log);
   closing(() => mailFiles.stop());
@@ -199,17 +199,17 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
     db,
     mailFiles,
     busy,
-    knownCallers: config.fastLane.knownKeys ? createKnownCallers() : undefined,
+    apiKeyCache: config.fastLane.knownKeys ? createApiKeyCache() : undefined,
     ingestTurns: createIngestTurns(),
-    freshJobs,
+    jobHandoff,
     box,
     guard,
     sender,
     geo,
     dispatcher,
-    waker,
+    signaller,
     recoveryStarter,
-    forgetter,
+    workflowDeleter,
     retentionMs: config.retentionMs,
     maxEndpoints: config.maxEndpoints,
     maxKeys: config.maxKeys,
@@ -240,7 +240,7 @@ async function open(config: Config, connections: Connections, roles: Roles, log:
     ...attempts,
     starter,
     shared,
-    firstTasks,
+    eagerStarts,
     server,
     url: urlOf(server.server),
     own,
@@ -313,7 +313,13 @@ async function startDelivering(
     ),
   );
   const { db } = parts;
-  const ownerMails = startOwnerMails({ db, client: temporal.client, windowMs: retry.windowMs, warnAt, log });
+  const ownerMails = startOwnerMailScheduler({
+    db,
+    client: temporal.client,
+    windowMs: retry.windowMs,
+    warnAt,
+    log,
+  });
   closing(() => ownerMails.stop());
   const { requestTimeoutMs } = retry;
   const reconciler = startReconciler({

@@ -13,7 +13,7 @@ export function changeDelivery(deps: ActivityDeps): Activities['changeDelivery']
         { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) },
         action,
       );
-      deps.freshJobs.clear();
+      deps.jobHandoff.clear();
       // The workflow that asks needs not be told.
       if (wake) await markWoken(deps.db, wake);
       return { refusal: null };

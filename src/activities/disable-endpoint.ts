@@ -40,7 +40,7 @@ export function disableEndpoint(deps: ActivityDeps): Activities['disableEndpoint
       return { disabled, notificationId: await requestDisabledMail(tx, notification) };
     });
     if (result.disabled) {
-      deps.freshJobs.clear();
+      deps.jobHandoff.clear();
       deps.metrics.disabled('exhausted');
       if (result.notificationId === null) deps.metrics.mailed('endpoint-disabled', 'withheld');
       const { accountId, eventId } = job ?? {};

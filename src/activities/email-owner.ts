@@ -11,7 +11,7 @@ import type { ActivityDeps } from './deps.ts';
 import { afterFailure, afterRefusals, inMs, noteSent, type Failure, type Refusal } from './mail-outcomes.ts';
 
 /**
- * One try of a mail, if it is due. The mail's row says whether and when there is another: `startOwnerMails` begins it.
+ * One try of a mail, if it is due. The mail's row says whether and when there is another: `startOwnerMailScheduler` begins it.
  * Only the first tries after a temporary failure are Temporal's, so that a mail server that is restarted delays little.
  * @throws ApplicationFailure `MailNotSent` for Temporal to try again within the next minutes
  */

@@ -5,9 +5,9 @@ import type { ActivityDeps } from './deps.ts';
 /** Nothing that a receiver does is an error here: a local activity's failure would be tried again within its task. */
 export function firstAttempt(deps: ActivityDeps): Activities['firstAttempt'] {
   return async (task) => {
-    deps.firstTasks.begins(task.deliveryId);
+    deps.eagerStarts.begins(task.deliveryId);
     const ref = { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) };
-    const fresh = deps.freshJobs.take(ref);
+    const fresh = deps.jobHandoff.take(ref);
     const result = await attemptDelivery(deps, deps.shared, ref, { fresh, lane: 'fast' });
     const { deliveryId } = task;
     const { outcome, number: attempt } = result;

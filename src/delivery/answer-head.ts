@@ -4,7 +4,7 @@ export class NotHttpError extends Error {
   readonly code = 'NOT_HTTP';
 }
 
-export interface AnswerHead {
+export interface ResponseHead {
   status: number;
   /** Names in lower case; values of the same name joined by `, `. */
   headers: Record<string, string>;
@@ -34,7 +34,7 @@ export function checkStart(start: string): void {
  * @param isStrict whether all of them ended as they should
  * @throws NotHttpError
  */
-export function readHead([first = '', ...lines]: readonly string[], isStrict: boolean): AnswerHead {
+export function readHead([first = '', ...lines]: readonly string[], isStrict: boolean): ResponseHead {
   const [, major, minor, digits] = statusLine.exec(first) ?? [];
   const status = Number(digits);
   if (!(status >= 100)) throw new NotHttpError('its first line is no status line');
@@ -63,7 +63,7 @@ export function readHead([first = '', ...lines]: readonly string[], isStrict: bo
 }
 
 /** RFC 9112 §6.3: an encoding overrides a length. */
-function bodyOf(status: number, headers: ReadonlyMap<string, string>): AnswerHead['body'] {
+function bodyOf(status: number, headers: ReadonlyMap<string, string>): ResponseHead['body'] {
   if (status < 200 || status === 204 || status === 304) return 'none';
   const encodings = tokens(headers.get('transfer-encoding')).filter((name) => name !== 'identity');
   if (encodings.length > 0) return encodings.at(-1) === 'chunked' ? 'chunked' : 'until-close';
@@ -72,7 +72,7 @@ function bodyOf(status: number, headers: ReadonlyMap<string, string>): AnswerHea
 }
 
 /** Whether the headers say one thing of the body, and to the letter: else what comes next may be anything. */
-function isClear(body: AnswerHead['body'], headers: ReadonlyMap<string, string>): boolean {
+function isClear(body: ResponseHead['body'], headers: ReadonlyMap<string, string>): boolean {
   const length = headers.get('content-length');
   if (body === 'chunked') return length === undefined;
   if (body === 'until-close' || headers.has('transfer-encoding')) return false;
@@ -80,7 +80,7 @@ function isClear(body: AnswerHead['body'], headers: ReadonlyMap<string, string>)
 }
 
 /** The same twice is one; a sign before it and what follows the digits are passed over, as curl does. */
-function lengthOf(text: string): AnswerHead['body'] {
+function lengthOf(text: string): ResponseHead['body'] {
   const lengths = text.split(',').map((part) => Number(/^\s*\+?(\d+)/.exec(part)?.[1]));
   const [length = Number.NaN] = lengths;
   if (Number.isNaN(length)) throw new NotHttpError('its Content-Length is no number');

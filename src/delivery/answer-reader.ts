@@ -1,14 +1,14 @@
-import { checkStart, NotHttpError, readHead, strictHeader, type AnswerHead } from './answer-head.ts';
+import { checkStart, NotHttpError, readHead, strictHeader, type ResponseHead } from './answer-head.ts';
 
 /** Whom an answer is told to, as it comes. */
-export interface AnswerSink {
+export interface ResponseSink {
   /** Once; a 1xx is none. */
-  onHead(head: AnswerHead): void;
+  onHead(head: ResponseHead): void;
   /** A part of the body, framing taken off. */
   onBody(part: Buffer): void;
 }
 
-export interface AnswerReader {
+export interface ResponseReader {
   /** @throws NotHttpError, TooManyInterimError */
   push(chunk: Buffer): void;
   /** The receiver has closed. @returns whether that is the end of the answer */
@@ -29,9 +29,9 @@ export class TooManyInterimError extends Error {
 type State = 'head' | 'body' | 'size' | 'chunk' | 'chunk-end' | 'trailers' | 'until-close' | 'done';
 
 /** Reads one answer, however it is cut into pieces. Lenient in what it takes (ADR 39), strict in what it keeps a connection for. */
-export function createAnswerReader(sink: AnswerSink): AnswerReader {
+export function createResponseReader(sink: ResponseSink): ResponseReader {
   let state: State = 'head';
-  let head: AnswerHead | undefined;
+  let head: ResponseHead | undefined;
   let lines: string[] = [];
   /** Of a line whose end has not come. */
   let partial = '';

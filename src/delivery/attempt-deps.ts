@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { AttemptError } from '../domain/delivery.ts';
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
 import type { Shortage } from '../domain/shortage.ts';
-import type { BusyQueries } from '../store/busy-queries.ts';
+import type { BatchedQueries } from '../store/busy-queries.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -13,7 +13,7 @@ import type { SendBudget } from './send-budget.ts';
 
 export interface AttemptDeps {
   db: Queryable;
-  busy: Pick<BusyQueries, 'loadJob' | 'recordAttempt'>;
+  busy: Pick<BatchedQueries, 'loadJob' | 'recordAttempt'>;
   box: SecretBox;
   sender: HttpSender;
   bulkhead: Bulkhead;

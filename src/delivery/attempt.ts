@@ -6,14 +6,14 @@ import type { DeliveryJob, DeliveryRef } from '../store/jobs.ts';
 import { cancelDelivery, holdDelivery } from '../store/deliveries.ts';
 import { giveTurn } from '../store/turns.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
-import { conclude } from './conclude.ts';
+import { recordOutcome } from './conclude.ts';
 import type { Permit } from './bulkhead.ts';
 import { slowMs } from './endpoint-health.ts';
 import type { Lane } from './gate.ts';
 import { targetOf } from './suspects.ts';
-import { hasTarget, isRenderable, keepWaiting, send } from './send.ts';
+import { hasTarget, isRenderable, keepWaiting, sendRequest } from './send.ts';
 import { ShortageError } from './shortage.ts';
-import type { SharedPosts } from './shared-posts.ts';
+import type { BatchPosts } from './shared-posts.ts';
 
 /** Work that comes this much before its time is on time: two clocks are never quite equal. */
 const toleranceMs = 2_000;
@@ -45,7 +45,7 @@ interface AttemptHow {
  */
 export async function attemptDelivery(
   deps: AttemptDeps,
-  shared: SharedPosts,
+  shared: BatchPosts,
   ref: DeliveryRef,
   { fresh, lane, permit }: AttemptHow = {},
 ): Promise<AttemptResult> {
@@ -107,9 +107,9 @@ export async function attemptDelivery(
         if (performance.now() - askedAt > staleMs) continue;
       }
       if (!batch) {
-        const sent = await send(deps, [{ ref, job }], now);
+        const sent = await sendRequest(deps, [{ ref, job }], now);
         if ('waitMs' in sent) return await keepWaiting(deps, { ref, job }, sent, now);
-        return await conclude(deps, ref, job, sent);
+        return await recordOutcome(deps, ref, job, sent);
       }
       const result = await shared.join(ref, job, batch);
       if (result) return result;

@@ -6,7 +6,7 @@ import { payload } from '../formats/payload.ts';
 import { openHeaders } from '../store/sealed-headers.ts';
 import { signingSecretOf, type SecretBox } from '../store/secret-box.ts';
 import type { SealedSecrets } from '../store/signing-secrets.ts';
-import { enrich } from './enrich.ts';
+import { enrichClient } from './enrich.ts';
 import type { GeoLookup } from './geo.ts';
 import type { WebhookRequest } from './http-sender.ts';
 import { sign } from './sign.ts';
@@ -38,7 +38,7 @@ export const userAgent = 'Mailhooks (+https://www.standardwebhooks.com)';
 export function buildRequest(parts: WebhookParts, box: SecretBox, geo?: GeoLookup): WebhookRequest {
   const { endpoint, events } = parts;
   const format = formats[endpoint.format];
-  const shown = format.showsClient ? events.map((event) => enrich(event, geo)) : events;
+  const shown = format.showsClient ? events.map((event) => enrichClient(event, geo)) : events;
   const body = payload(format, shown, parts.account);
   const timestamp = Math.floor(parts.at.getTime() / 1_000);
   return {

@@ -12,8 +12,8 @@ import {
   type Seen,
 } from './endpoint-health.ts';
 import { endQueue, Gate, takeStart, type Lane, type Limited } from './gate.ts';
-import { createSuspects, type Target } from './suspects.ts';
-import { createTurns } from './turns.ts';
+import { createSuspectLimits, type Target } from './suspects.ts';
+import { createRetryTimes } from './turns.ts';
 
 export interface Permit {
   release(): void;
@@ -91,8 +91,8 @@ export function createBulkhead(
   now = (): number => performance.now(),
 ): Bulkhead {
   const endpoints = new Map<string, Endpoint>();
-  const suspects = createSuspects({ places, takesMs: requestTimeoutMs }, now);
-  const turns = createTurns(mostTurnMs, now);
+  const suspects = createSuspectLimits({ places, takesMs: requestTimeoutMs }, now);
+  const turns = createRetryTimes(mostTurnMs, now);
   const roomListeners: ((endpointId: string) => void)[] = [];
   const recoveryListeners: typeof roomListeners = [];
   let sweptAt = now();

@@ -38,7 +38,7 @@ export const timeoutAfter = (timeoutMs: number): AttemptError => ({
 });
 
 /** Names why there was no whole answer, in words for the endpoint's owner. */
-export function classifyFailure(error: unknown): AttemptError {
+export function classifyNetworkError(error: unknown): AttemptError {
   const shortage = shortageOf(error);
   if (shortage) {
     const code = shortage === 'look_ups' ? 'dns_error' : 'connection_refused';

@@ -1,24 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AttemptError, LastError } from '../domain/delivery.ts';
-import { judge, type Exchange } from '../domain/exchange.ts';
+import { judgeExchange, type Exchange } from '../domain/exchange.ts';
 import { parseRetryAfter } from '../domain/retry-after.ts';
 import { nextDelayMs } from '../domain/retry-ladder.ts';
 import type { DeliveryRef } from '../store/jobs.ts';
 import { isDeadlock, isUnavailable } from '../store/pool.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
-import { loggedHeaders } from './logged-headers.ts';
-import { logAttempt } from './log-attempt.ts';
+import { redactHeaders } from './logged-headers.ts';
+import { writeAttemptLogLine } from './log-attempt.ts';
 import type { OpenJob, Sent } from './send.ts';
 
 /** Logs the attempt of one delivery and says how it goes on: delivered, another attempt, or none any more. */
-export async function conclude(
+export async function recordOutcome(
   deps: AttemptDeps,
   ref: DeliveryRef,
   job: OpenJob['job'],
   { request, exchange, startedAt }: Sent,
 ): Promise<AttemptResult> {
   const number = job.attemptCount + 1;
-  const error = judge(exchange, new URL(request.url).host);
+  const error = judgeExchange(exchange, new URL(request.url).host);
   const firstAttemptAt = job.firstAttemptAt ?? new Date(startedAt);
   const endedAt = startedAt + exchange.durationMs;
   const elapsedMs = endedAt - firstAttemptAt.getTime();
@@ -28,7 +28,7 @@ export async function conclude(
     number,
     startedAt: new Date(startedAt),
     durationMs: exchange.durationMs,
-    request: { url: request.url, headers: loggedHeaders(request.headers) },
+    request: { url: request.url, headers: redactHeaders(request.headers) },
     response: exchange.response,
     error,
     resentAfter: exchange.resentAfter,
@@ -42,7 +42,7 @@ export async function conclude(
   } as const;
   await whileAway(() => deps.busy.recordAttempt({ ref, attempt, effect }));
   deps.metrics.attempted(ref.acceptedAt, attempt, effect.status);
-  logAttempt(deps.log, ref, job, attempt, effect);
+  writeAttemptLogLine(deps.log, ref, job, attempt, effect);
   if (error === null) return { outcome: 'delivered', number };
   if (delayMs === null) return { outcome: 'exhausted', number, error };
   return { outcome: 'retry', number, delayMs, error };

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import type { AnswerHead } from './answer-head.ts';
-import { createAnswerReader, type AnswerReader, type AnswerSink } from './answer-reader.ts';
+import type { ResponseHead } from './answer-head.ts';
+import { createResponseReader, type ResponseReader, type ResponseSink } from './answer-reader.ts';
 
 /** Of one answer, whatever it consists of: status line, 1xx, headers, chunk framing, body, trailers. */
 export const maxReadBytes = 64 * 1024;
@@ -11,7 +11,7 @@ export class ReadLimitError extends Error {
 }
 
 /** Whom an exchange is told to. Nothing more comes after `onEnd` or `onLost`. */
-export interface ExchangeSink extends AnswerSink {
+export interface ExchangeSink extends ResponseSink {
   onEnd(): void;
   /** @param untouched no byte of an answer had come, over a connection that has brought answers before */
   onLost(error: Error, untouched: boolean): void;
@@ -34,8 +34,8 @@ export interface Keeper {
 
 interface Running {
   sink: ExchangeSink;
-  reader: AnswerReader;
-  head: AnswerHead | undefined;
+  reader: ResponseReader;
+  head: ResponseHead | undefined;
   /** Bytes of the answer so far. */
   read: number;
 }
@@ -99,7 +99,7 @@ export function createConnection(socket: Socket, keeper: Keeper): Connection {
         sink,
         head: undefined,
         read: 0,
-        reader: createAnswerReader({
+        reader: createResponseReader({
           onHead(head) {
             its.head = head;
             sink.onHead(head);

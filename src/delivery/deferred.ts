@@ -6,7 +6,7 @@ import type { Starts } from './starts.ts';
 import type { Target } from './suspects.ts';
 
 /** Events that wait, marked in Postgres, until their endpoint has room. In memory are the endpoints only. */
-export interface Deferred {
+export interface DeferredStarts {
   /** @param isNew it was not deferred before */
   add(target: Target, isNew: boolean): void;
   has(endpointId: string): boolean;
@@ -29,11 +29,11 @@ const pages = { open: 100, other: 10 };
 const lookAgainMs = 250;
 
 /** @param how.start starts those that there is room for */
-export function createDeferred(
+export function createDeferredStarts(
   db: Queryable,
   bulkhead: Bulkhead,
   { start, log }: { start: (events: readonly PendingStart[]) => Promise<Starts>; log: Logger },
-): Deferred {
+): DeferredStarts {
   const endpoints = new Map<string, Waiting>();
   let stopped = false;
 

@@ -1,4 +1,4 @@
-import { judge, type Exchange } from '../domain/exchange.ts';
+import { judgeExchange, type Exchange } from '../domain/exchange.ts';
 
 /**
  * `unproven`: no response yet. `failing`: it responds, or refuses connections, but badly. `hanging`: it does not respond.
@@ -51,7 +51,7 @@ export function takesMs({ tookMs, inFlight }: Pick<Seen, 'tookMs' | 'inFlight'>,
 /** A request has ended. */
 export function learn(seen: Seen, exchange: Exchange, now: number): void {
   const isSlow = exchange.durationMs > slowMs;
-  const isGood = !isSlow && judge(exchange, '') === null;
+  const isGood = !isSlow && judgeExchange(exchange, '') === null;
   seen.tookMs = exchange.durationMs;
   seen.hasResponded ||= exchange.response !== null;
   seen.respondsLate = isSlow && exchange.response !== null;

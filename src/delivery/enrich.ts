@@ -8,7 +8,7 @@ import { parseUserAgent } from './user-agent.ts';
  * (empty when nothing is known of it). What the producer gave stands.
  * @param geo default: no file is configured, nothing is known
  */
-export function enrich(event: CanonicalEvent, geo: GeoLookup = () => undefined): CanonicalEvent {
+export function enrichClient(event: CanonicalEvent, geo: GeoLookup = () => undefined): CanonicalEvent {
   if (event.type !== 'email.opened' && event.type !== 'email.clicked') return event;
   const given: Client = event.client ?? {};
   const { userAgent, ipAddress } = given;

@@ -1,13 +1,13 @@
 import pLimit from 'p-limit';
 import { beginFirstWithinMs } from '../domain/attempt-time.ts';
-import { group } from '../store/group.ts';
+import { createBatcher } from '../store/group.ts';
 import { markPending, type PendingDelivery, type PendingStart } from '../store/pending-starts.ts';
 import { attemptDelivery } from './attempt.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import { firstThatFit } from './first-that-fit.ts';
-import type { FreshJobs } from './fresh-jobs.ts';
-import type { SharedPosts } from './shared-posts.ts';
-import { mostFastDeliveries, type Dispatcher, type Starter } from './starter.ts';
+import type { JobHandoff } from './fresh-jobs.ts';
+import type { BatchPosts } from './shared-posts.ts';
+import { mostFastDeliveries, type Dispatcher, type WorkflowStarter } from './starter.ts';
 import { targetOf } from './suspects.ts';
 
 /** Attempts under way at once in this process. */
@@ -22,14 +22,14 @@ const maxWaitingDeliveries = 50_000;
  * not all ended by that becomes a workflow, which goes on where the log says. One whose process dies meanwhile is
  * started by the reconciler, which finds its deliveries without an attempt.
  */
-export function createFirstAttempts(
-  deps: AttemptDeps & { shared: SharedPosts; starter: Starter; freshJobs: FreshJobs },
+export function createInProcessAttempts(
+  deps: AttemptDeps & { shared: BatchPosts; starter: WorkflowStarter; jobHandoff: JobHandoff },
 ): Dispatcher {
   const limit = pLimit(firstAttemptsInFlight);
   const underWay = new Set<Promise<void>>();
   let deliveriesUnderWay = 0;
   let stopped = false;
-  const mark = group<PendingStart, undefined>({
+  const mark = createBatcher<PendingStart, undefined>({
     run: async (events) => {
       await markPending(deps.db, events);
       return events.map(() => undefined);
@@ -51,7 +51,7 @@ export function createFirstAttempts(
       return await limit(async () => {
         if (stopped || Date.now() - acceptedAt.getTime() > beginFirstWithinMs) return 'not made';
         const ref = { deliveryId, acceptedAt };
-        const fresh = deps.freshJobs.take(ref);
+        const fresh = deps.jobHandoff.take(ref);
         const how = { fresh, lane: 'fast', permit: place } as const;
         return (await attemptDelivery(deps, deps.shared, ref, how)).outcome;
       });

@@ -2,7 +2,7 @@
  * Workflows whose first task came with the answer to their start wait in this process, and are done twice when they wait
  * for 10 s. So a start ends only when its first attempt begins: what limits starts then limits what waits.
  */
-export interface FirstTasks {
+export interface EagerStartTracker {
   /** Before an eager start. @returns resolves when one of these deliveries begins, else after a while */
   expect(deliveryIds: readonly string[]): { begun(): Promise<void>; forget(): void };
   /** A first attempt begins. */
@@ -12,7 +12,7 @@ export interface FirstTasks {
 /** Its task was lost, or another process has it. */
 const giveUpMs = 2_000;
 
-export function createFirstTasks(): FirstTasks {
+export function createEagerStartTracker(): EagerStartTracker {
   const waiting = new Map<string, () => void>();
   return {
     expect(deliveryIds) {

@@ -4,11 +4,11 @@ import type { Logger } from 'pino';
 import { findErasures, finishErasure, postponeErasure, type Erasure } from '../store/erasures.ts';
 import type { Queryable } from '../store/pool.ts';
 import { explain } from '../temporal/is-away.ts';
-import { forgetWorkflow } from '../temporal/forget-workflow.ts';
+import { deleteWorkflow } from '../temporal/forget-workflow.ts';
 import { createOutage } from '../temporal/outage.ts';
 
 /** Ends the workflows of erased events, and has Temporal forget them. */
-export interface Forgetter {
+export interface WorkflowDeleter {
   /** In the background; what cannot be done now is done by `forgetDue`. */
   begin(erasures: readonly Erasure[]): void;
   /** Those asked for a while ago, until nothing of them is found any more. @returns how many could not be looked for */
@@ -23,7 +23,7 @@ const batch = 500;
 /** Workflows that are looked for at once: whoever delivers comes first. */
 const concurrency = 5;
 
-export function createForgetter(deps: { db: Queryable; client: Client; log: Logger }): Forgetter {
+export function createWorkflowDeleter(deps: { db: Queryable; client: Client; log: Logger }): WorkflowDeleter {
   const underWay = new Set<Promise<unknown>>();
   const limit = pLimit(concurrency);
   const outage = createOutage();
@@ -34,7 +34,7 @@ export function createForgetter(deps: { db: Queryable; client: Client; log: Logg
     if (stopped || outage.isOn()) return undefined;
     try {
       const found = await deps.client.connection.withDeadline(Date.now() + deadlineMs, () =>
-        forgetWorkflow(deps.client, erasure),
+        deleteWorkflow(deps.client, erasure),
       );
       outage.over();
       return found;

@@ -1,7 +1,7 @@
 import type { DeliveryJob, DeliveryRef } from '../store/jobs.ts';
 
 /** Jobs as they were committed a moment ago: a first attempt that follows at once need not read them back. */
-export interface FreshJobs {
+export interface JobHandoff {
   put(ref: DeliveryRef, job: DeliveryJob): void;
   /** Each job is given out once. @returns undefined when it is not there or no longer fresh: then the rows say how it stands */
   take(ref: DeliveryRef): DeliveryJob | undefined;
@@ -14,7 +14,7 @@ const freshMs = 1_000;
 /** Characters of payloads that are kept at most, in all. */
 const maxChars = 16 * 1024 * 1024;
 
-export function createFreshJobs(): FreshJobs {
+export function createJobHandoff(): JobHandoff {
   const kept = new Map<string, { job: DeliveryJob; until: number; chars: number }>();
   let chars = 0;
 

@@ -1,7 +1,7 @@
 import type { Exchange } from '../domain/exchange.ts';
 import { createConnection } from './connection.ts';
-import { createKeptConnections } from './kept-connections.ts';
-import { openExchange, type OpenExchange } from './open-exchange.ts';
+import { createIdleConnections } from './kept-connections.ts';
+import { createExchangeHandler, type ExchangeHandler } from './open-exchange.ts';
 import { guardedSockets } from './open-socket.ts';
 import { requestBytes } from './request-bytes.ts';
 import type { TargetGuard } from './target-guard.ts';
@@ -35,14 +35,14 @@ export function createHttpSender(
   { connectionAgeMs = maxConnectionAgeMs }: { connectionAgeMs?: number } = {},
 ): HttpSender {
   const openSocket = guardedSockets(guard, timeoutMs);
-  const kept = createKeptConnections(connectionAgeMs);
+  const kept = createIdleConnections(connectionAgeMs);
   const underWay = new Set<Promise<Exchange>>();
   let isClosed = false;
 
   const sendAnew = (
     target: { url: URL; account: string | undefined },
     request: Buffer,
-    exchange: OpenExchange,
+    exchange: ExchangeHandler,
   ): void => {
     const { origin } = target.url;
     const opening = openSocket(
@@ -71,7 +71,7 @@ export function createHttpSender(
   ): Promise<Exchange> =>
     new Promise((settle) => {
       let again = (): void => undefined;
-      const exchange = openExchange(timeoutMs, () => again(), settle);
+      const exchange = createExchangeHandler(timeoutMs, () => again(), settle);
       try {
         if (isClosed) throw new Error('this process is stopping');
         const url = guard.checkUrl(text);

@@ -1,7 +1,7 @@
 import type { Connection } from './connection.ts';
 
 /** Connections that wait for their next request. */
-export interface KeptConnections {
+export interface IdleConnections {
   /** The one that waits for the shortest time, taken out. */
   take(origin: string): Connection | undefined;
   /** @param keepAlive the receiver's header of that name */
@@ -17,7 +17,7 @@ const maxIdleMs = 10_000;
 const marginMs = 2_000;
 
 /** @param maxAgeMs after which a connection is not used again */
-export function createKeptConnections(maxAgeMs: number): KeptConnections {
+export function createIdleConnections(maxAgeMs: number): IdleConnections {
   const idle = new Map<string, { connection: Connection; timer: NodeJS.Timeout }[]>();
   const isOld = ({ openedAt }: Connection): boolean => performance.now() - openedAt > maxAgeMs;
 

@@ -6,7 +6,7 @@ import type { OpenJob } from './send.ts';
 const levels = { delivered: 'debug', retrying: 'info', failed: 'warn' } as const;
 
 /** One line per attempt: ids, numbers and the kind of error. Neither URL nor words of the receiver, which may hold anything. */
-export function logAttempt(
+export function writeAttemptLogLine(
   log: Logger,
   { deliveryId }: DeliveryRef,
   { accountId, eventId, endpoint }: OpenJob['job'],

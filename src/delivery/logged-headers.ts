@@ -8,7 +8,7 @@ const ours = /^(accept-encoding|content-type|(webhook|mailhooks)-.*)$/;
  * be a credential, and the log is not sealed.
  * @param sent names in lower case
  */
-export function loggedHeaders(sent: Readonly<Record<string, string>>): Record<string, string> {
+export function redactHeaders(sent: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(sent).map(([name, value]) => [
       name,

@@ -1,12 +1,12 @@
 import type { Exchange } from '../domain/exchange.ts';
-import { classifyFailure, timeoutAfter } from './classify-failure.ts';
+import { classifyNetworkError, timeoutAfter } from './classify-failure.ts';
 import { ReadLimitError, type ExchangeSink } from './connection.ts';
 import { shortageOf } from './shortage.ts';
 
 /** Bytes of a response's body that are kept for the log. */
 const keptBytes = 4 * 1024;
 
-export interface OpenExchange {
+export interface ExchangeHandler {
   sink: ExchangeSink;
   /** Its time is up, or it has ended in another way. */
   isOver(): boolean;
@@ -25,11 +25,11 @@ export interface OpenExchange {
  * @param resend sends the request again. Called once at most, for a kept connection that broke before it brought a byte:
  *   as a rule the receiver closed it just when the request was written
  */
-export function openExchange(
+export function createExchangeHandler(
   timeoutMs: number,
   resend: () => void,
   settle: (exchange: Exchange) => void,
-): OpenExchange {
+): ExchangeHandler {
   const started = performance.now();
   let over = false;
   let running: { giveUp(): void } | undefined;
@@ -49,7 +49,7 @@ export function openExchange(
     clearTimeout(timer);
     settle({ durationMs: performance.now() - started, ...outcome, ...(resentAfter && { resentAfter }) });
   }
-  const lose = (error: unknown): void => end({ response: null, failure: classifyFailure(error) });
+  const lose = (error: unknown): void => end({ response: null, failure: classifyNetworkError(error) });
   const answered = (answer: NonNullable<typeof head>): void =>
     end({ response: { ...answer, body: textOf(kept) }, failure: null });
 
@@ -57,7 +57,7 @@ export function openExchange(
     isOver: () => over,
     fail(error) {
       const shortage = shortageOf(error);
-      end({ response: null, failure: classifyFailure(error), ...(shortage && { shortage }) });
+      end({ response: null, failure: classifyNetworkError(error), ...(shortage && { shortage }) });
     },
     runsOver: (its) => (running = its),
     sink: {
@@ -77,7 +77,7 @@ export function openExchange(
         if (head && error instanceof ReadLimitError) return answered(head);
         if (!isUntouched || resentAfter || over) return lose(error);
         const durationMs = Math.round(performance.now() - started);
-        resentAfter = { ...classifyFailure(error), durationMs };
+        resentAfter = { ...classifyNetworkError(error), durationMs };
         resend();
       },
     },

@@ -8,7 +8,7 @@ import { explain } from '../temporal/is-away.ts';
 import { createOutage } from '../temporal/outage.ts';
 import { startMail } from '../temporal/start-mail.ts';
 
-export interface OwnerMails {
+export interface OwnerMailScheduler {
   stop(): Promise<void>;
 }
 
@@ -28,13 +28,13 @@ const deadlineMs = 5_000;
  * due has a workflow that sends it.
  * @param warnAt share of the window, in (0, 1); null: no warnings
  */
-export function startOwnerMails(deps: {
+export function startOwnerMailScheduler(deps: {
   db: Db;
   client: Client;
   windowMs: number;
   warnAt: number | null;
   log: Logger;
-}): OwnerMails {
+}): OwnerMailScheduler {
   const { db, client, windowMs, warnAt, log } = deps;
   const stopped = new AbortController();
   const intervalMs = Math.min(maxIntervalMs, Math.max(minIntervalMs, windowMs / 40));

@@ -11,10 +11,10 @@ import {
 } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
 import { deliveriesIn } from './first-that-fit.ts';
-import type { Forgetter } from './forgetter.ts';
+import type { WorkflowDeleter } from './forgetter.ts';
 import type { RecoveryStarter } from './recovery-starter.ts';
-import type { Starter } from './starter.ts';
-import type { Waker } from './waker.ts';
+import type { WorkflowStarter } from './starter.ts';
+import type { WorkflowSignaller } from './waker.ts';
 
 export interface Reconciler {
   stop(): Promise<void>;
@@ -44,10 +44,10 @@ const longestRestMs = 60_000;
 
 interface ReconcilerDeps {
   db: Queryable;
-  starter: Starter;
-  waker: Waker;
+  starter: WorkflowStarter;
+  signaller: WorkflowSignaller;
   recoveryStarter: RecoveryStarter;
-  forgetter: Forgetter;
+  workflowDeleter: WorkflowDeleter;
   /** After how long first attempts that are made without a workflow must have been made, in ms; undefined: none are. */
   firstAttemptsOverMs?: number | undefined;
   /** Attempts that should have been made longer ago are missed, in ms: see `overdueAfterMs` of `domain/attempt-time.ts`. */
@@ -98,7 +98,7 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
     const before = ago(freshMs);
     for (let page = 0; page < wakePages && !isStopped(); page += 1) {
       const wakes = await findWakes(deps.db, before, batch);
-      const told = await deps.waker.wake(wakes);
+      const told = await deps.signaller.wake(wakes);
       count.started += told;
       count.failed += wakes.length - told;
       if (told === 0) break;
@@ -116,7 +116,7 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
       ? []
       : [{ every: 1, run: () => startAll(findAbandoned, ago(firstAttemptsOverMs)) }]),
     { every: overdueEvery, run: () => startAll(findOverdue, ago(deps.overdueAfterMs)) },
-    { every: 1, run: async () => ofFailed(await deps.forgetter.forgetDue()) },
+    { every: 1, run: async () => ofFailed(await deps.workflowDeleter.forgetDue()) },
   ];
 
   /** Each step is tried, whatever became of those before it. */

@@ -46,7 +46,7 @@ export async function loadOpenJobs(db: Queryable, refs: readonly DeliveryRef[]):
 }
 
 /** One signed POST with one event, or with several of one endpoint. @param startedAt Unix ms @throws ShortageError when nothing was sent */
-export async function send(
+export async function sendRequest(
   deps: AttemptDeps,
   sent: readonly OpenJob[],
   startedAt: number,

@@ -5,11 +5,11 @@ import { formats } from '../formats/index.ts';
 import type { DeliveryRef } from '../store/jobs.ts';
 import { claimDue, claimThese, releaseClaims } from '../store/claims.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
-import { conclude } from './conclude.ts';
-import { isRenderable, keepWaiting, loadOpenJobs, send, type OpenJob } from './send.ts';
+import { recordOutcome } from './conclude.ts';
+import { isRenderable, keepWaiting, loadOpenJobs, sendRequest, type OpenJob } from './send.ts';
 
 /** POSTs that hold several events of one endpoint (eSputnik's arrays). */
-export interface SharedPosts {
+export interface BatchPosts {
   /**
    * Waits until a POST with this delivery has been made and logged.
    * @returns undefined when it was in none: it has ended meanwhile, or another process has it
@@ -35,7 +35,7 @@ interface Group {
  * and still wait for their turn in Temporal: their own activities then find the attempt made. Each keeps its own
  * workflow, log, attempt number and outcome.
  */
-export function createSharedPosts(deps: AttemptDeps): SharedPosts {
+export function createBatchPosts(deps: AttemptDeps): BatchPosts {
   const groups = new Map<string, Group>();
 
   const flush = async (group: Group): Promise<void> => {
@@ -90,7 +90,7 @@ async function post(deps: AttemptDeps, group: Group): Promise<Map<string, Attemp
       deps.db,
       sent.map(({ ref }) => ref),
     );
-  const outcome = await send(deps, sent, startedAt).catch(async (error: unknown) => {
+  const outcome = await sendRequest(deps, sent, startedAt).catch(async (error: unknown) => {
     await release();
     throw error;
   });
@@ -102,7 +102,7 @@ async function post(deps: AttemptDeps, group: Group): Promise<Map<string, Attemp
       const { ref, job } = one;
       const result = isKept
         ? await keepWaiting(deps, one, outcome, startedAt)
-        : await conclude(deps, ref, job, outcome);
+        : await recordOutcome(deps, ref, job, outcome);
       return [ref.deliveryId, result] as const;
     }),
   );

@@ -12,10 +12,10 @@ import {
 import type { Queryable } from '../store/pool.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Bulkhead } from './bulkhead.ts';
-import { createDeferred } from './deferred.ts';
+import { createDeferredStarts } from './deferred.ts';
 import type { Starts } from './starts.ts';
 import { deliveriesIn, firstThatFit } from './first-that-fit.ts';
-import type { FirstTasks } from './first-tasks.ts';
+import type { EagerStartTracker } from './first-tasks.ts';
 import { targetOf } from './suspects.ts';
 import { terminatedWorkflow } from './terminated-workflow.ts';
 import { explain } from '../temporal/is-away.ts';
@@ -32,7 +32,7 @@ export interface Dispatcher {
 }
 
 /** Starts workflows for accepted events. What it does not start stays marked in Postgres, for the reconciler. */
-export interface Starter extends Dispatcher {
+export interface WorkflowStarter extends Dispatcher {
   /**
    * Starts and waits, but not for those that are deferred.
    * @param isMarked whether they are marked as not started: only these may be deferred, as they are found again by it
@@ -48,7 +48,7 @@ export interface Starter extends Dispatcher {
 export interface EagerStarts {
   /** Of this process's worker, while that runs. */
   client(): Client | undefined;
-  firstTasks: FirstTasks;
+  eagerStarts: EagerStartTracker;
 }
 
 /**
@@ -88,7 +88,7 @@ interface StarterDeps extends DeliveryPlan {
 type Origin = 'accepted' | 'found marked' | 'found unmarked' | 'deferred';
 type Result = 'started' | 'deferred' | 'not started';
 
-export function createStarter(deps: StarterDeps): Starter {
+export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
   const limit = pLimit(concurrency);
   const retryLimit = pLimit(retryConcurrency);
   const mark = deps.mark ?? ((events) => markStarted(deps.db, events));
@@ -141,7 +141,7 @@ export function createStarter(deps: StarterDeps): Starter {
   const startSoon = async (event: PendingStart): Promise<StartResult> => {
     const client = deps.eager?.client();
     if (!deps.eager || !client || !isFast(event)) return await startBy(deps.client, event, false);
-    const first = deps.eager.firstTasks.expect(event.deliveries.map(({ deliveryId }) => deliveryId));
+    const first = deps.eager.eagerStarts.expect(event.deliveries.map(({ deliveryId }) => deliveryId));
     try {
       const result = await startBy(client, event, true);
       // Only a first attempt in the fast lane tells of itself.
@@ -216,7 +216,7 @@ export function createStarter(deps: StarterDeps): Starter {
     underWay.add(work);
   };
 
-  const deferred = createDeferred(deps.db, deps.bulkhead, {
+  const deferred = createDeferredStarts(deps.db, deps.bulkhead, {
     start: (events) => start(events, 'deferred'),
     log: deps.log,
   });

@@ -25,7 +25,7 @@ export type Full = Limited & { hangs: boolean };
  * Counts suspect requests in flight: those to an endpoint that hangs or has not responded yet, and those in flight for a
  * second. Host, account and process have few places for them.
  */
-export interface Suspects {
+export interface SuspectLimits {
   /** A request begins. @returns for its end, which returns the gates at which it has been suspect */
   begin(target: Target, lane: Lane, seen: Seen, isSuspect: boolean): () => readonly Gate[];
   /**
@@ -52,7 +52,7 @@ interface Held extends Holder {
   gates: readonly Gate[];
 }
 
-export interface SuspectsOptions {
+export interface SuspectLimitsOptions {
   /** For first attempts in flight that the process has. */
   places: number;
   /** How long a suspect request takes, in ms. */
@@ -60,7 +60,10 @@ export interface SuspectsOptions {
 }
 
 /** @param now in ms */
-export function createSuspects({ places, takesMs }: SuspectsOptions, now: () => number): Suspects {
+export function createSuspectLimits(
+  { places, takesMs }: SuspectLimitsOptions,
+  now: () => number,
+): SuspectLimits {
   const gates = new Map<string, Gate>();
   /** In flight and not suspect, oldest first. */
   const young = new Set<Held>();

@@ -2,10 +2,10 @@ import type { Logger } from 'pino';
 import { endTurns } from '../store/turns.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { Bulkhead } from './bulkhead.ts';
-import type { Waker } from './waker.ts';
+import type { WorkflowSignaller } from './waker.ts';
 
 /** Wakes deliveries that were sent away, when their endpoint responds again: first come first. */
-export interface TurnWaker {
+export interface EarlyRetries {
   /** Finishes what is under way. */
   stop(): Promise<void>;
 }
@@ -16,13 +16,13 @@ const pages = { responding: 20, other: 3 };
 interface TurnWakerDeps {
   db: Queryable;
   bulkhead: Bulkhead;
-  waker: Waker;
+  signaller: WorkflowSignaller;
   log: Logger;
   /** Unix ms, by which turns were given. Default `Date.now`. */
   clock?: (() => Promise<number>) | undefined;
 }
 
-export function startTurnWaker({ db, bulkhead, waker, log, clock }: TurnWakerDeps): TurnWaker {
+export function startEarlyRetries({ db, bulkhead, signaller, log, clock }: TurnWakerDeps): EarlyRetries {
   const underWay = new Map<string, Promise<void>>();
   let stopped = false;
 
@@ -34,7 +34,7 @@ export function startTurnWaker({ db, bulkhead, waker, log, clock }: TurnWakerDep
       const wakes = await endTurns(db, { endpointId, now, limit });
       for (const { deliveryId } of wakes.flatMap(({ deliveries }) => deliveries))
         bulkhead.endTurn(deliveryId);
-      await waker.wake(wakes);
+      await signaller.wake(wakes);
       if (!responds || wakes.length < limit) return;
     }
   };

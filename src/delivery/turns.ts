@@ -1,7 +1,7 @@
 import { giveTurn, spacingMs, type Limited } from './gate.ts';
 
 /** When deliveries that were sent away come back, by id. */
-export interface Turns {
+export interface RetryTimes {
   /** @returns ms until its turn: after all others at these gates, or the one that it has already */
   give(deliveryId: string, full: readonly Limited[]): number;
   hasCome(deliveryId: string): boolean;
@@ -23,7 +23,7 @@ const keptMs = 600_000;
  * @param mostMs no delivery is sent away for longer
  * @param now in ms
  */
-export function createTurns(mostMs: number, now: () => number): Turns {
+export function createRetryTimes(mostMs: number, now: () => number): RetryTimes {
   const turns = new Map<string, number>();
   return {
     give(deliveryId, full) {

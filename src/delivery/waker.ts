@@ -16,7 +16,7 @@ import { createOutage } from '../temporal/outage.ts';
 import { endFormer, wakeDeliverEvent, type DeliveryPlan } from '../temporal/start-deliver-event.ts';
 
 /** Tells workflows of deliveries that were changed from outside. Who was not told stays marked, for the reconciler. */
-export interface Waker {
+export interface WorkflowSignaller {
   /** Tells in the background: the caller's answer does not wait for Temporal. */
   begin(wakes: readonly PendingWake[]): void;
   /** Tells and waits. @returns how many were told */
@@ -30,7 +30,9 @@ const concurrency = 20;
 /** A Temporal server that is well answers in a few milliseconds. */
 const deadlineMs = 5_000;
 
-export function createWaker(deps: DeliveryPlan & { db: Queryable; client: Client; log: Logger }): Waker {
+export function createWorkflowSignaller(
+  deps: DeliveryPlan & { db: Queryable; client: Client; log: Logger },
+): WorkflowSignaller {
   const limit = pLimit(concurrency);
   const underWay = new Set<Promise<unknown>>();
   const outage = createOutage();

@@ -23,7 +23,7 @@ export interface Resent extends AttemptError {
  * is a failure.
  * @param host named in the message, so that it reads on its own: `HTTP 503 from hooks.example.com in 120 ms`
  */
-export function judge(exchange: Exchange, host: string): AttemptError | null {
+export function judgeExchange(exchange: Exchange, host: string): AttemptError | null {
   const { failure, response } = exchange;
   if (failure)
     return {

@@ -1,37 +1,37 @@
 import type { Logger } from 'pino';
-import type { FreshJobs } from '../delivery/fresh-jobs.ts';
-import type { Forgetter } from '../delivery/forgetter.ts';
+import type { JobHandoff } from '../delivery/fresh-jobs.ts';
+import type { WorkflowDeleter } from '../delivery/forgetter.ts';
 import type { GeoLookup } from '../delivery/geo.ts';
 import type { HttpSender } from '../delivery/http-sender.ts';
 import type { RecoveryStarter } from '../delivery/recovery-starter.ts';
 import type { Dispatcher } from '../delivery/starter.ts';
 import type { TargetGuard } from '../delivery/target-guard.ts';
-import type { Waker } from '../delivery/waker.ts';
-import type { BusyQueries } from '../store/busy-queries.ts';
+import type { WorkflowSignaller } from '../delivery/waker.ts';
+import type { BatchedQueries } from '../store/busy-queries.ts';
 import type { Db } from '../store/pool.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { FairTurns } from '../store/fair-turns.ts';
-import type { KnownCallers } from './known-callers.ts';
+import type { ApiKeyCache } from './known-callers.ts';
 
 /** What services work with; built once, in `src/mailhooks.ts`. */
 export interface ServiceContext {
   db: Db;
-  busy: BusyQueries;
+  busy: BatchedQueries;
   /** Undefined: a key is looked up for every request. */
-  knownCallers: KnownCallers | undefined;
+  apiKeyCache: ApiKeyCache | undefined;
   /** Of accounts whose events need a transaction of their own: for the transaction, and for each of its large statements. */
   ingestTurns: Readonly<Record<'transactions' | 'slices', FairTurns>>;
-  freshJobs: FreshJobs;
+  jobHandoff: JobHandoff;
   box: SecretBox;
   guard: TargetGuard;
   sender: HttpSender;
   /** Undefined: no GeoIP file is configured. */
   geo: GeoLookup | undefined;
   dispatcher: Dispatcher;
-  waker: Waker;
+  signaller: WorkflowSignaller;
   recoveryStarter: RecoveryStarter;
-  forgetter: Forgetter;
+  workflowDeleter: WorkflowDeleter;
   /** Of mail that is written instead of sent: looks for what is to be gone. */
   mailFiles: { sweep(): Promise<void> };
   /** How long the log is kept, in ms. */

@@ -35,8 +35,8 @@ export async function controlDelivery(
     accountId,
     byAccount: caller?.scope === 'account',
   });
-  ctx.freshJobs.clear();
-  if (wake) ctx.waker.begin([wake]);
+  ctx.jobHandoff.clear();
+  if (wake) ctx.signaller.begin([wake]);
   return await readDelivery(ctx, accountId, id);
 }
 

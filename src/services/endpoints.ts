@@ -129,7 +129,7 @@ export async function changeEndpoint(
       throw new DomainError('conflict', message, [{ path: 'url', message }]);
     },
   );
-  ctx.freshJobs.clear();
+  ctx.jobHandoff.clear();
   if (isToEnable) await enableVetted(ctx, await requireAccount(ctx, accountId), id);
   if (enabled === false) return await disableEndpoint(ctx, accountId, id);
   return await requireEndpoint(ctx, accountId, id);
@@ -190,7 +190,7 @@ async function enableVetted(ctx: ServiceContext, account: Account, id: string): 
 export async function disableEndpoint(ctx: ServiceContext, accountId: string, id: string): Promise<Endpoint> {
   await requireEndpoint(ctx, accountId, id);
   if (await setDisabled(ctx.db, accountId, id, 'by request')) ctx.metrics.disabled('request');
-  ctx.freshJobs.clear();
+  ctx.jobHandoff.clear();
   return await requireEndpoint(ctx, accountId, id);
 }
 
@@ -217,7 +217,7 @@ export async function removeEndpoint(ctx: ServiceContext, accountId: string, id:
     return count;
   };
   const cancelled = await ctx.slow(accountId, () => transaction(ctx.db, work));
-  ctx.freshJobs.clear();
+  ctx.jobHandoff.clear();
   ctx.metrics.ended('cancelled', cancelled);
   await ctx.mailFiles.sweep();
 }

@@ -4,7 +4,7 @@ import type { ServiceContext } from './context.ts';
 
 /** Has what was committed delivered, in the background. What it does not get to is found in Postgres. */
 export function handOver(
-  { dispatcher, freshJobs }: ServiceContext,
+  { dispatcher, jobHandoff }: ServiceContext,
   { accountId, acceptedAt, fresh }: AcceptRequest,
   { deliveries, payloads, subscriptions, subscribers, messages }: Commit,
 ): void {
@@ -19,7 +19,7 @@ export function handOver(
       const endpoint = targets.get(endpointId);
       // One that came with its message is read when it is attempted.
       if (!endpoint) continue;
-      freshJobs.put(
+      jobHandoff.put(
         { deliveryId: id, acceptedAt },
         {
           accountId,

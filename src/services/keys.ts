@@ -35,7 +35,7 @@ export async function authenticate(
 ): Promise<Caller | undefined> {
   if (timingSafeEqual(hash, ctx.adminKeyHash)) return { keyId: 'bootstrap', scope: 'admin' };
   const lookUp = () => (isDoubted ? ctx.busy.findDoubtedCaller(hash) : ctx.busy.findCaller(hash));
-  return (await (ctx.knownCallers?.find(hash, lookUp) ?? lookUp())) ?? undefined;
+  return (await (ctx.apiKeyCache?.find(hash, lookUp) ?? lookUp())) ?? undefined;
 }
 
 export async function createAccountKey(
@@ -103,5 +103,5 @@ export async function listAccountKeys(
 
 export async function revokeKey(ctx: ServiceContext, accountId: string | null, keyId: string): Promise<void> {
   if (!(await deleteKey(ctx.db, accountId, keyId))) throw notFound(`key ${keyId}`);
-  ctx.knownCallers?.clear();
+  ctx.apiKeyCache?.clear();
 }

@@ -1,7 +1,7 @@
 import type { Caller } from '../domain/access.ts';
 
 /** Keys that were good a moment ago: a program that posts thousands of events has its key looked up once a second. */
-export interface KnownCallers {
+export interface ApiKeyCache {
   /** @returns whose key it is, null: nobody's, which is not remembered */
   find(hash: Buffer, lookUp: () => Promise<Caller | null>): Promise<Caller | null>;
   /** After keys were deleted: in this process that counts at once. */
@@ -14,7 +14,7 @@ const knownMs = 1_000;
 const most = 10_000;
 
 /** @param now in ms; default the process's own clock */
-export function createKnownCallers(now: () => number = () => performance.now()): KnownCallers {
+export function createApiKeyCache(now: () => number = () => performance.now()): ApiKeyCache {
   const known = new Map<string, { caller: Caller; until: number }>();
   let clearings = 0;
   return {

@@ -3,7 +3,7 @@ import { EventsRefusedError, type Rejection } from '../domain/errors.ts';
 import type { CanonicalEvent } from '../domain/event.ts';
 import { canonicalJson, isRawNumber } from '../domain/lossless-json.ts';
 import { factsFor, type MessageFacts, type MessageWords } from '../domain/message-facts.ts';
-import type { BusyQueries } from '../store/busy-queries.ts';
+import type { BatchedQueries } from '../store/busy-queries.ts';
 import { rememberWords } from '../store/messages.ts';
 import type { Queryable } from '../store/pool.ts';
 
@@ -61,7 +61,7 @@ export const messageIdsOf = (events: readonly CanonicalEvent[]): string[] => [
  * @throws DomainError `conflict` when the same speaker brings other content of a message
  */
 export async function readMessages(
-  busy: Pick<BusyQueries, 'findWords'>,
+  busy: Pick<BatchedQueries, 'findWords'>,
   { accountId, events, speaker, single }: Posted,
   ids: readonly string[],
 ): Promise<{ said: SaidBefore; isNew: boolean }> {

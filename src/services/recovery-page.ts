@@ -1,4 +1,4 @@
-import type { Waker } from '../delivery/waker.ts';
+import type { WorkflowSignaller } from '../delivery/waker.ts';
 import { readStoredEvent } from '../domain/join-content.ts';
 import { factsFor } from '../domain/message-facts.ts';
 import { findSubscriber, type Subscriber } from '../store/endpoints.ts';
@@ -21,7 +21,7 @@ import { createPlanner } from './plan-deliveries.ts';
 
 export interface RecoveryDeps {
   db: Db;
-  waker: Waker;
+  signaller: WorkflowSignaller;
   /** Deliveries per second that a recovery sends again at most. */
   recoveryRate: number;
 }
@@ -48,7 +48,7 @@ export async function recoverPage(deps: RecoveryDeps, id: string): Promise<Recov
   for (;;) {
     const { recovery, sent, isBusy } = await transaction(deps.db, (tx) => recoverSlice(tx, id, page));
     // Who is not told now is told by the reconciler.
-    await deps.waker.wake(sent);
+    await deps.signaller.wake(sent);
     const goesOn = recovery?.status === 'running';
     if (isBusy) return { recovery, pauseMs: busyPauseMs };
     if (!goesOn || sent.length > 0 || performance.now() > giveUpAt) {

@@ -52,6 +52,6 @@ export async function rotate(
         `${result.firstEndsAt.toISOString()}; until then rotate with "overlapSeconds": 0 or "endPrevious": true`,
     );
   }
-  ctx.freshJobs.clear();
+  ctx.jobHandoff.clear();
   return { secret };
 }

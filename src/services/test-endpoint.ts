@@ -5,7 +5,7 @@ import type { Endpoint, TestResult } from '../domain/endpoint.ts';
 import { invalid, notFound } from '../domain/errors.ts';
 import { eventTypes, type EventType } from '../domain/event.ts';
 import { exampleEvent } from '../domain/example-events.ts';
-import { judge } from '../domain/exchange.ts';
+import { judgeExchange } from '../domain/exchange.ts';
 import { newId } from '../domain/ids.ts';
 import { validate } from '../domain/validate.ts';
 import { formats, knows, unknownType } from '../formats/index.ts';
@@ -74,7 +74,7 @@ export async function sendTest(
   if (options.dryRun) return { ok: true, request: shown, response: null, error: null };
 
   const exchange = await ctx.sender.send(request, account.id);
-  const error = judge(exchange, new URL(request.url).host);
+  const error = judgeExchange(exchange, new URL(request.url).host);
   const result: TestResult = {
     ok: error === null,
     at: at.toISOString(),

@@ -3,7 +3,7 @@ import type { MessageWords } from '../domain/message-facts.ts';
 import { recordAttempts, type MadeAttempt } from './attempts.ts';
 import { insertEvents, type EventBatch } from './events.ts';
 import { createFairTurns } from './fair-turns.ts';
-import { group } from './group.ts';
+import { createBatcher } from './group.ts';
 import { loadJobs, type DeliveryJob, type DeliveryRef } from './jobs.ts';
 import { findCallers } from './keys.ts';
 import { findWords, type MessageKey } from './messages.ts';
@@ -11,7 +11,7 @@ import { isRefusal, type Queryable } from './pool.ts';
 import { findSubscriptions, type Subscriptions, type SubscriptionsQuery } from './subscriptions.ts';
 
 /** What is asked for every event: calls that come at the same time share a statement, and a commit. */
-export interface BusyQueries {
+export interface BatchedQueries {
   findCaller(hash: Buffer): Promise<Caller | null>;
   /** The same, by one statement at a time of its own: however many there are, nobody else waits for them. */
   findDoubtedCaller(hash: Buffer): Promise<Caller | null>;
@@ -49,14 +49,14 @@ export interface Grouping {
 /** Statements of one call each that are under way at once, when rows are locked that only this call needs. */
 const aloneAtOnce = 3;
 
-export function createBusyQueries(db: Queryable, { commits, attempts }: Grouping): BusyQueries {
+export function createBatchedQueries(db: Queryable, { commits, attempts }: Grouping): BatchedQueries {
   const insertAlone = alone(
     commits,
     async (batch: EventBatch) => (await insertEvents(db, [batch]))[0] ?? null,
     ({ accountId }) => accountId,
   );
   const inserts = (): ((batch: EventBatch) => Promise<Set<string> | null>) =>
-    group({
+    createBatcher({
       run: (batches: readonly EventBatch[]) => insertOnce(db, batches),
       most: mostInserted,
       weigh: weightOf,
@@ -75,14 +75,14 @@ export function createBusyQueries(db: Queryable, { commits, attempts }: Grouping
     (made: MadeAttempt) => recordAttempts(db, [made]),
     ({ effect }) => effect.endpoint.id,
   );
-  const recordTogether = group({
+  const recordTogether = createBatcher({
     run: (made: readonly MadeAttempt[]) => recordOnce(db, made),
     // What is locked is passed over, and nobody waits for the record of what has been sent.
     inFlight: 1,
     isOfOne: isRefusal,
   });
   return {
-    findDoubtedCaller: group({
+    findDoubtedCaller: createBatcher({
       run: (hashes: readonly Buffer[]) => findCallers(db, hashes),
       inFlight: 1,
       most: mostDoubted,
@@ -116,7 +116,7 @@ function either<In, Out>(
   run: (inputs: readonly In[]) => Promise<readonly Out[]>,
   ownerOf?: (input: In) => string,
 ): (input: In) => Promise<Out> {
-  if (isGrouped) return group({ run, inFlight: 1, ...(ownerOf && { ownerOf }) });
+  if (isGrouped) return createBatcher({ run, inFlight: 1, ...(ownerOf && { ownerOf }) });
   return async (input) => (await run([input]))[0] as Out;
 }
 
@@ -139,7 +139,7 @@ function alone<In, Out>(
  * Accounts that were found to have many endpoints, and requests about many messages, are looked up apart from the others.
  * @param make a look-up whose calls share statements
  */
-function bySize(make: () => BusyQueries['findSubscriptions']): BusyQueries['findSubscriptions'] {
+function bySize(make: () => BatchedQueries['findSubscriptions']): BatchedQueries['findSubscriptions'] {
   const [few, many] = [make(), make()];
   const large = new Set<string>();
   return async (query) => {

@@ -4,11 +4,11 @@ import { createFairQueue } from './fair-queue.ts';
  * Answers calls that come at about the same time by one piece of work: a statement for many costs the database hardly
  * more than one for a single row, and a commit is a commit.
  */
-export interface Group<In, Out> {
+export interface Batcher<In, Out> {
   (input: In): Promise<Out>;
 }
 
-export interface GroupOptions<In, Out> {
+export interface BatcherOptions<In, Out> {
   /** @returns one result per input, in their order */
   run: (inputs: readonly In[]) => Promise<readonly Out[]>;
   /** Pieces of work under way at once, default 2: while one is committed, the next is prepared. */
@@ -33,7 +33,7 @@ interface Call<In, Out> {
 }
 
 /** A call is taken along by the next piece of work that begins: at once, when not enough are under way. */
-export function group<In, Out>(options: GroupOptions<In, Out>): Group<In, Out> {
+export function createBatcher<In, Out>(options: BatcherOptions<In, Out>): Batcher<In, Out> {
   const { run, inFlight = 2, most = 200, weigh = () => 1, ownerOf = () => '' } = options;
   const isOfOne = options.isOfOne ?? (() => false);
   const waiting = createFairQueue<Call<In, Out>>();

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { createTextCache } from './text-cache.ts';
+import { createLruTextCache } from './text-cache.ts';
 
 /** Where a sealed text belongs: it opens nowhere else. */
 export type Place = `endpoint/${string}/${'signing-secret' | 'headers'}`;
@@ -43,7 +43,7 @@ export function createSecretBox(key: string, previousKeys: readonly string[] = [
   const current = readKey(key);
   const keys = [current, ...previousKeys.map(readKey)];
   // Every attempt opens the secrets of its endpoint.
-  const opened = createTextCache();
+  const opened = createLruTextCache();
   return {
     beginning: current.beginning,
     seal(text, place) {

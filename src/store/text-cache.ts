@@ -2,12 +2,12 @@
 const defaultMaxChars = 8_000_000;
 
 /** Remembers texts that are costly to make; those not asked for the longest go first. */
-export interface TextCache {
+export interface LruTextCache {
   /** What `make` throws is not remembered. */
   get(key: string, make: () => string): string;
 }
 
-export function createTextCache(maxChars = defaultMaxChars): TextCache {
+export function createLruTextCache(maxChars = defaultMaxChars): LruTextCache {
   // A Map keeps the order in which its keys were set.
   const texts = new Map<string, string>();
   let chars = 0;

@@ -10,7 +10,7 @@ const { emailOwner } = proxyActivities<Activities>(untilSent);
  * What an exhausted delivery brings about: its endpoint is disabled and its owner told. Of many deliveries that exhaust
  * together one disables and mails. Cannot be cancelled: a disabled endpoint whose owner was never told is worse.
  */
-export async function compensate(task: DeliveryTask): Promise<void> {
+export async function disableAndNotify(task: DeliveryTask): Promise<void> {
   await CancellationScope.nonCancellable(async () => {
     const summary = `Disable the endpoint at ${placeOf(task)}`;
     const { notificationId } = await disableEndpoint.executeWithOptions({ ...untilDone, summary }, [task]);

@@ -10,7 +10,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { eventsPerRun, untilDone } from './activity-options.ts';
-import { compensate } from './compensate.ts';
+import { disableAndNotify } from './compensate.ts';
 import { deliver } from './deliver.ts';
 import { Deliveries } from './deliveries.ts';
 import { Interruptible } from './interruptible.ts';
@@ -62,7 +62,7 @@ export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEve
       ]);
       if (outcome === 'left') return;
       deliveries.show(deliveryId, outcome);
-      if (outcome === 'failed') await stay(compensate(task));
+      if (outcome === 'failed') await stay(disableAndNotify(task));
     } catch (error) {
       if (!isCancellation(error)) throw error;
       await cancelOne(task, error);

@@ -9,11 +9,11 @@ import type { AttemptDeps } from '../../src/delivery/attempt-deps.ts';
 import { createBulkhead } from '../../src/delivery/bulkhead.ts';
 import { createHttpSender, type HttpSender } from '../../src/delivery/http-sender.ts';
 import { createSendBudget } from '../../src/delivery/send-budget.ts';
-import { createSharedPosts } from '../../src/delivery/shared-posts.ts';
+import { createBatchPosts } from '../../src/delivery/shared-posts.ts';
 import { newSecret } from '../../src/delivery/sign.ts';
 import { createTargetGuard } from '../../src/delivery/target-guard.ts';
 import { insertAccount } from '../../src/store/accounts.ts';
-import { createBusyQueries } from '../../src/store/busy-queries.ts';
+import { createBatchedQueries } from '../../src/store/busy-queries.ts';
 import { insertEndpoint } from '../../src/store/endpoints.ts';
 import { insertEvents } from '../../src/store/events.ts';
 import type { DeliveryRef } from '../../src/store/jobs.ts';
@@ -115,11 +115,11 @@ describe('one attempt', () => {
   ) => {
     const retry = { maxAttempts: 3, windowMs: 60_000, requestTimeoutMs: 5_000 };
     const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
-    const busy = createBusyQueries(db, { commits: true, attempts: true });
+    const busy = createBatchedQueries(db, { commits: true, attempts: true });
     const budget = createSendBudget({ mebibytesOfAccount: 16, mebibytesToHost: 32 }, 60_000);
     const parts = { busy, bulkhead, budget, geo: undefined, metrics: createMetrics(), log };
     const deps: AttemptDeps = { db, box, sender, retry, ...parts };
-    return attemptDelivery(deps, createSharedPosts(deps), ref);
+    return attemptDelivery(deps, createBatchPosts(deps), ref);
   };
   const statusNow = async (): Promise<unknown> =>
     (await db.query<{ status: string }>('SELECT status FROM deliveries')).rows[0]?.status;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { classifyFailure, timeoutAfter } from '../../src/delivery/classify-failure.ts';
+import { classifyNetworkError, timeoutAfter } from '../../src/delivery/classify-failure.ts';
 import { NotHttpError } from '../../src/delivery/answer-head.ts';
 import { TooManyInterimError } from '../../src/delivery/answer-reader.ts';
 import { ReadLimitError } from '../../src/delivery/connection.ts';
@@ -8,7 +8,7 @@ import { BlockedTargetError } from '../../src/delivery/target-guard.ts';
 
 const coded = (code: string, message = code, cause?: Error): Error =>
   Object.assign(new Error(message, { cause }), { code });
-const classify = (error: unknown): string => classifyFailure(error).code;
+const classify = (error: unknown): string => classifyNetworkError(error).code;
 
 describe('a failure', () => {
   it('is classed by its code', () => {
@@ -53,20 +53,20 @@ describe('a failure', () => {
   });
 
   it('to open a socket of our own does not blame an answer', () => {
-    assert.match(classifyFailure(coded('EMFILE')).message, /from here/);
+    assert.match(classifyNetworkError(coded('EMFILE')).message, /from here/);
   });
 
   it('of the reader is told in its words; what is none of these is not', () => {
     assert.equal(
-      classifyFailure(new NotHttpError('a chunk has no size')).message,
+      classifyNetworkError(new NotHttpError('a chunk has no size')).message,
       'not a valid HTTP response: a chunk has no size',
     );
-    assert.equal(classifyFailure(new TypeError('x is undefined')).message, 'not a valid HTTP response');
+    assert.equal(classifyNetworkError(new TypeError('x is undefined')).message, 'not a valid HTTP response');
   });
 
   it('by more than is read is no error of the protocol', () => {
     assert.equal(classify(new ReadLimitError('too much')), 'response_too_large');
-    assert.deepEqual(classifyFailure(new TooManyInterimError('more than 100 interim answers')), {
+    assert.deepEqual(classifyNetworkError(new TooManyInterimError('more than 100 interim answers')), {
       code: 'response_too_large',
       message: 'more than 100 interim answers',
     });
@@ -89,19 +89,19 @@ describe('a failure', () => {
   });
 
   it('keeps the words of the guard and of TLS', () => {
-    assert.deepEqual(classifyFailure(new BlockedTargetError('10.0.0.1 is private')), {
+    assert.deepEqual(classifyNetworkError(new BlockedTargetError('10.0.0.1 is private')), {
       code: 'blocked_target',
       message: '10.0.0.1 is private',
     });
     assert.equal(
-      classifyFailure(coded('CERT_HAS_EXPIRED', 'certificate has expired')).message,
+      classifyNetworkError(coded('CERT_HAS_EXPIRED', 'certificate has expired')).message,
       'TLS: certificate has expired',
     );
   });
 
   it('is named even when it is no error at all', () => {
     for (const thrown of [undefined, null, 'text', 5, {}, new Error(), new AggregateError([])]) {
-      const { code, message } = classifyFailure(thrown);
+      const { code, message } = classifyNetworkError(thrown);
       assert.equal(code, 'protocol_error');
       assert.equal(typeof message, 'string');
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { buildRequest } from '../../src/delivery/build-request.ts';
-import { enrich } from '../../src/delivery/enrich.ts';
+import { enrichClient } from '../../src/delivery/enrich.ts';
 import type { GeoLookup } from '../../src/delivery/geo.ts';
 import { newSecret } from '../../src/delivery/sign.ts';
 import { formatNames, type FormatName } from '../../src/domain/endpoint.ts';
@@ -25,7 +25,11 @@ describe('what is known of a client', () => {
   for (const type of tracked) {
     it(`is filled in for ${type}`, () => {
       const client = { ipAddress: '203.0.113.9', userAgent: firefox };
-      assert.deepEqual(enrich(withClient(type, client), geo).client, { ...client, ...parsed, geo: place });
+      assert.deepEqual(enrichClient(withClient(type, client), geo).client, {
+        ...client,
+        ...parsed,
+        geo: place,
+      });
     });
 
     it(`leaves what was given with ${type} as it was`, () => {
@@ -36,22 +40,22 @@ describe('what is known of a client', () => {
         geo: { countryCode: 'FR' },
       };
       const { os, device } = parsed;
-      assert.deepEqual(enrich(withClient(type, client), geo).client, { ...client, os, device });
-      assert.deepEqual(enrich(withClient(type, { ...client, geo: {} }), geo).client?.geo, {});
+      assert.deepEqual(enrichClient(withClient(type, client), geo).client, { ...client, os, device });
+      assert.deepEqual(enrichClient(withClient(type, { ...client, geo: {} }), geo).client?.geo, {});
     });
 
     it(`is an empty place for ${type} when nobody knows better`, () => {
       for (const client of [undefined, {}, { ipAddress: '203.0.113.10' }]) {
-        assert.deepEqual(enrich(withClient(type, client), geo).client, { ...client, geo: {} });
+        assert.deepEqual(enrichClient(withClient(type, client), geo).client, { ...client, geo: {} });
       }
-      assert.deepEqual(enrich(withClient(type, { ipAddress: '203.0.113.9' })).client?.geo, {});
+      assert.deepEqual(enrichClient(withClient(type, { ipAddress: '203.0.113.9' })).client?.geo, {});
     });
   }
 
   for (const type of eventTypes.filter((other) => !tracked.some((one) => one === other))) {
     it(`is left alone for ${type}`, () => {
       const event = withClient(type, { ipAddress: '203.0.113.9', userAgent: firefox });
-      assert.equal(enrich(event, geo), event);
+      assert.equal(enrichClient(event, geo), event);
     });
   }
 });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createFirstTasks } from '../../src/delivery/first-tasks.ts';
+import { createEagerStartTracker } from '../../src/delivery/first-tasks.ts';
 
 describe('first tasks', () => {
   it('have begun with the first attempt of any of the deliveries, also before somebody asks', async () => {
-    const tasks = createFirstTasks();
+    const tasks = createEagerStartTracker();
     const first = tasks.expect(['a', 'b']);
     const other = tasks.expect(['c']);
     tasks.begins('b');
@@ -20,13 +20,13 @@ describe('first tasks', () => {
 
   it('that never begin hold nobody up', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
-    const begun = createFirstTasks().expect(['a']).begun();
+    const begun = createEagerStartTracker().expect(['a']).begun();
     t.mock.timers.tick(2_000);
     await begun;
   });
 
   it('expected anew are another matter than those forgotten', async () => {
-    const tasks = createFirstTasks();
+    const tasks = createEagerStartTracker();
     const first = tasks.expect(['a']);
     const again = tasks.expect(['a']);
     first.forget();

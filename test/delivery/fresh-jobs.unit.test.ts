@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createFreshJobs } from '../../src/delivery/fresh-jobs.ts';
+import { createJobHandoff } from '../../src/delivery/fresh-jobs.ts';
 import type { DeliveryJob, DeliveryRef } from '../../src/store/jobs.ts';
 
 const refOf = (deliveryId: string): DeliveryRef => ({ deliveryId, acceptedAt: new Date() });
@@ -9,7 +9,7 @@ const jobOf = (payload: string): DeliveryJob =>
 
 describe('jobs as they were committed', () => {
   it('are given out once', () => {
-    const fresh = createFreshJobs();
+    const fresh = createJobHandoff();
     const job = jobOf('{}');
     fresh.put(refOf('a'), job);
     assert.equal(fresh.take(refOf('a')), job);
@@ -17,7 +17,7 @@ describe('jobs as they were committed', () => {
   });
 
   it('are forgotten when something was changed by hand', () => {
-    const fresh = createFreshJobs();
+    const fresh = createJobHandoff();
     fresh.put(refOf('a'), jobOf('{}'));
     fresh.clear();
     assert.equal(fresh.take(refOf('a')), undefined);
@@ -26,14 +26,14 @@ describe('jobs as they were committed', () => {
   it('are forgotten after a second', (t) => {
     let now = 0;
     t.mock.method(performance, 'now', () => now);
-    const fresh = createFreshJobs();
+    const fresh = createJobHandoff();
     fresh.put(refOf('a'), jobOf('{}'));
     now = 1_001;
     assert.equal(fresh.take(refOf('a')), undefined);
   });
 
   it('take no more memory than they may: the oldest go first', () => {
-    const fresh = createFreshJobs();
+    const fresh = createJobHandoff();
     const large = 'x'.repeat(6 * 1024 * 1024);
     for (const id of ['a', 'b', 'c']) fresh.put(refOf(id), jobOf(large));
     assert.deepEqual(

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { createHttpSender } from '../../src/delivery/http-sender.ts';
 import { maxReadBytes } from '../../src/delivery/connection.ts';
 import { createTargetGuard } from '../../src/delivery/target-guard.ts';
-import { judge } from '../../src/domain/exchange.ts';
+import { judgeExchange } from '../../src/domain/exchange.ts';
 import { misbehaving } from '../support/misbehaving-receivers.ts';
 import { answers, startRaw, trustFixtures } from '../support/raw-server.ts';
 
@@ -37,7 +37,11 @@ describe('a receiver that', () => {
 
       const exchange = await sender.send({ url: atWork.url, headers: {}, body: '{"a":1}' });
 
-      assert.equal(judge(exchange, 'h')?.code ?? 'delivered', receiver.expected, JSON.stringify(exchange));
+      assert.equal(
+        judgeExchange(exchange, 'h')?.code ?? 'delivered',
+        receiver.expected,
+        JSON.stringify(exchange),
+      );
       assert.ok(exchange.durationMs < timeoutMs + 5_000, `${exchange.durationMs} ms`);
       assert.ok((exchange.response?.body.length ?? 0) <= 4_096);
       assert.ok(Object.keys(exchange.response?.headers ?? {}).length <= 100);

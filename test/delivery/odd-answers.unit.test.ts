@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { after, describe, it } from 'node:test';
-import type { AnswerHead } from '../../src/delivery/answer-head.ts';
-import { createAnswerReader } from '../../src/delivery/answer-reader.ts';
+import type { ResponseHead } from '../../src/delivery/answer-head.ts';
+import { createResponseReader } from '../../src/delivery/answer-reader.ts';
 import { createHttpSender } from '../../src/delivery/http-sender.ts';
 import { createTargetGuard } from '../../src/delivery/target-guard.ts';
 import { noAnswers, oddAnswers, type OddAnswer } from '../support/odd-answers.ts';
@@ -54,9 +54,9 @@ describe('an answer with', () => {
 describe('the reader', () => {
   /** What it makes of these pieces. */
   function read(pieces: readonly Buffer[], closes: OddAnswer['closes']): { status?: number; body: string } {
-    const heads: AnswerHead[] = [];
+    const heads: ResponseHead[] = [];
     const body: Buffer[] = [];
-    const reader = createAnswerReader({
+    const reader = createResponseReader({
       onHead: (head) => heads.push(head),
       onBody: (part) => body.push(part),
     });
@@ -86,8 +86,8 @@ describe('the reader', () => {
   });
 
   it('keeps headers of all names, folded ones joined', () => {
-    const heads: AnswerHead[] = [];
-    const reader = createAnswerReader({ onHead: (head) => heads.push(head), onBody: () => undefined });
+    const heads: ResponseHead[] = [];
+    const reader = createResponseReader({ onHead: (head) => heads.push(head), onBody: () => undefined });
     reader.push(
       Buffer.from('HTTP/1.1 200 OK\r\n__proto__: a\r\nX-A: b\r\n  c\r\nx-a: d\r\ncontent-length: 0\r\n\r\n'),
     );
@@ -108,7 +108,7 @@ describe('the reader', () => {
       'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n',
       'HTTP/1.1 100 Continue\r\n\r\n',
     ]) {
-      const reader = createAnswerReader({ onHead: () => undefined, onBody: () => undefined });
+      const reader = createResponseReader({ onHead: () => undefined, onBody: () => undefined });
       reader.push(Buffer.from(bytes));
       assert.equal(reader.end(), false, bytes);
     }

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import pLimit from 'p-limit';
 import pino from 'pino';
-import { createForgetter } from '../../src/delivery/forgetter.ts';
-import { startOwnerMails } from '../../src/delivery/owner-mails.ts';
+import { createWorkflowDeleter } from '../../src/delivery/forgetter.ts';
+import { startOwnerMailScheduler } from '../../src/delivery/owner-mails.ts';
 import { startReconciler } from '../../src/delivery/reconciler.ts';
 import { createRecoveryStarter } from '../../src/delivery/recovery-starter.ts';
 import { createBulkhead } from '../../src/delivery/bulkhead.ts';
-import { createStarter, type Starter } from '../../src/delivery/starter.ts';
-import { createWaker, type Waker } from '../../src/delivery/waker.ts';
+import { createWorkflowStarter, type WorkflowStarter } from '../../src/delivery/starter.ts';
+import { createWorkflowSignaller, type WorkflowSignaller } from '../../src/delivery/waker.ts';
 import { findWakes, type PendingStart } from '../../src/store/pending-starts.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { mailWorkflowId, recoveryWorkflowId, workflowIdOf } from '../../src/temporal/names.ts';
@@ -23,8 +23,8 @@ const metrics = createMetrics();
 /** A page of each pass is full of rows that Temporal refuses; one more row waits behind them. */
 describe('what cannot be done keeps nothing else from being done', () => {
   let mailhooks: TestMailhooks;
-  let starter: Starter;
-  let waker: Waker;
+  let starter: WorkflowStarter;
+  let signaller: WorkflowSignaller;
 
   before(async () => {
     // Nobody else makes passes: each test sees its own.
@@ -32,8 +32,8 @@ describe('what cannot be done keeps nothing else from being done', () => {
     const { db, temporal: client, config } = mailhooks;
     const { retry, publicUrl } = config;
     const bulkhead = createBulkhead({ places: 300, requestTimeoutMs: 5_000, mostTurnMs: retry.windowMs });
-    starter = createStarter({ db, client, bulkhead, retry, publicUrl, metrics, log });
-    waker = createWaker({ db, client, retry, publicUrl, log });
+    starter = createWorkflowStarter({ db, client, bulkhead, retry, publicUrl, metrics, log });
+    signaller = createWorkflowSignaller({ db, client, retry, publicUrl, log });
     await db.query("INSERT INTO accounts (id, name, email) VALUES ('a', 'A', 'a@example.com')");
     await db.query(
       `INSERT INTO endpoints (id, account_id, name, url, event_types, format, status, secret)
@@ -43,7 +43,7 @@ describe('what cannot be done keeps nothing else from being done', () => {
   });
   after(async () => {
     await starter.stop();
-    await waker.stop();
+    await signaller.stop();
     await mailhooks.stop();
   });
 
@@ -74,9 +74,9 @@ describe('what cannot be done keeps nothing else from being done', () => {
     await insertEvents(tooLong, 600, '1 hour');
     await insertEvents('good', 1, '1 minute');
     const reconciler = startReconciler({
-      ...{ db, starter, waker, log, overdueAfterMs: 10 * 86_400_000 },
+      ...{ db, starter, signaller, log, overdueAfterMs: 10 * 86_400_000 },
       recoveryStarter: createRecoveryStarter({ db, client: mailhooks.temporal, metrics, log }),
-      forgetter: createForgetter({ db, client: mailhooks.temporal, log }),
+      workflowDeleter: createWorkflowDeleter({ db, client: mailhooks.temporal, log }),
     });
     await exists(workflowIdOf('a', 'good'));
     await until('it is known to be told', async () => {
@@ -109,15 +109,15 @@ describe('what cannot be done keeps nothing else from being done', () => {
 
   it('workflows that are to be forgotten', async () => {
     const { db, temporal: client } = mailhooks;
-    const forgetter = createForgetter({ db, client, log });
+    const workflowDeleter = createWorkflowDeleter({ db, client, log });
     await db.query(
       // A workflow without an id cannot be asked for.
       `INSERT INTO erasures (workflow_id, accepted_at, requested_at)
        SELECT CASE WHEN n = 0 THEN 'event/a/gone' ELSE '' END, now() + n * interval '1 ms',
          now() - CASE WHEN n = 0 THEN interval '1 hour' ELSE interval '2 hours' END FROM generate_series(0, 600) AS n`,
     );
-    assert.equal(await forgetter.forgetDue(), 500);
-    assert.equal(await forgetter.forgetDue(), 100);
+    assert.equal(await workflowDeleter.forgetDue(), 500);
+    assert.equal(await workflowDeleter.forgetDue(), 100);
     const { rowCount } = await db.query("SELECT FROM erasures WHERE workflow_id = 'event/a/gone'");
     assert.equal(rowCount, 0);
     await db.query('DELETE FROM erasures');
@@ -131,7 +131,7 @@ describe('what cannot be done keeps nothing else from being done', () => {
          now() - CASE WHEN n = 0 THEN interval '1 hour' ELSE interval '2 hours' END FROM generate_series(0, 150) AS n`,
       [tooLong],
     );
-    const ownerMails = startOwnerMails({ db, client, windowMs: 20_000, warnAt: null, log });
+    const ownerMails = startOwnerMailScheduler({ db, client, windowMs: 20_000, warnAt: null, log });
     await exists(mailWorkflowId('ntf_good'));
     await ownerMails.stop();
   });
@@ -143,9 +143,9 @@ describe('what cannot be done keeps nothing else from being done', () => {
     await db.query("UPDATE deliveries SET wake_requested_at = NULL WHERE event_id = 'unstarted'");
     await db.query("UPDATE events SET start_pending = true WHERE event_id = 'unstarted'");
     const reconciler = startReconciler({
-      ...{ db, starter, waker, log, overdueAfterMs: 86_400_000 },
+      ...{ db, starter, signaller, log, overdueAfterMs: 86_400_000 },
       recoveryStarter: createRecoveryStarter({ db: failing, client, metrics, log }),
-      forgetter: createForgetter({ db: failing, client, log }),
+      workflowDeleter: createWorkflowDeleter({ db: failing, client, log }),
     });
     await exists(workflowIdOf('a', 'unstarted'));
     await reconciler.stop();
@@ -167,7 +167,7 @@ describe('what cannot be done keeps nothing else from being done', () => {
     await fill(handle);
     const [wake] = await findWakes(db, new Date(), 10);
     assert.ok(wake);
-    assert.equal(await waker.wake([wake]), 1);
+    assert.equal(await signaller.wake([wake]), 1);
     const now = await handle.describe();
     assert.notEqual(now.runId, runId);
     assert.equal(now.status.name, 'RUNNING');

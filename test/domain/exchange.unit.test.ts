@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { judge, type Exchange } from '../../src/domain/exchange.ts';
+import { judgeExchange, type Exchange } from '../../src/domain/exchange.ts';
 
 const answered = (status: number): Exchange => ({
   durationMs: 120,
@@ -13,7 +13,7 @@ describe('an exchange', () => {
   it('succeeds by any 2xx and by nothing else', () => {
     fc.assert(
       fc.property(fc.integer({ min: 100, max: 999 }), (status) => {
-        const error = judge(answered(status), 'hooks.example.com');
+        const error = judgeExchange(answered(status), 'hooks.example.com');
         assert.equal(error === null, status >= 200 && status < 300);
       }),
     );
@@ -32,20 +32,20 @@ describe('an exchange', () => {
       600: 'http_5xx',
     };
     for (const [status, code] of Object.entries(codes))
-      assert.equal(judge(answered(Number(status)), 'h')?.code, code);
+      assert.equal(judgeExchange(answered(Number(status)), 'h')?.code, code);
   });
 
   it('says what happened in words that read on their own', () => {
-    assert.deepEqual(judge(answered(503), 'hooks.example.com'), {
+    assert.deepEqual(judgeExchange(answered(503), 'hooks.example.com'), {
       code: 'http_5xx',
       message: 'HTTP 503 from hooks.example.com in 120 ms',
     });
     assert.equal(
-      judge(answered(302), 'h')?.message,
+      judgeExchange(answered(302), 'h')?.message,
       'HTTP 302 from h in 120 ms (redirects are not followed)',
     );
     const failure = { code: 'dns_error', message: 'the host name does not exist' } as const;
-    assert.deepEqual(judge({ durationMs: 5_000, response: null, failure }, 'hooks.example.com'), {
+    assert.deepEqual(judgeExchange({ durationMs: 5_000, response: null, failure }, 'hooks.example.com'), {
       code: 'dns_error',
       message: 'the host name does not exist (hooks.example.com, 5 s)',
     });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Caller } from '../../src/domain/access.ts';
-import { createKnownCallers } from '../../src/services/known-callers.ts';
+import { createApiKeyCache } from '../../src/services/known-callers.ts';
 
 const producer: Caller = { keyId: 'key_1', scope: 'admin' };
 const hash = Buffer.alloc(32, 1);
 
 function setUp() {
   const clock = { ms: 0 };
-  const known = createKnownCallers(() => clock.ms);
+  const known = createApiKeyCache(() => clock.ms);
   let lookUps = 0;
   const find = (answer: Caller | null | Promise<Caller | null> = producer, of = hash) =>
     known.find(of, () => {

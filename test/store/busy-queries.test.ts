@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { insertAccount } from '../../src/store/accounts.ts';
 import type { MadeAttempt } from '../../src/store/attempts.ts';
-import { createBusyQueries } from '../../src/store/busy-queries.ts';
+import { createBatchedQueries } from '../../src/store/busy-queries.ts';
 import { insertEndpoint } from '../../src/store/endpoints.ts';
 import type { EventBatch } from '../../src/store/events.ts';
 import type { DeliveryRef } from '../../src/store/jobs.ts';
@@ -27,7 +27,7 @@ describe('queries that share a statement', () => {
   });
   after(() => db.end());
 
-  const busy = () => createBusyQueries(db, { commits: true, attempts: true });
+  const busy = () => createBatchedQueries(db, { commits: true, attempts: true });
   const batchOf = (accountId: string, eventId: string, payload = '{}'): EventBatch => ({
     accountId,
     acceptedAt: new Date(),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createFairTurns } from '../../src/store/fair-turns.ts';
-import { group } from '../../src/store/group.ts';
+import { createBatcher } from '../../src/store/group.ts';
 
 describe('turns by owner', () => {
   it('are one of each owner who waits, however many one of them has', async () => {
@@ -44,7 +44,7 @@ describe('turns by owner', () => {
 
   it('hold for shared pieces of work: an owner with many calls leaves room for the others', async () => {
     const pieces: string[][] = [];
-    const call = group<{ owner: string; weight: number }, null>({
+    const call = createBatcher<{ owner: string; weight: number }, null>({
       run: async (inputs) => {
         pieces.push(inputs.map(({ owner }) => owner));
         await turn();

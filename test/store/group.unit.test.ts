@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { group } from '../../src/store/group.ts';
+import { createBatcher } from '../../src/store/group.ts';
 
 /** A group whose pieces of work end when the test says so. */
-function controlled(options: Partial<Parameters<typeof group<number, number>>[0]> = {}) {
+function controlled(options: Partial<Parameters<typeof createBatcher<number, number>>[0]> = {}) {
   const pieces: { inputs: readonly number[]; end: (error?: Error) => void }[] = [];
-  const call = group<number, number>({
+  const call = createBatcher<number, number>({
     run: (inputs) =>
       new Promise((resolve, reject) => {
         const end = (error?: Error): void =>
@@ -57,7 +57,7 @@ describe('calls that share a piece of work', () => {
   });
 
   it('are tried one by one when the error may be of one of them', async () => {
-    const call = group<number, number>({
+    const call = createBatcher<number, number>({
       run: async (inputs) => {
         await turn();
         if (inputs.includes(2)) throw new Error('two');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createTextCache } from '../../src/store/text-cache.ts';
+import { createLruTextCache } from '../../src/store/text-cache.ts';
 
 describe('the cache of texts', () => {
   const made: string[] = [];
@@ -11,7 +11,7 @@ describe('the cache of texts', () => {
 
   it('makes each text once, as long as there is room; what was not asked for the longest goes', () => {
     made.length = 0;
-    const cache = createTextCache(8); // four keys and texts of one character
+    const cache = createLruTextCache(8); // four keys and texts of one character
     for (const key of ['a', 'b', 'c', 'd', 'a']) assert.equal(cache.get(key, make(key)), key);
     cache.get('e', make('e'));
     for (const key of ['a', 'c', 'd', 'e']) cache.get(key, make(key));
@@ -22,7 +22,7 @@ describe('the cache of texts', () => {
 
   it('keeps nothing that is larger than itself, and remembers empty texts', () => {
     made.length = 0;
-    const cache = createTextCache(8);
+    const cache = createLruTextCache(8);
     cache.get('', make(''));
     cache.get('', make(''));
     assert.equal(cache.get('x', make('y'.repeat(9))), 'y'.repeat(9));
@@ -31,7 +31,7 @@ describe('the cache of texts', () => {
   });
 
   it('remembers no failure', () => {
-    const cache = createTextCache();
+    const cache = createLruTextCache();
     assert.throws(() =>
       cache.get('a', () => {
         throw new Error('locked');

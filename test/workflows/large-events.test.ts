@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { defineUpdate } from '@temporalio/workflow';
 import pLimit from 'p-limit';
-import { forgetWorkflow } from '../../src/temporal/forget-workflow.ts';
+import { deleteWorkflow } from '../../src/temporal/forget-workflow.ts';
 import { workflowIdOf } from '../../src/temporal/names.ts';
 import { deliveriesPerPart } from '../../src/workflows/activity-options.ts';
 import { partIdOf } from '../../src/workflows/part-ids.ts';
@@ -87,7 +87,7 @@ describe('an event for more endpoints than one workflow takes', () => {
     await until('it is listed, with its parts', async () => (await listed()).length === 1 + parts);
     assert.deepEqual(await listed(), [workflowId, ...ids]);
     const erasure = { workflowId, acceptedAt, requestedAt: new Date() };
-    assert.ok((await forgetWorkflow(mailhooks.temporal, erasure)) >= 1 + parts);
+    assert.ok((await deleteWorkflow(mailhooks.temporal, erasure)) >= 1 + parts);
     await until('nothing of it is left', async () => (await listed()).length === 0, patienceMs);
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import pino from 'pino';
 import { createBulkhead } from '../../src/delivery/bulkhead.ts';
-import { createStarter, type Starter } from '../../src/delivery/starter.ts';
+import { createWorkflowStarter, type WorkflowStarter } from '../../src/delivery/starter.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { findOverdue, type PendingStart } from '../../src/store/pending-starts.ts';
 import { workflowIdOf } from '../../src/temporal/names.ts';
@@ -22,7 +22,7 @@ describe('every accepted event has a workflow until it has ended', () => {
   let mailhooks: TestMailhooks;
   let receiver: Receiver;
   let smtp: SmtpSink;
-  let starter: Starter;
+  let starter: WorkflowStarter;
   let begunAgain: () => Promise<number>;
   const logged: Line[] = [];
 
@@ -45,7 +45,7 @@ describe('every accepted event has a workflow until it has ended', () => {
     const { retry, publicUrl } = config;
     const { windowMs, requestTimeoutMs } = retry;
     const bulkhead = createBulkhead({ places: 300, requestTimeoutMs, mostTurnMs: windowMs });
-    starter = createStarter({ db, client, bulkhead, retry, publicUrl, metrics, log });
+    starter = createWorkflowStarter({ db, client, bulkhead, retry, publicUrl, metrics, log });
   });
   after(async () => {
     await starter.stop();
