@@ -1,15 +1,10 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import express, { type Express } from 'express';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { createActivities, createRetryActivities } from './activities/index.ts';
 import { createApp, createHealthApp } from './api/app.ts';
-import { createApiServer, type ApiServer } from './api/server.ts';
 import { firstAttemptsOverMs, overdueAfterMs, shutdownGraceMs } from './domain/attempt-time.ts';
 import { ConfigError, version, type Config } from './config.ts';
 import { isLoopbackName } from './domain/request-host.ts';
@@ -44,12 +39,10 @@ import { createSlowTurns } from './services/slow-turns.ts';
 import { createBatchedQueries } from './store/busy-queries.ts';
 import { findKeptMails } from './store/mail-files.ts';
 import { ensurePartitions, migrate } from './store/migrate.ts';
-import { createPool, errorCode, type Db } from './store/pool.ts';
+import { createPool, type Db } from './store/pool.ts';
 import { createSecretBox } from './store/secret-box.ts';
 import { createMetrics } from './telemetry/metrics.ts';
-import type { ProcessTelemetry } from './telemetry/process.ts';
 import { watchStartup } from './telemetry/startup-watch.ts';
-import type { BuiltBundle } from './temporal/bundle.ts';
 import { connectTemporal, lazyClient, type Temporal } from './temporal/connect.ts';
 import { explain } from './temporal/is-away.ts';
 import type { DeliveryPlan } from './temporal/start-deliver-event.ts';
@@ -57,37 +50,10 @@ import { workflowUrl } from './temporal/names.ts';
 import { registerSearchAttributes } from './temporal/register-search-attributes.ts';
 import { ensureRetentionSchedule } from './temporal/retention-schedule.ts';
 import { startWorker, workflowTasks, type RunningWorker } from './temporal/worker.ts';
-
-/** What a process needs beyond its settings: given by the user, or made by the embedded servers. */
-export interface Connections {
-  databaseUrl: string;
-  temporalAddress: string;
-  temporalUiUrl: string | undefined;
-  adminKey: string;
-  encryptionKey: string;
-  /** Open what was sealed before. Default none. */
-  previousEncryptionKeys?: readonly string[];
-  /** Default: no traces, and of the Temporal SDK no metrics. */
-  telemetry?: ProcessTelemetry | undefined;
-  /** Workflow code of another version. Default: what was built from this code; only tests of upgrades have another. */
-  workflowBundle?: BuiltBundle;
-  /** By which delays are reckoned, in Unix ms; only a test that skips time has one. */
-  clock?: () => Promise<number>;
-}
-
-export interface Roles {
-  api: boolean;
-  worker: boolean;
-}
-
-export interface Mailhooks {
-  /** Where this process listens, as in `http://127.0.0.1:8080`. */
-  url: string;
-  /** Rejects when a part of it dies. */
-  failed: Promise<never>;
-  /** Finishes what was accepted and what is under way, then closes everything. */
-  stop(): Promise<void>;
-}
+import type { Connections } from './mailhooks-connections.ts';
+import type { Roles } from './mailhooks-roles.ts';
+import { type Mailhooks, failureOf } from './mailhooks-type.ts';
+import { listen, urlOf } from './mailhooks-http.ts';
 
 /** Builds one process of Mailhooks, in the roles asked for, and starts it. */
 export async function startMailhooks(
@@ -265,12 +231,6 @@ function ownHostsOf({ host, publicUrl }: Config): ReadonlySet<string> | undefine
   return isLocal ? new Set([new URL(publicUrl).hostname]) : undefined;
 }
 
-/** Rejects when the worker ends, which it does by itself only when it has failed. */
-async function failureOf(delivering: RunningWorker | undefined): Promise<never> {
-  await (delivering?.ended ?? new Promise<void>(() => undefined));
-  throw new Error('the Temporal worker ended');
-}
-
 /** The worker and the reconciler. */
 async function startDelivering(
   config: Config,
@@ -378,26 +338,4 @@ async function connectWhenUp(
       await delay(2_000, undefined, { signal });
     }
   }
-}
-
-/** @throws Error that says what to do when the port is taken */
-async function listen(app: Express, { host, port }: Pick<Config, 'host' | 'port'>): Promise<ApiServer> {
-  const apiServer = createApiServer(app);
-  apiServer.server.listen(port, host);
-  await once(apiServer.server, 'listening').catch((error: unknown) => {
-    if (errorCode(error) !== 'EADDRINUSE') throw error;
-    throw new Error(`port ${port} on ${host} is in use: end what uses it, or set PORT to another`);
-  });
-  return apiServer;
-}
-
-function urlOf(server: Server): string {
-  const { address, port, family } = server.address() as AddressInfo;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-}
-
-/** Finds out before anything is fetched, built or started. @throws Error when the port is taken */
-export async function checkPort(config: Pick<Config, 'host' | 'port'>): Promise<void> {
-  const server = await listen(express(), config);
-  await server.close();
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { newId } from '../../src/domain/ids.ts';
 import { recordAttempts } from '../../src/store/attempts.ts';
-import { insertEvents } from '../../src/store/events.ts';
+import { insertEvents } from '../../src/store/insert-events.ts';
 import { makeFirstPartitions } from '../../src/store/partitions.ts';
 import { markStarted } from '../../src/store/pending-starts.ts';
 import { createPool, type Db } from '../../src/store/pool.ts';

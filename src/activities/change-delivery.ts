@@ -1,6 +1,6 @@
 import { DomainError } from '../domain/errors.ts';
 import { changeDelivery as change } from '../services/control-delivery.ts';
-import { markWoken } from '../store/pending-starts.ts';
+import { markWoken } from '../store/pending-signals.ts';
 import type { Activities } from '../workflows/types.ts';
 import type { ActivityDeps } from './deps.ts';
 

@@ -3,7 +3,7 @@ import { ConfigError, type Config } from '../config.ts';
 import { newKey } from '../services/keys.ts';
 import { keptEncryptionKeys, type EncryptionKeys } from './kept-encryption-keys.ts';
 import { keptKey } from './kept-key.ts';
-import type { Connections } from '../mailhooks.ts';
+import type { Connections } from '../mailhooks-connections.ts';
 
 /** The connections of a role that stands on the operator's own servers. @throws ConfigError naming all that is missing */
 export function givenConnections(config: Config): Connections {

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import { startEmbedded, type Embedded, type SearchAttributeKind } from '../embedded/index.ts';
-import type { Connections } from '../mailhooks.ts';
+import type { Connections } from '../mailhooks-connections.ts';
 import { searchAttributes } from '../workflows/search-attributes.ts';
 import { ownKeys } from './connections.ts';
 

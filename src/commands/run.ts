@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Mailhooks } from '../mailhooks.ts';
+import type { Mailhooks } from '../mailhooks-type.ts';
 import { aborted } from './signals.ts';
 
 /** Waits until it is told to stop or a part of it dies, then stops in order. @returns the exit status */

@@ -6,7 +6,7 @@ import type { BatchedQueries } from '../store/busy-queries.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import type { Bulkhead } from './bulkhead.ts';
+import type { Bulkhead } from './bulkhead-types.ts';
 import type { GeoLookup } from './geo.ts';
 import type { HttpSender } from './http-sender.ts';
 import type { SendBudget } from './send-budget.ts';

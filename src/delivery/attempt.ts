@@ -7,7 +7,7 @@ import { cancelDelivery, holdDelivery } from '../store/deliveries.ts';
 import { giveTurn } from '../store/turns.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import { recordOutcome } from './conclude.ts';
-import type { Permit } from './bulkhead.ts';
+import type { Permit } from './bulkhead-types.ts';
 import { slowMs } from './endpoint-health.ts';
 import type { Lane } from './gate.ts';
 import { targetOf } from './suspects.ts';

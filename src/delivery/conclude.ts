@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AttemptError, LastError } from '../domain/delivery.ts';
-import { judgeExchange, type Exchange } from '../domain/exchange.ts';
+import { judgeExchange } from '../domain/judge-exchange.ts';
+import type { Exchange } from '../domain/exchange.ts';
 import { parseRetryAfter } from '../domain/retry-after.ts';
 import { nextDelayMs } from '../domain/retry-ladder.ts';
 import type { DeliveryRef } from '../store/jobs.ts';

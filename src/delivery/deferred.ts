@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { findDeferred, type EventPosition, type PendingStart } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
-import type { Bulkhead } from './bulkhead.ts';
+import type { Bulkhead } from './bulkhead-types.ts';
 import type { Starts } from './starts.ts';
 import type { Target } from './suspects.ts';
 

@@ -1,4 +1,5 @@
-import { judgeExchange, type Exchange } from '../domain/exchange.ts';
+import { judgeExchange } from '../domain/judge-exchange.ts';
+import type { Exchange } from '../domain/exchange.ts';
 
 /**
  * `unproven`: no response yet. `failing`: it responds, or refuses connections, but badly. `hanging`: it does not respond.

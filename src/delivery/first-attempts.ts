@@ -7,7 +7,8 @@ import type { AttemptDeps, AttemptResult } from './attempt-deps.ts';
 import { firstThatFit } from './first-that-fit.ts';
 import type { JobHandoff } from './fresh-jobs.ts';
 import type { BatchPosts } from './shared-posts.ts';
-import { mostFastDeliveries, type Dispatcher, type WorkflowStarter } from './starter.ts';
+import { mostFastDeliveries, type WorkflowStarter } from './starter.ts';
+import type { Dispatcher } from './dispatcher.ts';
 import { targetOf } from './suspects.ts';
 
 /** Attempts under way at once in this process. */

@@ -4,11 +4,11 @@ import {
   findAbandoned,
   findNotStarted,
   findOverdue,
-  findWakes,
   type EventPosition,
   type PendingPage,
   type PendingStart,
 } from '../store/pending-starts.ts';
+import { findWakes } from '../store/pending-signals.ts';
 import type { Queryable } from '../store/pool.ts';
 import { deliveriesIn } from './first-that-fit.ts';
 import type { WorkflowDeleter } from './forgetter.ts';

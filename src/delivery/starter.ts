@@ -11,7 +11,7 @@ import {
 } from '../store/pending-starts.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import type { Bulkhead } from './bulkhead.ts';
+import type { Bulkhead } from './bulkhead-types.ts';
 import { createDeferredStarts } from './deferred.ts';
 import type { Starts } from './starts.ts';
 import { deliveriesIn, firstThatFit } from './first-that-fit.ts';
@@ -21,15 +21,7 @@ import { terminatedWorkflow } from './terminated-workflow.ts';
 import { explain } from '../temporal/is-away.ts';
 import { createOutage } from '../temporal/outage.ts';
 import { startDeliverEvent, type DeliveryPlan, type StartResult } from '../temporal/start-deliver-event.ts';
-
-/** Takes up what has just been accepted. */
-export interface Dispatcher {
-  /** Whether each event that it is given is to become a workflow: until then it stays marked, for the reconciler. */
-  readonly startsWorkflows: boolean;
-  /** In the background: the caller's 202 waits for nothing more. */
-  begin(events: readonly PendingStart[]): void;
-  stop(): Promise<void>;
-}
+import type { Dispatcher } from './dispatcher.ts';
 
 /** Starts workflows for accepted events. What it does not start stays marked in Postgres, for the reconciler. */
 export interface WorkflowStarter extends Dispatcher {
@@ -56,16 +48,22 @@ export interface EagerStarts {
  * task is under way until that has begun: so many at most wait in this process.
  */
 const concurrency = 20;
+
 /** … and for events that have no place in the fast lane, which keep no others waiting. */
 const retryConcurrency = 5;
+
 /** Deliveries of an event that begins in the fast lane: more would take the places of other events' first attempts. */
 export const mostFastDeliveries = 20;
+
 /** Events that are started, then marked as started, at a time. */
 const chunk = 200;
+
 /** Events that wait in memory for their start; what comes on top is left to the reconciler. */
 const maxWaiting = 5_000;
+
 /** … and deliveries of these: one event may go to a thousand endpoints. */
 const maxWaitingDeliveries = 50_000;
+
 /** A Temporal server that is well answers a start in a few milliseconds. */
 const deadlineMs = 5_000;
 
@@ -86,6 +84,7 @@ interface StarterDeps extends DeliveryPlan {
 
 /** Who has events started. */
 type Origin = 'accepted' | 'found marked' | 'found unmarked' | 'deferred';
+
 type Result = 'started' | 'deferred' | 'not started';
 
 export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {

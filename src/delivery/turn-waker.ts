@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { endTurns } from '../store/turns.ts';
 import type { Queryable } from '../store/pool.ts';
-import type { Bulkhead } from './bulkhead.ts';
+import type { Bulkhead } from './bulkhead-types.ts';
 import type { WorkflowSignaller } from './waker.ts';
 
 /** Wakes deliveries that were sent away, when their endpoint responds again: first come first. */

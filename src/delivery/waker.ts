@@ -1,13 +1,8 @@
 import type { Client } from '@temporalio/client';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
-import {
-  loadPendingStart,
-  markWoken,
-  postponeWake,
-  type PendingStart,
-  type PendingWake,
-} from '../store/pending-starts.ts';
+import { loadPendingStart, type PendingStart } from '../store/pending-starts.ts';
+import { markWoken, postponeWake, type PendingWake } from '../store/pending-signals.ts';
 import { isBeingErased } from '../store/erasures.ts';
 import type { Queryable } from '../store/pool.ts';
 import { workflowIdOf } from '../temporal/names.ts';

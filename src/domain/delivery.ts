@@ -48,3 +48,8 @@ export interface LastError {
   eventId: string;
   deliveryId: string;
 }
+
+/** How a workflow left one delivery. */
+export const deliveryOutcomes = ['delivered', 'failed', 'held', 'cancelled', 'suppressed'] as const;
+
+export type DeliveryOutcome = (typeof deliveryOutcomes)[number];

@@ -1,8 +1,8 @@
 import { notFound } from '../domain/errors.ts';
 import type { CanonicalEvent } from '../domain/event.ts';
 import type { MessageFacts } from '../domain/message-facts.ts';
-import type { Subscriber } from '../store/endpoints.ts';
-import { insertEvents, type EventBatch } from '../store/events.ts';
+import type { Subscriber } from '../store/store-message-endpoints.ts';
+import { insertEvents, type EventBatch } from '../store/insert-events.ts';
 import { isForeignKeyViolation, transaction, type Queryable } from '../store/pool.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
 import {

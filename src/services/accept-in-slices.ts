@@ -1,7 +1,8 @@
 import { isOpen } from '../domain/delivery.ts';
 import { DomainError, notFound } from '../domain/errors.ts';
 import type { CanonicalEvent } from '../domain/event.ts';
-import { findKnownIds, insertDeliveries, insertEvents, type NewDelivery } from '../store/events.ts';
+import { findKnownIds } from '../store/events.ts';
+import { insertDeliveries, insertEvents, type NewDelivery } from '../store/insert-events.ts';
 import { isDeadlock, type Queryable } from '../store/pool.ts';
 import { messageOf, rowOf, type AcceptRequest, type Plan, type Written } from './accept-request.ts';
 import type { ServiceContext } from './context.ts';

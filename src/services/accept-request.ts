@@ -1,8 +1,8 @@
 import { isOpen } from '../domain/delivery.ts';
 import type { CanonicalEvent } from '../domain/event.ts';
 import type { MessageFacts } from '../domain/message-facts.ts';
-import type { Subscriber } from '../store/endpoints.ts';
-import type { NewDelivery, NewEvent } from '../store/events.ts';
+import type { Subscriber } from '../store/store-message-endpoints.ts';
+import type { NewDelivery, NewEvent } from '../store/insert-events.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
 import { messageIdOf, withoutContent } from './message-facts.ts';
 import type { Planner } from './plan-deliveries.ts';

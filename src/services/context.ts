@@ -4,7 +4,7 @@ import type { WorkflowDeleter } from '../delivery/forgetter.ts';
 import type { GeoLookup } from '../delivery/geo.ts';
 import type { HttpSender } from '../delivery/http-sender.ts';
 import type { RecoveryStarter } from '../delivery/recovery-starter.ts';
-import type { Dispatcher } from '../delivery/starter.ts';
+import type { Dispatcher } from '../delivery/dispatcher.ts';
 import type { TargetGuard } from '../delivery/target-guard.ts';
 import type { WorkflowSignaller } from '../delivery/waker.ts';
 import type { BatchedQueries } from '../store/busy-queries.ts';

@@ -6,7 +6,7 @@ import { instantOf } from '../domain/ids.ts';
 import { validate } from '../domain/validate.ts';
 import type { DeliveryRef } from '../store/jobs.ts';
 import { applyChange, lockDelivery } from '../store/delivery-control.ts';
-import type { PendingWake } from '../store/pending-starts.ts';
+import type { PendingWake } from '../store/pending-signals.ts';
 import { transaction } from '../store/pool.ts';
 import type { ServiceContext } from './context.ts';
 import { readDelivery, type DeliveryView } from './read-log.ts';

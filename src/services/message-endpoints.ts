@@ -4,12 +4,12 @@ import type { CanonicalEvent } from '../domain/event.ts';
 import { DomainError, EventsRefusedError } from '../domain/errors.ts';
 import type { MessageFacts } from '../domain/message-facts.ts';
 import { newId } from '../domain/ids.ts';
+import { countEndpoints } from '../store/endpoints.ts';
 import {
-  countEndpoints,
   findMessageEndpoints,
   insertMessageEndpoints,
   type Subscriber,
-} from '../store/endpoints.ts';
+} from '../store/store-message-endpoints.ts';
 import type { Queryable } from '../store/pool.ts';
 import { signingSecretOf } from '../store/secret-box.ts';
 import { checkTarget } from './check-target.ts';

@@ -4,8 +4,8 @@ import { newId } from '../domain/ids.ts';
 import { isTrusted, type MessageFacts } from '../domain/message-facts.ts';
 import { suppressionReason } from '../domain/tracking.ts';
 import { knows } from '../formats/index.ts';
-import type { Subscriber } from '../store/endpoints.ts';
-import type { NewDelivery } from '../store/events.ts';
+import type { Subscriber } from '../store/store-message-endpoints.ts';
+import type { NewDelivery } from '../store/insert-events.ts';
 
 /** Tells which endpoints events go to. What an account's endpoints subscribe to is found out once for each type. */
 export interface Planner {

@@ -1,9 +1,9 @@
 import type { WorkflowSignaller } from '../delivery/waker.ts';
 import { readStoredEvent } from '../domain/join-content.ts';
 import { factsFor } from '../domain/message-facts.ts';
-import { findSubscriber, type Subscriber } from '../store/endpoints.ts';
+import { findSubscriber, type Subscriber } from '../store/store-message-endpoints.ts';
 import { findWords } from '../store/messages.ts';
-import type { PendingWake } from '../store/pending-starts.ts';
+import type { PendingWake } from '../store/pending-signals.ts';
 import { transaction, type Db, type Queryable } from '../store/pool.ts';
 import { advanceRecovery, lockRecovery, type EventKey, type Recovery } from '../store/recoveries.ts';
 import {

@@ -5,7 +5,7 @@ import type { Endpoint, TestResult } from '../domain/endpoint.ts';
 import { invalid, notFound } from '../domain/errors.ts';
 import { eventTypes, type EventType } from '../domain/event.ts';
 import { exampleEvent } from '../domain/example-events.ts';
-import { judgeExchange } from '../domain/exchange.ts';
+import { judgeExchange } from '../domain/judge-exchange.ts';
 import { newId } from '../domain/ids.ts';
 import { validate } from '../domain/validate.ts';
 import { formats, knows, unknownType } from '../formats/index.ts';

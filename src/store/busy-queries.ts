@@ -1,7 +1,7 @@
 import type { Caller } from '../domain/access.ts';
 import type { MessageWords } from '../domain/message-facts.ts';
 import { recordAttempts, type MadeAttempt } from './attempts.ts';
-import { insertEvents, type EventBatch } from './events.ts';
+import { insertEvents, type EventBatch } from './insert-events.ts';
 import { createFairTurns } from './fair-turns.ts';
 import { createBatcher } from './group.ts';
 import { loadJobs, type DeliveryJob, type DeliveryRef } from './jobs.ts';

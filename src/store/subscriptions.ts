@@ -1,5 +1,5 @@
 import type { EventType } from '../domain/event.ts';
-import type { Subscriber } from './endpoints.ts';
+import type { Subscriber } from './store-message-endpoints.ts';
 import type { Queryable } from './pool.ts';
 import { prepared } from './sql.ts';
 import {

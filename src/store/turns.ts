@@ -1,5 +1,5 @@
 import type { DeliveryRef } from './jobs.ts';
-import type { PendingWake } from './pending-starts.ts';
+import type { PendingWake } from './pending-signals.ts';
 import type { Queryable } from './pool.ts';
 
 /** A delivery that is due comes back at an instant: until then it counts as neither late nor lost. */

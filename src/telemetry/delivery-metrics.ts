@@ -1,31 +1,9 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { attemptErrorCodes, type AttemptError } from '../domain/delivery.ts';
-import { deliveryOutcomes, type DeliveryOutcome } from '../domain/outcome.ts';
-import { shortages, type Shortage } from '../domain/shortage.ts';
+import { attemptErrorCodes, deliveryOutcomes } from '../domain/delivery.ts';
+import { shortages } from '../domain/shortage.ts';
 import { deliverySeconds, eventCounts, requestSeconds } from './buckets.ts';
 import { countBy } from './counter.ts';
-
-/** What is told of an attempt: its record in the log. */
-interface Attempt {
-  sequence: number;
-  number: number;
-  startedAt: Date;
-  durationMs: number;
-  error: AttemptError | null;
-}
-
-export interface DeliveryMetrics {
-  /** An attempt has been logged. @param status of its delivery since */
-  attempted(acceptedAt: Date, attempt: Attempt, status: 'delivered' | 'retrying' | 'failed'): void;
-  /** A delivery has ended, or is held, without an attempt of its own. */
-  ended(outcome: DeliveryOutcome, count?: number): void;
-  /** A delivery was due, and nothing was sent: it comes back when its endpoint has room. */
-  sentAway(): void;
-  /** A delivery was due, and nothing was sent as bytes have their budget or this process lacks something. */
-  deferred(shortage: 'bytes' | Shortage): void;
-  /** A POST that may hold several events has been made. */
-  posted(events: number): void;
-}
+import type { DeliveryMetrics } from './delivery-metrics-type.ts';
 
 export function deliveryMetrics(registry: Registry): DeliveryMetrics {
   const histogram = (name: string, help: string, buckets: number[]): Histogram =>

@@ -1,11 +1,6 @@
 import { Counter, type Registry } from 'prom-client';
 import type { Logger } from 'pino';
-
-/** What `GET /metrics` answers: one text, whatever of it could not be read. */
-export interface Exposition {
-  contentType: string;
-  text(): Promise<string>;
-}
+import type { Exposition } from './exposition-type.ts';
 
 /**
  * A scrape succeeds although a part of it fails: that part is left out, and `mailhooks_scrape_errors_total` rises.

@@ -1,10 +1,6 @@
 import { Histogram, type Registry } from 'prom-client';
 import { requestSeconds } from './buckets.ts';
-
-export interface HttpMetrics {
-  /** @param route its pattern, as `/v1/accounts/{accountId}`; never the path itself */
-  answered(request: { method: string; route: string; status: number; durationMs: number }): void;
-}
+import type { HttpMetrics } from './http-metrics-type.ts';
 
 /** Anybody may send any method: what no route knows is one value. */
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);

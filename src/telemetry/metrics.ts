@@ -1,8 +1,12 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { deliveryMetrics, type DeliveryMetrics } from './delivery-metrics.ts';
-import { httpMetrics, type HttpMetrics } from './http-metrics.ts';
-import { ingestMetrics, type IngestMetrics } from './ingest-metrics.ts';
-import { outageMetrics, type OutageMetrics } from './outage-metrics.ts';
+import { deliveryMetrics } from './delivery-metrics.ts';
+import type { DeliveryMetrics } from './delivery-metrics-type.ts';
+import { httpMetrics } from './http-metrics.ts';
+import type { HttpMetrics } from './http-metrics-type.ts';
+import { ingestMetrics } from './ingest-metrics.ts';
+import type { IngestMetrics } from './ingest-metrics-type.ts';
+import { outageMetrics } from './outage-metrics.ts';
+import type { OutageMetrics } from './outage-metrics-type.ts';
 
 /**
  * What is counted and timed. Labels have few values: never an account, an endpoint, a host. Names are stable: dashboards

@@ -1,28 +1,7 @@
 import { Counter, type Registry } from 'prom-client';
 import type { MailKind } from '../domain/owner-mail.ts';
 import { countBy } from './counter.ts';
-
-/**
- * `failed`, `refused` (the address) and `misconfigured` (the mail server refuses us): a try that may be followed by others;
- * `stopped`, `obsolete`, `withheld`: never sent; `limited`: one too many of the day.
- */
-const mailResults = [
-  'sent',
-  'failed',
-  'refused',
-  'misconfigured',
-  'limited',
-  'stopped',
-  'obsolete',
-  'withheld',
-] as const;
-export type MailResult = (typeof mailResults)[number];
-
-export interface OutageMetrics {
-  mailed(kind: MailKind, result: MailResult): void;
-  /** @param reason `exhausted`: a delivery failed for good; `request`: somebody asked for it */
-  disabled(reason: 'exhausted' | 'request'): void;
-}
+import { mailResults, type OutageMetrics } from './outage-metrics-type.ts';
 
 /** Every kind of mail, so that each is there from the start. */
 const kinds: Record<MailKind, true> = {

@@ -1,11 +1,5 @@
 import { context, propagation, SpanKind, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
-
-export interface TracedRequest {
-  /** Runs what handles the request: all that it starts belongs to the request's trace. */
-  run(work: () => void): void;
-  /** @param route its pattern, as `/v1/accounts/{accountId}` */
-  end(route: string, status: number): void;
-}
+import type { TracedRequest } from './traced-request-type.ts';
 
 /** A span for a request to the API; it goes on with the caller's trace when the headers name one (`traceparent`). */
 export function traceRequest(

@@ -6,7 +6,8 @@ import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import type { Logger } from 'pino';
 import type { HttpSender } from '../delivery/http-sender.ts';
 import { withoutMessages } from './private-spans.ts';
-import { traceRequest, type TracedRequest } from './traced-request.ts';
+import { traceRequest } from './traced-request.ts';
+import type { TracedRequest } from './traced-request-type.ts';
 import { tracedSender } from './traced-sender.ts';
 import { temporalTracing, type TemporalTracing } from './temporal-tracing.ts';
 

@@ -1,7 +1,6 @@
-import type { AttemptErrorCode } from '../domain/delivery.ts';
+import type { AttemptErrorCode, DeliveryOutcome } from '../domain/delivery.ts';
 import type { DeliveryAction } from '../domain/delivery-control.ts';
 import type { EventType } from '../domain/event.ts';
-import type { DeliveryOutcome } from '../domain/outcome.ts';
 import type { RetryPolicy } from '../domain/retry-ladder.ts';
 
 /**

@@ -15,7 +15,7 @@ import { createTargetGuard } from '../../src/delivery/target-guard.ts';
 import { insertAccount } from '../../src/store/accounts.ts';
 import { createBatchedQueries } from '../../src/store/busy-queries.ts';
 import { insertEndpoint } from '../../src/store/endpoints.ts';
-import { insertEvents } from '../../src/store/events.ts';
+import { insertEvents } from '../../src/store/insert-events.ts';
 import type { DeliveryRef } from '../../src/store/jobs.ts';
 import { createPool, type Db } from '../../src/store/pool.ts';
 import { sealHeaders } from '../../src/store/sealed-headers.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it, type TestContext } from 'node:test';
-import { createBulkhead, type Bulkhead, type Permit, type Refusal } from '../../src/delivery/bulkhead.ts';
+import { createBulkhead } from '../../src/delivery/bulkhead.ts';
+import type { Bulkhead, Permit, Refusal } from '../../src/delivery/bulkhead-types.ts';
 import type { Lane } from '../../src/delivery/gate.ts';
 import type { Target } from '../../src/delivery/suspects.ts';
 import type { Exchange } from '../../src/domain/exchange.ts';

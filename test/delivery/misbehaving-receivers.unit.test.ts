@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { createHttpSender } from '../../src/delivery/http-sender.ts';
 import { maxReadBytes } from '../../src/delivery/connection.ts';
 import { createTargetGuard } from '../../src/delivery/target-guard.ts';
-import { judgeExchange } from '../../src/domain/exchange.ts';
+import { judgeExchange } from '../../src/domain/judge-exchange.ts';
 import { misbehaving } from '../support/misbehaving-receivers.ts';
 import { answers, startRaw, trustFixtures } from '../support/raw-server.ts';
 

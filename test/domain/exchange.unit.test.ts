@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { judgeExchange, type Exchange } from '../../src/domain/exchange.ts';
+import { judgeExchange } from '../../src/domain/judge-exchange.ts';
+import type { Exchange } from '../../src/domain/exchange.ts';
 
 const answered = (status: number): Exchange => ({
   durationMs: 120,

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { deleteAccount, insertAccount } from '../../src/store/accounts.ts';
 import { recordAttempts } from '../../src/store/attempts.ts';
 import { insertEndpoint, setDisabled, setEnabled } from '../../src/store/endpoints.ts';
-import { insertEvents } from '../../src/store/events.ts';
+import { insertEvents } from '../../src/store/insert-events.ts';
 import { loadJobs, type DeliveryRef } from '../../src/store/jobs.ts';
 import { createPool, transaction, type Db, type Queryable } from '../../src/store/pool.ts';
 import { createDatabase } from '../support/servers.ts';

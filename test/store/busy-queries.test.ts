@@ -4,7 +4,7 @@ import { insertAccount } from '../../src/store/accounts.ts';
 import type { MadeAttempt } from '../../src/store/attempts.ts';
 import { createBatchedQueries } from '../../src/store/busy-queries.ts';
 import { insertEndpoint } from '../../src/store/endpoints.ts';
-import type { EventBatch } from '../../src/store/events.ts';
+import type { EventBatch } from '../../src/store/insert-events.ts';
 import type { DeliveryRef } from '../../src/store/jobs.ts';
 import { createPool, transaction, type Db } from '../../src/store/pool.ts';
 import { createDatabase } from '../support/servers.ts';

@@ -2,12 +2,8 @@ import assert from 'node:assert/strict';
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { insertAccount } from '../../src/store/accounts.ts';
-import {
-  findEndpoint,
-  insertEndpoint,
-  insertMessageEndpoints,
-  updateEndpoint,
-} from '../../src/store/endpoints.ts';
+import { findEndpoint, insertEndpoint, updateEndpoint } from '../../src/store/endpoints.ts';
+import { insertMessageEndpoints } from '../../src/store/store-message-endpoints.ts';
 import { createPool, type Db, type Queryable } from '../../src/store/pool.ts';
 import { resealEndpoints } from '../../src/store/reseal.ts';
 import { openHeaders, sealHeaders } from '../../src/store/sealed-headers.ts';

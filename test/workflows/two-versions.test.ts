@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import type { Connections } from '../../src/mailhooks.ts';
+import type { Connections } from '../../src/mailhooks-connections.ts';
 import { loadBundle, type BuiltBundle } from '../../src/temporal/bundle.ts';
 import { workflowIdOf } from '../../src/temporal/names.ts';
 import { buildIdOf } from '../../src/temporal/worker-version.ts';

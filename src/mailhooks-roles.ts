@@ -1,0 +1,4 @@
+export interface Roles {
+  api: boolean;
+  worker: boolean;
+}
