@@ -64,22 +64,22 @@ const exceptions = {
   // The one place that turns errors into HTTP statuses has to know a database that is away.
   'api/problem.ts': { rooms: ['store'] },
   // Workflow ids are built by one function, and the log shows them.
-  'services/read-log.ts': { rooms: ['temporal'] },
-  'services/recoveries.ts': { rooms: ['temporal'] },
-  'services/erase-event.ts': { rooms: ['temporal'] },
-  'services/accounts.ts': { rooms: ['temporal'] },
+  'services/deliveries/event-views.ts': { rooms: ['temporal'] },
+  'services/recovery/recoveries.ts': { rooms: ['temporal'] },
+  'services/deliveries/erase-event.ts': { rooms: ['temporal'] },
+  'services/accounts/accounts.ts': { rooms: ['temporal'] },
   // Starts workflows for accepted events.
-  'delivery/starter.ts': { rooms: ['temporal'], packages: ['@temporalio/client'] },
+  'dispatch/workflow-starter.ts': { rooms: ['temporal'], packages: ['@temporalio/client'] },
   // They tell Temporal what people asked for.
-  'delivery/waker.ts': { rooms: ['temporal'], packages: ['@temporalio/client'] },
-  'delivery/recovery-starter.ts': { rooms: ['temporal'], packages: ['@temporalio/client'] },
-  'delivery/forgetter.ts': { rooms: ['temporal'], packages: ['@temporalio/client'] },
-  'delivery/owner-mails.ts': { rooms: ['temporal'], packages: ['@temporalio/client'] },
+  'dispatch/outbox/workflow-signaller.ts': { rooms: ['temporal'], packages: ['@temporalio/client'] },
+  'dispatch/outbox/recovery-starter.ts': { rooms: ['temporal'], packages: ['@temporalio/client'] },
+  'dispatch/outbox/workflow-deleter.ts': { rooms: ['temporal'], packages: ['@temporalio/client'] },
+  'dispatch/outbox/owner-mail-scheduler.ts': { rooms: ['temporal'], packages: ['@temporalio/client'] },
 };
 
 /** What nobody but the named rooms may touch, for the messages. */
 const homes = {
-  'node:process': 'src/config.ts (the global `process` serves all else)',
+  'node:process': 'src/config/config.ts (the global `process` serves all else)',
   pg: 'src/store',
   nodemailer: 'src/mail',
   undici: 'test and bench (src/delivery speaks HTTP itself, ADR 39)',
@@ -141,7 +141,7 @@ export const roomConfigs = [
   }),
   {
     // Composition: they wire rooms together, and reach a database, a mail server or Temporal only through them.
-    files: ['src/commands/**/*.ts', 'src/mailhooks.ts', 'src/main.ts', 'src/observed.ts'],
+    files: ['src/commands/**/*.ts', 'src/app/start.ts', 'src/main.ts', 'src/app/observability.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
@@ -156,7 +156,7 @@ export const roomConfigs = [
   },
   {
     files: ['src/commands/**/*.ts', 'src/main.ts'],
-    ignores: ['src/commands/runtime.ts'],
+    ignores: ['src/commands/temporal-runtime.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
@@ -175,11 +175,15 @@ export const roomConfigs = [
   {
     files: ['src/**/*.ts'],
     // The embedded servers need PATH, the cache folder and a clean environment for their children.
-    ignores: ['src/config.ts', 'src/embedded/**'],
+    ignores: ['src/config/config.ts', 'src/embedded/**'],
     rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'settings are read in src/config.ts and handed on' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'settings are read in src/config/config.ts and handed on',
+        },
       ],
     },
   },

@@ -2,13 +2,13 @@
  * `npm run bench:render`: what it costs to render and sign one event of about 2 KB, by format. Nothing is asserted: the
  * figures are for people, who compare them on one machine.
  */
-import { buildRequest } from '../src/delivery/build-request.ts';
-import { newSecret } from '../src/delivery/sign.ts';
-import { formatNames, type FormatName } from '../src/domain/endpoint.ts';
-import type { CanonicalEvent } from '../src/domain/event.ts';
-import { acceptedExample } from '../src/domain/example-events.ts';
-import { parseJson } from '../src/domain/lossless-json.ts';
-import { createSecretBox, signingSecretOf } from '../src/store/secret-box.ts';
+import { buildRequest } from '../src/delivery/request/build-request.ts';
+import { newSecret } from '../src/delivery/request/sign.ts';
+import { formatNames, type FormatName } from '../src/domain/account/endpoint.ts';
+import type { CanonicalEvent } from '../src/domain/event/event.ts';
+import { acceptedExample } from '../src/domain/event/example-events.ts';
+import { parseJson } from '../src/domain/basics/lossless-json.ts';
+import { createSecretBox, signingSecretOf } from '../src/secrets/secret-box.ts';
 
 const rounds = 15;
 const roundMs = 200;

@@ -1,4 +1,4 @@
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/config.ts';
 import { interpolate } from './interpolate.ts';
 
 export interface Service {
@@ -70,7 +70,7 @@ export function checkKeys(compose: Compose, must: Must): void {
   for (const name of ['MAILHOOKS_ADMIN_KEY', 'MAILHOOKS_ENCRYPTION_KEY']) {
     try {
       readConfig({ ...settings, ...own, [name]: settings[name], MAILHOOKS_TRIAL: '' });
-      must(false, `${name}: src/domain/public-keys.ts does not know the public one`);
+      must(false, `${name}: src/config/public-keys.ts does not know the public one`);
     } catch {
       // As it should be.
     }

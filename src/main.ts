@@ -6,7 +6,7 @@ import { replay } from './commands/replay.ts';
 import { rotateKey } from './commands/rotate-key.ts';
 import { start } from './commands/start.ts';
 import { worker } from './commands/worker.ts';
-import { ConfigError, readConfig, version } from './config.ts';
+import { ConfigError, readConfig, version } from './config/config.ts';
 
 const commands = { start, api, worker, migrate: migrateDatabase, 'rotate-key': rotateKey, replay, demo };
 

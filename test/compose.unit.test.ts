@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { interpolate } from '../scripts/interpolate.ts';
-import { givenConnections } from '../src/commands/connections.ts';
-import { ConfigError, readConfig } from '../src/config.ts';
+import { givenConnections } from '../src/commands/given-connections.ts';
+import { ConfigError, readConfig } from '../src/config/config.ts';
 
 const text = readFileSync(new URL('../docker-compose.yml', import.meta.url), 'utf8');
 interface Compose {

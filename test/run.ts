@@ -1,12 +1,12 @@
 /**
  * `npm test`: starts one Postgres and one Temporal server for the whole run, then every test file against them; those
  * about deliveries a second time, with `MAILHOOKS_WORKFLOW=on-failure`.
- * `npm test -- test/api` runs the files whose path contains an argument; TEST_WORKFLOW=on-failure runs them in that mode.
+ * `npm test -- test/http-api` runs the files whose path contains an argument; TEST_WORKFLOW=on-failure runs them in that mode.
  */
 import { glob } from 'node:fs/promises';
 import { run, type EventData } from 'node:test';
 import { spec } from 'node:test/reporters';
-import { buildBundle } from '../src/temporal/bundle.ts';
+import { buildBundle } from '../src/temporal/worker/bundle.ts';
 import { startServers } from './support/start-servers.ts';
 
 /** A file that takes longer hangs: better a named failure than a run that never ends. */
@@ -16,7 +16,7 @@ const fileTimeoutMs = 1_200_000;
 const inBothModes = /^test\/(workflows|delivery)\/|^test\/api\/(erasing|log|messages|subscriptions)/;
 
 /** Takes minutes, and is about workflows alone. */
-const inOneMode = 'test/workflows/large-events.test.ts';
+const inOneMode = 'test/deliveries/large-events.test.ts';
 
 const wanted = process.argv.slice(2);
 const count = { passed: 0, failed: 0, skipped: 0 };

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { readFile, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readPorts } from '../../src/embedded/ports.ts';
-import { isAlive, runsWithArgument, stopPid } from '../../src/embedded/processes.ts';
-import { folderMark } from '../../src/embedded/temporal-command.ts';
+import { readPorts } from '../../src/embedded/process/ports.ts';
+import { isAlive, runsWithArgument, stopPid } from '../../src/embedded/process/processes.ts';
+import { folderMark } from '../../src/embedded/temporal/temporal-command.ts';
 import type { Mode } from './options.ts';
 
 export const adminKey = 'mh_admin_for-a-benchmark-0123456789';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { fastLaneMeasures } from '../../src/config-schema.ts';
+import { fastLaneMeasures } from '../../src/config/schema.ts';
 import { parts, type Part } from './figures.ts';
 
 /** A way to deliver, as an operator sets it. */

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { newId } from '../../src/domain/ids.ts';
-import { recordAttempts } from '../../src/store/attempts.ts';
-import { insertEvents } from '../../src/store/insert-events.ts';
-import { makeFirstPartitions } from '../../src/store/partitions.ts';
-import { markStarted } from '../../src/store/pending-starts.ts';
+import { newId } from '../../src/domain/basics/ids.ts';
+import { recordAttempts } from '../../src/store/log/record-attempts.ts';
+import { insertEvents } from '../../src/store/log/insert-events.ts';
+import { makeFirstPartitions } from '../../src/store/log/partitions.ts';
+import { markStarted } from '../../src/store/outbox/pending-workflows.ts';
 import { createPool, type Db } from '../../src/store/pool.ts';
 
 const migrations = new URL('../../src/store/migrations/', import.meta.url);

@@ -1,7 +1,7 @@
-import type { DeliveryStatus } from '../../src/domain/delivery.ts';
-import type { EventType } from '../../src/domain/event.ts';
-import { listDeliveries, type DeliveryPage } from '../../src/store/deliveries.ts';
-import { listEvents, type EventPage } from '../../src/store/events.ts';
+import type { DeliveryStatus } from '../../src/domain/delivery/delivery.ts';
+import type { EventType } from '../../src/domain/event/event.ts';
+import { listDeliveries, type DeliveryPage } from '../../src/store/log/deliveries.ts';
+import { listEvents, type EventPage } from '../../src/store/log/events.ts';
 import type { Db, Queryable } from '../../src/store/pool.ts';
 import { absentType, accounts, endpoints, rareType } from './seed.ts';
 

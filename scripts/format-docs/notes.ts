@@ -1,4 +1,4 @@
-import type { FormatName } from '../../src/domain/endpoint.ts';
+import type { FormatName } from '../../src/domain/account/endpoint.ts';
 
 /** What people wrote of a format; the rest of its page comes from the code. */
 interface Note {

@@ -1,8 +1,8 @@
 import { format, resolveConfig } from 'prettier';
-import type { FormatName } from '../../src/domain/endpoint.ts';
-import { eventTypes, type EventType } from '../../src/domain/event.ts';
-import { eventDescriptions } from '../../src/domain/event-types.ts';
-import { parseJson } from '../../src/domain/lossless-json.ts';
+import type { FormatName } from '../../src/domain/account/endpoint.ts';
+import { eventTypes, type EventType } from '../../src/domain/event/event.ts';
+import { eventDescriptions } from '../../src/domain/event/event-descriptions.ts';
+import { parseJson } from '../../src/domain/basics/lossless-json.ts';
 import { examplePayload } from '../../src/formats/examples.ts';
 import { formats } from '../../src/formats/index.ts';
 import { notes } from './notes.ts';

@@ -1,6 +1,6 @@
-import { DomainError } from '../domain/errors.ts';
-import { changeDelivery as change } from '../services/control-delivery.ts';
-import { markWoken } from '../store/pending-signals.ts';
+import { DomainError } from '../domain/basics/errors.ts';
+import { changeDelivery as change } from '../services/deliveries/delivery-actions.ts';
+import { markWoken } from '../store/outbox/pending-signals.ts';
 import type { Activities } from '../workflows/types.ts';
 import type { ActivityDeps } from './deps.ts';
 

@@ -1,10 +1,10 @@
-import type { AttemptDeps } from '../delivery/attempt-deps.ts';
-import type { JobHandoff } from '../delivery/fresh-jobs.ts';
-import type { EagerStartTracker } from '../delivery/first-tasks.ts';
-import type { BatchPosts } from '../delivery/shared-posts.ts';
+import type { AttemptDeps } from '../delivery/attempt/attempt-types.ts';
+import type { JobHandoff } from '../dispatch/job-handoff.ts';
+import type { EagerStartTracker } from '../dispatch/eager-start-tracker.ts';
+import type { BatchPosts } from '../delivery/attempt/batch-posts.ts';
 import type { MailFiles } from '../mail/mail-files.ts';
-import type { Mailer } from '../mail/mailer.ts';
-import type { RecoveryDeps } from '../services/recovery-page.ts';
+import type { Mailer } from '../mail/smtp-mailer.ts';
+import type { RecoveryDeps } from '../services/recovery/recovery-page.ts';
 
 export interface ActivityDeps extends AttemptDeps, RecoveryDeps {
   db: RecoveryDeps['db'];

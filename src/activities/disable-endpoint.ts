@@ -1,10 +1,10 @@
-import { shortestMs } from '../domain/retry-ladder.ts';
-import { wasHastened } from '../store/delivery-control.ts';
-import { loadJobs } from '../store/jobs.ts';
-import { showOwnerMail } from '../store/mails.ts';
-import { markCompensated } from '../store/deliveries.ts';
-import { disableForDelivery } from '../store/endpoints.ts';
-import { requestDisabledMail } from '../store/notifications.ts';
+import { shortestMs } from '../domain/delivery/retry-ladder.ts';
+import { wasHastened } from '../store/log/delivery-actions.ts';
+import { loadJobs } from '../store/log/delivery-jobs.ts';
+import { showOwnerMail } from '../store/mails/owner-mails.ts';
+import { markCompensated } from '../store/log/deliveries.ts';
+import { disableForDelivery } from '../store/tenants/endpoints.ts';
+import { requestDisabledMail } from '../store/mails/notifications.ts';
 import { transaction } from '../store/pool.ts';
 import type { Activities } from '../workflows/types.ts';
 import type { ActivityDeps } from './deps.ts';

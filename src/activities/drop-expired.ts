@@ -1,4 +1,4 @@
-import { dropBefore } from '../store/retention.ts';
+import { dropBefore } from '../store/log/retention.ts';
 import type { Activities } from '../workflows/types.ts';
 import type { ActivityDeps } from './deps.ts';
 

@@ -1,4 +1,4 @@
-import { attemptDelivery } from '../delivery/attempt.ts';
+import { attemptDelivery } from '../delivery/attempt/attempt-delivery.ts';
 import type { Activities } from '../workflows/types.ts';
 import type { ActivityDeps } from './deps.ts';
 

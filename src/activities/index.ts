@@ -4,7 +4,7 @@ import { changeDeliveries } from './change-deliveries.ts';
 import { changeDelivery } from './change-delivery.ts';
 import { disableEndpoint } from './disable-endpoint.ts';
 import { dropExpired } from './drop-expired.ts';
-import { emailOwner } from './email-owner.ts';
+import { emailOwner } from './mail/email-owner.ts';
 import { firstAttempt } from './first-attempt.ts';
 import { listDeliveries } from './list-deliveries.ts';
 import { postWebhook } from './post-webhook.ts';

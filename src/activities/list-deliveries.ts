@@ -1,5 +1,5 @@
-import { hostOf } from '../domain/target-host.ts';
-import { listPendingDeliveries } from '../store/pending-starts.ts';
+import { hostOf } from '../domain/basics/target-host.ts';
+import { listPendingDeliveries } from '../store/outbox/pending-workflows.ts';
 import type { Activities } from '../workflows/types.ts';
 import type { ActivityDeps } from './deps.ts';
 

@@ -4,11 +4,11 @@ import {
   type ApplicationFailureOptions,
 } from '@temporalio/common';
 import { activityInfo } from '@temporalio/activity';
-import { attemptDelivery } from '../delivery/attempt.ts';
-import type { Lane } from '../delivery/gate.ts';
-import { inWords } from '../delivery/shortage.ts';
-import type { AttemptError } from '../domain/delivery.ts';
-import { attemptFailed, deliveryExhausted, endpointBusy } from '../domain/outcome.ts';
+import { attemptDelivery } from '../delivery/attempt/attempt-delivery.ts';
+import type { Lane } from '../delivery/isolation/concurrency-gate.ts';
+import { inWords } from '../delivery/http/shortage.ts';
+import type { AttemptError } from '../domain/delivery/delivery.ts';
+import { attemptFailed, deliveryExhausted, endpointBusy } from '../domain/delivery/activity-failures.ts';
 import type { Activities, FailedAttempt } from '../workflows/types.ts';
 import type { ActivityDeps } from './deps.ts';
 

@@ -1,5 +1,5 @@
-import { recoverPage as sendPage } from '../services/recovery-page.ts';
-import { stopRecovery as stop } from '../store/recoveries.ts';
+import { recoverPage as sendPage } from '../services/recovery/recovery-page.ts';
+import { stopRecovery as stop } from '../store/recovery/recoveries.ts';
 import type { Activities } from '../workflows/types.ts';
 import type { ActivityDeps } from './deps.ts';
 

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express';
-import type { HttpMetrics } from '../telemetry/http-metrics-type.ts';
-import type { TracedRequest } from '../telemetry/traced-request-type.ts';
+import type { HttpMetrics } from './http-metrics.ts';
+import type { TracedRequest } from './traced-request.ts';
 import { routeOf, statusOf } from './request-log.ts';
 
 /** Times every request, also one whose client went away. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { invalid } from '../domain/errors.ts';
-import { instantOf } from '../domain/ids.ts';
-import { plainText, queryTime } from '../domain/text.ts';
+import { invalid } from '../domain/basics/errors.ts';
+import { instantOf } from '../domain/basics/ids.ts';
+import { plainText, queryTime } from '../domain/basics/text.ts';
 import type { Page } from '../services/page.ts';
 
 const limitExpected = 'expected a whole number from 1 to 100';

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { DomainError, RateLimitedError, type FieldError } from '../domain/errors.ts';
+import { DomainError, RateLimitedError, type FieldError } from '../domain/basics/errors.ts';
 import { errorCode, isUnavailable } from '../store/pool.ts';
 import { problems, type ProblemCode } from './problems.ts';
 import { requestIdOf, routeOf } from './request-log.ts';

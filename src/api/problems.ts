@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../domain/errors.ts';
+import type { ErrorCode } from '../domain/basics/errors.ts';
 
 export type ProblemCode = ErrorCode | 'misdirected' | 'internal';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import { callerOf } from './access.ts';
+import { callerOf } from './access/authenticate.ts';
 
 /** What a client may call its request. */
 const clientsOwn = /^[A-Za-z0-9._-]{1,128}$/;

@@ -1,12 +1,12 @@
 import type { Express, Request, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import type { Caller, Scope } from '../domain/access.ts';
-import { validate } from '../domain/validate.ts';
+import type { Caller, Scope } from '../domain/account/caller.ts';
+import { validate } from '../domain/basics/validate.ts';
 import type { ServiceContext } from '../services/context.ts';
-import { allow, callerOf } from './access.ts';
-import { createAnswerBudget, type AnswerBudget } from './answer-budget.ts';
-import { eventsBody, isNdjson, jsonBody, linesBody, type EventsOptions } from './body.ts';
+import { allow, callerOf } from './access/authenticate.ts';
+import { createAnswerBudget, type AnswerBudget } from './limits/answer-budget.ts';
+import { eventsBody, isNdjson, jsonBody, linesBody, type EventsOptions } from './body/body.ts';
 import type { ProblemCode } from './problems.ts';
 import { send, type Answer } from './send.ts';
 import { noteRoute, requestIdOf } from './request-log.ts';

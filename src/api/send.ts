@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import type { z } from 'zod';
-import type { Scope } from '../domain/access.ts';
-import type { AnswerBudget } from './answer-budget.ts';
+import type { Scope } from '../domain/account/caller.ts';
+import type { AnswerBudget } from './limits/answer-budget.ts';
 
 export interface Answer<Schema extends z.ZodType> {
   status: 200 | 201 | 202 | 204;

@@ -1,10 +1,10 @@
-import type { Config } from '../config.ts';
-import { createLogger } from '../log.ts';
-import { startMailhooks } from '../mailhooks.ts';
-import { givenConnections } from './connections.ts';
-import { runUntilStopped } from './run.ts';
+import type { Config } from '../config/config.ts';
+import { createLogger } from '../app/logger.ts';
+import { startMailhooks } from '../app/start.ts';
+import { givenConnections } from './given-connections.ts';
+import { runUntilStopped } from './run-until-stopped.ts';
 import { onStopSignal } from './signals.ts';
-import { installTelemetry } from './telemetry.ts';
+import { installTelemetry } from './install-telemetry.ts';
 
 /** Accepts events and manages subscriptions; any number of such processes may share a database. */
 export const api = (config: Config): Promise<number> => runRole(config, 'api');

@@ -1,19 +1,19 @@
 import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { readConfig, version, type Config } from '../config.ts';
+import { readConfig, version, type Config } from '../config/config.ts';
 import { lookAround } from '../demo/look-around.ts';
 import { readOptions } from '../demo/options.ts';
 import { startReceiver } from '../demo/receiver.ts';
 import { tellStory } from '../demo/story.ts';
 import { heading, line, say } from '../demo/terminal.ts';
 import { lockDataDir } from '../embedded/index.ts';
-import { freePort } from '../embedded/ports.ts';
-import { createLogger } from '../log.ts';
-import { startMailhooks } from '../mailhooks.ts';
-import type { Connections } from '../mailhooks-connections.ts';
-import { embeddedConnections } from './embedded.ts';
+import { freePort } from '../embedded/process/ports.ts';
+import { createLogger } from '../app/logger.ts';
+import { startMailhooks } from '../app/start.ts';
+import type { Connections } from '../app/connections.ts';
+import { embeddedConnections } from './embedded-connections.ts';
 import { aborted, onStopSignal } from './signals.ts';
-import { installTelemetry } from './telemetry.ts';
+import { installTelemetry } from './install-telemetry.ts';
 
 /** Shows the whole story against a receiver of its own. @returns 0 only when everything came out as expected */
 export async function demo({ dataDir }: Config): Promise<number> {

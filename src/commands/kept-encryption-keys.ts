@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/config.ts';
 import { keptKey, readKeptKey, removeKeptKey, replaceKeptKey } from './kept-key.ts';
 
 export interface EncryptionKeys {

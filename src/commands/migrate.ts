@@ -1,5 +1,5 @@
-import { ConfigError, type Config } from '../config.ts';
-import { sayingEvery15s } from '../domain/still-waiting.ts';
+import { ConfigError, type Config } from '../config/config.ts';
+import { sayingEvery15s } from '../domain/basics/still-waiting.ts';
 import { migrate } from '../store/migrate.ts';
 import { createPool } from '../store/pool.ts';
 

@@ -1,5 +1,5 @@
-import { version } from '../config.ts';
-import { workflowUrl } from '../temporal/names.ts';
+import { version } from '../config/config.ts';
+import { workflowUrl } from '../domain/delivery/workflow-ids.ts';
 import type { ReplayOutcome } from '../temporal/replay/replay-all.ts';
 import type { BrokenGroup, BrokenWorkflow } from '../temporal/replay/tally.ts';
 

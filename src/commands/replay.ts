@@ -1,15 +1,15 @@
-import { ConfigError, type Config } from '../config.ts';
+import { ConfigError, type Config } from '../config/config.ts';
 import { findRunningTemporal } from '../embedded/index.ts';
-import { createLogger } from '../log.ts';
-import { connectClient } from '../temporal/connect.ts';
-import { explain } from '../temporal/is-away.ts';
+import { createLogger } from '../app/logger.ts';
+import { connectClient } from '../temporal/client/connect.ts';
+import { explain } from '../temporal/client/is-away.ts';
 import { fileHistory } from '../temporal/replay/file-histories.ts';
 import type { RecordedWorkflow } from '../temporal/replay/history.ts';
 import { replayAll } from '../temporal/replay/replay-all.ts';
 import { countMatching, recentWorkflows, serverHistories } from '../temporal/replay/server-histories.ts';
 import { readReplayOptions, type ReplayOptions } from './replay-options.ts';
 import { inText, toReport, type Report } from './replay-report.ts';
-import { installTemporalRuntime } from './runtime.ts';
+import { installTemporalRuntime } from './temporal-runtime.ts';
 
 /**
  * Checks that workflows which are under way can go on with this code.

@@ -1,9 +1,9 @@
-import { ConfigError, type Config } from '../config.ts';
+import { ConfigError, type Config } from '../config/config.ts';
 import { startEmbedded } from '../embedded/index.ts';
 import { migrate } from '../store/migrate.ts';
 import { createPool } from '../store/pool.ts';
-import { resealEndpoints } from '../store/reseal.ts';
-import { createSecretBox } from '../store/secret-box.ts';
+import { resealEndpoints } from '../store/tenants/reseal-endpoints.ts';
+import { createSecretBox } from '../secrets/secret-box.ts';
 import { beginRotation, endRotation, type EncryptionKeys } from './kept-encryption-keys.ts';
 import { onStopSignal } from './signals.ts';
 

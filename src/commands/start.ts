@@ -1,15 +1,15 @@
-import { version, type Config } from '../config.ts';
+import { version, type Config } from '../config/config.ts';
 import type { Logger } from 'pino';
 import { lockDataDir } from '../embedded/index.ts';
-import { createLogger } from '../log.ts';
-import type { ProcessTelemetry } from '../telemetry/process.ts';
-import { checkPort } from '../mailhooks-http.ts';
-import { startMailhooks } from '../mailhooks.ts';
-import type { Connections } from '../mailhooks-connections.ts';
-import { embeddedConnections } from './embedded.ts';
-import { runUntilStopped } from './run.ts';
+import { createLogger } from '../app/logger.ts';
+import type { ProcessTelemetry } from '../telemetry/process-telemetry.ts';
+import { checkPort } from '../app/http.ts';
+import { startMailhooks } from '../app/start.ts';
+import type { Connections } from '../app/connections.ts';
+import { embeddedConnections } from './embedded-connections.ts';
+import { runUntilStopped } from './run-until-stopped.ts';
 import { onStopSignal } from './signals.ts';
-import { installTelemetry } from './telemetry.ts';
+import { installTelemetry } from './install-telemetry.ts';
 
 /** Everything in one process: API, worker, and embedded servers for what the settings do not name. */
 export async function start(config: Config): Promise<number> {

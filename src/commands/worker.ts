@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { runRole } from './api.ts';
 
 /** Delivers, and starts what was accepted but has no workflow; any number may share a Temporal cluster. */

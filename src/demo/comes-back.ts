@@ -1,4 +1,4 @@
-import { exampleEvent } from '../domain/example-events.ts';
+import { exampleEvent } from '../domain/event/example-events.ts';
 import type { Delivery, Endpoint } from './api.ts';
 import { Checks } from './checks.ts';
 import { poll } from './poll.ts';

@@ -1,6 +1,6 @@
-import { eventTypes, type EventType } from '../domain/event.ts';
-import { exampleEvent } from '../domain/example-events.ts';
-import type { FormatName } from '../domain/endpoint.ts';
+import { eventTypes, type EventType } from '../domain/event/event.ts';
+import { exampleEvent } from '../domain/event/example-events.ts';
+import type { FormatName } from '../domain/account/endpoint.ts';
 import { formats } from '../formats/index.ts';
 import type { Endpoint } from './api.ts';
 import { awaitArrival, describeArrival, type Arrival } from './arrivals.ts';

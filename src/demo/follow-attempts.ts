@@ -1,4 +1,4 @@
-import { formatDuration } from '../domain/duration.ts';
+import { formatDuration } from '../domain/basics/duration.ts';
 import type { Attempt, Delivery } from './api.ts';
 import { poll } from './poll.ts';
 import { readDelivery, type Stage } from './stage.ts';

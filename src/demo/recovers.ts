@@ -1,4 +1,4 @@
-import { exampleEvent } from '../domain/example-events.ts';
+import { exampleEvent } from '../domain/event/example-events.ts';
 import { awaitArrival } from './arrivals.ts';
 import type { Delivery } from './api.ts';
 import { Checks } from './checks.ts';

@@ -1,4 +1,4 @@
-import type { FormatName } from '../domain/endpoint.ts';
+import type { FormatName } from '../domain/account/endpoint.ts';
 import type { Accepted } from './api.ts';
 import { Checks } from './checks.ts';
 import { sampleEmailMessage, sampleId, sampleSubmittedAt, sendpostSample } from './sendpost-sample.ts';

@@ -1,6 +1,6 @@
-import type { EventType } from '../domain/event.ts';
+import type { EventType } from '../domain/event/event.ts';
 import { formats } from '../formats/index.ts';
-import type { FormatName } from '../domain/endpoint.ts';
+import type { FormatName } from '../domain/account/endpoint.ts';
 import type { Accepted, Api, Delivery, Endpoint, Event } from './api.ts';
 import type { Checks } from './checks.ts';
 import { poll } from './poll.ts';

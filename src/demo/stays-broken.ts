@@ -1,6 +1,6 @@
-import { formatDuration } from '../domain/duration.ts';
-import { exampleEvent } from '../domain/example-events.ts';
-import { ladder, type RetryPolicy } from '../domain/retry-ladder.ts';
+import { formatDuration } from '../domain/basics/duration.ts';
+import { exampleEvent } from '../domain/event/example-events.ts';
+import { ladder, type RetryPolicy } from '../domain/delivery/retry-ladder.ts';
 import type { Delivery, Endpoint } from './api.ts';
 import { Checks } from './checks.ts';
 import { followAttempts } from './follow-attempts.ts';

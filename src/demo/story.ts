@@ -1,4 +1,4 @@
-import type { RetryPolicy } from '../domain/retry-ladder.ts';
+import type { RetryPolicy } from '../domain/delivery/retry-ladder.ts';
 import { createApi, type Delivery } from './api.ts';
 import { Checks } from './checks.ts';
 import { comesBack } from './comes-back.ts';

@@ -1,11 +1,15 @@
 import { lockDataDir } from './instance-lock.ts';
-import { startPostgres, type PostgresServer } from './postgres.ts';
-import { findTemporalBinary } from './temporal-binary.ts';
-import { startTemporalServer, type SearchAttributeKind, type TemporalServer } from './temporal-server.ts';
+import { startPostgres, type PostgresServer } from './postgres/postgres.ts';
+import { findTemporalBinary } from './temporal/temporal-binary.ts';
+import {
+  startTemporalServer,
+  type SearchAttributeKind,
+  type TemporalServer,
+} from './temporal/temporal-server.ts';
 
 export { lockDataDir, type InstanceLock } from './instance-lock.ts';
-export { findRunningTemporal } from './running-temporal.ts';
-export type { SearchAttributeKind } from './temporal-server.ts';
+export { findRunningTemporal } from './temporal/running-temporal.ts';
+export type { SearchAttributeKind } from './temporal/temporal-server.ts';
 
 export interface EmbeddedOptions {
   /** Created when missing, and locked against a second Mailhooks until `stop`. */

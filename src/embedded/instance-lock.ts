@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDataDir } from './data-dir.ts';
-import { isAlive, startTime } from './processes.ts';
+import { isAlive, startTime } from './process/processes.ts';
 
 export interface InstanceLock {
   readonly release: () => Promise<void>;

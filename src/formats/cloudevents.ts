@@ -1,5 +1,5 @@
-import { eventTypes, type CanonicalEvent } from '../domain/event.ts';
-import { isRawNumber } from '../domain/lossless-json.ts';
+import { eventTypes, type CanonicalEvent } from '../domain/event/event.ts';
+import { isRawNumber } from '../domain/basics/lossless-json.ts';
 import type { Format } from './format.ts';
 
 /** CloudEvents 1.0 in structured mode: the canonical event as data, its context in the attributes. */

@@ -1,6 +1,6 @@
-import { formatNames, type FormatName } from '../domain/endpoint.ts';
-import type { EventType } from '../domain/event.ts';
-import { acceptedExample } from '../domain/example-events.ts';
+import { formatNames, type FormatName } from '../domain/account/endpoint.ts';
+import type { EventType } from '../domain/event/event.ts';
+import { acceptedExample } from '../domain/event/example-events.ts';
 import type { FormatAccount } from './format.ts';
 import { formats } from './index.ts';
 import { payload } from './payload.ts';

@@ -1,6 +1,6 @@
-import type { Account } from '../domain/account.ts';
-import type { CanonicalEvent, EventType } from '../domain/event.ts';
-import type { ObjectSchema } from '../domain/event-types.ts';
+import type { Account } from '../domain/account/account.ts';
+import type { CanonicalEvent, EventType } from '../domain/event/event.ts';
+import type { ObjectSchema } from '../domain/event/event-descriptions.ts';
 
 /** One payload format: which events it knows and what it makes of them. */
 export interface Format {

@@ -1,6 +1,6 @@
-import type { EndpointInput, FormatName } from '../domain/endpoint.ts';
-import { invalid } from '../domain/errors.ts';
-import type { EventType } from '../domain/event.ts';
+import type { EndpointInput, FormatName } from '../domain/account/endpoint.ts';
+import { invalid } from '../domain/basics/errors.ts';
+import type { EventType } from '../domain/event/event.ts';
 import { cloudevents } from './cloudevents.ts';
 import { esputnik } from './esputnik.ts';
 import type { Format } from './format.ts';

@@ -1,4 +1,4 @@
-import type { CanonicalEvent } from '../domain/event.ts';
+import type { CanonicalEvent } from '../domain/event/event.ts';
 import type { Format, FormatAccount } from './format.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { eventTypes, type CanonicalEvent, type EventInput, type EventType } from '../domain/event.ts';
+import { eventTypes, type CanonicalEvent, type EventInput, type EventType } from '../domain/event/event.ts';
 import type { Format } from './format.ts';
 
 type Group = Exclude<keyof EventInput, 'id' | 'type' | 'occurredAt'>;

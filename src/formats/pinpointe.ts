@@ -1,4 +1,4 @@
-import type { CanonicalEvent, EventType } from '../domain/event.ts';
+import type { CanonicalEvent, EventType } from '../domain/event/event.ts';
 import type { Format } from './format.ts';
 
 const names = {

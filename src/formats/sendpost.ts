@@ -1,4 +1,4 @@
-import { eventTypes, type CanonicalEvent, type Client, type EventType } from '../domain/event.ts';
+import { eventTypes, type CanonicalEvent, type Client, type EventType } from '../domain/event/event.ts';
 import type { Format } from './format.ts';
 
 /** SendPost's numbers for the types. */

@@ -1,4 +1,4 @@
-import { eventTypes } from '../domain/event.ts';
+import { eventTypes } from '../domain/event/event.ts';
 import type { Format } from './format.ts';
 
 /** The payload of Standard Webhooks 1.0.0: type, time of the event, and the canonical event as data. */

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
-import type { Sender } from '../domain/email-address.ts';
-import { onlyTo, type Mailer } from './mailer.ts';
+import type { Sender } from '../domain/basics/email-address.ts';
+import { onlyTo, type Mailer } from './smtp-mailer.ts';
 
 /**
  * Without a mail server: each mail becomes `<folder>/<id>.eml`, which any mail program opens. The folder has mode 0700 and

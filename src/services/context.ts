@@ -1,20 +1,20 @@
 import type { Logger } from 'pino';
-import type { JobHandoff } from '../delivery/fresh-jobs.ts';
-import type { WorkflowDeleter } from '../delivery/forgetter.ts';
-import type { GeoLookup } from '../delivery/geo.ts';
-import type { HttpSender } from '../delivery/http-sender.ts';
-import type { RecoveryStarter } from '../delivery/recovery-starter.ts';
-import type { Dispatcher } from '../delivery/dispatcher.ts';
-import type { TargetGuard } from '../delivery/target-guard.ts';
-import type { WorkflowSignaller } from '../delivery/waker.ts';
-import type { BatchedQueries } from '../store/busy-queries.ts';
+import type { JobHandoff } from '../dispatch/job-handoff.ts';
+import type { WorkflowDeleter } from '../dispatch/outbox/workflow-deleter.ts';
+import type { GeoLookup } from '../delivery/request/geoip.ts';
+import type { HttpSender } from '../delivery/http/http-sender.ts';
+import type { RecoveryStarter } from '../dispatch/outbox/recovery-starter.ts';
+import type { Dispatcher } from '../dispatch/dispatcher.ts';
+import type { TargetGuard } from '../delivery/guard/target-guard.ts';
+import type { WorkflowSignaller } from '../dispatch/outbox/workflow-signaller.ts';
+import type { BatchedQueries } from '../store/batching/batched-queries.ts';
 import type { Db } from '../store/pool.ts';
-import type { SecretBox } from '../store/secret-box.ts';
-import type { Metrics } from '../telemetry/metrics.ts';
-import type { FairTurns } from '../store/fair-turns.ts';
-import type { ApiKeyCache } from './known-callers.ts';
+import type { SecretBox } from '../secrets/secret-box.ts';
+import type { Metrics } from '../telemetry/metrics/metrics.ts';
+import type { FairTurns } from '../store/batching/fair-turns.ts';
+import type { ApiKeyCache } from './accounts/api-key-cache.ts';
 
-/** What services work with; built once, in `src/mailhooks.ts`. */
+/** What services work with; built once, in `src/app/start.ts`. */
 export interface ServiceContext {
   db: Db;
   busy: BatchedQueries;

@@ -1,6 +1,11 @@
-import { eventTypes, type EventType } from '../domain/event.ts';
-import { acceptedSchema, eventDescriptions, inputSchema, type ObjectSchema } from '../domain/event-types.ts';
-import { parseJson } from '../domain/lossless-json.ts';
+import { eventTypes, type EventType } from '../domain/event/event.ts';
+import {
+  acceptedSchema,
+  eventDescriptions,
+  inputSchema,
+  type ObjectSchema,
+} from '../domain/event/event-descriptions.ts';
+import { parseJson } from '../domain/basics/lossless-json.ts';
 import { examplePayload, formatsOf } from '../formats/examples.ts';
 import { formats } from '../formats/index.ts';
 

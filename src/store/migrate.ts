@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { ensurePartitions, makeFirstPartitions } from './partitions.ts';
+import { ensurePartitions, makeFirstPartitions } from './log/partitions.ts';
 import { patientTransaction, type Db } from './pool.ts';
 
 export { ensurePartitions };

@@ -1,6 +1,6 @@
 import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
-import { attemptMs } from '../domain/attempt-time.ts';
-import type { RetryPolicy } from '../domain/retry-ladder.ts';
+import { attemptMs } from '../domain/delivery/attempt-time.ts';
+import type { RetryPolicy } from '../domain/delivery/retry-ladder.ts';
 
 /** Where the attempts of the retry lane are waited for, by workers with nothing else to do. */
 export const retryQueue = 'mailhooks-retries';

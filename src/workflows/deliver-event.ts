@@ -10,7 +10,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { eventsPerRun, untilDone } from './activity-options.ts';
-import { disableAndNotify } from './compensate.ts';
+import { disableAndNotify } from './disable-and-notify.ts';
 import { deliver } from './deliver.ts';
 import { Deliveries } from './deliveries.ts';
 import { Interruptible } from './interruptible.ts';

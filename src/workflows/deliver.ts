@@ -9,8 +9,8 @@ import {
   proxyActivities,
   sleep,
 } from '@temporalio/workflow';
-import { attemptFailed, deliveryExhausted, endpointBusy } from '../domain/outcome.ts';
-import type { DeliveryOutcome } from '../domain/delivery.ts';
+import { attemptFailed, deliveryExhausted, endpointBusy } from '../domain/delivery/activity-failures.ts';
+import type { DeliveryOutcome } from '../domain/delivery/delivery.ts';
 import { lookAgainAfter, postWebhookOptions, resumeAfter, retryQueue } from './activity-options.ts';
 import { placeOf } from './deliveries.ts';
 import { makeFirstAttempt } from './make-first-attempt.ts';

@@ -1,5 +1,5 @@
 import { setCurrentDetails } from '@temporalio/workflow';
-import type { DeliveryOutcome } from '../domain/delivery.ts';
+import type { DeliveryOutcome } from '../domain/delivery/delivery.ts';
 import type { DeliverEventResult, DeliveryState, DeliveryTask } from './types.ts';
 
 type State = DeliveryState['state'];

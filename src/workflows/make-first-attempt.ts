@@ -1,5 +1,5 @@
 import { DeterminismViolationError, isCancellation, proxyLocalActivities } from '@temporalio/workflow';
-import type { RetryPolicy } from '../domain/retry-ladder.ts';
+import type { RetryPolicy } from '../domain/delivery/retry-ladder.ts';
 import { firstAttemptOptions } from './activity-options.ts';
 import { placeOf } from './deliveries.ts';
 import type { Activities, DeliveryTask, FirstAttempt } from './types.ts';

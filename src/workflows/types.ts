@@ -1,7 +1,7 @@
-import type { AttemptErrorCode, DeliveryOutcome } from '../domain/delivery.ts';
-import type { DeliveryAction } from '../domain/delivery-control.ts';
-import type { EventType } from '../domain/event.ts';
-import type { RetryPolicy } from '../domain/retry-ladder.ts';
+import type { AttemptErrorCode, DeliveryOutcome } from '../domain/delivery/delivery.ts';
+import type { DeliveryAction } from '../domain/delivery/delivery-actions.ts';
+import type { EventType } from '../domain/event/event.ts';
+import type { RetryPolicy } from '../domain/delivery/retry-ladder.ts';
 
 /**
  * Which delivery an activity is about. Temporal holds ids and host names only: no address, no payload, so that erasing

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort } from '../../src/embedded/ports.ts';
-import { startPostgres } from '../../src/embedded/postgres.ts';
-import { isAlive } from '../../src/embedded/processes.ts';
-import { findTemporalBinary } from '../../src/embedded/temporal-binary.ts';
-import { startTemporalServer } from '../../src/embedded/temporal-server.ts';
+import { freePort } from '../../src/embedded/process/ports.ts';
+import { startPostgres } from '../../src/embedded/postgres/postgres.ts';
+import { isAlive } from '../../src/embedded/process/processes.ts';
+import { findTemporalBinary } from '../../src/embedded/temporal/temporal-binary.ts';
+import { startTemporalServer } from '../../src/embedded/temporal/temporal-server.ts';
 import { until } from '../support/until.ts';
 import { processTree, signalAll, type Part } from './part.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../src/embedded/ports.ts';
+import { freePort } from '../../src/embedded/process/ports.ts';
 import { createPool, type Db } from '../../src/store/pool.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { WorkflowMode } from '../../src/config-schema.ts';
+import type { WorkflowMode } from '../../src/config/schema.ts';
 import { createPool, type Db } from '../../src/store/pool.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { testAdminKey, testEncryptionKey } from '../support/mailhooks.ts';

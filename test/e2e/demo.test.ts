@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { eventTypes } from '../../src/domain/event.ts';
+import { eventTypes } from '../../src/domain/event/event.ts';
 import { formats } from '../../src/formats/index.ts';
 
 const program = fileURLToPath(new URL('../../bin/mailhooks.js', import.meta.url));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { Client, Connection } from '@temporalio/client';
-import { directConnection } from '../../src/embedded/direct-connection.ts';
+import { directConnection } from '../../src/embedded/temporal/direct-connection.ts';
 import { createPool } from '../../src/store/pool.ts';
 import { ApiClient, type Answered } from '../support/api-client.ts';
 import { testAdminKey, testEncryptionKey } from '../support/mailhooks.ts';

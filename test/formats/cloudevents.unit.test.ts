@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { eventTypes, type CanonicalEvent } from '../../src/domain/event.ts';
-import { parseJson } from '../../src/domain/lossless-json.ts';
+import { eventTypes, type CanonicalEvent } from '../../src/domain/event/event.ts';
+import { parseJson } from '../../src/domain/basics/lossless-json.ts';
 import { cloudevents } from '../../src/formats/cloudevents.ts';
 import { account, bareEvent, fullEvent } from './support.ts';
 

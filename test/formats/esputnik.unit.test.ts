@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { eventTypes, type CanonicalEvent, type EventType } from '../../src/domain/event.ts';
-import { parseJson } from '../../src/domain/lossless-json.ts';
+import { eventTypes, type CanonicalEvent, type EventType } from '../../src/domain/event/event.ts';
+import { parseJson } from '../../src/domain/basics/lossless-json.ts';
 import { esputnik } from '../../src/formats/esputnik.ts';
 import { payload } from '../../src/formats/payload.ts';
 import { account, bareEvent, big, fullEvent } from './support.ts';

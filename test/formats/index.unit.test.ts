@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { formatNames } from '../../src/domain/endpoint.ts';
-import { DomainError } from '../../src/domain/errors.ts';
-import { eventTypes } from '../../src/domain/event.ts';
+import { formatNames } from '../../src/domain/account/endpoint.ts';
+import { DomainError } from '../../src/domain/basics/errors.ts';
+import { eventTypes } from '../../src/domain/event/event.ts';
 import { checkTypes, formats } from '../../src/formats/index.ts';
 import { payload } from '../../src/formats/payload.ts';
 import { account, fullEvent } from './support.ts';

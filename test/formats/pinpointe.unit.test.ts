@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { EventType } from '../../src/domain/event.ts';
-import { parseJson } from '../../src/domain/lossless-json.ts';
+import type { EventType } from '../../src/domain/event/event.ts';
+import { parseJson } from '../../src/domain/basics/lossless-json.ts';
 import { pinpointe } from '../../src/formats/pinpointe.ts';
 import { account, bareAccount, bareEvent, big, fullEvent } from './support.ts';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { eventInput, eventTypes, type CanonicalEvent, type EventType } from '../../src/domain/event.ts';
-import { isRawNumber, parseJson } from '../../src/domain/lossless-json.ts';
-import { validate } from '../../src/domain/validate.ts';
+import { eventInput, eventTypes, type CanonicalEvent, type EventType } from '../../src/domain/event/event.ts';
+import { isRawNumber, parseJson } from '../../src/domain/basics/lossless-json.ts';
+import { validate } from '../../src/domain/basics/validate.ts';
 import { sendpost } from '../../src/formats/sendpost.ts';
 
-const sampleText = readFileSync(new URL('fixtures/sendpost-sample.json', import.meta.url), 'utf8');
+const sampleText = readFileSync(new URL('./fixtures/sendpost-sample.json', import.meta.url), 'utf8');
 
 /** The documented sample, verbatim from SendPost's page. */
 interface Sample {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { eventInput, eventTypes, type CanonicalEvent } from '../../src/domain/event.ts';
-import { exampleEvent } from '../../src/domain/example-events.ts';
-import { parseJson } from '../../src/domain/lossless-json.ts';
-import { validate } from '../../src/domain/validate.ts';
+import { eventInput, eventTypes, type CanonicalEvent } from '../../src/domain/event/event.ts';
+import { exampleEvent } from '../../src/domain/event/example-events.ts';
+import { parseJson } from '../../src/domain/basics/lossless-json.ts';
+import { validate } from '../../src/domain/basics/validate.ts';
 import { standard } from '../../src/formats/standard.ts';
 
 const account = { id: 'acc_1', instanceUrl: null, userName: null };

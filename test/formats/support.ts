@@ -1,6 +1,6 @@
-import { eventInput, type CanonicalEvent, type EventType } from '../../src/domain/event.ts';
-import { parseJson } from '../../src/domain/lossless-json.ts';
-import { validate } from '../../src/domain/validate.ts';
+import { eventInput, type CanonicalEvent, type EventType } from '../../src/domain/event/event.ts';
+import { parseJson } from '../../src/domain/basics/lossless-json.ts';
+import { validate } from '../../src/domain/basics/validate.ts';
 import type { FormatAccount } from '../../src/formats/format.ts';
 
 export const account: FormatAccount = {

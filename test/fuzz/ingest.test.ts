@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
-import { canonicalJson, isRawNumber, parseJson } from '../../src/domain/lossless-json.ts';
-import { exampleEvent } from '../../src/domain/example-events.ts';
-import { eventTypes } from '../../src/domain/event.ts';
+import { canonicalJson, isRawNumber, parseJson } from '../../src/domain/basics/lossless-json.ts';
+import { exampleEvent } from '../../src/domain/event/example-events.ts';
+import { eventTypes } from '../../src/domain/event/event.ts';
 import { objectTexts, jsonTexts } from '../support/json-texts.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
 import type { Answered } from '../support/api-client.ts';

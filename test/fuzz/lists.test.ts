@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
-import { newId } from '../../src/domain/ids.ts';
+import { newId } from '../../src/domain/basics/ids.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
 import { createTally, runs } from './tally.ts';
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defaultCacheDir } from '../../src/embedded/temporal-binary.ts';
+import { defaultCacheDir } from '../../src/embedded/temporal/temporal-binary.ts';
 
 const requirements = fileURLToPath(new URL('requirements.txt', import.meta.url));
 const isRecent = 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else 1)';

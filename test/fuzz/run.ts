@@ -4,7 +4,7 @@
  * FUZZ_EXAMPLES=100 tries more, FUZZ_SEED=2 others, FUZZ_ONLY=listEvents one operation.
  */
 import { fileURLToPath } from 'node:url';
-import { buildBundle } from '../../src/temporal/bundle.ts';
+import { buildBundle } from '../../src/temporal/worker/bundle.ts';
 import { startServers } from '../support/start-servers.ts';
 import { findSchemathesis, runProgram } from './python.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import pino from 'pino';
-import { installTemporalRuntime } from '../../src/commands/runtime.ts';
+import { installTemporalRuntime } from '../../src/commands/temporal-runtime.ts';
 import { loadHistories } from './load-histories.ts';
 import { takenBranches } from './taken-branches.ts';
 import { untakenBranches } from './untaken-branches.ts';

@@ -1,4 +1,4 @@
-import { workflowIdOf, recoveryWorkflowId } from '../../src/temporal/names.ts';
+import { workflowIdOf, recoveryWorkflowId } from '../../src/domain/delivery/workflow-ids.ts';
 import type { ActionResult } from '../../src/workflows/types.ts';
 import type { WorkflowHandle } from '@temporalio/client';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';

@@ -1,6 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import pLimit from 'p-limit';
-import { workflowIdOf } from '../../src/temporal/names.ts';
+import { workflowIdOf } from '../../src/domain/delivery/workflow-ids.ts';
 import { partIdOf } from '../../src/workflows/part-ids.ts';
 import type { Answer } from '../support/receiver.ts';
 import { until } from '../support/until.ts';

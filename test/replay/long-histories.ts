@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { WorkflowHandle } from '@temporalio/client';
 import pLimit from 'p-limit';
-import { workflowIdOf } from '../../src/temporal/names.ts';
+import { workflowIdOf } from '../../src/domain/delivery/workflow-ids.ts';
 import { eventsPerRun } from '../../src/workflows/activity-options.ts';
 import { wakeSignal, type DeliveryTask } from '../../src/workflows/types.ts';
 import { holding, isTest, type Answer } from '../support/receiver.ts';

@@ -1,4 +1,4 @@
-import { workflowIdOf } from '../../src/temporal/names.ts';
+import { workflowIdOf } from '../../src/domain/delivery/workflow-ids.ts';
 import { statuses } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
 import { changedBeforeItsStart, rowsOf } from './branches.ts';

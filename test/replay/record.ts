@@ -8,13 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { buildBundle } from '../../src/temporal/bundle.ts';
+import { buildBundle } from '../../src/temporal/worker/bundle.ts';
 import {
   mailWorkflowId,
   recoveryWorkflowId,
   retentionScheduleId,
   workflowIdOf,
-} from '../../src/temporal/names.ts';
+} from '../../src/domain/delivery/workflow-ids.ts';
 import { deliveriesQuery, type DeliveryState } from '../../src/workflows/types.ts';
 import { startReceiver, statuses, type Answer } from '../support/receiver.ts';
 import { startServers } from '../support/start-servers.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import pino from 'pino';
-import { installTemporalRuntime } from '../../src/commands/runtime.ts';
-import { loadBundle } from '../../src/temporal/bundle.ts';
+import { installTemporalRuntime } from '../../src/commands/temporal-runtime.ts';
+import { loadBundle } from '../../src/temporal/worker/bundle.ts';
 import { bundleOf } from '../support/bundle.ts';
 import { loadHistories, replay } from './load-histories.ts';
 import { shapeOf } from './shape-of.ts';

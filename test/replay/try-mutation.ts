@@ -3,7 +3,7 @@
  * how the first of them tells of it, or `none`. Argument: the number of the change in `allMutations`.
  */
 import pino from 'pino';
-import { installTemporalRuntime } from '../../src/commands/runtime.ts';
+import { installTemporalRuntime } from '../../src/commands/temporal-runtime.ts';
 import { changedBundle } from './changed-bundle.ts';
 import { loadHistories, replay } from './load-histories.ts';
 import { allMutations } from './all-mutations.ts';

@@ -2,7 +2,7 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { Resolver, type LookupAddress } from 'node:dns';
 import { once } from 'node:events';
 import { createServer, isIPv6, type AddressInfo, type Server } from 'node:net';
-import type { Resolve } from '../../src/delivery/resolve.ts';
+import type { Resolve } from '../../src/delivery/dns/resolve.ts';
 
 /** What a name answers; `silence` is no answer at all. */
 export interface Zone {

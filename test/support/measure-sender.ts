@@ -3,8 +3,8 @@
  * to each URL.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { createHttpSender } from '../../src/delivery/http-sender.ts';
-import { createTargetGuard } from '../../src/delivery/target-guard.ts';
+import { createHttpSender } from '../../src/delivery/http/http-sender.ts';
+import { createTargetGuard } from '../../src/delivery/guard/target-guard.ts';
 
 const [how, ordinaryUrl = '', ...urls] = process.argv.slice(2);
 const timeoutMs = 500;

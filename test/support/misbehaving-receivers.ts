@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import type { AttemptErrorCode } from '../../src/domain/delivery.ts';
+import type { AttemptErrorCode } from '../../src/domain/delivery/delivery.ts';
 import { answers, drips, floods, onRequest, overTls, stops, type RawServer } from './raw-server.ts';
 
 /** A customer's server that does what none should. */

@@ -10,7 +10,7 @@ export interface RawServer {
 }
 
 const pem = (name: string): string =>
-  readFileSync(new URL(`../delivery/fixtures/${name}.pem`, import.meta.url), 'utf8');
+  readFileSync(new URL(`./certificates/${name}.pem`, import.meta.url), 'utf8');
 
 const bulk = Buffer.alloc(64 * 1024, 'x');
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
 import pg from 'pg';
-import { registerSearchAttributes } from '../../src/temporal/register-search-attributes.ts';
+import { registerSearchAttributes } from '../../src/temporal/client/register-search-attributes.ts';
 
 /** Set by `test/run.ts`, which starts one Postgres and one Temporal server for the whole run. */
 export function testServers(): { databaseUrl: string; temporalAddress: string; temporalUiUrl: string } {

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { directConnection } from '../../src/embedded/direct-connection.ts';
-import { connectsTo, freePort } from '../../src/embedded/ports.ts';
-import { defaultCacheDir } from '../../src/embedded/temporal-binary.ts';
+import { directConnection } from '../../src/embedded/temporal/direct-connection.ts';
+import { connectsTo, freePort } from '../../src/embedded/process/ports.ts';
+import { defaultCacheDir } from '../../src/embedded/temporal/temporal-binary.ts';
 import { until } from './until.ts';
 
 const run = promisify(execFile);

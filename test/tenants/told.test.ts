@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { describe, it } from 'node:test';
 import { pino } from 'pino';
-import { startMailhooks } from '../../src/mailhooks.ts';
+import { startMailhooks } from '../../src/app/start.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { startTestMailhooks } from '../support/mailhooks.ts';
 import { until } from '../support/until.ts';

@@ -1,8 +1,12 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { confirm, lookUpConfirmation, type ConfirmationState } from '../../services/confirmations.ts';
+import {
+  confirm,
+  lookUpConfirmation,
+  type ConfirmationState,
+} from '../../services/accounts/address-confirmations.ts';
 import type { ServiceContext } from '../../services/context.ts';
-import { createRateLimiter } from '../rate-limiter.ts';
-import { networkOf } from '../remote-network.ts';
+import { createRateLimiter } from '../limits/rate-limiter.ts';
+import { networkOf } from '../access/remote-network.ts';
 import { noteRoute } from '../request-log.ts';
 import { contentSecurityPolicy, pages } from './page.ts';
 

@@ -1,4 +1,4 @@
-import { anyHost } from '../foreign-hosts.ts';
+import { anyHost } from '../access/foreign-hosts.ts';
 import { problems, problemCodes, type ProblemCode } from '../problems.ts';
 import type { Route } from '../route.ts';
 import { headersOf } from '../send.ts';

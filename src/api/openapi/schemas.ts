@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { showNulls } from '../../domain/absent.ts';
-import { makePortable } from '../../domain/event-types.ts';
+import { showNulls } from '../../domain/basics/absent.ts';
+import { makePortable } from '../../domain/event/event-descriptions.ts';
 import { inputs, outputs } from '../components.ts';
 
 export type JsonSchema = Record<string, unknown>;

@@ -1,6 +1,6 @@
-import { eventTypes, type EventType } from '../../domain/event.ts';
-import { eventDescriptions } from '../../domain/event-types.ts';
-import { acceptedExample } from '../../domain/example-events.ts';
+import { eventTypes, type EventType } from '../../domain/event/event.ts';
+import { eventDescriptions } from '../../domain/event/event-descriptions.ts';
+import { acceptedExample } from '../../domain/event/example-events.ts';
 
 const header = (name: string, description: string, schema: object, required = true) => ({
   name,

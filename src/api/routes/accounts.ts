@@ -1,8 +1,13 @@
 import { z } from 'zod';
-import { accountInput, accountPatch } from '../../domain/account.ts';
-import { invalid } from '../../domain/errors.ts';
-import { changeAccount, createAccount, listAllAccounts, removeAccount } from '../../services/accounts.ts';
-import { requireAccount } from '../../services/require.ts';
+import { accountInput, accountPatch } from '../../domain/account/account.ts';
+import { invalid } from '../../domain/basics/errors.ts';
+import {
+  changeAccount,
+  createAccount,
+  listAllAccounts,
+  removeAccount,
+} from '../../services/accounts/accounts.ts';
+import { requireAccount } from '../../services/must-exist.ts';
 import { input } from '../components.ts';
 import { listQuery, timeCursor, toPage } from '../paging.ts';
 import { route } from '../route.ts';

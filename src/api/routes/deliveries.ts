@@ -1,10 +1,14 @@
 import { z } from 'zod';
-import { changesPerMinute, type DeliveryAction } from '../../domain/delivery-control.ts';
-import { deliveryStatuses } from '../../domain/delivery.ts';
-import { eventTypes } from '../../domain/event.ts';
-import { plainText } from '../../domain/text.ts';
-import { controlDelivery, controlInput } from '../../services/control-delivery.ts';
-import { listAccountDeliveries, listDeliveryAttempts, readDelivery } from '../../services/read-log.ts';
+import { changesPerMinute, type DeliveryAction } from '../../domain/delivery/delivery-actions.ts';
+import { deliveryStatuses } from '../../domain/delivery/delivery.ts';
+import { eventTypes } from '../../domain/event/event.ts';
+import { plainText } from '../../domain/basics/text.ts';
+import { controlDelivery, controlInput } from '../../services/deliveries/delivery-actions.ts';
+import {
+  listAccountDeliveries,
+  listDeliveryAttempts,
+  readDelivery,
+} from '../../services/deliveries/event-views.ts';
 import { input } from '../components.ts';
 import { attemptCursor, idCursor, listQuery, timeFilter, toPage } from '../paging.ts';
 import { route } from '../route.ts';

@@ -1,5 +1,5 @@
-import { readSecret, rotate, rotation } from '../../services/secrets.ts';
-import { testEndpoint, testInput } from '../../services/test-endpoint.ts';
+import { readSecret, rotate, rotation } from '../../services/endpoints/signing-secret.ts';
+import { testEndpoint, testInput } from '../../services/endpoints/test-endpoint.ts';
 import { input } from '../components.ts';
 import { route } from '../route.ts';
 import { secret } from '../schemas/endpoint.ts';

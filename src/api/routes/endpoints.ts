@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpointInput, endpointPatch } from '../../domain/endpoint.ts';
+import { endpointInput, endpointPatch } from '../../domain/account/endpoint.ts';
 import {
   changeEndpoint,
   createEndpoint,
@@ -8,8 +8,8 @@ import {
   enableInput,
   listAccountEndpoints,
   removeEndpoint,
-} from '../../services/endpoints.ts';
-import { requireEndpoint } from '../../services/require.ts';
+} from '../../services/endpoints/endpoints.ts';
+import { requireEndpoint } from '../../services/must-exist.ts';
 import { input } from '../components.ts';
 import { idCursor, listQuery, toPage } from '../paging.ts';
 import { route } from '../route.ts';

@@ -1,5 +1,5 @@
 import { describeApi } from '../openapi/document.ts';
-import type { Exposition } from '../../telemetry/exposition-type.ts';
+import type { Exposition } from '../exposition.ts';
 import type { Route } from '../route.ts';
 import { accountRoutes } from './accounts.ts';
 import { deliveryRoutes } from './deliveries.ts';

@@ -1,6 +1,11 @@
 import { z } from 'zod';
-import { accountKeyInput, serviceKeyInput } from '../../domain/access.ts';
-import { createAccountKey, createServiceKey, listAccountKeys, revokeKey } from '../../services/keys.ts';
+import { accountKeyInput, serviceKeyInput } from '../../domain/account/caller.ts';
+import {
+  createAccountKey,
+  createServiceKey,
+  listAccountKeys,
+  revokeKey,
+} from '../../services/accounts/api-keys.ts';
 import { input } from '../components.ts';
 import { idCursor, listQuery, toPage } from '../paging.ts';
 import { route } from '../route.ts';

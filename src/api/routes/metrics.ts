@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Exposition } from '../../telemetry/exposition-type.ts';
+import type { Exposition } from '../exposition.ts';
 import { plainRoute } from '../route.ts';
 
 /** For Prometheus. No key: it names no account, endpoint or host. */

@@ -1,4 +1,9 @@
-import { listAccountRecoveries, readRecovery, recover, recoverInput } from '../../services/recoveries.ts';
+import {
+  listAccountRecoveries,
+  readRecovery,
+  recover,
+  recoverInput,
+} from '../../services/recovery/recoveries.ts';
 import { input } from '../components.ts';
 import { idCursor, listQuery, toPage } from '../paging.ts';
 import { route } from '../route.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpointStatsView, readEndpointStats } from '../../services/endpoint-stats.ts';
+import { endpointStatsView, readEndpointStats } from '../../services/endpoints/endpoint-stats.ts';
 import { output } from '../components.ts';
 import { timeFilter } from '../paging.ts';
 import { route } from '../route.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Account } from '../../domain/account.ts';
+import type { Account } from '../../domain/account/account.ts';
 import { output } from '../components.ts';
 import { ownerMail } from './owner-mail.ts';
 import { pageOf } from './page.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { deliveryStatuses } from '../../domain/delivery.ts';
-import { eventTypes } from '../../domain/event.ts';
-import type { Resent } from '../../domain/exchange.ts';
-import type { AttemptView, DeliveryView } from '../../services/read-log.ts';
+import { deliveryStatuses } from '../../domain/delivery/delivery.ts';
+import { eventTypes } from '../../domain/event/event.ts';
+import type { Resent } from '../../domain/delivery/exchange.ts';
+import type { AttemptView, DeliveryView } from '../../services/deliveries/event-views.ts';
 import { output } from '../components.ts';
 import { attemptError, attemptErrorCode, lastError } from './last-error.ts';
 import { pageOf } from './page.ts';

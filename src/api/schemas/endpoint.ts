@@ -1,6 +1,11 @@
 import { z } from 'zod';
-import { formatNames, type BatchSettings, type Endpoint, type TestResult } from '../../domain/endpoint.ts';
-import { eventTypes } from '../../domain/event.ts';
+import {
+  formatNames,
+  type BatchSettings,
+  type Endpoint,
+  type TestResult,
+} from '../../domain/account/endpoint.ts';
+import { eventTypes } from '../../domain/event/event.ts';
 import { output } from '../components.ts';
 import { lastError } from './last-error.ts';
 import { ownerMail } from './owner-mail.ts';

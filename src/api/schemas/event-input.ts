@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { eventInput, eventParts, eventSchemas } from '../../domain/event.ts';
-import { eventDescriptions } from '../../domain/event-types.ts';
+import { eventInput, eventParts, eventSchemas } from '../../domain/event/event.ts';
+import { eventDescriptions } from '../../domain/event/event-descriptions.ts';
 import { input } from '../components.ts';
 
 /** Events that one array may hold. */

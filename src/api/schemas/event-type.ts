@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventTypes } from '../../domain/event.ts';
+import { eventTypes } from '../../domain/event/event.ts';
 import type { EventTypeInfo } from '../../services/event-types.ts';
 import { output } from '../components.ts';
 import { pageOf } from './page.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { eventTypes } from '../../domain/event.ts';
-import type { Accepted } from '../../services/ingest-events.ts';
-import type { Rejected } from '../../services/ingest-valid-events.ts';
-import type { EventView } from '../../services/read-log.ts';
+import { eventTypes } from '../../domain/event/event.ts';
+import type { Accepted } from '../../services/ingest/ingest-events.ts';
+import type { Rejected } from '../../services/ingest/ingest-valid-events.ts';
+import type { EventView } from '../../services/deliveries/event-views.ts';
 import { output } from '../components.ts';
 import { delivery } from './delivery.ts';
 import { fieldError } from './problem.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { KeyInfo } from '../../domain/access.ts';
-import type { CreatedKey } from '../../services/keys.ts';
+import type { KeyInfo } from '../../domain/account/caller.ts';
+import type { CreatedKey } from '../../services/accounts/api-keys.ts';
 import { output } from '../components.ts';
 import { pageOf } from './page.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attemptErrorCodes, type AttemptError, type LastError } from '../../domain/delivery.ts';
+import { attemptErrorCodes, type AttemptError, type LastError } from '../../domain/delivery/delivery.ts';
 import { output } from '../components.ts';
 
 export const attemptErrorCode = output(

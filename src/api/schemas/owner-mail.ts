@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ownerMailStatuses, type OwnerMail } from '../../domain/owner-mail.ts';
+import { ownerMailStatuses, type OwnerMail } from '../../domain/account/owner-mail.ts';
 import { output } from '../components.ts';
 
 export const ownerMail = output(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FieldError } from '../../domain/errors.ts';
+import type { FieldError } from '../../domain/basics/errors.ts';
 import { output } from '../components.ts';
 import { problemCodes } from '../problems.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RecoveryView } from '../../services/recoveries.ts';
+import type { RecoveryView } from '../../services/recovery/recoveries.ts';
 import { output } from '../components.ts';
 import { pageOf } from './page.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TestReport } from '../../services/test-endpoint.ts';
+import type { TestReport } from '../../services/endpoints/test-endpoint.ts';
 import { output } from '../components.ts';
 
 const headers = z.record(z.string(), z.string());

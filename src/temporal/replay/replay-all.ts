@@ -1,4 +1,4 @@
-import { explain } from '../is-away.ts';
+import { explain } from '../client/is-away.ts';
 import { createReplayer } from './replayer.ts';
 import type { RecordedWorkflow } from './history.ts';
 import { createTally, type ReplayTally } from './tally.ts';

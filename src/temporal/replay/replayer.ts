@@ -1,6 +1,6 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
-import { loadBundle } from '../bundle.ts';
+import { loadBundle } from '../worker/bundle.ts';
 import { explainFailure, type Failure } from './failure.ts';
 import { begun, eventAt, firstAnswered, upTo, type HistoryEvent, type RecordedWorkflow } from './history.ts';
 

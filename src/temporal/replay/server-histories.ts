@@ -4,7 +4,7 @@ import {
   type Client,
   type WorkflowExecutionInfo,
 } from '@temporalio/client';
-import { taskQueue } from '../names.ts';
+import { taskQueue } from '../../domain/delivery/workflow-ids.ts';
 import type { RecordedWorkflow } from './history.ts';
 
 /** Fetched at once; as many histories are in memory at most. */

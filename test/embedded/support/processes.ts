@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { runsWithArgument, stopPid } from '../../../src/embedded/processes.ts';
-import { folderMark } from '../../../src/embedded/temporal-command.ts';
+import { runsWithArgument, stopPid } from '../../../src/embedded/process/processes.ts';
+import { folderMark } from '../../../src/embedded/temporal/temporal-command.ts';
 
 export interface RunningScript {
   readonly child: ChildProcess;

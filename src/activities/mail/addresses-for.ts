@@ -1,0 +1,20 @@
+import type { DueMail } from '../../store/mails/owner-mails.ts';
+
+/** Whose address it is decides who is shown that it was refused. */
+export interface Address {
+  to: string;
+  of: 'endpoint' | 'account' | 'confirmation';
+}
+
+/** Whom a mail is tried for, in this order, without who refused it in the present round. */
+export function addressesFor(mail: DueMail): Address[] {
+  if (mail.kind === 'confirm-address') {
+    return mail.address === null ? [] : [{ to: mail.address, of: 'confirmation' }];
+  }
+  const first = mail.kind === 'digest' ? (mail.addressConfirmed ? mail.address : null) : mail.endpointAddress;
+  const account: Address = { to: mail.accountAddress, of: 'account' };
+  const all: Address[] =
+    first === null || first === account.to ? [account] : [{ to: first, of: 'endpoint' }, account];
+  const left = all.filter(({ to }) => !mail.refused.includes(to));
+  return left.length > 0 ? left : all;
+}

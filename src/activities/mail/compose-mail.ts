@@ -1,0 +1,55 @@
+import { confirmAddressMail } from '../../mail/templates/confirm-address.ts';
+import { digestMail } from '../../mail/templates/digest.ts';
+import { endpointDisabledMail } from '../../mail/templates/endpoint-disabled.ts';
+import { endpointFailingMail } from '../../mail/templates/endpoint-failing.ts';
+import type { Mail, MailContent } from '../../mail/smtp-mailer.ts';
+import { newToken } from '../../services/accounts/address-confirmations.ts';
+import { saveToken } from '../../store/mails/confirmations.ts';
+import { findCollected, type CollectedMail } from '../../store/mails/mail-limits.ts';
+import type { DueMail } from '../../store/mails/owner-mails.ts';
+import { noteQuoted } from '../../store/mails/mail-files.ts';
+import { loadNotification, type Notification } from '../../store/mails/notifications.ts';
+import type { ActivityDeps } from '../deps.ts';
+
+export interface ComposedMail {
+  mail: Mail;
+  /** Of a digest: the mails that it names. */
+  collected?: CollectedMail[];
+}
+
+/** @returns undefined when there is nothing left to tell */
+export async function composeMail(
+  deps: ActivityDeps,
+  mail: DueMail,
+  to: string,
+): Promise<ComposedMail | undefined> {
+  const as = (content: MailContent): Mail => ({ id: mail.id, to, ...content });
+  const load = async (): Promise<Notification | undefined> => {
+    const notification = await loadNotification(deps.db, mail.id);
+    if (notification) await noteQuoted(deps.db, mail.id, notification.lastError?.eventId ?? null);
+    return notification;
+  };
+  switch (mail.kind) {
+    case 'endpoint-disabled': {
+      const notification = await load();
+      return notification && { mail: as(endpointDisabledMail(notification, deps.publicUrl)) };
+    }
+    case 'endpoint-failing': {
+      const notification = await load();
+      return (
+        notification && { mail: as(endpointFailingMail(notification, deps.publicUrl, deps.retry.windowMs)) }
+      );
+    }
+    case 'digest': {
+      const collected = await findCollected(deps.db, mail);
+      if (collected.length === 0) return undefined;
+      return { mail: as(digestMail(mail.accountId, collected, deps.publicUrl)), collected };
+    }
+    case 'confirm-address': {
+      // The one before, of a try that failed, works no more: only the hash is known here.
+      const { token, hash } = newToken();
+      await saveToken(deps.db, mail.id, hash);
+      return { mail: as(confirmAddressMail(token, deps.publicUrl)) };
+    }
+  }
+}

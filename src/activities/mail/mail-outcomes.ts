@@ -1,0 +1,103 @@
+import { mailPatience, type OwnerMail } from '../../domain/account/owner-mail.ts';
+import type { MailFailure } from '../../mail/judge-mail-failure.ts';
+import { markDigested } from '../../store/mails/mail-limits.ts';
+import { settleMail, type DueMail, type Settled } from '../../store/mails/owner-mails.ts';
+import type { Db } from '../../store/pool.ts';
+import type { Address } from './addresses-for.ts';
+import type { ComposedMail } from './compose-mail.ts';
+
+/** `raw`, for the operator, is all that the mail server said. */
+export type Failure = MailFailure & { raw: string };
+
+/** An address that the mail server refused. */
+export interface Refusal extends Address {
+  failure: Failure;
+}
+
+export const inMs = (ms: number): Date => new Date(Date.now() + ms);
+
+/** An endpoint without an address of its own shows how mail to the account's fares. */
+const isEndpoints = (mail: DueMail, { of, to }: Address): boolean =>
+  of === 'endpoint' || (of === 'account' && (mail.endpointAddress ?? to) === to);
+
+type Shown = Pick<Settled, 'endpoint' | 'account' | 'confirmation'>;
+
+/** What the API shows, where the address is the endpoint's or the account's. */
+const shown = (mail: DueMail, address: Address, state: OwnerMail | null): Shown => ({
+  ...(isEndpoints(mail, address) && { endpoint: state }),
+  ...(address.of === 'account' && { account: state }),
+  ...(address.of === 'confirmation' && { confirmation: state }),
+});
+
+export async function noteSent(
+  db: Db,
+  mail: DueMail,
+  address: Address,
+  refusals: readonly Refusal[],
+  { collected }: ComposedMail,
+): Promise<void> {
+  if (collected) return await markDigested(db, mail, collected);
+  await settleMail(db, mail, {
+    status: 'sent',
+    nextTryAt: null,
+    ...shown(mail, address, null),
+    // The account took what the endpoint's own address did not.
+    ...showRefusals(mail, refusals, 'refused', null),
+  });
+}
+
+function showRefusals(
+  mail: DueMail,
+  refusals: readonly Refusal[],
+  status: 'refused' | 'stopped',
+  nextTryAt: Date | null,
+): Shown {
+  const states = refusals.map((refusal) =>
+    shown(mail, refusal, {
+      status,
+      lastError: refusal.failure.words,
+      nextTryAt: nextTryAt?.toISOString() ?? null,
+    }),
+  );
+  return Object.assign({}, ...states) as Shown;
+}
+
+/** Every address was refused: two more rounds follow, hours apart, and none where mail has been given up before. */
+export function afterRefusals(mail: DueMail, refusals: readonly Refusal[], now: Date): Settled {
+  const known = refusals.every(({ of }) => (of === 'account' ? mail.accountStopped : mail.endpointStopped));
+  const waitMs = known || mail.kind === 'confirm-address' ? undefined : mailPatience.refusedMs[mail.refusals];
+  const status = waitMs === undefined ? 'stopped' : 'refused';
+  const nextTryAt = waitMs === undefined ? null : new Date(now.getTime() + waitMs);
+  return {
+    status,
+    nextTryAt,
+    refusals: mail.refusals + 1,
+    refused: [],
+    lastError: refusals.map(({ failure }) => failure.raw).join('; '),
+    ...showRefusals(mail, refusals, status, nextTryAt),
+  };
+}
+
+/** A failure that says nothing of the address. @param quick when the next of the first tries is; undefined: they are over */
+export function afterFailure(
+  mail: DueMail,
+  address: Address,
+  { verdict, words, raw }: Failure,
+  refusals: readonly Refusal[],
+  quick: Date | undefined,
+): Settled {
+  const isOver = verdict === 'deferred' && mail.createdAt.getTime() + mailPatience.deferredForMs < Date.now();
+  const waitMs = verdict === 'deferred' ? mailPatience.deferredMs : mailPatience.misconfiguredMs;
+  const nextTryAt = isOver ? null : (quick ?? inMs(waitMs));
+  const status = isOver ? 'stopped' : 'deferred';
+  const state: OwnerMail = { status, lastError: words, nextTryAt: nextTryAt?.toISOString() ?? null };
+  return {
+    status,
+    nextTryAt,
+    refused: [...mail.refused, ...refusals.map(({ to }) => to)],
+    lastError: raw,
+    ...shown(mail, address, state),
+    // What was refused before it is left out of the tries that follow.
+    ...showRefusals(mail, refusals, 'refused', null),
+  };
+}

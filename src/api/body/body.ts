@@ -1,0 +1,169 @@
+import { isUtf8 } from 'node:buffer';
+import type { Request, RequestHandler, Response } from 'express';
+import { createBreathe } from '../../domain/basics/breathe.ts';
+import { DomainError, EventsRefusedError, invalid } from '../../domain/basics/errors.ts';
+import { parseJson } from '../../domain/basics/lossless-json.ts';
+import type { BodyMeter } from '../limits/body-meter.ts';
+import { collectBody } from './collect-body.ts';
+import { findItems, findLines, maxLevels, measure, type Item } from './json-items.ts';
+
+const maxRequestBytes = 10 * 1024 * 1024;
+/** What is no event: fields of a few kilobytes. */
+const maxDocumentBytes = 1024 * 1024;
+/**
+ * An event of 256 KiB can be written with six characters for each of its own (`\u0041`). What is longer is refused before
+ * it is parsed.
+ */
+const maxWrittenBytes = 6 * 256 * 1024;
+const jsonTypes = ['application/json', 'application/*+json'];
+const ndjsonTypes = ['application/x-ndjson', 'application/ndjson'];
+
+/** How the events of a body are read. */
+export interface EventsOptions {
+  /** Events that one request may hold, by how it is written. */
+  most: { array: number; lines: number };
+  /** Whether an event that is too long or too deep, or a line that is no JSON, becomes an error in its place. */
+  keepsBroken: boolean;
+}
+
+const bodies = new WeakMap<Request, Buffer>();
+
+/** Reads the bytes of a body in one of our media types, plain or in gzip; another type with a body is refused. */
+export function readBody(meter: BodyMeter): RequestHandler {
+  return async (req, res, next) => {
+    if (!hasBody(req)) return next();
+    if (!req.is([...jsonTypes, ...ndjsonTypes])) {
+      const given = req.headers['content-type'] ?? 'none';
+      throw new DomainError(
+        'unsupported_media_type',
+        `expected Content-Type application/json, got ${given.slice(0, 200)}`,
+      );
+    }
+    const isGzip = isGzipped(req, res);
+    bodies.set(req, await collectBody(req, isGzip, { maxBytes: maxRequestBytes, take: meter(req, res) }));
+    next();
+  };
+}
+
+const hasBody = (req: Request): boolean =>
+  req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+
+/** One encoding, and one that unpacks at a known cost. */
+function isGzipped(req: Request, res: Response): boolean {
+  const encoding = (req.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  if (encoding === 'gzip') return true;
+  if (encoding === 'identity') return false;
+  res.set('Accept-Encoding', 'gzip');
+  throw new DomainError('unsupported_media_type', 'this Content-Encoding is not supported: use gzip or none');
+}
+
+export const isNdjson = (req: Request): boolean =>
+  /ndjson/i.test(req.headers['content-type'] ?? '') && req.is(ndjsonTypes) !== false;
+
+/**
+ * The body as JSON, numbers as doubles: `3.0` is the whole number that it is.
+ * @returns undefined when there is none
+ * @throws DomainError `malformed_json`, `payload_too_large`
+ */
+export async function jsonBody(req: Request): Promise<unknown> {
+  const bytes = bytesOf(req);
+  if (!bytes) return undefined;
+  const { items, isArray, isTooDeep } = await findItems(bytes, 0, createBreathe());
+  const all = { from: 0, to: bytes.length, size: bytes.length, isTooDeep };
+  const item = (isArray ? undefined : items[0]) ?? all;
+  if (isTooDeep) throw tooDeep('the body');
+  if (item.size > maxDocumentBytes) {
+    throw new DomainError('payload_too_large', `the body may have 1 MiB, this one has ${item.size} bytes`);
+  }
+  return parsed(bytes, item, 'the body', JSON.parse);
+}
+
+/**
+ * The events of a body in JSON, numbers digit for digit. Each is parsed by itself, and others have their turn between.
+ * @returns an array for an array; another value for one that stands alone, undefined for an empty body
+ * @throws DomainError `malformed_json`; `payload_too_large`, `validation_failed` for too many, before any is parsed
+ */
+export async function eventsBody(req: Request, { most, keepsBroken }: EventsOptions): Promise<unknown> {
+  const bytes = bytesOf(req);
+  if (!bytes) return undefined;
+  const breathe = createBreathe();
+  const { items, count, isArray } = await findItems(bytes, most.array, breathe);
+  if (count > most.array) {
+    throw invalid([{ path: '', message: `an array may hold ${most.array} events, this one holds ${count}` }]);
+  }
+  const events: unknown[] = [];
+  for (const [index, item] of items.entries()) {
+    const where = isArray ? `the body at [${index}]` : 'the body';
+    if (item.isTooDeep && !keepsBroken) throw tooDeep(where);
+    const long = tooLong(item);
+    if (long && !keepsBroken) throw refusing(long, index, !isArray);
+    const broken = item.isTooDeep ? tooDeep(where) : long;
+    events.push(broken ?? parsed(bytes, item, where, parseJson));
+    await breathe();
+  }
+  return isArray ? events : events[0];
+}
+
+/**
+ * One event per line of the body; empty lines are passed over.
+ * @throws DomainError as `eventsBody`, naming the line; for what is wrong with one line only where those are not kept
+ */
+export async function linesBody(req: Request, { most, keepsBroken }: EventsOptions): Promise<unknown[]> {
+  const bytes = bytesOf(req, keepsBroken);
+  if (!bytes) return [];
+  const breathe = createBreathe();
+  const { items, count } = await findLines(bytes, most.lines, breathe);
+  if (count > most.lines) {
+    const message = `a request may hold ${most.lines} events, this one holds ${count}`;
+    throw new DomainError('payload_too_large', message);
+  }
+  const events: unknown[] = [];
+  for (const [index, { line, ...place }] of items.entries()) {
+    try {
+      const where = `line ${line}`;
+      if (keepsBroken && !isUtf8(bytes.subarray(place.from, place.to))) {
+        throw new DomainError('malformed_json', `${where} is not valid UTF-8`);
+      }
+      const item = measure(bytes, place);
+      if (item.isTooDeep) throw tooDeep(where);
+      const long = tooLong(item);
+      if (long) throw keepsBroken ? long : refusing(long, index, false);
+      events.push(parsed(bytes, item, where, parseJson));
+    } catch (error) {
+      if (!keepsBroken || !(error instanceof DomainError)) throw error;
+      events.push(error);
+    }
+    await breathe();
+  }
+  return events;
+}
+
+/** @param isAnything whether they need not be UTF-8 */
+function bytesOf(req: Request, isAnything = false): Buffer | undefined {
+  const bytes = bodies.get(req);
+  // What is made of it is in memory as well.
+  bodies.delete(req);
+  if (!bytes || bytes.length === 0) return undefined;
+  if (!isAnything && !isUtf8(bytes)) throw new DomainError('malformed_json', 'the body is not valid UTF-8');
+  return bytes;
+}
+
+const tooDeep = (where: string): DomainError =>
+  new DomainError('malformed_json', `${where} is nested more than ${maxLevels} levels deep`);
+
+function tooLong({ size }: Item): DomainError | undefined {
+  if (size <= maxWrittenBytes) return undefined;
+  const message = `an event may have ${256 * 1024} bytes, this one is written in ${size}`;
+  return new DomainError('payload_too_large', message, [{ path: '', message }]);
+}
+
+const refusing = ({ code, errors = [] }: DomainError, index: number, single: boolean): DomainError =>
+  new EventsRefusedError(code, [{ index, errors }], single);
+
+function parsed(bytes: Buffer, { from, to }: Item, where: string, read: (text: string) => unknown): unknown {
+  try {
+    return read(bytes.toString('utf8', from, to));
+  } catch (error) {
+    throw new DomainError('malformed_json', `${where} is not valid JSON: ${(error as Error).message}`);
+  }
+}

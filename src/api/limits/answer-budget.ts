@@ -1,0 +1,66 @@
+import type { Request, Response } from 'express';
+import { RateLimitedError } from '../../domain/basics/errors.ts';
+import { callerOf } from '../access/authenticate.ts';
+import { createByteBudget } from './byte-budget.ts';
+import { holderOf } from '../access/holder.ts';
+
+const MiB = 1024 * 1024;
+/** Bytes of answers that wait for their clients. */
+const waiting = { inAll: 128 * MiB, ofAccount: 16 * MiB };
+/** Until an answer must be taken whole, in ms: 2 MiB at 280 kbit/s. */
+const takenWithinMs = 60_000;
+
+/** Requests that only read, under way at once with keys of one account: more would only wait for one another. */
+const readsOfAccount = 50;
+
+export interface AnswerBudget {
+  /**
+   * Before anything is done.
+   * @throws RateLimitedError while as many bytes, or as many requests that only read, as may be are under way for this caller
+   */
+  begin(req: Request, res: Response): void;
+  /**
+   * Counts an answer until its client has it or is gone.
+   * @throws RateLimitedError for a request that only reads: what was done is always told
+   */
+  hold(req: Request, res: Response, bytes: number): void;
+}
+
+export function createAnswerBudget(): AnswerBudget {
+  const budget = createByteBudget(waiting.inAll);
+  const reads = new Map<string, number>();
+  const mostOf = (req: Request): number =>
+    callerOf(req)?.scope === 'account' ? waiting.ofAccount : waiting.inAll;
+  const onlyReads = (req: Request): boolean => req.method === 'GET' || req.method === 'HEAD';
+  return {
+    begin(req, res) {
+      const holder = holderOf(req);
+      if (budget.heldBy(holder) >= mostOf(req)) throw tooMany();
+      if (!onlyReads(req)) return;
+      if (budget.heldInAll() >= waiting.inAll) throw tooMany();
+      if (callerOf(req)?.scope !== 'account') return;
+      const own = reads.get(holder) ?? 0;
+      if (own >= readsOfAccount)
+        throw new RateLimitedError('too many requests of this account are under way', 1_000);
+      reads.set(holder, own + 1);
+      res.once('close', () => {
+        const rest = (reads.get(holder) ?? 1) - 1;
+        if (rest > 0) reads.set(holder, rest);
+        else reads.delete(holder);
+      });
+    },
+    hold(req, res, bytes) {
+      const holder = holderOf(req);
+      if (!onlyReads(req)) budget.force(holder, bytes);
+      else if (!budget.take(holder, bytes, mostOf(req))) throw tooMany();
+      const tooSlow = setTimeout(() => res.destroy(), takenWithinMs).unref();
+      res.once('close', () => {
+        clearTimeout(tooSlow);
+        budget.giveBack(holder, bytes);
+      });
+    },
+  };
+}
+
+const tooMany = (): RateLimitedError =>
+  new RateLimitedError('too many answers wait to be read: read those first', 1_000);

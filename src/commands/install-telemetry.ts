@@ -1,0 +1,19 @@
+import type { Logger } from 'pino';
+import { version, type Config } from '../config/config.ts';
+import type { ProcessTelemetry } from '../telemetry/process-telemetry.ts';
+import { installTemporalRuntime } from './temporal-runtime.ts';
+
+/**
+ * Everything process-wide that measures. Libraries for traces are loaded only when the settings ask for them.
+ * @returns to be stopped at the very end, when nothing makes spans any more
+ */
+export async function installTelemetry(
+  { traces }: Pick<Config, 'traces'>,
+  log: Logger,
+): Promise<ProcessTelemetry> {
+  const temporal = await installTemporalRuntime(log);
+  if (!traces) return { temporal, tracing: undefined, stop: () => Promise.resolve() };
+  const { startTracing } = await import('../telemetry/tracing/tracing.ts');
+  const tracing = startTracing(version, log);
+  return { temporal, tracing, stop: () => tracing.stop() };
+}

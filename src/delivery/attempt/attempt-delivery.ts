@@ -1,0 +1,161 @@
+import { isOpen, type AttemptError } from '../../domain/delivery/delivery.ts';
+import { defaultBatch } from '../../domain/account/endpoint.ts';
+import type { Shortage } from '../../domain/delivery/shortage.ts';
+import { formats, unknownType } from '../../formats/index.ts';
+import type { DeliveryJob, DeliveryRef } from '../../store/log/delivery-jobs.ts';
+import { cancelDelivery, holdDelivery } from '../../store/log/deliveries.ts';
+import { giveTurn } from '../../store/outbox/retry-times.ts';
+import type { AttemptDeps, AttemptResult } from './attempt-types.ts';
+import { recordOutcome } from './record-outcome.ts';
+import type { Permit } from '../isolation/bulkhead-types.ts';
+import { slowMs } from '../isolation/endpoint-health.ts';
+import type { Lane } from '../isolation/concurrency-gate.ts';
+import { targetOf } from '../isolation/suspect-limits.ts';
+import { hasTarget, isRenderable, keepWaiting, sendRequest } from './send-request.ts';
+import { ShortageError } from '../http/shortage.ts';
+import type { BatchPosts } from './batch-posts.ts';
+
+/** Work that comes this much before its time is on time: two clocks are never quite equal. */
+const toleranceMs = 2_000;
+/** How often an attempt asks for its place in a shared POST before it leaves the matter to Temporal's retry. */
+const maxJoins = 20;
+
+/** For a place at its endpoint: no workflow's task is to be held open for longer, nor an activity beyond its time. */
+const patienceMs: Record<Lane, number> = { fast: slowMs, retry: 10_000 };
+
+/** A job that was read longer ago is read again. */
+const staleMs = 100;
+
+/** After a shortage of this process it comes back no sooner, and after twice that at the latest. */
+const shortageMs = 2_000;
+
+interface AttemptHow {
+  fresh?: DeliveryJob | undefined;
+  lane?: Lane | undefined;
+  permit?: Permit | undefined;
+}
+
+/**
+ * One attempt, from the row to the logged outcome. The endpoint is read anew, so a mended URL, a new secret or a
+ * disabled endpoint counts from the next attempt on. Safe to repeat: a delivery that has ended is not sent again.
+ * @param how.fresh the delivery as it was committed a moment ago, for whoever is the first to attempt it
+ * @param how.lane in which it is made; undefined: however much is in flight to its endpoint
+ * @param how.permit the place that its caller has for it, and releases
+ * @throws whatever the database throws: then nothing is known of the attempt and it does not count
+ */
+export async function attemptDelivery(
+  deps: AttemptDeps,
+  shared: BatchPosts,
+  ref: DeliveryRef,
+  { fresh, lane, permit }: AttemptHow = {},
+): Promise<AttemptResult> {
+  let place = permit;
+  let number = 0;
+  try {
+    for (let join = 0; join < maxJoins; join += 1) {
+      const job = (join === 0 ? fresh : undefined) ?? (await deps.busy.loadJob(ref));
+      if (!job) {
+        // Its account or event is gone; a row that is left must not look as if somebody still worked on it.
+        if (await cancelDelivery(deps.db, ref)) deps.metrics.ended('cancelled');
+        return { outcome: 'cancelled', number: 0 };
+      }
+      number = job.attemptCount;
+      const now = (await deps.clock?.()) ?? Date.now();
+      const settled = settledResult(job, now);
+      if (settled) return settled;
+      if (!hasTarget(job)) {
+        if (job.endpoint) deps.bulkhead.forget(job.endpoint.id);
+        const outcome = job.endpoint ? 'held' : 'cancelled';
+        const hasEnded = job.endpoint ? await holdDelivery(deps.db, ref) : await cancelDelivery(deps.db, ref);
+        // Something happened meanwhile: perhaps its endpoint was enabled, and nobody would send it again.
+        if (!hasEnded) continue;
+        deps.metrics.ended(outcome);
+        return { outcome, number: job.attemptCount };
+      }
+      const { endpoint } = job;
+      if (!isRenderable(job)) {
+        if (!(await cancelDelivery(deps.db, ref, unknownType(endpoint.format, job.eventType)))) continue;
+        deps.metrics.ended('cancelled');
+        return { outcome: 'cancelled', number: job.attemptCount };
+      }
+      const batch = formats[endpoint.format].joinable ? (endpoint.batch ?? defaultBatch) : undefined;
+      const busy = (delayMs: number): AttemptResult => ({
+        outcome: 'busy',
+        number: job.attemptCount,
+        delayMs,
+      });
+      if (lane === 'fast' && batch && batch.maxWaitMs > slowMs) return busy(0);
+      if (lane && !place) {
+        const { deliveryId } = ref;
+        const target = targetOf({ endpointId: endpoint.id, url: endpoint.url }, job.accountId);
+        const askedAt = performance.now();
+        const ask = (patience: number) =>
+          deps.bulkhead.acquire(target, { lane, deliveryId, patienceMs: patience });
+        let answer = await ask(patienceMs[lane]);
+        if ('retryAfterMs' in answer) {
+          await giveTurn(deps.db, ref, new Date(now + answer.retryAfterMs));
+          // Its endpoint may have responded before that was written, and nobody has woken it.
+          answer = await ask(0);
+        }
+        if ('lane' in answer) return busy(0);
+        if ('retryAfterMs' in answer) {
+          deps.metrics.sentAway();
+          return busy(answer.retryAfterMs);
+        }
+        place = answer;
+        // Meanwhile it may have been cancelled, or its endpoint changed.
+        if (performance.now() - askedAt > staleMs) continue;
+      }
+      if (!batch) {
+        const sent = await sendRequest(deps, [{ ref, job }], now);
+        if ('waitMs' in sent) return await keepWaiting(deps, { ref, job }, sent, now);
+        return await recordOutcome(deps, ref, job, sent);
+      }
+      const result = await shared.join(ref, job, batch);
+      if (result) return result;
+    }
+  } catch (error) {
+    if (!(error instanceof ShortageError)) throw error;
+    return await defer(deps, ref, { number, shortage: error.shortage });
+  } finally {
+    if (place !== permit) place?.release();
+  }
+  throw new Error('another process has this delivery in a POST that has not ended yet');
+}
+
+/** Nothing was sent, for want of something that is ours: it comes back, and no attempt has been used. */
+async function defer(
+  deps: AttemptDeps,
+  ref: DeliveryRef,
+  { number, shortage }: { number: number; shortage: Shortage },
+): Promise<AttemptResult> {
+  deps.metrics.deferred(shortage);
+  const delayMs = shortageMs * (1 + (deps.random ?? Math.random)());
+  await giveTurn(deps.db, ref, new Date(((await deps.clock?.()) ?? Date.now()) + delayMs));
+  return { outcome: 'busy', number, delayMs, shortage };
+}
+
+/** What is known without sending: the delivery has ended, is paused, or its attempt was made and the next is not due yet. */
+function settledResult(job: DeliveryJob, now: number): AttemptResult | null {
+  const number = job.attemptCount;
+  const error: AttemptError = job.lastError ?? {
+    code: 'protocol_error',
+    message: 'the last error is unknown',
+  };
+  if (!isOpen(job.status)) {
+    if (job.status === 'failed') return { outcome: 'exhausted', number, error };
+    return { outcome: job.status as 'delivered' | 'held' | 'cancelled' | 'suppressed', number };
+  }
+  if (job.pausedAt) return { outcome: 'paused', number };
+  const earlyMs = waitSince(job, now);
+  return earlyMs > toleranceMs ? { outcome: 'retry', number, delayMs: earlyMs, error } : null;
+}
+
+/**
+ * How long the next attempt is still to wait for the last one, in ms. One that is said to have been made in the future
+ * was timed by a clock that has been set right since: whoever calls has waited, and an hour more would help nobody.
+ */
+function waitSince({ attemptCount, lastError, nextAttemptAt }: DeliveryJob, now: number): number {
+  if (attemptCount === 0 || lastError === null || nextAttemptAt === null) return 0;
+  return Date.parse(lastError.at) > now + toleranceMs ? 0 : nextAttemptAt.getTime() - now;
+}

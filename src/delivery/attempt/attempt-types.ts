@@ -1,0 +1,38 @@
+import type { Logger } from 'pino';
+import type { AttemptError } from '../../domain/delivery/delivery.ts';
+import type { RetryPolicy } from '../../domain/delivery/retry-ladder.ts';
+import type { Shortage } from '../../domain/delivery/shortage.ts';
+import type { BatchedQueries } from '../../store/batching/batched-queries.ts';
+import type { Queryable } from '../../store/pool.ts';
+import type { SecretBox } from '../../secrets/secret-box.ts';
+import type { Metrics } from '../../telemetry/metrics/metrics.ts';
+import type { Bulkhead } from '../isolation/bulkhead-types.ts';
+import type { GeoLookup } from '../request/geoip.ts';
+import type { HttpSender } from '../http/http-sender.ts';
+import type { SendBudget } from '../isolation/send-budget.ts';
+
+export interface AttemptDeps {
+  db: Queryable;
+  busy: Pick<BatchedQueries, 'loadJob' | 'recordAttempt'>;
+  box: SecretBox;
+  sender: HttpSender;
+  bulkhead: Bulkhead;
+  budget: SendBudget;
+  /** Undefined: no GeoIP file is configured. */
+  geo: GeoLookup | undefined;
+  retry: RetryPolicy;
+  metrics: Metrics;
+  log: Logger;
+  /** In [0, 1); draws the jitter. Default `Math.random`. */
+  random?: () => number;
+  /** Unix ms, by which delays and the window are reckoned. Default `Date.now`; a test that skips time brings its own. */
+  clock?: (() => Promise<number>) | undefined;
+}
+
+/** How one attempt left its delivery. */
+export type AttemptResult =
+  | { outcome: 'delivered' | 'held' | 'cancelled' | 'suppressed' | 'paused'; number: number }
+  /** Nothing was sent: the endpoint has enough under way in this lane, enough bytes were sent for now, or this process lacks something. */
+  | { outcome: 'busy'; number: number; delayMs: number; shortage?: 'bytes' | Shortage }
+  | { outcome: 'retry'; number: number; delayMs: number; error: AttemptError }
+  | { outcome: 'exhausted'; number: number; error: AttemptError };

@@ -1,0 +1,144 @@
+import { maxEventIdsChars } from '../request/build-request.ts';
+import { attemptMs } from '../../domain/delivery/attempt-time.ts';
+import type { BatchSettings } from '../../domain/account/endpoint.ts';
+import { formats } from '../../formats/index.ts';
+import type { DeliveryRef } from '../../store/log/delivery-jobs.ts';
+import { claimDue, claimThese, releaseClaims } from '../../store/log/batch-claims.ts';
+import type { AttemptDeps, AttemptResult } from './attempt-types.ts';
+import { recordOutcome } from './record-outcome.ts';
+import { isRenderable, keepWaiting, loadOpenJobs, sendRequest, type OpenJob } from './send-request.ts';
+
+/** POSTs that hold several events of one endpoint (eSputnik's arrays). */
+export interface BatchPosts {
+  /**
+   * Waits until a POST with this delivery has been made and logged.
+   * @returns undefined when it was in none: it has ended meanwhile, or another process has it
+   */
+  join(ref: DeliveryRef, job: OpenJob['job'], batch: BatchSettings): Promise<AttemptResult | undefined>;
+}
+
+interface Waiting {
+  ref: DeliveryRef;
+  resolve: (result: AttemptResult | undefined) => void;
+  reject: (error: unknown) => void;
+}
+
+interface Group {
+  endpointId: string;
+  attemptCount: number;
+  batch: BatchSettings;
+  waiting: Waiting[];
+}
+
+/**
+ * Deliveries that come due within `maxWaitMs` of each other share a POST, and so do others of the endpoint that are due
+ * and still wait for their turn in Temporal: their own activities then find the attempt made. Each keeps its own
+ * workflow, log, attempt number and outcome.
+ */
+export function createBatchPosts(deps: AttemptDeps): BatchPosts {
+  const groups = new Map<string, Group>();
+
+  const flush = async (group: Group): Promise<void> => {
+    groups.delete(keyOf(group));
+    try {
+      const results = await post(deps, group);
+      for (const { ref, resolve } of group.waiting) resolve(results.get(ref.deliveryId));
+    } catch (error) {
+      for (const { reject } of group.waiting) reject(error);
+    }
+  };
+
+  return {
+    join(ref, job, batch) {
+      const fresh: Group = {
+        endpointId: job.endpoint.id,
+        attemptCount: job.attemptCount,
+        batch,
+        waiting: [],
+      };
+      const group = groups.get(keyOf(fresh)) ?? fresh;
+      return new Promise((resolve, reject) => {
+        group.waiting.push({ ref, resolve, reject });
+        if (group === fresh) {
+          groups.set(keyOf(group), group);
+          setTimeout(() => {
+            if (groups.get(keyOf(group)) === group) void flush(group);
+          }, batch.maxWaitMs);
+        }
+        if (group.waiting.length >= batch.maxEvents) void flush(group);
+      });
+    },
+  };
+}
+
+const keyOf = ({ endpointId, attemptCount }: Group): string => `${endpointId} ${attemptCount}`;
+
+/** One POST. @returns the results of all deliveries that were in it, by id */
+async function post(deps: AttemptDeps, group: Group): Promise<Map<string, AttemptResult>> {
+  const startedAt = (await deps.clock?.()) ?? Date.now();
+  const claimed = await claim(deps, group, startedAt);
+  // The endpoint may have got another format since: those that were left look at it again.
+  const jobs = (await loadOpenJobs(deps.db, claimed)).filter(({ job }) => isJoinable(job));
+  const sent = fitting(waitingFirst(jobs, group));
+  const inIt = new Set(sent.map(({ ref }) => ref.deliveryId));
+  const left = claimed.filter(({ deliveryId }) => !inIt.has(deliveryId));
+  if (left.length > 0) await releaseClaims(deps.db, left);
+  if (sent.length === 0) return new Map();
+
+  const release = (): Promise<void> =>
+    releaseClaims(
+      deps.db,
+      sent.map(({ ref }) => ref),
+    );
+  const outcome = await sendRequest(deps, sent, startedAt).catch(async (error: unknown) => {
+    await release();
+    throw error;
+  });
+  const isKept = 'waitMs' in outcome;
+  if (isKept) await release();
+  else deps.metrics.posted(sent.length);
+  const results = await Promise.all(
+    sent.map(async (one) => {
+      const { ref, job } = one;
+      const result = isKept
+        ? await keepWaiting(deps, one, outcome, startedAt)
+        : await recordOutcome(deps, ref, job, outcome);
+      return [ref.deliveryId, result] as const;
+    }),
+  );
+  return new Map(results);
+}
+
+/** Those that wait here first, then others of the endpoint that are due. */
+async function claim(deps: AttemptDeps, group: Group, now: number): Promise<DeliveryRef[]> {
+  const { endpointId, attemptCount, batch, waiting } = group;
+  // Then those of a process that died are free again.
+  const forMs = attemptMs(deps.retry.requestTimeoutMs);
+  const refs = waiting.map(({ ref }) => ref);
+  const own = await claimThese(deps.db, refs, { attemptCount, forMs });
+  const limit = batch.maxEvents - own.length;
+  if (limit <= 0) return own;
+  return [
+    ...own,
+    ...(await claimDue(deps.db, { endpointId, attemptCount, limit, now: new Date(now), forMs })),
+  ];
+}
+
+const isJoinable = (job: OpenJob['job']): boolean =>
+  formats[job.endpoint.format].joinable === true && isRenderable(job);
+
+/** Those whose activities wait here before those that were taken along: nobody is passed over again and again. */
+function waitingFirst(jobs: OpenJob[], { waiting }: Group): OpenJob[] {
+  const ids = new Set(waiting.map(({ ref }) => ref.deliveryId));
+  const isOwn = ({ ref }: OpenJob): number => Number(ids.has(ref.deliveryId));
+  return jobs.toSorted((a, b) => isOwn(b) - isOwn(a));
+}
+
+/** As many as have room for their ids in the header that lists them. */
+function fitting(jobs: OpenJob[]): OpenJob[] {
+  let chars = 0;
+  return jobs.filter(({ job }) => {
+    chars += job.eventId.length + 1;
+    return chars <= maxEventIdsChars;
+  });
+}

@@ -1,0 +1,95 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AttemptError, LastError } from '../../domain/delivery/delivery.ts';
+import { judgeExchange } from '../../domain/delivery/judge-exchange.ts';
+import type { Exchange } from '../../domain/delivery/exchange.ts';
+import { parseRetryAfter } from '../../domain/delivery/retry-after.ts';
+import { nextDelayMs } from '../../domain/delivery/retry-ladder.ts';
+import type { DeliveryRef } from '../../store/log/delivery-jobs.ts';
+import { isDeadlock, isUnavailable } from '../../store/pool.ts';
+import type { AttemptDeps, AttemptResult } from './attempt-types.ts';
+import { redactHeaders } from './redact-headers.ts';
+import { writeAttemptLogLine } from './attempt-log-line.ts';
+import type { OpenJob, Sent } from './send-request.ts';
+
+/** Logs the attempt of one delivery and says how it goes on: delivered, another attempt, or none any more. */
+export async function recordOutcome(
+  deps: AttemptDeps,
+  ref: DeliveryRef,
+  job: OpenJob['job'],
+  { request, exchange, startedAt }: Sent,
+): Promise<AttemptResult> {
+  const number = job.attemptCount + 1;
+  const error = judgeExchange(exchange, new URL(request.url).host);
+  const firstAttemptAt = job.firstAttemptAt ?? new Date(startedAt);
+  const endedAt = startedAt + exchange.durationMs;
+  const elapsedMs = endedAt - firstAttemptAt.getTime();
+  const delayMs = error && retryDelay(deps, exchange, { number, elapsedMs });
+  const attempt = {
+    sequence: job.sequence,
+    number,
+    startedAt: new Date(startedAt),
+    durationMs: exchange.durationMs,
+    request: { url: request.url, headers: redactHeaders(request.headers) },
+    response: exchange.response,
+    error,
+    resentAfter: exchange.resentAfter,
+  };
+  const effect = {
+    status: error === null ? 'delivered' : delayMs === null ? 'failed' : 'retrying',
+    endpoint: job.endpoint,
+    firstAttemptAt,
+    nextAttemptAt: delayMs === null ? null : new Date(endedAt + delayMs),
+    lastError: error && lastError(error, exchange, { eventId: job.eventId, ref, at: new Date(endedAt) }),
+  } as const;
+  await whileAway(() => deps.busy.recordAttempt({ ref, attempt, effect }));
+  deps.metrics.attempted(ref.acceptedAt, attempt, effect.status);
+  writeAttemptLogLine(deps.log, ref, job, attempt, effect);
+  if (error === null) return { outcome: 'delivered', number };
+  if (delayMs === null) return { outcome: 'exhausted', number, error };
+  return { outcome: 'retry', number, delayMs, error };
+}
+
+/** How long the database may be away before the attempt counts as not made; the activity's time allows for it. */
+const maxAwayMs = 20_000;
+
+/** The POST has been made: only its record is tried again, so that the receiver gets no second one. */
+async function whileAway(record: () => Promise<void>): Promise<void> {
+  const giveUpAt = performance.now() + maxAwayMs;
+  for (let pauseMs = 100; ; pauseMs = Math.min(2 * pauseMs, 2_000)) {
+    try {
+      return await record();
+    } catch (error) {
+      if (!(isUnavailable(error) || isDeadlock(error)) || performance.now() + pauseMs > giveUpAt) throw error;
+    }
+    await delay(pauseMs);
+  }
+}
+
+function retryDelay(
+  deps: AttemptDeps,
+  exchange: Exchange,
+  failed: { number: number; elapsedMs: number },
+): number | null {
+  const status = exchange.response?.status;
+  const asks = status === 429 || status === 503;
+  const retryAfterMs = asks
+    ? parseRetryAfter(exchange.response?.headers['retry-after'], Date.now())
+    : undefined;
+  return nextDelayMs(deps.retry, { ...failed, retryAfterMs }, (deps.random ?? Math.random)());
+}
+
+function lastError(
+  error: AttemptError,
+  exchange: Exchange,
+  where: { eventId: string; ref: DeliveryRef; at: Date },
+): LastError {
+  return {
+    at: where.at.toISOString(),
+    statusCode: exchange.response?.status ?? null,
+    code: error.code,
+    message: error.message,
+    responseBody: exchange.response?.body ?? null,
+    eventId: where.eventId,
+    deliveryId: where.ref.deliveryId,
+  };
+}

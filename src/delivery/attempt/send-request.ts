@@ -1,0 +1,102 @@
+import { readStoredEvent } from '../../domain/event/stored-event.ts';
+import { isOpen } from '../../domain/delivery/delivery.ts';
+import type { Exchange } from '../../domain/delivery/exchange.ts';
+import { newId } from '../../domain/basics/ids.ts';
+import { formats, knows } from '../../formats/index.ts';
+import { loadJobs, type DeliveryJob, type DeliveryRef } from '../../store/log/delivery-jobs.ts';
+import type { Queryable } from '../../store/pool.ts';
+import { giveTurn } from '../../store/outbox/retry-times.ts';
+import type { AttemptDeps, AttemptResult } from './attempt-types.ts';
+import { buildRequest } from '../request/build-request.ts';
+import type { WebhookRequest } from '../http/http-sender.ts';
+import { ShortageError } from '../http/shortage.ts';
+
+/** A delivery that is to be sent now, to an endpoint that takes it. */
+export interface OpenJob {
+  ref: DeliveryRef;
+  job: DeliveryJob & { endpoint: NonNullable<DeliveryJob['endpoint']> };
+}
+
+/** What was sent and what came back, for every delivery that the request held. */
+export interface Sent {
+  request: WebhookRequest;
+  exchange: Exchange;
+  /** Unix ms by the clock that delays are reckoned by. */
+  startedAt: number;
+}
+
+/** Nothing was sent: the budget of bytes has no room for so long, in ms. */
+export interface KeptWaiting {
+  waitMs: number;
+}
+
+/** Whether its endpoint is there and enabled. */
+export const hasTarget = (job: DeliveryJob): job is OpenJob['job'] => job.endpoint?.enabled === true;
+
+/** Whether the endpoint's format, as it is now, has such an event: it may have another one since this was accepted. */
+export const isRenderable = ({ endpoint, eventType }: OpenJob['job']): boolean =>
+  knows(endpoint.format, eventType);
+
+/** Of these deliveries those that are still open and whose endpoint takes them, oldest first. */
+export async function loadOpenJobs(db: Queryable, refs: readonly DeliveryRef[]): Promise<OpenJob[]> {
+  const found = await loadJobs(db, refs);
+  return found.flatMap(({ ref, job }) =>
+    isOpen(job.status) && !job.pausedAt && hasTarget(job) ? [{ ref, job }] : [],
+  );
+}
+
+/** One signed POST with one event, or with several of one endpoint. @param startedAt Unix ms @throws ShortageError when nothing was sent */
+export async function sendRequest(
+  deps: AttemptDeps,
+  sent: readonly OpenJob[],
+  startedAt: number,
+): Promise<Sent | KeptWaiting> {
+  const [first] = sent;
+  if (!first) throw new RangeError('a POST holds at least one delivery');
+  const { endpoint, account, accountId, attemptCount } = first.job;
+  const isJoinable = formats[endpoint.format].joinable === true;
+  const request = buildRequest(
+    {
+      webhookId: isJoinable ? newId('batch') : first.ref.deliveryId,
+      events: sent.map(({ job }) => job.event ?? readStoredEvent(job.payload, job.messageContent)),
+      account,
+      endpoint,
+      attempt: attemptCount + 1,
+      at: new Date(),
+    },
+    deps.box,
+    deps.geo,
+  );
+  const waitMs = deps.budget.take({
+    accountId,
+    // Whichever of the endpoint's events are in it by then.
+    turnId: isJoinable ? `${endpoint.id} ${attemptCount}` : first.ref.deliveryId,
+    eventIds: sent.map(({ job }) => job.eventId),
+    url: request.url,
+    bytes: sizeOf(request),
+  });
+  if (waitMs > 0) return { waitMs };
+  const exchange = await deps.bulkhead.watch(endpoint.id, async () => {
+    const made = await deps.sender.send(request, accountId);
+    // Thrown, so that nothing is learnt of the endpoint.
+    if (made.shortage) throw new ShortageError(made.shortage);
+    return made;
+  });
+  return { request, exchange, startedAt };
+}
+
+const sizeOf = ({ headers, body }: WebhookRequest): number =>
+  Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length, 0) +
+  Buffer.byteLength(body);
+
+/** Until its turn it is neither late nor lost. @param now Unix ms */
+export async function keepWaiting(
+  deps: AttemptDeps,
+  { ref, job }: OpenJob,
+  { waitMs }: KeptWaiting,
+  now: number,
+): Promise<AttemptResult> {
+  await giveTurn(deps.db, ref, new Date(now + waitMs));
+  deps.metrics.deferred('bytes');
+  return { outcome: 'busy', number: job.attemptCount, delayMs: waitMs, shortage: 'bytes' };
+}

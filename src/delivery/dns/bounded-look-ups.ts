@@ -1,0 +1,101 @@
+import type { LookupAddress } from 'node:dns';
+import { createFairQueue } from '../../store/batching/fair-queue.ts';
+import { outOfFiles, ShortageError } from '../http/shortage.ts';
+import type { Resolve } from './resolve.ts';
+
+/** How many names may be looked up at once, so that silent servers of one account's names take nothing from others. */
+export interface LookUpBounds {
+  perAccount: number;
+  inAll: number;
+  /** What finds no room within this time gives up, in ms. */
+  patienceMs: number;
+  /** One that is under way for longer is shared no more, in ms: who comes late would have too little time. */
+  sharedMs: number;
+}
+
+interface Waiting {
+  begin(): void;
+  isOver: boolean;
+}
+
+/** Who names no account. */
+const nobody = '';
+
+/** @returns looks up by `resolve`; rejects with a ShortageError where there is no room for it */
+export function boundedLookUps(
+  resolve: Resolve,
+  { perAccount, inAll, patienceMs, sharedMs }: LookUpBounds,
+): (host: string, account?: string) => Promise<LookupAddress[]> {
+  const underWay = new Map<string, { found: Promise<LookupAddress[]>; at: number }>();
+  const running = new Map<string, number>();
+  const waiting = createFairQueue<Waiting>();
+  let total = 0;
+
+  const take = (account: string): boolean => {
+    const own = running.get(account) ?? 0;
+    if (total >= inAll || own >= perAccount) return false;
+    total += 1;
+    running.set(account, own + 1);
+    return true;
+  };
+  const admit = (): void => {
+    // Those that have given up are taken out with the others.
+    const next = waiting.takeWhile((one, _taken, account) => one.isOver || take(account));
+    for (const one of next) if (!one.isOver) one.begin();
+  };
+  const release = (account: string): void => {
+    total -= 1;
+    const left = (running.get(account) ?? 1) - 1;
+    if (left === 0) running.delete(account);
+    else running.set(account, left);
+    admit();
+  };
+
+  const room = (account: string): Promise<void> =>
+    new Promise((begin, fail) => {
+      const one: Waiting = {
+        isOver: false,
+        begin() {
+          clearTimeout(timer);
+          begin();
+        },
+      };
+      const timer = setTimeout(() => {
+        one.isOver = true;
+        admit();
+        fail(new ShortageError('look_ups'));
+      }, patienceMs);
+      waiting.add(account, one);
+      admit();
+    });
+
+  const shared = (host: string): Promise<LookupAddress[]> | undefined => {
+    const known = underWay.get(host);
+    return known && performance.now() - known.at <= sharedMs ? known.found : undefined;
+  };
+
+  /** In a place that it releases. */
+  const lookUp = (host: string, account: string): Promise<LookupAddress[]> => {
+    const found = resolve(host)
+      .catch((error: unknown) => {
+        throw outOfFiles() ? new ShortageError('files') : error;
+      })
+      .finally(() => {
+        if (underWay.get(host)?.found === found) underWay.delete(host);
+        release(account);
+      });
+    underWay.set(host, { found, at: performance.now() });
+    return found;
+  };
+
+  return async (host, account = nobody) => {
+    const known = shared(host);
+    if (known) return await known;
+    if (waiting.size() > 0 || !take(account)) await room(account);
+    // Somebody else may have begun it meanwhile.
+    const begun = shared(host);
+    if (!begun) return await lookUp(host, account);
+    release(account);
+    return await begun;
+  };
+}

@@ -1,0 +1,90 @@
+import type { LookupAddress } from 'node:dns';
+import { isIP } from 'node:net';
+import { boundedLookUps } from '../dns/bounded-look-ups.ts';
+import { blockList, forbiddenAs } from './forbidden-addresses.ts';
+import { lookUpsBy } from '../dns/look-ups.ts';
+
+export class BlockedTargetError extends Error {
+  override readonly name = 'BlockedTargetError';
+}
+
+/** Keeps webhooks away from the operator's own network (SSRF). The same guard serves saving, tests and every attempt. */
+export interface TargetGuard {
+  /** @throws BlockedTargetError when the URL itself (scheme, credentials, a literal address) is not a target */
+  checkUrl(url: string): URL;
+  /** @throws BlockedTargetError when the address is private, loopback or otherwise special */
+  checkAddress(address: string, host: string): void;
+  /**
+   * Every address of the host, all of them allowed.
+   * @param account whose look-ups it is counted among
+   * @throws BlockedTargetError, ShortageError, or the resolver's own error
+   */
+  resolve(host: string, account?: string): Promise<LookupAddress[]>;
+}
+
+/** What an attempt takes at most, unless somebody says otherwise. */
+const usual = lookUpsBy('direct', 5_000);
+
+/**
+ * @param allowed CIDRs that may be reached although they are special (`MAILHOOKS_ALLOWED_TARGETS`)
+ * @param resolve default: by the DNS servers of this machine
+ */
+export function createTargetGuard(
+  allowed: readonly string[],
+  resolve = usual.resolve,
+  bounds = usual.bounds,
+): TargetGuard {
+  const exceptions = blockList(allowed);
+  const lookUp = boundedLookUps(resolve, bounds);
+
+  const guard: TargetGuard = {
+    checkUrl(text) {
+      const url = URL.parse(text);
+      if (!url) throw new BlockedTargetError('expected an absolute http or https URL');
+      if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+        throw new BlockedTargetError(`expected an http or https URL, got ${url.protocol}//`);
+      }
+      if (url.username || url.password || withUser.test(text))
+        throw new BlockedTargetError('a URL with credentials is refused; use a header');
+      if (url.port === '0') throw new BlockedTargetError('port 0 cannot be reached');
+      // WHATWG URLs are canonical here: 0x7f.1, 2130706433 and 0177.0.0.1 have all become 127.0.0.1.
+      const host = hostOf(url);
+      if (isIP(host)) guard.checkAddress(host, host);
+      else if (!possibleName.test(host)) throw new BlockedTargetError('the URL has a host that cannot exist');
+      // Whatever the resolver says of it, or whether it knows it at all (RFC 6761).
+      else if (thisMachine.test(host)) guard.checkAddress('127.0.0.1', host);
+      return url;
+    },
+    checkAddress(address, host) {
+      const range = forbiddenAs(address);
+      if (range === null || exceptions.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')) return;
+      const where = address === host ? address : `${host} (${address})`;
+      throw new BlockedTargetError(
+        `${where} is a private or reserved address (${range}); MAILHOOKS_ALLOWED_TARGETS does not name it`,
+      );
+    },
+    async resolve(host, account) {
+      if (isIP(host)) {
+        guard.checkAddress(host, host);
+        return [{ address: host, family: isIP(host) }];
+      }
+      const addresses = await lookUp(host, account);
+      for (const { address } of addresses) guard.checkAddress(address, host);
+      return addresses;
+    },
+  };
+  return guard;
+}
+
+/** An `@` before the path, also with nothing before it: `http://@host`, which the parser takes for no user at all. */
+const withUser = /^[^:]*:[/\\]*[^/\\?#]*@/;
+
+/** Labels of 1 to 63 letters, digits, `-` and `_`, 253 in all, one final dot: hosts have no other names. */
+const possibleName = /^(?=.{1,253}\.?$)[\w-]{1,63}(?:\.[\w-]{1,63})*\.?$/;
+
+/** Names that mean loopback by RFC 6761, or that hosts files give it. */
+const thisMachine =
+  /^(?:(?:.+\.)?localhost|localhost\.localdomain|localhost[46]|ip6-(?:localhost|loopback))\.?$/;
+
+/** The URL's host without the brackets of an IPv6 literal. */
+export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');

@@ -1,0 +1,118 @@
+import type { Socket } from 'node:net';
+import type { ResponseHead } from './response-head.ts';
+import { createResponseReader, type ResponseReader, type ResponseSink } from './response-reader.ts';
+
+/** Of one answer, whatever it consists of: status line, 1xx, headers, chunk framing, body, trailers. */
+export const maxReadBytes = 64 * 1024;
+
+/** The receiver sends more than anybody reads. */
+export class ReadLimitError extends Error {
+  override readonly name = 'ReadLimitError';
+}
+
+/** Whom an exchange is told to. Nothing more comes after `onEnd` or `onLost`. */
+export interface ExchangeSink extends ResponseSink {
+  onEnd(): void;
+  /** @param untouched no byte of an answer had come, over a connection that has brought answers before */
+  onLost(error: Error, untouched: boolean): void;
+}
+
+/** One at a time goes over it, and it is left for good after an answer that was not written to the letter (ADR 39). */
+export interface Connection {
+  exchange(request: Buffer, sink: ExchangeSink): void;
+  breakOff(): void;
+  /** By `performance.now()`. */
+  readonly openedAt: number;
+}
+
+/** What becomes of a connection between two requests. */
+export interface Keeper {
+  /** @param keepAlive the answer's header of that name */
+  onIdle(connection: Connection, keepAlive: string | undefined): void;
+  onGone(connection: Connection): void;
+}
+
+interface Running {
+  sink: ExchangeSink;
+  reader: ResponseReader;
+  head: ResponseHead | undefined;
+  /** Bytes of the answer so far. */
+  read: number;
+}
+
+/** @param socket connected, and nobody else's */
+export function createConnection(socket: Socket, keeper: Keeper): Connection {
+  let running: Running | undefined;
+  let answers = 0;
+  let failure: Error | undefined;
+
+  const settle = (): Running | undefined => {
+    const ended = running;
+    running = undefined;
+    return ended;
+  };
+  const lose = (error: Error): void => {
+    const lost = settle();
+    socket.destroy();
+    lost?.sink.onLost(error, answers > 0 && lost.read === 0);
+  };
+  const complete = ({ sink, reader, head }: Running): void => {
+    settle();
+    answers += 1;
+    // A request that was answered before it was read is still on its way: nothing else can follow it.
+    if (reader.isReusable() && socket.writableLength === 0)
+      keeper.onIdle(connection, head?.headers['keep-alive']);
+    else socket.destroy();
+    sink.onEnd();
+  };
+
+  socket.on('data', (chunk: Buffer) => {
+    // Nobody has asked: the receiver goes on talking, and what it says would answer the next request.
+    if (!running) return void socket.destroy();
+    const current = running;
+    current.read += chunk.length;
+    try {
+      current.reader.push(chunk);
+    } catch (error) {
+      return lose(error as Error);
+    }
+    if (current.reader.isDone()) complete(current);
+    else if (current.read > maxReadBytes) lose(new ReadLimitError('the answer is too large'));
+  });
+  socket.on('end', () => {
+    if (running?.reader.end()) complete(running);
+    else lose(closed());
+  });
+  socket.on('error', (error) => (failure = error));
+  socket.on('close', () => {
+    keeper.onGone(connection);
+    if (!running) return;
+    // A body without a length ends with its connection, however that ends.
+    if (running.reader.end()) complete(running);
+    else lose(failure ?? closed());
+  });
+
+  const connection: Connection = {
+    openedAt: performance.now(),
+    exchange(request, sink) {
+      const its: Running = {
+        sink,
+        head: undefined,
+        read: 0,
+        reader: createResponseReader({
+          onHead(head) {
+            its.head = head;
+            sink.onHead(head);
+          },
+          onBody: (part) => sink.onBody(part),
+        }),
+      };
+      running = its;
+      socket.write(request);
+    },
+    breakOff: () => void socket.destroy(),
+  };
+  return connection;
+}
+
+const closed = (): Error => Object.assign(new Error('closed'), { code: 'ECLOSED' });

@@ -1,0 +1,89 @@
+import type { Exchange } from '../../domain/delivery/exchange.ts';
+import { classifyNetworkError, timeoutAfter } from './classify-network-error.ts';
+import { ReadLimitError, type ExchangeSink } from './connection.ts';
+import { shortageOf } from './shortage.ts';
+
+/** Bytes of a response's body that are kept for the log. */
+const keptBytes = 4 * 1024;
+
+export interface ExchangeHandler {
+  sink: ExchangeSink;
+  /** Its time is up, or it has ended in another way. */
+  isOver(): boolean;
+  /** What went wrong before the request was on its way. */
+  fail(error: unknown): void;
+  /** What is to be given up at the timeout, from now on. */
+  runsOver(running: { giveUp(): void }): void;
+}
+
+/**
+ * One exchange, from now until `settle` is called, once, after `timeoutMs` at the latest, whatever the receiver does.
+ *
+ * An answer that is larger than what is read of it counts by its status: the receiver has said what it has to say, and
+ * a 2xx with a long page behind it would otherwise be sent again for a day. One that breaks off, or whose end does not
+ * come in time, is none.
+ * @param resend sends the request again. Called once at most, for a kept connection that broke before it brought a byte:
+ *   as a rule the receiver closed it just when the request was written
+ */
+export function createExchangeHandler(
+  timeoutMs: number,
+  resend: () => void,
+  settle: (exchange: Exchange) => void,
+): ExchangeHandler {
+  const started = performance.now();
+  let over = false;
+  let running: { giveUp(): void } | undefined;
+  let resentAfter: Exchange['resentAfter'];
+  let head: { status: number; headers: Record<string, string> } | undefined;
+  const kept: Buffer[] = [];
+  let keptLength = 0;
+
+  const timer = setTimeout(() => {
+    end({ response: null, failure: timeoutAfter(timeoutMs) });
+    running?.giveUp();
+  }, timeoutMs);
+
+  function end(outcome: Pick<Exchange, 'response' | 'failure' | 'shortage'>): void {
+    if (over) return;
+    over = true;
+    clearTimeout(timer);
+    settle({ durationMs: performance.now() - started, ...outcome, ...(resentAfter && { resentAfter }) });
+  }
+  const lose = (error: unknown): void => end({ response: null, failure: classifyNetworkError(error) });
+  const answered = (answer: NonNullable<typeof head>): void =>
+    end({ response: { ...answer, body: textOf(kept) }, failure: null });
+
+  return {
+    isOver: () => over,
+    fail(error) {
+      const shortage = shortageOf(error);
+      end({ response: null, failure: classifyNetworkError(error), ...(shortage && { shortage }) });
+    },
+    runsOver: (its) => (running = its),
+    sink: {
+      onHead({ status, headers }) {
+        head = { status, headers };
+      },
+      onBody(part) {
+        if (keptLength >= keptBytes) return;
+        const wanted = part.subarray(0, keptBytes - keptLength);
+        keptLength += wanted.length;
+        kept.push(wanted);
+      },
+      onEnd() {
+        if (head) answered(head);
+      },
+      onLost(error, isUntouched) {
+        if (head && error instanceof ReadLimitError) return answered(head);
+        if (!isUntouched || resentAfter || over) return lose(error);
+        const durationMs = Math.round(performance.now() - started);
+        resentAfter = { ...classifyNetworkError(error), durationMs };
+        resend();
+      },
+    },
+  };
+}
+
+/** NUL is replaced: Postgres text cannot hold it. */
+const textOf = (chunks: Buffer[]): string =>
+  Buffer.concat(chunks).toString('utf8').replaceAll('\u0000', '\uFFFD');

@@ -1,0 +1,51 @@
+import { closeSync, openSync } from 'node:fs';
+import { isIPv4 } from 'node:net';
+import { devNull } from 'node:os';
+import type { Shortage } from '../../domain/delivery/shortage.ts';
+
+/** Nothing was sent, and the receiver has no part in it. */
+export class ShortageError extends Error {
+  override readonly name = 'ShortageError';
+  readonly shortage: Shortage;
+  constructor(shortage: Shortage) {
+    super(inWords[shortage]);
+    this.shortage = shortage;
+  }
+}
+
+/** What people read of it. */
+export const inWords: Record<Shortage, string> = {
+  files: 'no more sockets can be opened from here',
+  memory: 'there is no memory for another connection from here',
+  ports: 'there is no port left for another connection from here',
+  look_ups: 'as many names as may be at once are looked up from here',
+};
+
+const byCode: Record<string, Shortage> = {
+  EMFILE: 'files',
+  ENFILE: 'files',
+  ENOBUFS: 'memory',
+  ENOMEM: 'memory',
+};
+
+/** @param error of what was to open a socket, before anything went over it */
+export function shortageOf(error: unknown): Shortage | undefined {
+  if (error instanceof ShortageError) return error.shortage;
+  if (error instanceof AggregateError) {
+    return error.errors.map(shortageOf).find((shortage) => shortage !== undefined);
+  }
+  const { code = '', address = '' } = (error ?? {}) as { code?: string; address?: string };
+  // Of IPv6 it may mean that this machine has none.
+  if (code === 'EADDRNOTAVAIL') return isIPv4(address) ? 'ports' : undefined;
+  return byCode[code];
+}
+
+/** Resolvers that can open no socket say that a name does not exist, or that no server is there. */
+export function outOfFiles(): boolean {
+  try {
+    closeSync(openSync(devNull, 'r'));
+    return false;
+  } catch (error) {
+    return shortageOf(error) === 'files';
+  }
+}

@@ -1,0 +1,47 @@
+import { giveTurn, spacingMs, type Limited } from './concurrency-gate.ts';
+
+/** When deliveries that were sent away come back, by id. */
+export interface RetryTimes {
+  /** @returns ms until its turn: after all others at these gates, or the one that it has already */
+  give(deliveryId: string, full: readonly Limited[]): number;
+  hasCome(deliveryId: string): boolean;
+  /** It need not wait any longer. */
+  end(deliveryId: string): void;
+  /** It is in flight. */
+  forget(deliveryId: string): void;
+  /** Forgets those that did not come. */
+  sweep(): void;
+}
+
+/** Two clocks are never quite equal. */
+const earlyMs = 50;
+/** A delivery whose turn has come, but not a place, comes again so soon at the soonest. */
+const againMs = 1_000;
+const keptMs = 600_000;
+
+/**
+ * @param mostMs no delivery is sent away for longer
+ * @param now in ms
+ */
+export function createRetryTimes(mostMs: number, now: () => number): RetryTimes {
+  const turns = new Map<string, number>();
+  return {
+    give(deliveryId, full) {
+      const at = now();
+      const own = turns.get(deliveryId);
+      if (own !== undefined && own > at + earlyMs) return own - at;
+      const times = full.map((one) =>
+        own === undefined ? giveTurn(one, at, mostMs) : at + Math.max(againMs, spacingMs(one)),
+      );
+      const turnAt = Math.max(...times);
+      turns.set(deliveryId, turnAt);
+      return turnAt - at;
+    },
+    hasCome: (deliveryId) => (turns.get(deliveryId) ?? Infinity) <= now() + earlyMs,
+    end: (deliveryId) => void turns.set(deliveryId, now()),
+    forget: (deliveryId) => void turns.delete(deliveryId),
+    sweep() {
+      for (const [id, turnAt] of turns) if (now() - turnAt > keptMs) turns.delete(id);
+    },
+  };
+}

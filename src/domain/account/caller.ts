@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { nameText } from '../basics/text.ts';
+
+export type Scope = 'admin' | 'producer' | 'account';
+
+/** What a program's key may do within its scope. */
+export interface ProducerRights {
+  /** Ids of the accounts that it may post for; null: all. */
+  accounts: string[] | null;
+  /** Whether its events may name endpoints, by `message.webhookEndpoint`. */
+  mayNameEndpoints: boolean;
+}
+
+/** Who is calling. An `account` caller has exactly one account; the others have none of their own. */
+export type Caller =
+  | { keyId: string; scope: 'admin' }
+  | ({
+      keyId: string;
+      scope: 'producer';
+      /** For whom it speaks: its own id, or that of the first of the keys that it has replaced. */
+      speaker: string;
+    } & ProducerRights)
+  | { keyId: string; scope: 'account'; accountId: string };
+
+/** Whose events are posted. */
+export interface Speaker {
+  /** As `MessageWords.speaker`. */
+  name: string;
+  mayNameEndpoints: boolean;
+}
+
+export function speakerOf(caller: Caller): Speaker {
+  if (caller.scope !== 'producer') return { name: caller.scope, mayNameEndpoints: true };
+  return { name: caller.speaker, mayNameEndpoints: caller.mayNameEndpoints };
+}
+
+/** `accounts` and `mayNameEndpoints` are of keys of scope `producer` only. */
+export interface KeyInfo {
+  id: string;
+  scope: Scope;
+  name: string | null;
+  createdAt: Date;
+  accounts?: string[] | null | undefined;
+  mayNameEndpoints?: boolean | undefined;
+}
+
+const name = nameText.nullable().default(null);
+
+/** Accounts that one key may be for. */
+const maxAccounts = 1_000;
+
+const producerKeyInput = z.strictObject({
+  scope: z.literal('producer'),
+  name,
+  accounts: z
+    .array(z.string())
+    .min(1)
+    .max(maxAccounts)
+    .nullable()
+    .optional()
+    .describe(
+      'Ids of the accounts that it may post for. Default, and null: all, or those of the key that it replaces.',
+    ),
+  mayNameEndpoints: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether its events may have `message.webhookEndpoint`. Default: true, or as the key that it replaces.',
+    ),
+  replaces: z
+    .string()
+    .optional()
+    .describe(
+      'Id of the producer key that it takes the place of: what that one said of messages goes on to count as its own.',
+    ),
+});
+export type ProducerKeyInput = z.output<typeof producerKeyInput>;
+
+export const accountKeyInput = z.strictObject({ scope: z.literal('account'), name });
+export const serviceKeyInput = z.discriminatedUnion(
+  'scope',
+  [producerKeyInput, z.strictObject({ scope: z.literal('admin'), name })],
+  {
+    error: (issue: { code: string }) =>
+      issue.code === 'invalid_union' ? 'expected producer or admin' : undefined,
+  },
+);
+
+/** How much callers may ask for; null: any amount. */
+export interface CallerLimits {
+  /** Per second, of one key of whatever scope. */
+  requestsPerKey: number | null;
+  /** Per second, of all keys of one account. */
+  requestsPerAccount: number | null;
+  /** MiB of request bodies per second, unpacked, of all keys of one account. */
+  mebibytesOfAccount: number | null;
+  /** Per minute without a good key, from one address. */
+  failedLogins: number | null;
+  /** CIDRs of proxies whose `X-Forwarded-For` tells where a request is from. */
+  trustedProxies: readonly string[];
+}

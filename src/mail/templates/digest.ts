@@ -1,0 +1,39 @@
+import type { CollectedMail } from '../../store/mails/mail-limits.ts';
+import { linkTo, when } from './facts.ts';
+import { escapeHtml, page, table } from './html.ts';
+import type { MailContent } from '../smtp-mailer.ts';
+import { quoted, whoseWords } from './words.ts';
+
+const title = 'Webhook endpoints in trouble';
+/** Endpoints that one mail names; the others it counts. */
+const maxNamed = 50;
+
+/** What was one too many for mails of its own, once a day. @param publicUrl base of the link */
+export function digestMail(
+  accountId: string,
+  collected: readonly CollectedMail[],
+  publicUrl: string,
+): MailContent {
+  const count = collected.length;
+  const lead =
+    `There were more notices about your webhook endpoints within a day than we send as mails of their own. ` +
+    `${count === 1 ? 'This one is' : `These ${count} are`} the rest:`;
+  const rows = collected
+    .slice(0, maxNamed)
+    .map(({ kind, endpointName, createdAt }): [string, string] => [
+      when(createdAt),
+      `${quoted(endpointName)} ${kind === 'endpoint-disabled' ? 'was disabled' : 'was failing'}`,
+    ]);
+  if (count > maxNamed) rows.push(['…', `and ${count - maxNamed} more`]);
+  const link = linkTo({ accountId, endpointId: '' }, publicUrl).replace(/\/$/, '');
+  const next = 'How your endpoints stand now:';
+  return {
+    subject: `${title}: ${count} ${count === 1 ? 'notice' : 'notices'}`,
+    text: [lead, rows.map((row) => row.join('  ')).join('\n'), whoseWords, `${next} ${link}`].join('\n\n'),
+    html: page(
+      title,
+      `<p>${lead}</p>${table(rows)}<p>${whoseWords}</p>` +
+        `<p>${next} <a href="${escapeHtml(link)}">${escapeHtml(link)}</a></p>`,
+    ),
+  };
+}

@@ -1,0 +1,35 @@
+import { formatDuration } from '../../domain/basics/duration.ts';
+import type { Notification } from '../../store/mails/notifications.ts';
+import { asText, facts, linkTo, when } from './facts.ts';
+import { escapeHtml, page, table } from './html.ts';
+import type { MailContent } from '../smtp-mailer.ts';
+import { quoted, quotedInSubject, whoseWords } from './words.ts';
+
+const title = 'Webhook endpoint failing';
+
+/** The warning, while there is still time to mend the endpoint. @param publicUrl base of the link @param windowMs of all attempts of a delivery */
+export function endpointFailingMail(
+  notification: Notification,
+  publicUrl: string,
+  windowMs: number,
+): MailContent {
+  const { failingSince } = notification;
+  const name = quoted(notification.endpointName);
+  const deadline = failingSince && when(new Date(failingSince.getTime() + windowMs));
+  const lead =
+    `Webhooks to your endpoint ${name} have been failing for a while. We go on trying` +
+    `${deadline ? `, until ${deadline}` : ''}. A delivery that still fails ${formatDuration(windowMs)} after its first ` +
+    'attempt disables the endpoint, and nothing more is sent to it until you enable it again.';
+  const rows = facts(notification);
+  const link = linkTo(notification, publicUrl);
+  const next = 'Once the endpoint answers with a 2xx status again, nothing else is to be done. Its state:';
+  return {
+    subject: `${title}: ${quotedInSubject(notification.endpointName)}`,
+    text: [lead, asText(rows), whoseWords, `${next}\n${link}`].join('\n\n'),
+    html: page(
+      title,
+      `<p>${escapeHtml(lead)}</p>${table(rows)}<p>${whoseWords}</p><p>${next}</p>` +
+        `<p><a href="${escapeHtml(link)}">${escapeHtml(link)}</a></p>`,
+    ),
+  };
+}

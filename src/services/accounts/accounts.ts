@@ -1,0 +1,90 @@
+import type { Caller } from '../../domain/account/caller.ts';
+import { accountInput, accountPatch, type Account } from '../../domain/account/account.ts';
+import { DomainError, notFound } from '../../domain/basics/errors.ts';
+import { newId } from '../../domain/basics/ids.ts';
+import { validate } from '../../domain/basics/validate.ts';
+import {
+  deleteAccount,
+  findAccount,
+  insertAccount,
+  listAccounts,
+  lockAccount,
+  updateAccount,
+  type StoredAccountPatch,
+} from '../../store/tenants/accounts.ts';
+import { requestConfirmation } from '../../store/mails/confirmations.ts';
+import { reviveMails } from '../../store/mails/owner-mails.ts';
+import { patientTransaction, transaction, type Queryable } from '../../store/pool.ts';
+import { workflowIdOf } from '../../domain/delivery/workflow-ids.ts';
+import type { ServiceContext } from '../context.ts';
+import { mayBeMailed } from './owner-addresses.ts';
+import { cut, type Page } from '../page.ts';
+
+export async function createAccount(ctx: ServiceContext, body: unknown): Promise<Account> {
+  const input = validate(accountInput, body);
+  const id = input.id ?? newId('acc');
+  const account = await insertAccount(ctx.db, { ...input, id });
+  if (!account)
+    throw new DomainError('conflict', `account ${id} exists already`, [
+      { path: 'id', message: 'exists already' },
+    ]);
+  return account;
+}
+
+export async function listAllAccounts(
+  ctx: ServiceContext,
+  page: { before: [Date, string] | undefined; limit: number },
+): Promise<Page<Account, [Date, string]>> {
+  const rows = await listAccounts(ctx.db, { ...page, limit: page.limit + 1 });
+  return cut(rows, page.limit, (account) => [account.createdAt, account.id]);
+}
+
+/** An address that a key of the account itself names is mailed once whoever reads it has confirmed it. */
+export async function changeAccount(
+  ctx: ServiceContext,
+  caller: Caller | undefined,
+  id: string,
+  body: unknown,
+): Promise<Account> {
+  const { email, ...patch } = validate(accountPatch, body);
+  const account = await transaction(ctx.db, async (tx) =>
+    email === undefined
+      ? await updateAccount(tx, id, patch)
+      : await changeAddress(tx, caller, id, { ...patch, email }),
+  );
+  if (!account) throw notFound(`account ${id}`);
+  ctx.jobHandoff.clear();
+  return account;
+}
+
+async function changeAddress(
+  tx: Queryable,
+  caller: Caller | undefined,
+  id: string,
+  patch: StoredAccountPatch & { email: string },
+): Promise<Account | undefined> {
+  const before = (await lockAccount(tx, id)) ? await findAccount(tx, id) : undefined;
+  if (!before) return undefined;
+  if (!(await mayBeMailed(tx, caller, id, patch.email))) {
+    const { confirmedEmail } = before;
+    const changed = await updateAccount(tx, id, { ...patch, confirmedEmail });
+    await requestConfirmation(tx, id, patch.email);
+    return changed;
+  }
+  if (patch.email === before.confirmedEmail)
+    return await updateAccount(tx, id, { ...patch, confirmedEmail: null });
+  await reviveMails(tx, id);
+  return await updateAccount(tx, id, { ...patch, confirmedEmail: null, ownerMail: null });
+}
+
+/** Erases the account with its endpoints and log, however long that is, and ends the workflows of its open deliveries. */
+export async function removeAccount(ctx: ServiceContext, id: string): Promise<void> {
+  const prefix = workflowIdOf(id, '');
+  const erase = () => patientTransaction(ctx.db, (tx) => deleteAccount(tx, id, prefix));
+  const erasures = await ctx.patient(id, erase);
+  if (!erasures) throw notFound(`account ${id}`);
+  ctx.apiKeyCache?.clear();
+  ctx.jobHandoff.clear();
+  ctx.workflowDeleter.begin(erasures);
+  await ctx.mailFiles.sweep();
+}

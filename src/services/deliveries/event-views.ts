@@ -1,0 +1,187 @@
+import type { DeliveryStatus, LastError } from '../../domain/delivery/delivery.ts';
+import { invalid, notFound } from '../../domain/basics/errors.ts';
+import type { EventType } from '../../domain/event/event.ts';
+import { instantOf } from '../../domain/basics/ids.ts';
+import { readStoredEvent } from '../../domain/event/stored-event.ts';
+import { hasDelivery, listDeliveries } from '../../store/log/deliveries.ts';
+import {
+  acceptanceOf,
+  findEvent,
+  listEvents,
+  readEvents,
+  type EventPage,
+  type EventRow,
+} from '../../store/log/events.ts';
+import { listAttempts, type LoggedAttempt } from '../../store/log/read-attempts.ts';
+import {
+  deliveriesOf,
+  findDelivery,
+  readDeliveries,
+  type DeliveryRow,
+} from '../../store/log/read-deliveries.ts';
+import { snapshot, type Queryable } from '../../store/pool.ts';
+import { workflowIdOf } from '../../domain/delivery/workflow-ids.ts';
+import type { ServiceContext } from '../context.ts';
+import { fit, pageBytes, trim, type Page } from '../page.ts';
+import { requireAccount } from '../must-exist.ts';
+
+export type AttemptView = Omit<LoggedAttempt, 'startedAt'> & { startedAt: Date };
+
+export interface DeliveryView extends Omit<DeliveryRow, 'acceptedAt' | 'attempts' | 'lastError'> {
+  createdAt: Date;
+  status: DeliveryStatus;
+  /** Of a suppressed delivery, and of one that its endpoint's format does not have, only why. */
+  lastError: LastError | { message: string } | null;
+  workflowId: string;
+  /** Null when nobody said where the Temporal UI is. */
+  temporalUrl: string | null;
+  attempts: AttemptView[];
+}
+
+export interface EventView {
+  id: string;
+  type: EventType;
+  occurredAt: string;
+  acceptedAt: Date;
+  /** The canonical event as accepted, with its message's content. */
+  event: unknown;
+  deliveries: DeliveryView[];
+  /** Whether it has others after these. */
+  deliveriesTruncated: boolean;
+}
+
+export async function readEvent(ctx: ServiceContext, accountId: string, eventId: string): Promise<EventView> {
+  return await reading(ctx, accountId, async (tx) => {
+    const event = await findEvent(tx, accountId, eventId);
+    if (!event) throw notFound(`event ${eventId}`);
+    return (await viewEvents(ctx, tx, accountId, [event], false))[0] as EventView;
+  });
+}
+
+/**
+ * Newest first; a page has `pageBytes` at most, or one row.
+ * @throws DomainError `validation_failed` for a span of time that ends before it begins
+ */
+export async function listAccountEvents(
+  ctx: ServiceContext,
+  accountId: string,
+  page: EventPage,
+): Promise<Page<EventView, [Date, string]>> {
+  if (page.since !== undefined && page.until !== undefined && page.until <= page.since) {
+    throw invalid([{ path: 'until', message: 'expected a time after since' }]);
+  }
+  await requireAccount(ctx, accountId);
+  return await reading(ctx, accountId, async (tx) => {
+    const found = await listEvents(tx, accountId, { ...page, limit: page.limit + 1 });
+    const { rows, next } = fit(found, page.limit, (event): [Date, string] => [
+      event.acceptedAt,
+      event.eventId,
+    ]);
+    const views = await viewEvents(ctx, tx, accountId, await readEvents(tx, accountId, rows), true);
+    return trim({ rows: views, next }, ({ acceptedAt, id }) => [acceptedAt, id]);
+  });
+}
+
+export async function readDelivery(
+  ctx: ServiceContext,
+  accountId: string,
+  id: string,
+): Promise<DeliveryView> {
+  const delivery = await ctx.slow(accountId, () => findDelivery(ctx.db, accountId, id));
+  if (!delivery) throw notFound(`delivery ${id}`);
+  return viewDelivery(ctx, accountId, delivery);
+}
+
+/** What of a log is listed; what is not given is of any kind. */
+export interface DeliveryFilters {
+  endpointId?: string | undefined;
+  eventId?: string | undefined;
+  status?: DeliveryStatus | undefined;
+  type?: EventType | undefined;
+  since?: Date | undefined;
+  before: string | undefined;
+  limit: number;
+}
+
+/** Newest first; a page has `pageBytes` at most, or one row. */
+export async function listAccountDeliveries(
+  ctx: ServiceContext,
+  accountId: string,
+  { eventId, ...page }: DeliveryFilters,
+): Promise<Page<DeliveryView, string>> {
+  await requireAccount(ctx, accountId);
+  return await reading(ctx, accountId, async (tx) => {
+    const acceptedAt = eventId === undefined ? undefined : await acceptanceOf(tx, accountId, eventId);
+    if (eventId !== undefined && !acceptedAt) return { rows: [], next: null };
+    const event = eventId !== undefined && acceptedAt ? { eventId, acceptedAt } : undefined;
+    const { endpointId, status, type, since, before } = page;
+    const filters = { endpointId, status, type, since, event, before };
+    const found = await listDeliveries(tx, accountId, { ...filters, limit: page.limit + 1 });
+    const { rows, next } = fit(found, page.limit, (delivery) => delivery.id);
+    const read = await readDeliveries(tx, accountId, rows);
+    const views = read.map((row) => viewDelivery(ctx, accountId, row));
+    return trim({ rows: views, next }, ({ id }) => id);
+  });
+}
+
+/** All attempts of a delivery, newest first; a page has `pageBytes` at most, or one row. */
+export async function listDeliveryAttempts(
+  ctx: ServiceContext,
+  accountId: string,
+  id: string,
+  page: { before: [number, number] | undefined; limit: number },
+): Promise<Page<AttemptView, [number, number]>> {
+  return await ctx.slow(accountId, async () => {
+    const acceptedAt = instantOf(id);
+    if (!acceptedAt || !(await hasDelivery(ctx.db, accountId, { deliveryId: id, acceptedAt })))
+      throw notFound(`delivery ${id}`);
+    const ref = { deliveryId: id, acceptedAt };
+    const { attempts, isMore } = await listAttempts(ctx.db, ref, { ...page, maxBytes: pageBytes });
+    const last = attempts.at(-1);
+    return { rows: attempts.map(viewAttempt), next: isMore && last ? [last.sequence, last.number] : null };
+  });
+}
+
+/** One instant of the log, by one of the few connections for what may be large. */
+const reading = <T>(
+  ctx: ServiceContext,
+  accountId: string,
+  read: (tx: Queryable) => Promise<T>,
+): Promise<T> => ctx.slow(accountId, () => snapshot(ctx.db, read));
+
+async function viewEvents(
+  ctx: ServiceContext,
+  tx: Queryable,
+  accountId: string,
+  events: readonly EventRow[],
+  isList: boolean,
+): Promise<EventView[]> {
+  const byEvent = await deliveriesOf(tx, accountId, events, isList);
+  return events.map(({ eventId, type, acceptedAt, payload, messageContent }) => {
+    const event = readStoredEvent(payload, messageContent);
+    const { occurredAt } = event;
+    const { rows = [], isTruncated = false } = byEvent.get(eventId) ?? {};
+    const deliveries = rows.map((row) => viewDelivery(ctx, accountId, row));
+    return { id: eventId, type, occurredAt, acceptedAt, event, deliveries, deliveriesTruncated: isTruncated };
+  });
+}
+
+function viewDelivery(
+  ctx: ServiceContext,
+  accountId: string,
+  { acceptedAt, attempts, ...delivery }: DeliveryRow,
+): DeliveryView {
+  const workflowId = workflowIdOf(accountId, delivery.eventId);
+  return {
+    ...delivery,
+    createdAt: acceptedAt,
+    workflowId,
+    temporalUrl: ctx.workflowUrl(workflowId),
+    attempts: attempts.map(viewAttempt),
+  };
+}
+
+const viewAttempt = (attempt: LoggedAttempt): AttemptView => ({
+  ...attempt,
+  startedAt: new Date(attempt.startedAt),
+});

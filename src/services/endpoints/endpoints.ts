@@ -1,0 +1,223 @@
+import { z } from 'zod';
+import type { Account } from '../../domain/account/account.ts';
+import type { Caller } from '../../domain/account/caller.ts';
+import {
+  defaultBatch,
+  endpointInput,
+  endpointPatch,
+  type BatchSettings,
+  type Endpoint,
+  type FormatName,
+} from '../../domain/account/endpoint.ts';
+import { DomainError, invalid, notFound } from '../../domain/basics/errors.ts';
+import { newId } from '../../domain/basics/ids.ts';
+import { validate } from '../../domain/basics/validate.ts';
+import { newSecret } from '../../delivery/request/sign.ts';
+import { checkTypes, formats } from '../../formats/index.ts';
+import { lockAccount } from '../../store/tenants/accounts.ts';
+import { requestConfirmation } from '../../store/mails/confirmations.ts';
+import { cancelOpenDeliveries } from '../../store/log/deliveries.ts';
+import {
+  countEndpoints,
+  deleteEndpoint,
+  findEndpoint,
+  insertEndpoint,
+  listEndpoints,
+  setDisabled,
+  setEnabled,
+  updateEndpoint,
+  type NewEndpoint,
+  type StoredEndpoint,
+} from '../../store/tenants/endpoints.ts';
+import { reviveMails } from '../../store/mails/owner-mails.ts';
+import { withdrawMailsOfEndpoint } from '../../store/mails/mail-files.ts';
+import { dropUnsent } from '../../store/mails/notifications.ts';
+import { isUniqueViolation, transaction, type Queryable } from '../../store/pool.ts';
+import { sealHeaders } from '../../secrets/sealed-headers.ts';
+import { signingSecretOf } from '../../secrets/secret-box.ts';
+import { checkTarget, checkUrl } from './check-target.ts';
+import type { ServiceContext } from '../context.ts';
+import { mayBeMailed } from '../accounts/owner-addresses.ts';
+import { cut, trim, type Page } from '../page.ts';
+import { recoverOutage } from '../recovery/recoveries.ts';
+import { opened, requireAccount, requireEndpoint } from '../must-exist.ts';
+import { sendTest } from './test-endpoint.ts';
+
+/** Creates the endpoint; when enabled, a test payload goes out first, and a failed one creates it all the same. */
+export async function createEndpoint(
+  ctx: ServiceContext,
+  caller: Caller | undefined,
+  accountId: string,
+  body: unknown,
+): Promise<Endpoint & { secret: string }> {
+  const { enabled, headers, ...input } = validate(endpointInput, body);
+  checkTypes(input.format, input.eventTypes);
+  const batch = batchFor(input.format, input.batch);
+  const account = await requireAccount(ctx, accountId);
+  if (enabled) await checkTarget(ctx.guard, input.url, 'url', accountId);
+  else checkUrl(ctx.guard, input.url, 'url');
+  const secret = newSecret();
+  const id = newId('ep');
+  const row: NewEndpoint = {
+    ...input,
+    batch,
+    id,
+    accountId,
+    status: enabled ? 'enabled' : 'disabled',
+    sealedHeaders: sealHeaders(ctx.box, id, headers).sealedHeaders,
+    secret: ctx.box.seal(secret, signingSecretOf(id)),
+  };
+  const endpoint = await transaction(ctx.db, (tx) => insertOneMore(tx, caller, row, ctx.maxEndpoints));
+  if (enabled) await sendTest(ctx, account, opened(ctx, endpoint), {});
+  return { ...(await requireEndpoint(ctx, accountId, id)), secret };
+}
+
+/** Two requests at once must not both be the last. */
+async function insertOneMore(
+  tx: Queryable,
+  caller: Caller | undefined,
+  row: NewEndpoint,
+  max: number,
+): Promise<StoredEndpoint> {
+  if (!(await lockAccount(tx, row.accountId))) throw notFound(`account ${row.accountId}`);
+  if ((await countEndpoints(tx, row.accountId, 'api')) >= max)
+    throw new DomainError('limit_reached', `an account may have ${max} endpoints`);
+  const ownerEmailUnconfirmed = !(await mayBeMailed(tx, caller, row.accountId, row.ownerEmail));
+  const endpoint = await insertEndpoint(tx, { ...row, ownerEmailUnconfirmed });
+  if (ownerEmailUnconfirmed && row.ownerEmail !== null) {
+    await requestConfirmation(tx, row.accountId, row.ownerEmail);
+  }
+  return endpoint;
+}
+
+export async function listAccountEndpoints(
+  ctx: ServiceContext,
+  accountId: string,
+  page: { before: string | undefined; limit: number },
+): Promise<Page<Endpoint, string>> {
+  await requireAccount(ctx, accountId);
+  const rows = await listEndpoints(ctx.db, accountId, { ...page, limit: page.limit + 1 });
+  const position = (endpoint: Endpoint): string => endpoint.id;
+  const endpoints = rows.map((row) => opened(ctx, row));
+  return trim(cut(endpoints, page.limit, position), position);
+}
+
+/** Changes what is given. `enabled` does what the enable and disable calls do. */
+export async function changeEndpoint(
+  ctx: ServiceContext,
+  caller: Caller | undefined,
+  accountId: string,
+  id: string,
+  body: unknown,
+): Promise<Endpoint> {
+  const { enabled, headers, ...patch } = validate(endpointPatch, body);
+  const before = await requireEndpoint(ctx, accountId, id);
+  checkTypes(patch.format ?? before.format, patch.eventTypes ?? before.eventTypes);
+  const { url = before.url } = patch;
+  const isToEnable = enabled === true && before.status === 'disabled';
+  const isOpen = enabled ?? before.status === 'enabled';
+  // What stays disabled gets nothing: its name is looked up when it is enabled.
+  if (isToEnable || (isOpen && patch.url !== undefined)) await checkTarget(ctx.guard, url, 'url', accountId);
+  else if (patch.url !== undefined) checkUrl(ctx.guard, url, 'url');
+  const batch = batchFor(patch.format ?? before.format, patch.batch, before.batch);
+  const stored = headers && sealHeaders(ctx.box, id, headers);
+  const change = { ...patch, ...stored, batch };
+  await transaction(ctx.db, (tx) => updateWithAddress(tx, caller, accountId, id, change)).catch(
+    (error: unknown) => {
+      if (!isUniqueViolation(error)) throw error;
+      const message = 'another endpoint that messages name has this URL';
+      throw new DomainError('conflict', message, [{ path: 'url', message }]);
+    },
+  );
+  ctx.jobHandoff.clear();
+  if (isToEnable) await enableVetted(ctx, await requireAccount(ctx, accountId), id);
+  if (enabled === false) return await disableEndpoint(ctx, accountId, id);
+  return await requireEndpoint(ctx, accountId, id);
+}
+
+/** An address that a key of the account itself names is mailed once whoever reads it has confirmed it. */
+async function updateWithAddress(
+  tx: Queryable,
+  caller: Caller | undefined,
+  accountId: string,
+  id: string,
+  change: Parameters<typeof updateEndpoint>[3],
+): Promise<void> {
+  const { ownerEmail } = change;
+  if (ownerEmail === undefined) return await updateEndpoint(tx, accountId, id, change);
+  const before = (await lockAccount(tx, accountId)) ? await findEndpoint(tx, accountId, id) : undefined;
+  if (!before) throw notFound(`endpoint ${id}`);
+  const ownerEmailUnconfirmed = !(await mayBeMailed(tx, caller, accountId, ownerEmail));
+  const isOther = ownerEmail !== before.ownerEmail || ownerEmailUnconfirmed === before.ownerEmailConfirmed;
+  await updateEndpoint(tx, accountId, id, {
+    ...change,
+    ownerEmailUnconfirmed,
+    ...(isOther && { ownerMail: null }),
+  });
+  if (isOther) await reviveMails(tx, accountId, id);
+  if (ownerEmailUnconfirmed && ownerEmail !== null) await requestConfirmation(tx, accountId, ownerEmail);
+}
+
+export const enableInput = z.strictObject({ recover: z.boolean().default(false) });
+
+/**
+ * Enables and sends a test payload; its result, good or bad, is in `lastTest`. With `recover`, what failed or was held
+ * in the outage is sent again: `recoveryId` is its progress, null when there is nothing to send.
+ */
+export async function enableEndpoint(
+  ctx: ServiceContext,
+  accountId: string,
+  id: string,
+  body?: unknown,
+): Promise<Endpoint & { recoveryId?: string | null }> {
+  const { recover } = validate(enableInput, body === undefined ? {} : body);
+  const account = await requireAccount(ctx, accountId);
+  const { url, status } = await requireEndpoint(ctx, accountId, id);
+  if (status === 'disabled') await checkTarget(ctx.guard, url, 'url', accountId);
+  await enableVetted(ctx, account, id);
+  const recoveryId = recover ? await recoverOutage(ctx, accountId, id) : undefined;
+  const enabled = await requireEndpoint(ctx, accountId, id);
+  return recoveryId === undefined ? enabled : { ...enabled, recoveryId };
+}
+
+/** Its target has been checked. */
+async function enableVetted(ctx: ServiceContext, account: Account, id: string): Promise<void> {
+  const endpoint = await requireEndpoint(ctx, account.id, id);
+  await setEnabled(ctx.db, account.id, id);
+  await sendTest(ctx, account, endpoint, {});
+}
+
+export async function disableEndpoint(ctx: ServiceContext, accountId: string, id: string): Promise<Endpoint> {
+  await requireEndpoint(ctx, accountId, id);
+  if (await setDisabled(ctx.db, accountId, id, 'by request')) ctx.metrics.disabled('request');
+  ctx.jobHandoff.clear();
+  return await requireEndpoint(ctx, accountId, id);
+}
+
+/** A format of arrays always has batch settings, another never. @throws DomainError when the latter is given some */
+function batchFor(
+  format: FormatName,
+  given: BatchSettings | null | undefined,
+  before: BatchSettings | null = null,
+): BatchSettings | null {
+  if (formats[format].joinable) return given ?? before ?? defaultBatch;
+  if (!given) return null;
+  throw invalid([{ path: 'batch', message: `format ${format} sends one event per request` }]);
+}
+
+/** Removes the endpoint and mail files about it; its log stays, its open deliveries are cancelled. */
+export async function removeEndpoint(ctx: ServiceContext, accountId: string, id: string): Promise<void> {
+  const work = async (tx: Queryable): Promise<number> => {
+    // Mails before deliveries, as one that has been sent takes them.
+    await withdrawMailsOfEndpoint(tx, accountId, id);
+    // Deliveries before their endpoint, as an attempt that is being logged takes them; undone if it is another's.
+    const count = await cancelOpenDeliveries(tx, id);
+    if (!(await deleteEndpoint(tx, accountId, id))) throw notFound(`endpoint ${id}`);
+    await dropUnsent(tx, id);
+    return count;
+  };
+  const cancelled = await ctx.slow(accountId, () => transaction(ctx.db, work));
+  ctx.jobHandoff.clear();
+  ctx.metrics.ended('cancelled', cancelled);
+  await ctx.mailFiles.sweep();
+}

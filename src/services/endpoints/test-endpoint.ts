@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { buildRequest } from '../../delivery/request/build-request.ts';
+import type { Account } from '../../domain/account/account.ts';
+import type { Endpoint, TestResult } from '../../domain/account/endpoint.ts';
+import { invalid, notFound } from '../../domain/basics/errors.ts';
+import { eventTypes, type EventType } from '../../domain/event/event.ts';
+import { exampleEvent } from '../../domain/event/example-events.ts';
+import { judgeExchange } from '../../domain/delivery/judge-exchange.ts';
+import { newId } from '../../domain/basics/ids.ts';
+import { validate } from '../../domain/basics/validate.ts';
+import { formats, knows, unknownType } from '../../formats/index.ts';
+import { saveTest } from '../../store/tenants/endpoints.ts';
+import { findSecrets } from '../../store/tenants/signing-secrets.ts';
+import type { ServiceContext } from '../context.ts';
+import { requireAccount, requireEndpoint } from '../must-exist.ts';
+
+export const testInput = z.strictObject({
+  eventType: z.enum(eventTypes).optional(),
+  dryRun: z.boolean().default(false),
+});
+
+/** What a test sent, to the byte, and what came back. */
+export interface TestReport {
+  ok: boolean;
+  request: { method: 'POST'; url: string; headers: Record<string, string>; body: string };
+  response: { status: number; headers: Record<string, string>; body: string; durationMs: number } | null;
+  error: { code: string; message: string } | null;
+}
+
+export async function testEndpoint(
+  ctx: ServiceContext,
+  accountId: string,
+  id: string,
+  body: unknown,
+): Promise<TestReport> {
+  const options = validate(testInput, body === undefined ? {} : body);
+  const account = await requireAccount(ctx, accountId);
+  const endpoint = await requireEndpoint(ctx, accountId, id);
+  const { eventType } = options;
+  if (eventType && !knows(endpoint.format, eventType)) {
+    throw invalid([{ path: 'eventType', message: unknownType(endpoint.format, eventType) }]);
+  }
+  return await sendTest(ctx, account, endpoint, options);
+}
+
+/**
+ * Sends an example by the code and the guard of a real delivery. Never retried, never disables.
+ * @param options.dryRun builds and signs, sends nothing
+ */
+export async function sendTest(
+  ctx: ServiceContext,
+  account: Account,
+  endpoint: Endpoint,
+  options: { eventType?: EventType | undefined; dryRun?: boolean },
+): Promise<TestReport> {
+  const sealed = await findSecrets(ctx.db, account.id, endpoint.id);
+  if (!sealed) throw notFound(`endpoint ${endpoint.id}`);
+  const at = new Date();
+  const event = {
+    ...exampleEvent(options.eventType ?? firstType(endpoint)),
+    id: newId('evt'),
+    occurredAt: at.toISOString(),
+  };
+  const parts = {
+    webhookId: newId(formats[endpoint.format].joinable ? 'batch' : 'dlv'),
+    events: [event],
+    account,
+    endpoint: { ...endpoint, ...sealed },
+    attempt: 1,
+    at,
+  };
+  const request = buildRequest(parts, ctx.box, ctx.geo);
+  const shown = { method: 'POST' as const, ...request };
+  if (options.dryRun) return { ok: true, request: shown, response: null, error: null };
+
+  const exchange = await ctx.sender.send(request, account.id);
+  const error = judgeExchange(exchange, new URL(request.url).host);
+  const result: TestResult = {
+    ok: error === null,
+    at: at.toISOString(),
+    statusCode: exchange.response?.status ?? null,
+    durationMs: Math.round(exchange.durationMs),
+    error,
+  };
+  await saveTest(ctx.db, endpoint.id, result);
+  const response = exchange.response && { ...exchange.response, durationMs: result.durationMs };
+  return { ok: result.ok, request: shown, response, error };
+}
+
+/** The first type that the endpoint wants and its format knows. */
+function firstType(endpoint: Endpoint): EventType {
+  const wanted = endpoint.eventTypes.find(
+    (type): type is EventType => type !== '*' && knows(endpoint.format, type),
+  );
+  return wanted ?? formats[endpoint.format].types[0] ?? 'email.delivered';
+}

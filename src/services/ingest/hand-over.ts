@@ -1,0 +1,52 @@
+import { isOpen } from '../../domain/delivery/delivery.ts';
+import { messageOf, type AcceptRequest, type Commit } from './accept-request.ts';
+import type { ServiceContext } from '../context.ts';
+
+/** Has what was committed delivered, in the background. What it does not get to is found in Postgres. */
+export function handOver(
+  { dispatcher, jobHandoff }: ServiceContext,
+  { accountId, acceptedAt, fresh }: AcceptRequest,
+  { deliveries, payloads, subscriptions, subscribers, messages }: Commit,
+): void {
+  const urls = new Map(subscribers.map(({ id, url }) => [id, url]));
+  const targets = new Map(subscriptions.endpoints.map((target) => [target.id, target]));
+  const begun = fresh.flatMap((event) => {
+    const open = (deliveries.get(event.id) ?? []).filter(({ status }) => isOpen(status));
+    if (open.length === 0) return [];
+    const messageContent = messageOf(event, messages)?.content ?? null;
+    const payload = payloads.get(event.id) ?? '';
+    for (const { id, endpointId, outage } of open) {
+      const endpoint = targets.get(endpointId);
+      // One that came with its message is read when it is attempted.
+      if (!endpoint) continue;
+      jobHandoff.put(
+        { deliveryId: id, acceptedAt },
+        {
+          accountId,
+          eventId: event.id,
+          eventType: event.type,
+          payload,
+          messageContent,
+          ...(messageContent === null && { event }),
+          status: 'pending',
+          pausedAt: null,
+          outage,
+          sequence: 1,
+          attemptCount: 0,
+          firstAttemptAt: null,
+          nextAttemptAt: acceptedAt,
+          lastError: null,
+          account: subscriptions.account,
+          endpoint,
+        },
+      );
+    }
+    const refs = open.map(({ id, endpointId }) => ({
+      deliveryId: id,
+      endpointId,
+      url: urls.get(endpointId) ?? '',
+    }));
+    return [{ accountId, eventId: event.id, eventType: event.type, acceptedAt, deliveries: refs }];
+  });
+  dispatcher.begin(begun);
+}

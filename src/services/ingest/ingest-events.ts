@@ -1,0 +1,125 @@
+import type { Speaker } from '../../domain/account/caller.ts';
+import type { CanonicalEvent } from '../../domain/event/event.ts';
+import { isTrusted } from '../../domain/event/message-facts.ts';
+import { findKnownEvents, type KnownEvent } from '../../store/log/events.ts';
+import { acceptEvents } from './accept-events.ts';
+import { messageOf, type AcceptRequest, type Commit } from './accept-request.ts';
+import type { ServiceContext } from '../context.ts';
+import { handOver } from './hand-over.ts';
+import { checkMessageUrls, refuseNamedEndpoints } from './message-endpoints.ts';
+import { parseEvents, uniqueById } from './parse-events.ts';
+import { requireAccount } from '../must-exist.ts';
+
+export interface Accepted {
+  id: string;
+  /** How many endpoints it goes to. */
+  deliveries: number;
+  /** Whether this id was known already: then nothing was written or sent. */
+  duplicate: boolean;
+}
+
+/**
+ * Accepts events: all of them or, when one is wrong, none. Accepted means committed in Postgres; their deliveries begin
+ * after that, in the background.
+ * @param by whose events these are
+ * @param inputs parsed JSON, as posted
+ * @param single whether one event was posted alone: then paths have no index
+ * @throws DomainError `validation_failed` or `payload_too_large`, with index and path; `conflict`; `not_found`
+ */
+export async function ingestEvents(
+  ctx: ServiceContext,
+  by: Speaker,
+  accountId: string,
+  inputs: readonly unknown[],
+  single: boolean,
+): Promise<Accepted[]> {
+  // Ids of one request share its instant: a delivery's id tells the day of the log it is in.
+  const acceptedAt = new Date();
+  const events = await parsed(ctx, accountId, () => parseEvents(inputs, single, acceptedAt));
+  return await ingestParsed(ctx, by, accountId, events, { acceptedAt, single });
+}
+
+/** Accepts events that have been read, all or none. @throws DomainError as `ingestEvents` does */
+export async function ingestParsed(
+  ctx: ServiceContext,
+  by: Speaker,
+  accountId: string,
+  events: readonly CanonicalEvent[],
+  { acceptedAt, single }: { acceptedAt: Date; single: boolean },
+): Promise<Accepted[]> {
+  if (events.length === 0) return [];
+  if (!by.mayNameEndpoints) refuseNamedEndpoints(events, single);
+  await checkMessageUrls(ctx, accountId, events, single);
+
+  const request = { accountId, acceptedAt, events, fresh: uniqueById(events), single, speaker: by.name };
+  const commit = await acceptEvents(ctx, request);
+  ctx.metrics.ingested(events, commit.inserted, commit.ended);
+  handOver(ctx, request, commit);
+  logAccepted(ctx, accountId, commit);
+  return await answer(ctx, request, commit);
+}
+
+/** Of an account that is unknown nothing else is said: not what is wrong with the events. */
+async function parsed(
+  ctx: ServiceContext,
+  accountId: string,
+  parse: () => Promise<CanonicalEvent[]>,
+): Promise<CanonicalEvent[]> {
+  try {
+    const events = await parse();
+    if (events.length === 0) await requireAccount(ctx, accountId);
+    return events;
+  } catch (error) {
+    await requireAccount(ctx, accountId);
+    throw error;
+  }
+}
+
+/** Ids that one line of the log names. */
+const maxLoggedIds = 20;
+
+/** Ids only: an event is mail. */
+function logAccepted(
+  { log }: ServiceContext,
+  accountId: string,
+  { inserted, counts, deliveries }: Commit,
+): void {
+  if (!log.isLevelEnabled('debug')) return;
+  log.debug(
+    {
+      accountId,
+      events: inserted.size,
+      deliveries: [...counts.values()].reduce((sum, count) => sum + count, 0),
+      eventIds: [...inserted].slice(0, maxLoggedIds),
+      deliveryIds: [...deliveries.values()]
+        .flat()
+        .slice(0, maxLoggedIds)
+        .map(({ id }) => id),
+    },
+    'events accepted',
+  );
+}
+
+/** Of an event that another speaker posted a repeat is told nothing but that the id is taken. */
+async function answer(
+  ctx: ServiceContext,
+  { accountId, events, speaker }: AcceptRequest,
+  { inserted, counts, planner, messages }: Commit,
+): Promise<Accepted[]> {
+  const known = events.filter(({ id }) => !inserted.has(id)).map(({ id }) => id);
+  const before =
+    known.length > 0 ? await findKnownEvents(ctx.db, accountId, known) : new Map<string, KnownEvent>();
+  const deliveriesOf = (event: CanonicalEvent): number => {
+    if (inserted.has(event.id)) return counts.get(event.id) ?? 0;
+    const { postedBy = null, deliveries = 0 } = before.get(event.id) ?? {};
+    const mayKnow = postedBy === null || postedBy === speaker || isTrusted(speaker);
+    // Where it would go if it were the first.
+    return mayKnow ? deliveries : planner.endpointsOf(event, messageOf(event, messages)).length;
+  };
+  const answered = new Set<string>();
+  return events.map((event) => {
+    const duplicate = !inserted.has(event.id) || answered.has(event.id);
+    answered.add(event.id);
+    return { id: event.id, deliveries: deliveriesOf(event), duplicate };
+  });
+}

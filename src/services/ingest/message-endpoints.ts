@@ -1,0 +1,114 @@
+import pLimit from 'p-limit';
+import { newSecret } from '../../delivery/request/sign.ts';
+import type { CanonicalEvent } from '../../domain/event/event.ts';
+import { DomainError, EventsRefusedError } from '../../domain/basics/errors.ts';
+import type { MessageFacts } from '../../domain/event/message-facts.ts';
+import { newId } from '../../domain/basics/ids.ts';
+import { countEndpoints } from '../../store/tenants/endpoints.ts';
+import {
+  findMessageEndpoints,
+  insertMessageEndpoints,
+  type Subscriber,
+} from '../../store/tenants/message-endpoints.ts';
+import type { Queryable } from '../../store/pool.ts';
+import { signingSecretOf } from '../../secrets/secret-box.ts';
+import { checkTarget } from '../endpoints/check-target.ts';
+import type { ServiceContext } from '../context.ts';
+
+/** Each becomes an endpoint: a producer's mistake must not make thousands. */
+const maxNewUrls = 100;
+/** Names that are slow to look up must leave room for everybody else's. */
+const lookupsAtOnce = 8;
+
+/**
+ * Refuses per-message URLs that the guard forbids, before anything is written. One that is an endpoint already was
+ * vetted then, and is again at every attempt.
+ * @throws EventsRefusedError `validation_failed`, naming every event with such a URL
+ */
+export async function checkMessageUrls(
+  ctx: ServiceContext,
+  accountId: string,
+  events: readonly CanonicalEvent[],
+  single: boolean,
+): Promise<void> {
+  /** The events that name a URL, by their index. */
+  const places = new Map<string, number[]>();
+  for (const [index, { message }] of events.entries()) {
+    const url = message?.webhookEndpoint;
+    if (url === undefined) continue;
+    const others = places.get(url);
+    if (others) others.push(index);
+    else places.set(url, [index]);
+  }
+  if (places.size === 0) return;
+  const refuse = (wrong: readonly { url: string; message: string }[]): void => {
+    const rejections = wrong.flatMap(({ url, message }) =>
+      (places.get(url) ?? []).map((index) => ({ index, errors: [{ path: urlPath, message }] })),
+    );
+    if (rejections.length > 0) throw new EventsRefusedError('validation_failed', rejections, single);
+  };
+  const known = new Set(
+    (await findMessageEndpoints(ctx.db, accountId, [...places.keys()])).map(({ url }) => url),
+  );
+  const fresh = [...places.keys()].filter((url) => !known.has(url));
+  if (fresh.length === 0) return;
+  const beyond = (count: number, message: string) =>
+    fresh.slice(Math.max(count, 0)).map((url) => ({ url, message }));
+  refuse(beyond(maxNewUrls, `a request may name ${maxNewUrls} new URLs`));
+  const room = ctx.maxEndpoints - (await countEndpoints(ctx.db, accountId, 'message'));
+  refuse(beyond(room, `the messages of an account may name ${ctx.maxEndpoints} URLs in all`));
+  const limit = pLimit(lookupsAtOnce);
+  const problems = await Promise.all(fresh.map((url) => limit(() => problemWith(ctx, accountId, url))));
+  refuse(problems.filter((problem) => problem !== null));
+}
+
+const urlPath = 'message.webhookEndpoint';
+
+/** @throws EventsRefusedError `forbidden`, naming every event whose message names an endpoint */
+export function refuseNamedEndpoints(events: readonly CanonicalEvent[], single: boolean): void {
+  const message = 'this key may not name endpoints';
+  const rejections = events.flatMap((event, index) =>
+    event.message?.webhookEndpoint === undefined ? [] : [{ index, errors: [{ path: urlPath, message }] }],
+  );
+  if (rejections.length > 0) throw new EventsRefusedError('forbidden', rejections, single);
+}
+
+async function problemWith(
+  { guard }: ServiceContext,
+  accountId: string,
+  url: string,
+): Promise<{ url: string; message: string } | null> {
+  try {
+    await checkTarget(guard, url, urlPath, accountId);
+    return null;
+  } catch (error) {
+    if (error instanceof DomainError) return { url, message: error.errors?.[0]?.message ?? error.message };
+    throw error;
+  }
+}
+
+/** The endpoints of the URLs that these messages or events name, made where there is none yet: one per account and URL. */
+export async function messageEndpoints(
+  ctx: ServiceContext,
+  tx: Queryable,
+  accountId: string,
+  messages: Iterable<MessageFacts>,
+  events: readonly CanonicalEvent[],
+): Promise<Subscriber[]> {
+  const urls = [
+    ...new Set([
+      ...[...messages].flatMap(({ webhookUrl }) => webhookUrl ?? []),
+      ...events.flatMap(({ message }) => message?.webhookEndpoint ?? []),
+    ]),
+  ];
+  if (urls.length === 0) return [];
+  const known = await findMessageEndpoints(tx, accountId, urls);
+  const missing = urls.filter((url) => known.every((endpoint) => endpoint.url !== url));
+  if (missing.length === 0) return known;
+  const fresh = missing.map((url) => {
+    const id = newId('ep');
+    return { id, url, secret: ctx.box.seal(newSecret(), signingSecretOf(id)) };
+  });
+  await insertMessageEndpoints(tx, accountId, fresh);
+  return await findMessageEndpoints(tx, accountId, urls);
+}

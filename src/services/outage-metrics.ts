@@ -1,0 +1,24 @@
+import type { MailKind } from '../domain/account/owner-mail.ts';
+
+/**
+ * `failed`, `refused` (the address) and `misconfigured` (the mail server refuses us): a try that may be followed by others;
+ * `stopped`, `obsolete`, `withheld`: never sent; `limited`: one too many of the day.
+ */
+export const mailResults = [
+  'sent',
+  'failed',
+  'refused',
+  'misconfigured',
+  'limited',
+  'stopped',
+  'obsolete',
+  'withheld',
+] as const;
+
+export type MailResult = (typeof mailResults)[number];
+
+export interface OutageMetrics {
+  mailed(kind: MailKind, result: MailResult): void;
+  /** @param reason `exhausted`: a delivery failed for good; `request`: somebody asked for it */
+  disabled(reason: 'exhausted' | 'request'): void;
+}

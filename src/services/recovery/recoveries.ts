@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { DomainError, invalid, notFound } from '../../domain/basics/errors.ts';
+import { newId } from '../../domain/basics/ids.ts';
+import { timeText } from '../../domain/basics/text.ts';
+import { validate } from '../../domain/basics/validate.ts';
+import { isForeignKeyViolation } from '../../store/pool.ts';
+import {
+  findRecovery,
+  findRunningRecovery,
+  insertRecovery,
+  listRecoveries,
+  type Recovery,
+} from '../../store/recovery/recoveries.ts';
+import { countRecoverable, oldestUndelivered } from '../../store/recovery/recovery-slices.ts';
+import { recoveryWorkflowId } from '../../domain/delivery/workflow-ids.ts';
+import type { ServiceContext } from '../context.ts';
+import { cut, type Page } from '../page.ts';
+import { requireAccount, requireEndpoint } from '../must-exist.ts';
+
+export const recoverInput = z.strictObject({ since: timeText, until: timeText.optional() });
+
+export interface RecoveryView {
+  id: string;
+  endpointId: string;
+  status: Recovery['status'];
+  stoppedReason: string | null;
+  since: Date;
+  until: Date;
+  /** Whether events that had no delivery to the endpoint are sent as well. */
+  includeMissed: boolean;
+  /** Deliveries sent again so far. */
+  resent: number;
+  /** Failed and held deliveries that are still to come. */
+  remaining: number;
+  /** Acceptance of the event that was looked at last. */
+  position: Date;
+  createdAt: Date;
+  finishedAt: Date | null;
+  workflowId: string;
+  temporalUrl: string | null;
+}
+
+/**
+ * Sends again what failed or is held of the events accepted in a span of time, and what the endpoint never got of them.
+ * @throws DomainError `validation_failed` for a span that the log cannot have, `conflict` while the endpoint is disabled
+ *   or another recovery of it is running
+ */
+export async function recover(
+  ctx: ServiceContext,
+  accountId: string,
+  endpointId: string,
+  body: unknown,
+): Promise<{ recoveryId: string }> {
+  const { since, until } = validate(recoverInput, body === undefined ? {} : body);
+  const endpoint = await requireEndpoint(ctx, accountId, endpointId);
+  const now = new Date();
+  checkSpan({ since, until }, now, ctx.retentionMs);
+  if (endpoint.status === 'disabled') {
+    throw new DomainError('conflict', `endpoint ${endpointId} is disabled: enable it first`);
+  }
+  const span = { since, until: until && until < now ? until : now, includeMissed: true };
+  const recovery = await begin(ctx, accountId, endpointId, span);
+  if (recovery) return { recoveryId: recovery.id };
+  const running = await findRunningRecovery(ctx.db, endpointId);
+  throw new DomainError('conflict', `recovery ${running?.id ?? ''} of this endpoint is still running`);
+}
+
+/**
+ * Sends again what failed or was held in the endpoint's last outage.
+ * @returns the recovery's id, that of one which is running already, or null when there is nothing to send
+ */
+export async function recoverOutage(
+  ctx: ServiceContext,
+  accountId: string,
+  endpointId: string,
+): Promise<string | null> {
+  const since = await ctx.slow(accountId, () => oldestUndelivered(ctx.db, endpointId));
+  if (!since) return null;
+  const recovery = await begin(ctx, accountId, endpointId, {
+    since,
+    until: new Date(),
+    includeMissed: false,
+  });
+  return recovery?.id ?? (await findRunningRecovery(ctx.db, endpointId))?.id ?? null;
+}
+
+async function begin(
+  ctx: ServiceContext,
+  accountId: string,
+  endpointId: string,
+  span: Pick<Recovery, 'since' | 'until' | 'includeMissed'>,
+): Promise<Recovery | undefined> {
+  const recovery = await insertRecovery(ctx.db, { id: newId('rec'), accountId, endpointId, ...span }).catch(
+    (error: unknown) => {
+      throw isForeignKeyViolation(error) ? notFound(`endpoint ${endpointId}`) : error;
+    },
+  );
+  if (recovery) ctx.recoveryStarter.begin(recovery);
+  return recovery;
+}
+
+function checkSpan(span: { since: Date; until: Date | undefined }, now: Date, retentionMs: number): void {
+  const oldest = new Date(now.getTime() - retentionMs);
+  if (span.since > now) throw invalid([{ path: 'since', message: 'is in the future' }]);
+  if (span.since < oldest) {
+    const message = `is before ${oldest.toISOString()}: the log is kept no longer`;
+    throw invalid([{ path: 'since', message }]);
+  }
+  if (span.until && span.until <= span.since)
+    throw invalid([{ path: 'until', message: 'must be after since' }]);
+}
+
+export async function readRecovery(
+  ctx: ServiceContext,
+  accountId: string,
+  id: string,
+): Promise<RecoveryView> {
+  const recovery = await findRecovery(ctx.db, accountId, id);
+  if (!recovery) throw notFound(`recovery ${id}`);
+  return await viewRecovery(ctx, recovery);
+}
+
+export async function listAccountRecoveries(
+  ctx: ServiceContext,
+  accountId: string,
+  page: { before: string | undefined; limit: number },
+): Promise<Page<RecoveryView, string>> {
+  await requireAccount(ctx, accountId);
+  const found = await listRecoveries(ctx.db, accountId, { ...page, limit: page.limit + 1 });
+  const { rows, next } = cut(found, page.limit, (recovery) => recovery.id);
+  return { rows: await Promise.all(rows.map((recovery) => viewRecovery(ctx, recovery))), next };
+}
+
+async function viewRecovery(ctx: ServiceContext, recovery: Recovery): Promise<RecoveryView> {
+  const { id, endpointId, status, stoppedReason, since, until, includeMissed, resent } = recovery;
+  const workflowId = recoveryWorkflowId(id);
+  const count = () => countRecoverable(ctx.db, recovery);
+  return {
+    id,
+    endpointId,
+    status,
+    stoppedReason,
+    since,
+    until,
+    includeMissed,
+    resent,
+    remaining: status === 'running' ? await ctx.slow(recovery.accountId, count) : 0,
+    position: recovery.positionAt,
+    createdAt: recovery.createdAt,
+    finishedAt: recovery.finishedAt,
+    workflowId,
+    temporalUrl: ctx.workflowUrl(workflowId),
+  };
+}

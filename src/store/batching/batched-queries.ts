@@ -1,0 +1,200 @@
+import type { Caller } from '../../domain/account/caller.ts';
+import type { MessageWords } from '../../domain/event/message-facts.ts';
+import { recordAttempts, type MadeAttempt } from '../log/record-attempts.ts';
+import { insertEvents, type EventBatch } from '../log/insert-events.ts';
+import { createFairTurns } from './fair-turns.ts';
+import { createBatcher } from './batcher.ts';
+import { loadJobs, type DeliveryJob, type DeliveryRef } from '../log/delivery-jobs.ts';
+import { findCallers } from '../tenants/api-keys.ts';
+import { findWords, type MessageKey } from '../tenants/messages.ts';
+import { isRefusal, type Queryable } from '../pool.ts';
+import { findSubscriptions, type Subscriptions, type SubscriptionsQuery } from '../tenants/subscriptions.ts';
+
+/** What is asked for every event: calls that come at the same time share a statement, and a commit. */
+export interface BatchedQueries {
+  findCaller(hash: Buffer): Promise<Caller | null>;
+  /** The same, by one statement at a time of its own: however many there are, nobody else waits for them. */
+  findDoubtedCaller(hash: Buffer): Promise<Caller | null>;
+  /** @returns null when there is no such account; endpoints of other types may be among those found */
+  findSubscriptions(query: SubscriptionsQuery): Promise<Subscriptions | null>;
+  findWords(key: MessageKey): Promise<MessageWords[]>;
+  /** @returns the ids that are new, or null when the account is gone */
+  insertEvents(batch: EventBatch): Promise<Set<string> | null>;
+  /** @returns null when it is gone (its account or event was erased) */
+  loadJob(ref: DeliveryRef): Promise<DeliveryJob | null>;
+  recordAttempt(made: MadeAttempt): Promise<void>;
+}
+
+/** How much one statement inserts at most for several requests, see `weightOf`. */
+const mostInserted = 1_000;
+/** What is lighter never waits for what is heavier: a few events for a few endpoints. */
+const lightWeight = 100;
+/** An account that has more endpoints is looked up beside the others, who would wait for what is read of it. */
+const manyEndpoints = 100;
+/** … and so is a request that names more messages. */
+const manyMessages = 100;
+/** Accounts of which that is remembered. */
+const mostRemembered = 10_000;
+
+/** Hashes of keys that one statement looks up for callers who are doubted. */
+const mostDoubted = 1_000;
+
+export interface Grouping {
+  /** Whether events that are posted at the same time are committed together. */
+  commits: boolean;
+  /** Whether attempts that are made at the same time are loaded and logged together. */
+  attempts: boolean;
+}
+
+/** Statements of one call each that are under way at once, when rows are locked that only this call needs. */
+const aloneAtOnce = 3;
+
+export function createBatchedQueries(db: Queryable, { commits, attempts }: Grouping): BatchedQueries {
+  const insertAlone = alone(
+    commits,
+    async (batch: EventBatch) => (await insertEvents(db, [batch]))[0] ?? null,
+    ({ accountId }) => accountId,
+  );
+  const inserts = (): ((batch: EventBatch) => Promise<Set<string> | null>) =>
+    createBatcher({
+      run: (batches: readonly EventBatch[]) => insertOnce(db, batches),
+      most: mostInserted,
+      weigh: weightOf,
+      ownerOf: ({ accountId }) => accountId,
+      isOfOne: isRefusal,
+    });
+  const insertLight = inserts();
+  const insertHeavy = inserts();
+  const largeTurns = createFairTurns({ atOnce: 2, perOwner: 1 });
+  const insertLarge = (batch: EventBatch): Promise<Set<string> | null> =>
+    largeTurns(batch.accountId, async () => (await insertOnce(db, [batch]))[0] ?? null);
+  const insertWith = (weight: number): ((batch: EventBatch) => Promise<Set<string> | null>) =>
+    weight > mostInserted ? insertLarge : weight > lightWeight ? insertHeavy : insertLight;
+  const recordAlone = alone(
+    attempts,
+    (made: MadeAttempt) => recordAttempts(db, [made]),
+    ({ effect }) => effect.endpoint.id,
+  );
+  const recordTogether = createBatcher({
+    run: (made: readonly MadeAttempt[]) => recordOnce(db, made),
+    // What is locked is passed over, and nobody waits for the record of what has been sent.
+    inFlight: 1,
+    isOfOne: isRefusal,
+  });
+  return {
+    findDoubtedCaller: createBatcher({
+      run: (hashes: readonly Buffer[]) => findCallers(db, hashes),
+      inFlight: 1,
+      most: mostDoubted,
+    }),
+    findCaller: either(commits, (hashes: readonly Buffer[]) => findCallers(db, hashes)),
+    findSubscriptions: bySize(() =>
+      either(commits, (queries: readonly SubscriptionsQuery[]) => findSubscriptions(db, queries)),
+    ),
+    findWords: either(
+      commits,
+      (keys: readonly MessageKey[]) => findWords(db, keys),
+      ({ accountId }) => accountId,
+    ),
+    async insertEvents(batch) {
+      const inserted = commits ? await insertWith(weightOf(batch))(batch) : null;
+      return inserted ?? (await insertAlone(batch));
+    },
+    loadJob: either(attempts, (refs: readonly DeliveryRef[]) => loadEach(db, refs)),
+    async recordAttempt(made) {
+      if (!attempts || !(await recordTogether(made))) await recordAlone(made);
+    },
+  };
+}
+
+/**
+ * One statement at a time: none of these can be held up by a lock, and larger ones cost less than more of them.
+ * @param isGrouped false: every call is a piece of its own, and any number of them are under way
+ */
+function either<In, Out>(
+  isGrouped: boolean,
+  run: (inputs: readonly In[]) => Promise<readonly Out[]>,
+  ownerOf?: (input: In) => string,
+): (input: In) => Promise<Out> {
+  if (isGrouped) return createBatcher({ run, inFlight: 1, ...(ownerOf && { ownerOf }) });
+  return async (input) => (await run([input]))[0] as Out;
+}
+
+/**
+ * For calls whose rows somebody has locked: an account that is being deleted can take minutes, and nobody else's calls
+ * may wait for it.
+ * @param isException false: every call comes here
+ */
+function alone<In, Out>(
+  isException: boolean,
+  run: (input: In) => Promise<Out>,
+  ownerOf: (input: In) => string,
+): (input: In) => Promise<Out> {
+  if (!isException) return run;
+  const turns = createFairTurns({ atOnce: aloneAtOnce, perOwner: 1 });
+  return (input) => turns(ownerOf(input), () => run(input));
+}
+
+/**
+ * Accounts that were found to have many endpoints, and requests about many messages, are looked up apart from the others.
+ * @param make a look-up whose calls share statements
+ */
+function bySize(make: () => BatchedQueries['findSubscriptions']): BatchedQueries['findSubscriptions'] {
+  const [few, many] = [make(), make()];
+  const large = new Set<string>();
+  return async (query) => {
+    const { accountId, messageIds } = query;
+    const isMuch = large.has(accountId) || messageIds.length > manyMessages;
+    const found = await (isMuch ? many : few)(query);
+    large.delete(accountId);
+    if ((found?.endpoints.length ?? 0) > manyEndpoints) large.add(accountId);
+    const [oldest = ''] = large;
+    if (large.size > mostRemembered) large.delete(oldest);
+    return found;
+  };
+}
+
+/** Rows, and one more for every 4,000 characters: a few great events are as much work as many small ones. */
+function weightOf({ events, deliveries }: EventBatch): number {
+  const chars = events.reduce((sum, { payload }) => sum + payload.length, 0);
+  return events.length + deliveries.length + chars / 4_000;
+}
+
+/**
+ * Of two requests with one id the first has it: a statement sees none of what it inserts itself.
+ * @returns null where the account is gone or locked
+ */
+async function insertOnce(
+  db: Queryable,
+  batches: readonly EventBatch[],
+): Promise<readonly (Set<string> | null)[]> {
+  const taken = new Set<string>();
+  const take = (accountId: string, eventId: string): boolean =>
+    taken.size < taken.add(`${accountId} ${eventId}`).size;
+  const fresh = batches.map((batch) => {
+    const events = batch.events.filter(({ eventId }) => take(batch.accountId, eventId));
+    if (events.length === batch.events.length) return batch;
+    const ids = new Set(events.map(({ eventId }) => eventId));
+    return { ...batch, events, deliveries: batch.deliveries.filter(({ eventId }) => ids.has(eventId)) };
+  });
+  return await insertEvents(db, fresh, 'skip');
+}
+
+async function loadEach(
+  db: Queryable,
+  refs: readonly DeliveryRef[],
+): Promise<readonly (DeliveryJob | null)[]> {
+  const found = new Map((await loadJobs(db, refs)).map(({ ref, job }) => [ref.deliveryId, job]));
+  return refs.map(({ deliveryId }) => found.get(deliveryId) ?? null);
+}
+
+/**
+ * A statement moves a row once: the second attempt of a delivery is left for a statement of its own.
+ * @returns for each whether it is done; not where its delivery is gone or locked
+ */
+async function recordOnce(db: Queryable, made: readonly MadeAttempt[]): Promise<readonly boolean[]> {
+  const firsts = new Map<string, MadeAttempt>();
+  for (const one of made) if (!firsts.has(one.ref.deliveryId)) firsts.set(one.ref.deliveryId, one);
+  const logged = await recordAttempts(db, [...firsts.values()], 'skip');
+  return made.map((one) => firsts.get(one.ref.deliveryId) === one && logged.has(one.ref.deliveryId));
+}

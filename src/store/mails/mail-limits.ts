@@ -1,0 +1,143 @@
+import { newId } from '../../domain/basics/ids.ts';
+import { dayMs, mailboxOf, mailLimits, type MailKind } from '../../domain/account/owner-mail.ts';
+import { lockAccount } from '../tenants/accounts.ts';
+import { settleLocked, type DueMail } from './owner-mails.ts';
+import { transaction, type Db, type Queryable } from '../pool.ts';
+
+/** Whether a mail may go to an address now: `collected` waits for the digest, a date is when it may. */
+export type Place = 'free' | 'collected' | Date;
+
+/** Of a row: within the last 24 hours. */
+const lately = "counted_at > now() - interval '1 day'";
+
+/**
+ * Takes a mail's place among those of the day, before it is sent: of two that are sent at once, one is the last. A mail
+ * that has its place keeps it, however often it is tried.
+ */
+export async function takePlace(db: Db, mail: DueMail, address: string): Promise<Place> {
+  const mailbox = mailboxOf(address);
+  return await transaction(db, async (tx) => {
+    if (!(await lockAccount(tx, mail.accountId))) return 'free';
+    const place = await findPlace(tx, mail, mailbox);
+    if (place === 'free') {
+      await tx.query(
+        `UPDATE notifications SET address = $2, mailbox = $3,
+           counted_at = CASE WHEN mailbox = $3 AND ${lately} THEN counted_at ELSE now() END
+         WHERE id = $1`,
+        [mail.id, address, mailbox],
+      );
+    } else if (place === 'collected') {
+      await collect(tx, mail, address, mailbox);
+    }
+    return place;
+  });
+}
+
+async function findPlace(tx: Queryable, mail: DueMail, mailbox: string): Promise<Place> {
+  if (mail.kind === 'digest') return 'free';
+  if (mail.kind === 'confirm-address') return await findConfirmationPlace(tx, mail, mailbox);
+  const { rows } = await tx.query<{ own: boolean; ofKind: number; all: number }>(
+    `SELECT coalesce(bool_or(id = $2 AND mailbox = $3), false) AS own,
+       count(*) FILTER (WHERE kind = $4 AND mailbox = $3) AS "ofKind", count(*) AS all
+     FROM notifications WHERE account_id = $1 AND ${lately} AND kind IN ('endpoint-disabled', 'endpoint-failing')`,
+    [mail.accountId, mail.id, mailbox, mail.kind],
+  );
+  const { own, ofKind, all } = rows[0] ?? { own: false, ofKind: 0, all: 0 };
+  return own || (ofKind < mailLimits.perAddressAndKind && all < mailLimits.perAccount) ? 'free' : 'collected';
+}
+
+async function findConfirmationPlace(tx: Queryable, mail: DueMail, mailbox: string): Promise<Place> {
+  // Of all accounts: two of them must not both be the last.
+  await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('mailbox ' || $1, 0))", [mailbox]);
+  const { rows } = await tx.query<{ own: boolean; toMailbox: Date[]; ofAccount: Date[] }>(
+    `SELECT coalesce(bool_or(id = $2), false) AS own,
+       coalesce(array_agg(counted_at ORDER BY counted_at) FILTER (WHERE mailbox = $3), '{}') AS "toMailbox",
+       coalesce(array_agg(counted_at ORDER BY counted_at) FILTER (WHERE account_id = $1), '{}') AS "ofAccount"
+     FROM notifications WHERE kind = 'confirm-address' AND ${lately} AND (account_id = $1 OR mailbox = $3)`,
+    [mail.accountId, mail.id, mailbox],
+  );
+  const { own, toMailbox, ofAccount } = rows[0] ?? { own: false, toMailbox: [], ofAccount: [] };
+  if (own) return 'free';
+  const frees = [
+    ...oneTooMany(toMailbox, mailLimits.confirmationsPerAddress),
+    ...oneTooMany(ofAccount, mailLimits.confirmationsPerAccount),
+  ];
+  if (frees.length === 0) return 'free';
+  return new Date(Math.max(...frees.map((at) => at.getTime())) + dayMs);
+}
+
+/** The mail whose day has to be over before there may be another; none when there may be one now. */
+const oneTooMany = (oldestFirst: readonly Date[], limit: number): Date[] =>
+  oldestFirst.length < limit ? [] : oldestFirst.slice(oldestFirst.length - limit).slice(0, 1);
+
+/** The digest is due when the first mail of the day is a day old, and a day after the last digest at the earliest. */
+async function collect(tx: Queryable, mail: DueMail, address: string, mailbox: string): Promise<void> {
+  const digest = { status: 'digest', lastError: null, nextTryAt: null } as const;
+  await settleLocked(tx, mail, { status: 'collected', nextTryAt: null, endpoint: digest });
+  await tx.query('UPDATE notifications SET address = $2, mailbox = $3 WHERE id = $1', [
+    mail.id,
+    address,
+    mailbox,
+  ]);
+  await requestDigest(tx, mail.accountId, address);
+}
+
+/** Asks for a digest unless one is on its way. */
+export async function requestDigest(tx: Queryable, accountId: string, address: string): Promise<void> {
+  await tx.query(
+    `INSERT INTO notifications (id, kind, account_id, address, mailbox, next_try_at)
+     SELECT $1, 'digest', $2, $3, $4, greatest(
+       coalesce((SELECT min(counted_at) FROM notifications
+         WHERE account_id = $2 AND ${lately} AND kind IN ('endpoint-disabled', 'endpoint-failing')), now()),
+       (SELECT max(sent_at) FROM notifications WHERE account_id = $2 AND kind = 'digest' AND mailbox = $4)
+     ) + interval '1 day'
+     WHERE NOT EXISTS (SELECT FROM notifications WHERE account_id = $2 AND kind = 'digest' AND mailbox = $4
+       AND sent_at IS NULL AND next_try_at IS NOT NULL)`,
+    [newId('ntf'), accountId, address, mailboxOf(address)],
+  );
+}
+
+/** A mail that a digest names. */
+export interface CollectedMail {
+  id: string;
+  kind: MailKind;
+  endpointId: string;
+  endpointName: string;
+  createdAt: Date;
+}
+
+/** Oldest first; those of endpoints that are gone are not told any more. */
+export async function findCollected(
+  db: Queryable,
+  { accountId, address }: Pick<DueMail, 'accountId' | 'address'>,
+): Promise<CollectedMail[]> {
+  const { rows } = await db.query<CollectedMail>(
+    `SELECT n.id, n.kind, p.id AS "endpointId", p.name AS "endpointName", n.created_at AS "createdAt"
+     FROM notifications n JOIN endpoints p ON p.id = n.endpoint_id
+     WHERE n.account_id = $1 AND n.mailbox = $2 AND n.status = 'collected' AND n.sent_at IS NULL
+     ORDER BY n.created_at LIMIT 1000`,
+    [accountId, mailboxOf(address ?? '')],
+  );
+  return rows;
+}
+
+/** After a digest was sent; what was collected meanwhile gets the next one. */
+export async function markDigested(
+  db: Db,
+  mail: DueMail,
+  collected: readonly CollectedMail[],
+): Promise<void> {
+  await transaction(db, async (tx) => {
+    if (!(await lockAccount(tx, mail.accountId))) return;
+    const ids = collected.map(({ id }) => id);
+    await tx.query(
+      `UPDATE endpoints p SET owner_mail = NULL FROM notifications n
+       WHERE n.id = ANY($1) AND p.id = n.endpoint_id AND p.owner_mail->>'status' = 'digest'`,
+      [ids],
+    );
+    await tx.query("UPDATE notifications SET status = 'digested', sent_at = now() WHERE id = ANY($1)", [ids]);
+    await settleLocked(tx, mail, { status: 'sent', nextTryAt: null });
+    const left = await findCollected(tx, mail);
+    if (left.length > 0) await requestDigest(tx, mail.accountId, mail.address ?? mail.accountAddress);
+  });
+}

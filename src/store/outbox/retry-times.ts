@@ -1,0 +1,44 @@
+import type { DeliveryRef } from '../log/delivery-jobs.ts';
+import type { PendingWake } from './pending-signals.ts';
+import type { Queryable } from '../pool.ts';
+
+/** A delivery that is due comes back at an instant: until then it counts as neither late nor lost. */
+export async function giveTurn(db: Queryable, ref: DeliveryRef, turnAt: Date): Promise<void> {
+  await db.query('UPDATE deliveries SET turn_at = $3 WHERE accepted_at = $1 AND id = $2', [
+    ref.acceptedAt,
+    ref.deliveryId,
+    turnAt,
+  ]);
+}
+
+/** Those that come within this time need not be woken. */
+const soonMs = 1_000;
+
+/**
+ * Ends the waits of the endpoint's deliveries that were sent away, in the order of their turns, and marks their workflows as
+ * to be told. Of any number of callers each gets others.
+ */
+export async function endTurns(
+  db: Queryable,
+  { endpointId, now, limit }: { endpointId: string; now: number; limit: number },
+): Promise<PendingWake[]> {
+  const { rows } = await db.query<PendingWake>(
+    `WITH first AS (
+       SELECT accepted_at, id FROM deliveries
+       WHERE endpoint_id = $1 AND status IN ('pending', 'retrying') AND paused_at IS NULL
+         AND turn_at > $3 AND next_attempt_at <= $2
+       ORDER BY turn_at LIMIT $4 FOR UPDATE SKIP LOCKED
+     ), ended AS (
+       UPDATE deliveries d SET turn_at = NULL, wake_requested_at = clock_timestamp()
+       FROM first WHERE d.accepted_at = first.accepted_at AND d.id = first.id
+       RETURNING d.*
+     )
+     SELECT d.account_id AS "accountId", d.event_id AS "eventId", d.event_type AS "eventType",
+       d.accepted_at AS "acceptedAt", max(d.wake_requested_at) AS "requestedAt",
+       json_agg(json_build_object('deliveryId', d.id, 'endpointId', d.endpoint_id, 'url', p.url)) AS deliveries
+     FROM ended d JOIN endpoints p ON p.id = d.endpoint_id
+     GROUP BY 1, 2, 3, 4 ORDER BY 4, 1, 2`,
+    [endpointId, new Date(now), new Date(now + soonMs), limit],
+  );
+  return rows;
+}

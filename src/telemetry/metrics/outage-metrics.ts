@@ -1,0 +1,34 @@
+import { Counter, type Registry } from 'prom-client';
+import type { MailKind } from '../../domain/account/owner-mail.ts';
+import { countBy } from './counter.ts';
+import { mailResults, type OutageMetrics } from '../../services/outage-metrics.ts';
+
+/** Every kind of mail, so that each is there from the start. */
+const kinds: Record<MailKind, true> = {
+  'endpoint-disabled': true,
+  'endpoint-failing': true,
+  'confirm-address': true,
+  digest: true,
+};
+
+export function outageMetrics(registry: Registry): OutageMetrics {
+  const mails = new Counter({
+    registers: [registry],
+    name: 'mailhooks_mails_total',
+    help: 'Mails to owners of endpoints, by kind and result; one that failed, was refused or limited may be tried again',
+    labelNames: ['kind', 'result'],
+  });
+  for (const kind of Object.keys(kinds)) {
+    for (const result of mailResults) mails.inc({ kind, result }, 0);
+  }
+  const disabled = countBy(registry, {
+    name: 'mailhooks_endpoints_disabled_total',
+    help: 'Endpoints that became disabled, by reason: exhausted (a delivery failed for good) or request',
+    label: 'reason',
+    values: ['exhausted', 'request'],
+  });
+  return {
+    mailed: (kind, result) => mails.inc({ kind, result }),
+    disabled: (reason) => disabled(reason),
+  };
+}

@@ -1,0 +1,52 @@
+import { diag, DiagLogLevel } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { envDetectorSync, Resource } from '@opentelemetry/resources';
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import type { Logger } from 'pino';
+import type { HttpSender } from '../../delivery/http/http-sender.ts';
+import { withoutMessages } from './private-spans.ts';
+import { traceRequest } from './traced-request.ts';
+import type { TracedRequest } from '../../api/traced-request.ts';
+import { tracedSender } from './traced-sender.ts';
+import { temporalTracing, type TemporalTracing } from './temporal-tracing.ts';
+
+/** One trace per event: its request → its workflow → each attempt. */
+export interface Tracing {
+  /** Begins the span of a request to the API. */
+  request(req: { method: string; headers: object }): TracedRequest;
+  temporal: TemporalTracing;
+  /** Makes a span of every POST that it sends. */
+  sender(sender: HttpSender): HttpSender;
+  /** Sends what has not been sent yet, and ends. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Sends spans by OTLP over HTTP (JSON). Where to, with which headers, how often and which of them is said by the standard
+ * variables (`OTEL_*`), which the library reads itself. Once per process: the context of a span is global.
+ */
+export function startTracing(version: string, log: Logger): Tracing {
+  const write = (message: string): void => log.warn({ error: message }, 'traces');
+  const ignore = (): void => undefined;
+  diag.setLogger(
+    { error: write, warn: write, info: ignore, debug: ignore, verbose: ignore },
+    DiagLogLevel.WARN,
+  );
+  const resource = new Resource({
+    ...Resource.default().attributes,
+    'service.name': 'mailhooks',
+    'service.version': version,
+    ...envDetectorSync.detect().attributes,
+  });
+  const processor = new BatchSpanProcessor(withoutMessages(new OTLPTraceExporter()));
+  const provider = new NodeTracerProvider({ resource, spanProcessors: [processor] });
+  provider.register();
+  const tracer = provider.getTracer('mailhooks', version);
+  return {
+    request: (req) => traceRequest(tracer, req),
+    temporal: temporalTracing(tracer, processor, resource),
+    sender: (sender) => tracedSender(sender, tracer),
+    stop: () => provider.shutdown().catch((error: unknown) => write(String(error))),
+  };
+}

@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { recoveryWorkflowId } from '../../src/domain/delivery/workflow-ids.ts';
+import { progressQuery, type RecoveryProgress } from '../../src/workflows/types.ts';
+import { assertProblem } from '../support/assert-problem.ts';
+import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
+import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
+import { until } from '../support/until.ts';
+
+/** Pages of 20: at 10 a second two seconds make one. */
+const settings = {
+  MAILHOOKS_RETRY_WINDOW: '2s',
+  MAILHOOKS_MAX_ATTEMPTS: '2',
+  MAILHOOKS_RECOVERY_RATE: '10',
+  MAILHOOKS_WARN_AT: 'off',
+};
+const hourMs = 3_600_000;
+const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
+
+describe('recovery of an endpoint', () => {
+  let mailhooks: TestMailhooks;
+  let receiver: Receiver;
+  let account: string;
+  let path: string;
+
+  before(async () => {
+    mailhooks = await startTestMailhooks(settings);
+    receiver = await startReceiver();
+  });
+  after(async () => {
+    await mailhooks.stop();
+    await receiver.close();
+  });
+
+  async function newEndpoint(fields: Record<string, unknown> = {}): Promise<string> {
+    return (await mailhooks.api.newEndpoint(account, `${receiver.url}/${account}`, fields)).id;
+  }
+
+  async function newAccount(): Promise<void> {
+    account = await mailhooks.api.newAccount();
+    path = `/v1/accounts/${account}`;
+    receiver.answer = statuses(200);
+  }
+
+  async function post(count: number, fields: Record<string, unknown> = {}): Promise<string[]> {
+    const events = Array.from({ length: count }, () => ({
+      type: 'email.opened',
+      recipient: { email: 'ada@example.com' },
+      ...fields,
+    }));
+    const { body } = await mailhooks.api.post(`${path}/events`, events);
+    return body.accepted.map(({ id }: { id: string }) => id);
+  }
+
+  /** An endpoint that one failed delivery has disabled, with others held since. */
+  async function disabledEndpoint(
+    held: number,
+  ): Promise<{ endpoint: string; failed: string; held: string[] }> {
+    await newAccount();
+    const endpoint = await newEndpoint();
+    receiver.answer = statuses(500);
+    const failed = await mailhooks.api.newEvent(account);
+    await mailhooks.settled(account, failed);
+    receiver.answer = statuses(200);
+    return { endpoint, failed, held: await post(held) };
+  }
+
+  const recoveryOf = async (id: string) => (await mailhooks.api.get(`${path}/recoveries/${id}`)).body;
+  const untilEnded = (id: string) =>
+    until('the recovery has ended', async () => {
+      const recovery = await recoveryOf(id);
+      return recovery.status !== 'running' && recovery;
+    });
+  const countOf = async (status: string, endpoint: string): Promise<number> => {
+    const { rows } = await mailhooks.db.query(
+      'SELECT count(*) AS count FROM deliveries WHERE endpoint_id = $1 AND status = $2',
+      [endpoint, status],
+    );
+    return rows[0].count;
+  };
+  /** An attempt that was handed to a worker which was just stopping is missed after its start-to-close time: 45 s. */
+  const untilDelivered = (endpoint: string, count: number) =>
+    until(`${count} delivered`, async () => (await countOf('delivered', endpoint)) === count, 120_000);
+  /** In the order in which they came, without test payloads. */
+  const arrived = (known: readonly string[]): string[] =>
+    receiver.received
+      .filter((request) => request.path === `/${account}`)
+      .map(({ body }) => (JSON.parse(body) as { data: { id: string } }).data.id)
+      .filter((id) => known.includes(id));
+
+  it('enable with recover sends again what failed and was held, oldest first, each once', async () => {
+    const { endpoint, failed, held } = await disabledEndpoint(25);
+    assert.equal(await countOf('held', endpoint), 25);
+    const enabled = await mailhooks.api.post(`${path}/endpoints/${endpoint}/enable`, { recover: true });
+    assert.equal(enabled.status, 200);
+    assert.equal(enabled.body.status, 'enabled');
+    const recovery = await untilEnded(enabled.body.recoveryId);
+    assert.deepEqual([recovery.status, recovery.resent, recovery.remaining], ['completed', 26, 0]);
+    await untilDelivered(endpoint, 26);
+    const order = arrived([failed, ...held]).slice(-26);
+    assert.deepEqual([...order].sort(), [failed, ...held].sort());
+    assert.ok(order.slice(0, 20).includes(failed), 'the oldest is in the first page');
+    const firstPage = [failed, ...held.toSorted().slice(0, 19)];
+    assert.deepEqual(order.slice(0, 20).sort(), firstPage.sort());
+
+    const again = await mailhooks.api.post(`${path}/endpoints/${endpoint}/enable`, { recover: true });
+    assert.equal(again.body.recoveryId, null);
+  });
+
+  it('recover also sends what the endpoint never got of the types that it wants, and what is suppressed to nobody', async () => {
+    await newAccount();
+    const opened = await post(3);
+    const clicked = await post(2, { type: 'email.clicked', click: { url: 'https://example.com/' } });
+    await post(1, { message: { id: 'untracked', trackOpens: false } });
+    const endpoint = await newEndpoint({ eventTypes: ['email.opened'] });
+    const { status, body } = await mailhooks.api.post(`${path}/endpoints/${endpoint}/recover`, {
+      since: ago(hourMs),
+    });
+    assert.equal(status, 202);
+    assert.equal((await untilEnded(body.recoveryId)).resent, 3);
+    await untilDelivered(endpoint, 3);
+    assert.deepEqual(arrived([...opened, ...clicked]).sort(), opened.sort());
+    const { rows } = await mailhooks.db.query('SELECT status FROM deliveries WHERE endpoint_id = $1', [
+      endpoint,
+    ]);
+    assert.deepEqual(rows, Array(3).fill({ status: 'delivered' }));
+
+    const second = await mailhooks.api.post(`${path}/endpoints/${endpoint}/recover`, { since: ago(hourMs) });
+    assert.equal((await untilEnded(second.body.recoveryId)).resent, 0);
+    const list = await mailhooks.api.get(`${path}/recoveries?limit=1`);
+    assert.equal(list.body.data[0].id, second.body.recoveryId);
+    assert.notEqual(list.body.nextCursor, null);
+  });
+
+  it('is one durable workflow: another process takes it up where the first stopped', async () => {
+    const { endpoint } = await disabledEndpoint(60);
+    const enabled = await mailhooks.api.post(`${path}/endpoints/${endpoint}/enable`, { recover: true });
+    const { recoveryId } = enabled.body;
+    await until('some were sent', async () => (await recoveryOf(recoveryId)).resent > 0);
+    const handle = mailhooks.temporal.workflow.getHandle(recoveryWorkflowId(recoveryId));
+    const progress = await until('the workflow knows', async () => {
+      const known = await handle.query<RecoveryProgress>(progressQuery);
+      return known.resent > 0 && known;
+    });
+    assert.equal(progress.status, 'running');
+    assert.ok(progress.resent < 61);
+
+    await mailhooks.stop();
+    const { TEMPORAL_NAMESPACE } = { TEMPORAL_NAMESPACE: mailhooks.config.temporalNamespace };
+    mailhooks = await startTestMailhooks(
+      { ...settings, TEMPORAL_NAMESPACE },
+      undefined,
+      mailhooks.connections,
+    );
+    const recovery = await untilEnded(recoveryId);
+    assert.deepEqual([recovery.status, recovery.resent], ['completed', 61]);
+    await untilDelivered(endpoint, 61);
+  });
+
+  it('stops when the endpoint is disabled again; what was not sent stays held', async () => {
+    const { endpoint } = await disabledEndpoint(60);
+    const enabled = await mailhooks.api.post(`${path}/endpoints/${endpoint}/enable`, { recover: true });
+    const { recoveryId } = enabled.body;
+    await until('some were sent', async () => (await recoveryOf(recoveryId)).resent > 0);
+    assertProblem(
+      await mailhooks.api.post(`${path}/endpoints/${endpoint}/recover`, { since: ago(hourMs) }),
+      409,
+      'conflict',
+    );
+    await mailhooks.api.post(`${path}/endpoints/${endpoint}/disable`);
+    const recovery = await untilEnded(recoveryId);
+    assert.equal(recovery.status, 'stopped');
+    assert.match(recovery.stoppedReason, /disabled/);
+    assert.ok(recovery.resent < 61);
+    assert.ok((await countOf('held', endpoint)) >= 61 - recovery.resent);
+
+    // Enabled once more, everything arrives: what was held in either outage, and what had failed.
+    const again = await mailhooks.api.post(`${path}/endpoints/${endpoint}/enable`, { recover: true });
+    assert.equal((await untilEnded(again.body.recoveryId)).status, 'completed');
+    await untilDelivered(endpoint, 61);
+  });
+
+  it('cancelled, or terminated twice, in Temporal it is stopped, and another may begin', async () => {
+    // More than both can send before they are ended.
+    const { endpoint } = await disabledEndpoint(400);
+    const first = (await mailhooks.api.post(`${path}/endpoints/${endpoint}/enable`, { recover: true })).body;
+    const handle = mailhooks.temporal.workflow.getHandle(recoveryWorkflowId(first.recoveryId));
+    await until('it runs', async () => (await recoveryOf(first.recoveryId)).resent > 0);
+    await handle.cancel();
+    assert.equal((await untilEnded(first.recoveryId)).stoppedReason, 'cancelled in Temporal');
+
+    const second = (await mailhooks.api.post(`${path}/endpoints/${endpoint}/recover`, { since: ago(hourMs) }))
+      .body;
+    await until('it runs', async () => (await recoveryOf(second.recoveryId)).resent > 0);
+    const terminated = mailhooks.temporal.workflow.getHandle(recoveryWorkflowId(second.recoveryId));
+    // As if its last page had been a while ago. Set at each look, as a page under way may still end after a termination.
+    const age = () =>
+      mailhooks.db.query("UPDATE recoveries SET updated_at = now() - interval '1 h' WHERE id = $1", [
+        second.recoveryId,
+      ]);
+    const { runId } = await terminated.describe();
+    await terminated.terminate();
+    await until('another run has begun', async () => {
+      await age();
+      return (await terminated.describe()).runId !== runId;
+    });
+    await terminated.terminate();
+    await until('it is stopped', async () => {
+      await age();
+      return (await recoveryOf(second.recoveryId)).status !== 'running';
+    });
+    assert.match((await recoveryOf(second.recoveryId)).stoppedReason, /ended in Temporal/);
+  });
+
+  it('one that Temporal was not told of is started by the reconciler', async () => {
+    const { endpoint } = await disabledEndpoint(3);
+    await mailhooks.api.post(`${path}/endpoints/${endpoint}/enable`, {});
+    const id = 'rec_0190b7c6-0000-7000-8000-000000000000';
+    await mailhooks.db.query(
+      `INSERT INTO recoveries (id, account_id, endpoint_id, since, until, include_missed, position_at, updated_at)
+       VALUES ($1, $2, $3, now() - interval '1 h', now(), false, now() - interval '1 h', now() - interval '1 h')`,
+      [id, account, endpoint],
+    );
+    assert.equal((await untilEnded(id)).resent, 4);
+  });
+
+  it('refuses spans that the log cannot have, and names what is wrong', async () => {
+    await newAccount();
+    const endpoint = await newEndpoint();
+    const recover = (body: unknown) => mailhooks.api.post(`${path}/endpoints/${endpoint}/recover`, body);
+    const dayMs = 24 * hourMs;
+    for (const [body, field] of [
+      [{}, 'since'],
+      [undefined, 'since'],
+      [{ since: 'yesterday' }, 'since'],
+      [{ since: ago(31 * dayMs) }, 'since'],
+      [{ since: ago(-hourMs) }, 'since'],
+      [{ since: ago(hourMs), until: ago(2 * hourMs) }, 'until'],
+      [{ since: ago(hourMs), until: 5 }, 'until'],
+      [{ since: ago(hourMs), all: true }, 'all'],
+    ] as const) {
+      assertProblem(await recover(body), 422, 'validation_failed', [field]);
+    }
+    await mailhooks.api.post(`${path}/endpoints/${endpoint}/disable`);
+    assertProblem(await recover({ since: ago(hourMs) }), 409, 'conflict');
+    const unknown = await mailhooks.api.post(`${path}/endpoints/ep_none/recover`, { since: ago(hourMs) });
+    assertProblem(unknown, 404, 'not_found');
+    assertProblem(await mailhooks.api.get(`${path}/recoveries/rec_none`), 404, 'not_found');
+    const { rows } = await mailhooks.db.query('SELECT 1 FROM recoveries WHERE account_id = $1', [account]);
+    assert.deepEqual(rows, []);
+  });
+});

@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import pino from 'pino';
+import { createBulkhead } from '../../src/delivery/isolation/bulkhead.ts';
+import { createWorkflowStarter, type WorkflowStarter } from '../../src/dispatch/workflow-starter.ts';
+import { createMetrics } from '../../src/telemetry/metrics/metrics.ts';
+import { findOverdue, type PendingStart } from '../../src/store/outbox/pending-workflows.ts';
+import { workflowIdOf } from '../../src/domain/delivery/workflow-ids.ts';
+import { parseExposition, valueOf } from '../support/exposition.ts';
+import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
+import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
+import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
+import { until } from '../support/until.ts';
+
+interface Line {
+  level: number;
+  eventId?: string;
+  msg: string;
+}
+
+describe('every accepted event has a workflow until it has ended', () => {
+  let mailhooks: TestMailhooks;
+  let receiver: Receiver;
+  let smtp: SmtpSink;
+  let starter: WorkflowStarter;
+  let begunAgain: () => Promise<number>;
+  const logged: Line[] = [];
+
+  before(async () => {
+    smtp = await startSmtpSink();
+    mailhooks = await startTestMailhooks({
+      SMTP_URL: smtp.url,
+      MAILHOOKS_RETRY_WINDOW: '10h',
+      MAILHOOKS_MAX_ATTEMPTS: '3',
+    });
+    receiver = await startReceiver();
+    const { db, temporal: client, config } = mailhooks;
+    const stream = { write: (line: string) => void logged.push(JSON.parse(line) as Line) };
+    const log = pino({ level: 'error' }, stream);
+    const { registry, ...metrics } = createMetrics();
+    begunAgain = async () =>
+      valueOf(parseExposition(await registry.metrics()), 'mailhooks_workflows_restarted_total', {
+        workflow: 'deliverEvent',
+      }) ?? NaN;
+    const { retry, publicUrl } = config;
+    const { windowMs, requestTimeoutMs } = retry;
+    const bulkhead = createBulkhead({ places: 300, requestTimeoutMs, mostTurnMs: windowMs });
+    starter = createWorkflowStarter({ db, client, bulkhead, retry, publicUrl, metrics, log });
+  });
+  after(async () => {
+    await starter.stop();
+    await mailhooks.stop();
+    await receiver.close();
+    await smtp.close();
+  });
+
+  const handleOf = (account: string, event: string) =>
+    mailhooks.temporal.workflow.getHandle(workflowIdOf(account, event));
+  const deliveryOf = async (account: string, event: string) =>
+    (await mailhooks.api.get(`/v1/accounts/${account}/events/${event}`)).body.deliveries[0];
+
+  /** What the reconciler does once a minute, as if everything that waits were overdue. */
+  async function sweep(account: string): Promise<PendingStart[]> {
+    const page = { before: new Date(Date.now() + 24 * 3_600_000), after: undefined, limit: 500 };
+    const found = (await findOverdue(mailhooks.db, page)).filter(({ accountId }) => accountId === account);
+    assert.deepEqual(await starter.start(found, false), { started: found.length, deferred: 0 });
+    return found;
+  }
+
+  /** An event whose first attempt has failed: its second is hours away. */
+  async function waitingEvent(): Promise<{ account: string; event: string }> {
+    // By path: the second attempt of an earlier test's event must not take this one's answer.
+    const path = `/waiting/${crypto.randomUUID()}`;
+    const answers = statuses(200, 500, 200);
+    receiver.answer = (request, res, req) =>
+      request.path === path ? answers(request, res, req) : void res.end();
+    const account = await mailhooks.api.newAccount();
+    await mailhooks.api.newEndpoint(account, receiver.url + path);
+    const event = await mailhooks.api.newEvent(account);
+    await until('it waits', async () => (await deliveryOf(account, event)).status === 'retrying');
+    // On failure alone, its workflow begins after that, and it is marked as not started until then and a moment longer.
+    await mailhooks.started(account, event);
+    await until('it counts as started', async () => {
+      const { rows } = await mailhooks.db.query(
+        'SELECT FROM events WHERE account_id = $1 AND event_id = $2 AND NOT start_pending',
+        [account, event],
+      );
+      return rows.length > 0;
+    });
+    return { account, event };
+  }
+
+  it('an event for 60 endpoints is delivered to all of them', async () => {
+    receiver.answer = statuses(200);
+    const account = await mailhooks.api.newAccount();
+    await Promise.all(
+      Array.from({ length: 60 }, (_, n) => mailhooks.api.newEndpoint(account, `${receiver.url}/sixty/${n}`)),
+    );
+    const settled = await mailhooks.settled(account, await mailhooks.api.newEvent(account));
+    assert.equal(settled.deliveries.length, 60);
+    assert.ok(settled.deliveries.every(({ status }) => status === 'delivered'));
+  });
+
+  it('an event id used again by a new account of the same id is delivered', async () => {
+    receiver.answer = statuses(200);
+    for (const life of [1, 2]) {
+      await mailhooks.api.newAccount({ id: 'phoenix' });
+      await mailhooks.api.newEndpoint('phoenix', `${receiver.url}/phoenix/${life}`);
+      await mailhooks.api.newEvent('phoenix', { id: 'order-1' });
+      await until(
+        `delivered in life ${life}`,
+        async () => (await deliveryOf('phoenix', 'order-1')).status === 'delivered',
+      );
+      await mailhooks.settled('phoenix', 'order-1');
+      await mailhooks.api.delete('/v1/accounts/phoenix');
+    }
+    assert.equal((await receiver.waitFor(2, '/phoenix/2')).length, 2, 'the test payload and the event');
+  });
+
+  it('a workflow that Temporal has lost begins anew, where the log says it stands', async () => {
+    const { account, event } = await waitingEvent();
+    await mailhooks.forget(account, event);
+    await sweep(account);
+    const pending = await until('its next attempt waits again', async () => {
+      const { raw } = await handleOf(account, event).describe();
+      return raw.pendingActivities?.find(({ lastFailure }) => lastFailure);
+    });
+    assert.match(pending.lastFailure?.message ?? '', /HTTP 500/);
+    const delivery = await deliveryOf(account, event);
+    assert.deepEqual(
+      [delivery.status, delivery.attemptCount],
+      ['retrying', 1],
+      'nothing was sent before its time',
+    );
+  });
+
+  it('a workflow that was terminated is begun again once, and told of; a second time it was meant', async () => {
+    const { account, event } = await waitingEvent();
+    const { runId } = await handleOf(account, event).describe();
+    const told = logged.length;
+    const counted = await begunAgain();
+    await handleOf(account, event).terminate('by a stranger');
+    await sweep(account);
+    const again = await handleOf(account, event).describe();
+    assert.equal(again.status.name, 'RUNNING');
+    assert.notEqual(again.runId, runId);
+    assert.deepEqual(
+      logged.slice(told).map(({ level, eventId, msg }) => [level, eventId, msg]),
+      [[50, event, 'a workflow was terminated in Temporal: begun again, this once']],
+    );
+    assert.equal(await begunAgain(), counted + 1);
+    const delivery = await deliveryOf(account, event);
+    assert.deepEqual([delivery.status, delivery.attemptCount], ['retrying', 1], 'where it stood');
+    await sweep(account);
+    assert.equal((await handleOf(account, event).describe()).runId, again.runId, 'and only once');
+
+    await handleOf(account, event).terminate('by an operator');
+    await sweep(account);
+    assert.equal((await deliveryOf(account, event)).status, 'cancelled');
+    assert.equal((await handleOf(account, event).describe()).status.name, 'TERMINATED');
+    assert.deepEqual(await sweep(account), []);
+    assert.equal(logged.length, told + 1);
+  });
+
+  it('a workflow that the server terminates is begun again each time: no person meant it', async () => {
+    const { account, event } = await waitingEvent();
+    const { workflowId } = handleOf(account, event);
+    for (let time = 1; time <= 3; time += 1) {
+      const { runId } = await handleOf(account, event).describe();
+      await mailhooks.temporal.workflowService.terminateWorkflowExecution({
+        namespace: mailhooks.config.temporalNamespace,
+        workflowExecution: { workflowId },
+        reason: 'Workflow history count exceeds limit.',
+        identity: 'history-service',
+      });
+      await sweep(account);
+      const again = await handleOf(account, event).describe();
+      assert.equal(again.status.name, 'RUNNING', `after time ${time}`);
+      assert.notEqual(again.runId, runId);
+    }
+    await handleOf(account, event).cancel();
+  });
+
+  it('what was begun again after it was terminated is delivered', async () => {
+    const { account, event } = await waitingEvent();
+    await handleOf(account, event).terminate();
+    await sweep(account);
+    const { id } = await deliveryOf(account, event);
+    await mailhooks.api.post(`/v1/accounts/${account}/deliveries/${id}/retry`, {});
+    await handleOf(account, event).result();
+    assert.equal((await deliveryOf(account, event)).status, 'delivered');
+  });
+
+  it('a workflow that an operator cancelled is not begun again: its delivery is cancelled', async () => {
+    const { account, event } = await waitingEvent();
+    await handleOf(account, event).cancel();
+    await handleOf(account, event)
+      .result()
+      .catch(() => undefined);
+    await sweep(account);
+    assert.equal((await deliveryOf(account, event)).status, 'cancelled');
+    assert.deepEqual(await sweep(account), []);
+  });
+
+  it('leaves a running workflow alone', async () => {
+    const { account, event } = await waitingEvent();
+    const { runId } = await handleOf(account, event).describe();
+    assert.equal((await sweep(account)).length, 1);
+    assert.equal((await handleOf(account, event).describe()).runId, runId);
+  });
+
+  it('a failure whose consequences were lost has them after all: disabled, owner told', async () => {
+    const email = `lost-${crypto.randomUUID()}@example.com`;
+    const { account, event } = await waitingEvent();
+    await mailhooks.api.patch(`/v1/accounts/${account}`, { email });
+    await mailhooks.forget(account, event);
+    // As it stands when the last attempt is logged and Temporal is gone before it hears of it.
+    await mailhooks.db.query(
+      `UPDATE deliveries SET status = 'failed', attempt_count = 3, next_attempt_at = NULL WHERE account_id = $1`,
+      [account],
+    );
+    await sweep(account);
+    await handleOf(account, event).result();
+    const { body } = await mailhooks.api.get(`/v1/accounts/${account}/endpoints`);
+    assert.equal(body.data[0].status, 'disabled');
+    assert.equal(smtp.mails.filter(({ to }) => to?.[0]?.address === email).length, 1);
+    assert.deepEqual(await sweep(account), [], 'nothing is left to do');
+  });
+
+  it('an event that Temporal refuses does not hold up the others', async () => {
+    receiver.answer = statuses(200);
+    const account = await mailhooks.api.newAccount();
+    await mailhooks.api.newEndpoint(account, receiver.url);
+    const { event } = await waitingEvent();
+    const refused: PendingStart = {
+      accountId: account,
+      eventId: 'x'.repeat(2_000),
+      eventType: 'email.opened',
+      acceptedAt: new Date(),
+      deliveries: [{ deliveryId: 'dlv_none', endpointId: 'ep_none', url: receiver.url }],
+    };
+    assert.deepEqual(await starter.start([refused], true), { started: 0, deferred: 0 });
+    const fine = { ...refused, eventId: `fine-${event}` };
+    starter.begin([fine]);
+    // During a pause it would never be begun: nobody but this starter knows of it.
+    await mailhooks.started(account, fine.eventId);
+  });
+});
