@@ -89,11 +89,11 @@ async function checkByDocker(): Promise<void> {
 async function checkOwnServices(): Promise<void> {
   const { stdout: help } = await run(process.execPath, ['bin/mailhooks.js', 'help']);
   const commands = [...help.matchAll(/^ {2}mailhooks ([\w-]+)/gm)].map((match) => match[1]);
-  const source = readFileSync('src/config/config.ts', 'utf8');
+  const source = readFileSync('src/config/schema.ts', 'utf8');
   const settings = new Set([...source.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map((match) => match[1]));
   must(
     settings.has('DATABASE_URL'),
-    'src/config/config.ts: its settings are written in a way that this check does not know',
+    'src/config/schema.ts: its settings are written in a way that this check does not know',
   );
 
   for (const [name, service] of Object.entries(compose.services)) {

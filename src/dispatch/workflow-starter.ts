@@ -10,7 +10,8 @@ import {
   type PendingStart,
 } from '../store/outbox/pending-workflows.ts';
 import type { Queryable } from '../store/pool.ts';
-import type { Metrics } from '../telemetry/metrics/metrics.ts';
+import type { DeliveryMetrics } from '../delivery/attempt/delivery-metrics.ts';
+import type { StartMetrics } from './start-metrics.ts';
 import type { Bulkhead } from '../delivery/isolation/bulkhead-types.ts';
 import { createDeferredStarts } from './deferred-starts.ts';
 import type { Starts } from './start-results.ts';
@@ -82,7 +83,7 @@ interface StarterDeps extends DeliveryPlan {
   mayDefer?: boolean;
   /** Notes that events need no start any more. Default: at once. */
   mark?: ((events: readonly PendingStart[]) => Promise<void>) | undefined;
-  metrics: Metrics;
+  metrics: StartMetrics & Pick<DeliveryMetrics, 'ended'>;
   log: Logger;
 }
 
@@ -244,7 +245,7 @@ const countedAs = (result: StartResult): Exclude<StartResult, 'started-eagerly' 
   result === 'started-eagerly' || result === 'begun-again' ? 'started' : result;
 
 /** Somebody ended the workflow by hand: neither attempts nor their consequences are wanted. */
-async function giveUp({ db, metrics }: { db: Queryable; metrics: Metrics }, ref: DeliveryRef): Promise<void> {
+async function giveUp({ db, metrics }: Pick<StarterDeps, 'db' | 'metrics'>, ref: DeliveryRef): Promise<void> {
   if (await cancelDelivery(db, ref)) metrics.ended('cancelled');
   await markCompensated(db, ref);
 }

@@ -10,7 +10,9 @@ import type { WorkflowSignaller } from '../dispatch/outbox/workflow-signaller.ts
 import type { BatchedQueries } from '../store/batching/batched-queries.ts';
 import type { Db } from '../store/pool.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
-import type { Metrics } from '../telemetry/metrics/metrics.ts';
+import type { DeliveryMetrics } from '../delivery/attempt/delivery-metrics.ts';
+import type { IngestMetrics } from './ingest-metrics.ts';
+import type { OutageMetrics } from './outage-metrics.ts';
 import type { FairTurns } from '../store/batching/fair-turns.ts';
 import type { ApiKeyCache } from './accounts/api-key-cache.ts';
 
@@ -44,7 +46,7 @@ export interface ServiceContext {
   slow: FairTurns;
   /** For what takes a connection of its own, besides the pool's. */
   patient: FairTurns;
-  metrics: Metrics;
+  metrics: IngestMetrics & Pick<OutageMetrics, 'disabled'> & Pick<DeliveryMetrics, 'ended'>;
   /** SHA-256 of the bootstrap admin key. */
   adminKeyHash: Buffer;
   /** Where Temporal shows a workflow; null when nobody said where its UI is. */

@@ -4,18 +4,8 @@ import type { MailKind } from '../domain/account/owner-mail.ts';
  * `failed`, `refused` (the address) and `misconfigured` (the mail server refuses us): a try that may be followed by others;
  * `stopped`, `obsolete`, `withheld`: never sent; `limited`: one too many of the day.
  */
-export const mailResults = [
-  'sent',
-  'failed',
-  'refused',
-  'misconfigured',
-  'limited',
-  'stopped',
-  'obsolete',
-  'withheld',
-] as const;
-
-export type MailResult = (typeof mailResults)[number];
+export type MailResult =
+  'sent' | 'failed' | 'refused' | 'misconfigured' | 'limited' | 'stopped' | 'obsolete' | 'withheld';
 
 export interface OutageMetrics {
   mailed(kind: MailKind, result: MailResult): void;

@@ -5,7 +5,7 @@ import type { Shortage } from '../../domain/delivery/shortage.ts';
 import type { BatchedQueries } from '../../store/batching/batched-queries.ts';
 import type { Queryable } from '../../store/pool.ts';
 import type { SecretBox } from '../../secrets/secret-box.ts';
-import type { Metrics } from '../../telemetry/metrics/metrics.ts';
+import type { DeliveryMetrics } from './delivery-metrics.ts';
 import type { Bulkhead } from '../isolation/bulkhead-types.ts';
 import type { GeoLookup } from '../request/geoip.ts';
 import type { HttpSender } from '../http/http-sender.ts';
@@ -21,7 +21,7 @@ export interface AttemptDeps {
   /** Undefined: no GeoIP file is configured. */
   geo: GeoLookup | undefined;
   retry: RetryPolicy;
-  metrics: Metrics;
+  metrics: DeliveryMetrics;
   log: Logger;
   /** In [0, 1); draws the jitter. Default `Math.random`. */
   random?: () => number;

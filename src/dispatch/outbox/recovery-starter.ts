@@ -8,7 +8,7 @@ import {
   type Recovery,
 } from '../../store/recovery/recoveries.ts';
 import type { Queryable } from '../../store/pool.ts';
-import type { Metrics } from '../../telemetry/metrics/metrics.ts';
+import type { StartMetrics } from '../start-metrics.ts';
 import { explain } from '../../temporal/client/is-away.ts';
 import { createOutage } from '../../temporal/client/outage.ts';
 import { startRecovery } from '../../temporal/start/start-recovery.ts';
@@ -35,7 +35,7 @@ const batch = 500;
 export function createRecoveryStarter(deps: {
   db: Queryable;
   client: Client;
-  metrics: Metrics;
+  metrics: Pick<StartMetrics, 'begunAgain'>;
   log: Logger;
 }): RecoveryStarter {
   const underWay = new Set<Promise<boolean>>();

@@ -1,3 +1,4 @@
+import type { DeliveryMetrics } from '../../delivery/attempt/delivery-metrics.ts';
 import { z } from 'zod';
 import type { Caller } from '../../domain/account/caller.ts';
 import { changesPerMinute, decide, type DeliveryAction } from '../../domain/delivery/delivery-actions.ts';
@@ -46,7 +47,7 @@ export async function controlDelivery(
  * @returns what its workflow has to be told; undefined when there was nothing to change
  */
 export async function changeDelivery(
-  { db, metrics }: Pick<ServiceContext, 'db' | 'metrics'>,
+  { db, metrics }: Pick<ServiceContext, 'db'> & { metrics: Pick<DeliveryMetrics, 'ended'> },
   ref: DeliveryRef,
   action: DeliveryAction,
   asked?: { accountId: string; byAccount: boolean },

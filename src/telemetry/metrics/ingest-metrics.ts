@@ -3,7 +3,7 @@ import { eventTypes } from '../../domain/event/event.ts';
 import type { DeliveryOutcome } from '../../domain/delivery/delivery.ts';
 import { eventCounts } from './buckets.ts';
 import { countBy } from './counter.ts';
-import { startResults, type IngestMetrics } from '../../services/ingest-metrics.ts';
+import type { IngestMetrics } from '../../services/ingest-metrics.ts';
 
 export function ingestMetrics(
   registry: Registry,
@@ -26,18 +26,6 @@ export function ingestMetrics(
     help: 'Events in one request that posted events',
     buckets: eventCounts,
   });
-  const workflowStart = countBy(registry, {
-    name: 'mailhooks_workflow_starts_total',
-    help: 'Attempts to start the workflow of an event, by result (away: Temporal could not be asked)',
-    label: 'result',
-    values: startResults,
-  });
-  const begunAgain = countBy(registry, {
-    name: 'mailhooks_workflows_restarted_total',
-    help: 'Workflows begun again, once each, after they were terminated in Temporal, by workflow',
-    label: 'workflow',
-    values: ['deliverEvent', 'recoverEndpoint'],
-  });
   return {
     ingested(events, fresh, { held, suppressed }) {
       perRequest.observe(events.length);
@@ -47,7 +35,5 @@ export function ingestMetrics(
       ended('held', held);
       ended('suppressed', suppressed);
     },
-    workflowStart: (result) => workflowStart(result),
-    begunAgain: (workflow) => begunAgain(workflow),
   };
 }

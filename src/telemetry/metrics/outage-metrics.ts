@@ -1,9 +1,19 @@
 import { Counter, type Registry } from 'prom-client';
 import type { MailKind } from '../../domain/account/owner-mail.ts';
 import { countBy } from './counter.ts';
-import { mailResults, type OutageMetrics } from '../../services/outage-metrics.ts';
+import type { MailResult, OutageMetrics } from '../../services/outage-metrics.ts';
 
-/** Every kind of mail, so that each is there from the start. */
+/** Every result and kind of mail, so that each is there from the start. */
+const results: Record<MailResult, true> = {
+  sent: true,
+  failed: true,
+  refused: true,
+  misconfigured: true,
+  limited: true,
+  stopped: true,
+  obsolete: true,
+  withheld: true,
+};
 const kinds: Record<MailKind, true> = {
   'endpoint-disabled': true,
   'endpoint-failing': true,
@@ -19,7 +29,7 @@ export function outageMetrics(registry: Registry): OutageMetrics {
     labelNames: ['kind', 'result'],
   });
   for (const kind of Object.keys(kinds)) {
-    for (const result of mailResults) mails.inc({ kind, result }, 0);
+    for (const result of Object.keys(results)) mails.inc({ kind, result }, 0);
   }
   const disabled = countBy(registry, {
     name: 'mailhooks_endpoints_disabled_total',

@@ -84,7 +84,9 @@ async function hashSources(): Promise<string> {
   const sdk = require('@temporalio/worker/package.json') as { version: string };
   hash.update(sdk.version);
   for (const folder of sources) {
-    const names = (await readdir(new URL(folder, root))).filter((name) => name.endsWith('.ts')).sort();
+    const names = (await readdir(new URL(folder, root), { recursive: true }))
+      .filter((name) => name.endsWith('.ts'))
+      .sort();
     for (const name of names) hash.update(`${name}\n`).update(await readFile(new URL(folder + name, root)));
   }
   return hash.digest('hex');
