@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
+import { existsSync, globSync, readdirSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { Linter } from 'eslint';
 import tseslint from 'typescript-eslint';
 
-const { roomConfigs } = (await import(new URL('../eslint.rooms.js', import.meta.url).href)) as {
+interface Room {
+  rooms?: string[];
+  types?: string[];
+}
+
+const { roomConfigs, rooms } = (await import(new URL('../eslint.rooms.js', import.meta.url).href)) as {
   roomConfigs: Linter.Config[];
+  rooms: Record<string, Room>;
 };
-const typescript = {
-  files: ['**/*.ts'],
-  languageOptions: { parser: tseslint.parser },
-  plugins: { '@typescript-eslint': tseslint.plugin },
-} as Linter.Config;
+const typescript = { files: ['**/*.ts'], languageOptions: { parser: tseslint.parser } } as Linter.Config;
 const linter = new Linter();
 
 const complaints = (file: string, code: string): string[] =>
@@ -25,16 +28,16 @@ const refused: [file: string, code: string, message: RegExp][] = [
   ],
   ['src/domain/x.ts', "import type { Pool } from 'pg';", /pg belongs in src\/store/],
   [
-    'src/domain/x.ts',
-    "import type { Queryable } from '../store/pool.ts';",
+    'src/domain/event/x.ts',
+    "import type { Queryable } from '../../store/pool.ts';",
     /src\/domain may import, of the other rooms, nothing else/,
   ],
-  ['src/domain/x.ts', "export * from '../config.ts';", /src\/domain may import/],
-  ['src/domain/x.ts', "export { x } from 'undici';", /undici belongs in test and bench/],
-  ['src/domain/x.ts', "const x = await import('pg');", /import statically/],
+  ['src/domain/x.ts', "export * from '../config/config.ts';", /src\/domain may import/],
+  ['src/domain/x.ts', "export { x } from 'undici';", /undici belongs in src\/demo, test and bench/],
+  ['src/domain/x.ts', 'const x = await import(name);', /import statically/],
   [
     'src/formats/x.ts',
-    "import { sign } from '../delivery/sign.ts';",
+    "import { sign } from '../delivery/request/sign.ts';",
     /src\/formats may import, of the other rooms, domain/,
   ],
   ['src/formats/x.ts', "import { z } from 'zod';", /src\/formats may import, of packages/],
@@ -54,68 +57,100 @@ const refused: [file: string, code: string, message: RegExp][] = [
     "import { Client } from '@temporalio/client';",
     /@temporalio\/client belongs in src\/temporal/,
   ],
+  ['src/activities/x.ts', "import { deliverEvent } from '../workflows/deliver-event.ts';", /types only/],
   [
-    'src/activities/x.ts',
-    "import { deliverEvent } from '../workflows/deliver-event.ts';",
-    /types of it only/,
+    'src/activities/mail/x.ts',
+    "export { deliverEvent } from '../../workflows/deliver-event.ts';",
+    /types only/,
   ],
   [
     'src/api/x.ts',
     "import { createPool } from '../store/pool.ts';",
     /src\/api may import, of the other rooms, domain, services/,
   ],
-  ['src/api/routes/x.ts', "import { sign } from '../../delivery/sign.ts';", /src\/api may import/],
+  ['src/api/routes/x.ts', "import { sign } from '../../delivery/request/sign.ts';", /src\/api may import/],
+  ['src/api/x.ts', "import type { Metrics } from '../telemetry/metrics/metrics.ts';", /src\/api may import/],
   ['src/services/x.ts', "import type { Request } from 'express';", /express belongs in src\/api/],
   ['src/services/x.ts', "import { Client } from '@temporalio/client';", /@temporalio\/client belongs in/],
   ['src/services/x.ts', "import { createTransport } from 'nodemailer';", /nodemailer belongs in src\/mail/],
+  ['src/services/x.ts', "import { createRelay } from '../dispatch/relay.ts';", /types only/],
+  [
+    'src/services/ingest/x.ts',
+    "import { workflowUrl } from '../../temporal/x.ts';",
+    /src\/services may import/,
+  ],
   [
     'src/store/x.ts',
-    "import { sign } from '../delivery/sign.ts';",
-    /src\/store may import, of the other rooms, domain/,
+    "import { sign } from '../delivery/request/sign.ts';",
+    /src\/store may import, of the other rooms, domain, secrets/,
   ],
   ['src/delivery/x.ts', "import { Client } from '@temporalio/client';", /@temporalio\/client belongs in/],
   [
     'src/delivery/x.ts',
-    "import { startDeliverEvent } from '../temporal/start-deliver-event.ts';",
+    "import { startDeliverEvent } from '../temporal/start/start-deliver-event.ts';",
     /src\/delivery may import/,
   ],
-  ['src/delivery/x.ts', "import { log } from '../log.ts';", /src\/delivery may import/],
-  ['src/temporal/x.ts', "import { createPool } from '../store/pool.ts';", /types of it only/],
-  ['src/telemetry/x.ts', "import { readBacklog } from '../store/backlog.ts';", /types of it only/],
-  ['src/delivery/x.ts', "import { createMetrics } from '../telemetry/metrics.ts';", /types of it only/],
+  ['src/delivery/x.ts', "import { createLogger } from '../app/logger.ts';", /src\/delivery may import/],
+  [
+    'src/delivery/x.ts',
+    "import type { Metrics } from '../telemetry/metrics/metrics.ts';",
+    /src\/delivery may/,
+  ],
+  ['src/temporal/x.ts', "import { createPool } from '../store/pool.ts';", /types only/],
+  ['src/telemetry/x.ts', "import { readBacklog } from '../store/stats/backlog.ts';", /types only/],
   ['src/services/x.ts', "import { Counter } from 'prom-client';", /src\/services may import, of packages/],
-  ['src/commands/x.ts', "import pg from 'pg';", /commands compose rooms/],
-  ['src/commands/x.ts', "import { Worker } from '@temporalio/worker';", /commands compose rooms/],
-  ['src/app/start.ts', "import pg from 'pg';", /src\/store/],
-  ['src/services/x.ts', 'const { env } = process;', /src\/config\.ts/],
-  ['src/delivery/x.ts', "const x = process.env['PATH'];", /src\/config\.ts/],
-  ['src/main.ts', 'console.log(process.env.PORT);', /src\/config\.ts/],
-  ['src/delivery/x.ts', "import { env } from 'node:process';", /src\/config\.ts/],
+  ['src/commands/x.ts', "import pg from 'pg';", /pg belongs in src\/store/],
+  ['src/app/x.ts', "import { createTransport } from 'nodemailer';", /nodemailer belongs in src\/mail/],
+  ['src/services/x.ts', 'const { env } = process;', /src\/config/],
+  ['src/delivery/x.ts', "const x = process.env['PATH'];", /src\/config/],
+  ['src/main.ts', 'console.log(process.env.PORT);', /src\/config/],
+  ['src/domain/x.ts', "import { env } from 'node:process';", /src\/config/],
 ];
 
 const welcome: [file: string, code: string][] = [
-  ['src/domain/x.ts', "import { z } from 'zod'; import { v7 } from 'uuid'; import { x } from './ids.ts';"],
+  [
+    'src/domain/event/x.ts',
+    "import { z } from 'zod'; import { v7 } from 'uuid'; import { x } from '../delivery/x.ts';",
+  ],
   [
     'src/workflows/x.ts',
-    "import { sleep } from '@temporalio/workflow'; import { ladder } from '../domain/retry-ladder.ts';",
+    "import { sleep } from '@temporalio/workflow'; import { ladder } from '../domain/delivery/retry-ladder.ts';",
   ],
-  ['src/delivery/x.ts', "import type { Metrics } from '../telemetry/metrics.ts';"],
+  [
+    'src/telemetry/metrics/x.ts',
+    "import type { DeliveryMetrics } from '../../delivery/attempt/delivery-metrics.ts';",
+  ],
+  ['src/telemetry/metrics/x.ts', "import { type StartMetrics } from '../../dispatch/start-metrics.ts';"],
   ['src/store/x.ts', "import pg from 'pg'; import { randomBytes } from 'node:crypto';"],
   ['src/activities/x.ts', "import type { Activities } from '../workflows/types.ts';"],
   ['src/temporal/x.ts', "import type { Queryable } from '../store/pool.ts';"],
   [
-    'src/dispatch/workflow-starter.ts',
-    "import type { Client } from '@temporalio/client'; import { x } from '../temporal/start-deliver-event.ts';",
+    'src/dispatch/x.ts',
+    "import type { Client } from '@temporalio/client'; import { x } from '../temporal/start/start-deliver-event.ts';",
   ],
-  ['src/api/problem.ts', "import { isUnavailable } from '../store/pool.ts';"],
-  ['src/commands/temporal-runtime.ts', "import { Runtime } from '@temporalio/worker';"],
-  ['src/config/config.ts', 'const env = process.env;'],
+  ['src/commands/x.ts', "import { Runtime } from '@temporalio/worker';"],
+  ['src/config/x.ts', 'const env = process.env;'],
   ['src/embedded/x.ts', 'const path = process.env.PATH;'],
   ['test/x.ts', "import pg from 'pg'; const env = process.env;"],
   ['scripts/x.ts', 'const env = process.env;'],
 ];
 
 describe('the rooms of src', () => {
+  it('are all named in eslint.rooms.js', () => {
+    assert.deepEqual(readdirSync('src').toSorted(), Object.keys(rooms).toSorted());
+  });
+
+  it('know only rooms that stand before them', () => {
+    const order = Object.keys(rooms);
+    for (const [room, { rooms: values = [], types = [] }] of Object.entries(rooms)) {
+      for (const other of [...values, ...types])
+        assert.ok(
+          order.indexOf(other) < order.indexOf(room) && order.includes(other),
+          `${room} knows ${other}`,
+        );
+    }
+  });
+
   for (const [file, code, message] of refused) {
     it(`refuse in ${file}: ${code}`, () => {
       const messages = complaints(file, code);
@@ -127,4 +162,45 @@ describe('the rooms of src', () => {
   for (const [file, code] of welcome) {
     it(`welcome in ${file}: ${code}`, () => assert.deepEqual(complaints(file, code), []));
   }
+});
+
+/**
+ * A folder of `test` that is named like a room of `src` holds tests of single files, each at the path of its file. All
+ * other folders hold tests of what several rooms do together, by subject. Next to this file stand tests of the repository.
+ */
+const subjects = {
+  chaos: 'load while servers and processes are killed; run by npm run test:chaos',
+  deliveries: 'from an accepted event to its last attempt, in both modes',
+  e2e: 'whole processes, started as a person starts them',
+  fuzz: 'generated requests; run by npm run test:fuzz',
+  'http-api': 'every route, as a client sees it',
+  observability: 'metrics, traces, dashboard and alerts of a running Mailhooks',
+  'owner-mails': 'mails to owners of endpoints',
+  receivers: 'endpoints that misbehave, are odd, or must not be reached',
+  replay: 'recorded histories against the present workflow code',
+  support: 'what tests share',
+  tenants: 'one account must not harm, or see, another',
+};
+
+describe('the folders of test', () => {
+  it('are rooms of src, or subjects', () => {
+    const folders = readdirSync('test', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const known = [...Object.keys(rooms), ...Object.keys(subjects)];
+    assert.deepEqual(
+      folders.map(({ name }) => name).filter((name) => !known.includes(name)),
+      [],
+    );
+  });
+
+  it('mirror src: a test of a file stands at the path of that file', () => {
+    const tests = globSync('test/**/*.test.ts').map((path) => path.replaceAll('\\', '/'));
+    const ofRooms = tests.filter((path) => Object.hasOwn(rooms, path.split('/')[1] ?? ''));
+    const tested = (path: string): string =>
+      path.replace(/^test/, 'src').replace(/(\.unit)?\.test\.ts$/, '.ts');
+    assert.deepEqual(
+      ofRooms.filter((path) => !existsSync(tested(path))),
+      [],
+    );
+    assert.ok(ofRooms.length > 50);
+  });
 });

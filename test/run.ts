@@ -13,7 +13,8 @@ import { startServers } from './support/start-servers.ts';
 const fileTimeoutMs = 1_200_000;
 
 /** What must hold whether or not a delivery has a workflow from the start. */
-const inBothModes = /^test\/(workflows|delivery)\/|^test\/api\/(erasing|log|messages|subscriptions)/;
+const inBothModes =
+  /^test\/(deliveries|delivery|owner-mails|receivers)\/|^test\/http-api\/(erasing|log|messages|subscriptions)/;
 
 /** Takes minutes, and is about workflows alone. */
 const inOneMode = 'test/deliveries/large-events.test.ts';
