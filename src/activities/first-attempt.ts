@@ -8,7 +8,7 @@ export function firstAttempt(deps: ActivityDeps): Activities['firstAttempt'] {
     deps.eagerStarts.begins(task.deliveryId);
     const ref = { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) };
     const fresh = deps.jobHandoff.take(ref);
-    const result = await attemptDelivery(deps, deps.shared, ref, { fresh, lane: 'fast' });
+    const result = await attemptDelivery(deps.attempts, deps.batchPosts, ref, { fresh, lane: 'fast' });
     const { deliveryId } = task;
     const { outcome, number: attempt } = result;
     switch (outcome) {
@@ -17,7 +17,7 @@ export function firstAttempt(deps: ActivityDeps): Activities['firstAttempt'] {
       case 'exhausted':
         return { deliveryId, outcome, attempt, error: result.error.message };
       case 'retry': {
-        const now = (await deps.clock?.()) ?? Date.now();
+        const now = (await deps.attempts.clock?.()) ?? Date.now();
         const { code, message: error } = result.error;
         const nextAttemptAt = new Date(now + result.delayMs).toISOString();
         return { deliveryId, outcome, attempt, code, error, nextAttemptAt };

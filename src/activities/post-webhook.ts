@@ -4,6 +4,7 @@ import {
   type ApplicationFailureOptions,
 } from '@temporalio/common';
 import { activityInfo } from '@temporalio/activity';
+import type { AttemptDeps } from '../delivery/attempt/attempt-types.ts';
 import { attemptDelivery } from '../delivery/attempt/attempt-delivery.ts';
 import type { Lane } from '../delivery/isolation/concurrency-gate.ts';
 import { inWords } from '../delivery/http/shortage.ts';
@@ -25,9 +26,9 @@ const category = ApplicationFailureCategory.BENIGN;
 /** @param lane undefined: the one queue of workflows that know no lanes */
 export function postWebhook(deps: ActivityDeps, lane?: Lane): Activities['postWebhook'] {
   return async (task) => {
-    await waitAfter(deps, task.after);
+    await waitAfter(deps.attempts, task.after);
     const ref = { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) };
-    const result = await attemptDelivery(deps, deps.shared, ref, { lane });
+    const result = await attemptDelivery(deps.attempts, deps.batchPosts, ref, { lane });
     switch (result.outcome) {
       case 'busy':
         throw failure([], {
@@ -53,7 +54,7 @@ export function postWebhook(deps: ActivityDeps, lane?: Lane): Activities['postWe
  * The first try after an attempt elsewhere hands the wait for the next one to Temporal, where people see it. It does so
  * when the wait is over too: tries and attempts then have the same numbers.
  */
-async function waitAfter(deps: ActivityDeps, after: FailedAttempt | undefined): Promise<void> {
+async function waitAfter(deps: AttemptDeps, after: FailedAttempt | undefined): Promise<void> {
   if (!after || activityInfo().attempt > 1) return;
   const now = (await deps.clock?.()) ?? Date.now();
   const delayMs = Math.max(1, Date.parse(after.nextAttemptAt) - now);

@@ -14,6 +14,6 @@ export interface Connections {
   telemetry?: ProcessTelemetry | undefined;
   /** Workflow code of another version. Default: what was built from this code; only tests of upgrades have another. */
   workflowBundle?: BuiltBundle;
-  /** By which delays are reckoned, in Unix ms; only a test that skips time has one. */
+  /** The clock for delays, in Unix ms. Only a test that skips time has one. */
   clock?: () => Promise<number>;
 }

@@ -1,5 +1,6 @@
 import type { RunningWorker } from '../temporal/worker/worker.ts';
 
+/** A process that runs. */
 export interface Mailhooks {
   /** Where this process listens, as in `http://127.0.0.1:8080`. */
   url: string;
@@ -10,7 +11,7 @@ export interface Mailhooks {
 }
 
 /** Rejects when the worker ends, which it does by itself only when it has failed. */
-export async function failureOf(delivering: RunningWorker | undefined): Promise<never> {
-  await (delivering?.ended ?? new Promise<void>(() => undefined));
+export async function failureOf(worker: RunningWorker | undefined): Promise<never> {
+  await (worker?.ended ?? new Promise<void>(() => undefined));
   throw new Error('the Temporal worker ended');
 }

@@ -18,21 +18,26 @@ const maxWaiting = 5_000;
 /** … and deliveries of these: one event may go to a thousand endpoints. */
 const maxWaitingDeliveries = 50_000;
 
+interface InProcessDeps {
+  attempts: AttemptDeps;
+  batchPosts: BatchPosts;
+  starter: WorkflowStarter;
+  jobHandoff: JobHandoff;
+}
+
 /**
  * `MAILHOOKS_WORKFLOW=on-failure`: makes first attempts straight from the committed rows. An event whose deliveries have
  * not all ended by that becomes a workflow, which goes on where the log says. One whose process dies meanwhile is
  * started by the reconciler, which finds its deliveries without an attempt.
  */
-export function createInProcessAttempts(
-  deps: AttemptDeps & { shared: BatchPosts; starter: WorkflowStarter; jobHandoff: JobHandoff },
-): Dispatcher {
+export function createInProcessAttempts(deps: InProcessDeps): Dispatcher {
   const limit = pLimit(firstAttemptsInFlight);
   const underWay = new Set<Promise<void>>();
   let deliveriesUnderWay = 0;
   let stopped = false;
   const mark = createBatcher<PendingStart, undefined>({
     run: async (events) => {
-      await markPending(deps.db, events);
+      await markPending(deps.attempts.db, events);
       return events.map(() => undefined);
     },
   });
@@ -42,7 +47,7 @@ export function createInProcessAttempts(
     const { deliveryId } = delivery;
     // A burst for one endpoint waits for its own places, not in everybody's.
     const patienceMs = acceptedAt.getTime() + beginFirstWithinMs - Date.now();
-    const place = await deps.bulkhead.acquire(targetOf(delivery, accountId), {
+    const place = await deps.attempts.bulkhead.acquire(targetOf(delivery, accountId), {
       lane: 'fast',
       deliveryId,
       patienceMs,
@@ -54,10 +59,13 @@ export function createInProcessAttempts(
         const ref = { deliveryId, acceptedAt };
         const fresh = deps.jobHandoff.take(ref);
         const how = { fresh, lane: 'fast', permit: place } as const;
-        return (await attemptDelivery(deps, deps.shared, ref, how)).outcome;
+        return (await attemptDelivery(deps.attempts, deps.batchPosts, ref, how)).outcome;
       });
     } catch (error) {
-      deps.log.warn({ accountId, eventId, deliveryId, error: String(error) }, 'first attempt not made');
+      deps.attempts.log.warn(
+        { accountId, eventId, deliveryId, error: String(error) },
+        'first attempt not made',
+      );
       return 'not made';
     } finally {
       place.release();
@@ -70,7 +78,7 @@ export function createInProcessAttempts(
     try {
       await Promise.all(events.map(mark));
     } catch (error) {
-      deps.log.warn({ error: String(error) }, 'events not marked: the reconciler finds them later');
+      deps.attempts.log.warn({ error: String(error) }, 'events not marked: the reconciler finds them later');
     }
     deps.starter.begin(events);
   };

@@ -16,7 +16,7 @@ import type { OutageMetrics } from './outage-metrics.ts';
 import type { FairTurns } from '../store/batching/fair-turns.ts';
 import type { ApiKeyCache } from './accounts/api-key-cache.ts';
 
-/** What services work with; built once, in `src/app/start.ts`. */
+/** What services work with; built once, in `src/app/services.ts`. */
 export interface ServiceContext {
   db: Db;
   busy: BatchedQueries;

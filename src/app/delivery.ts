@@ -1,0 +1,63 @@
+import { ConfigError, type Config } from '../config/config.ts';
+import type { AttemptDeps } from '../delivery/attempt/attempt-types.ts';
+import { createBatchPosts, type BatchPosts } from '../delivery/attempt/batch-posts.ts';
+import { createTargetGuard, type TargetGuard } from '../delivery/guard/target-guard.ts';
+import { createHttpSender, type HttpSender } from '../delivery/http/http-sender.ts';
+import { createBulkhead } from '../delivery/isolation/bulkhead.ts';
+import { createGeoLookup, type GeoLookup } from '../delivery/request/geoip.ts';
+import { firstAttemptsInFlight } from '../dispatch/in-process-attempts.ts';
+import { createSecretBox } from '../secrets/secret-box.ts';
+import type { Metrics } from '../telemetry/metrics/metrics.ts';
+import { workflowTasks } from '../temporal/worker/worker.ts';
+import type { Database } from './database.ts';
+import type { Setup } from './setup.ts';
+
+export interface Delivery {
+  guard: TargetGuard;
+  /** What every attempt is made with. */
+  attempts: AttemptDeps;
+  batchPosts: BatchPosts;
+}
+
+export function openDelivery(
+  setup: Setup,
+  { db, batched }: Database,
+  geo: GeoLookup | undefined,
+  metrics: Metrics,
+): Delivery {
+  const { config, connections, log } = setup;
+  const { retry, workflow } = config;
+  const guard = createTargetGuard(config.allowedTargets);
+  const attempts: AttemptDeps = {
+    db,
+    busy: batched,
+    box: createSecretBox(connections.encryptionKey, connections.previousEncryptionKeys),
+    sender: openSender(setup, guard),
+    bulkhead: createBulkhead({
+      places: workflow === 'on-failure' ? firstAttemptsInFlight : workflowTasks,
+      requestTimeoutMs: retry.requestTimeoutMs,
+      mostTurnMs: retry.windowMs,
+    }),
+    geo,
+    retry,
+    metrics,
+    log,
+    clock: connections.clock,
+  };
+  return { guard, attempts, batchPosts: createBatchPosts(attempts) };
+}
+
+function openSender({ config, connections, closers }: Setup, guard: TargetGuard): HttpSender {
+  const plain = createHttpSender(guard, config.retry.requestTimeoutMs);
+  const sender = connections.telemetry?.tracing?.sender(plain) ?? plain;
+  closers.add(() => sender.close());
+  return sender;
+}
+
+/** @throws ConfigError when the GeoIP file is of no use: the first event that needs it would be too late */
+export async function openGeoIp({ geoIpFile }: Config): Promise<GeoLookup | undefined> {
+  if (geoIpFile === undefined) return undefined;
+  return await createGeoLookup(geoIpFile).catch((error: unknown) => {
+    throw new ConfigError([`MAILHOOKS_GEOIP_FILE: ${(error as Error).message}`]);
+  });
+}

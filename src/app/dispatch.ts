@@ -1,0 +1,76 @@
+import type { Config } from '../config/config.ts';
+import type { Dispatcher } from '../dispatch/dispatcher.ts';
+import { createEagerStartTracker, type EagerStartTracker } from '../dispatch/eager-start-tracker.ts';
+import { createInProcessAttempts } from '../dispatch/in-process-attempts.ts';
+import { createJobHandoff, type JobHandoff } from '../dispatch/job-handoff.ts';
+import { startEarlyRetries } from '../dispatch/outbox/early-retries.ts';
+import { createRecoveryStarter, type RecoveryStarter } from '../dispatch/outbox/recovery-starter.ts';
+import { createWorkflowDeleter, type WorkflowDeleter } from '../dispatch/outbox/workflow-deleter.ts';
+import { createWorkflowSignaller, type WorkflowSignaller } from '../dispatch/outbox/workflow-signaller.ts';
+import { createStartedMarks } from '../dispatch/started-marks.ts';
+import { createWorkflowStarter, type WorkflowStarter } from '../dispatch/workflow-starter.ts';
+import type { Metrics } from '../telemetry/metrics/metrics.ts';
+import type { DeliveryPlan } from '../temporal/start/start-deliver-event.ts';
+import type { Database } from './database.ts';
+import type { Delivery } from './delivery.ts';
+import type { Setup } from './setup.ts';
+import type { TemporalAccess } from './temporal.ts';
+
+/** What brings committed rows to whoever makes the attempts, and tells workflows of changes. */
+export interface Dispatch {
+  dispatcher: Dispatcher;
+  starter: WorkflowStarter;
+  signaller: WorkflowSignaller;
+  recoveryStarter: RecoveryStarter;
+  workflowDeleter: WorkflowDeleter;
+  eagerStarts: EagerStartTracker;
+  jobHandoff: JobHandoff;
+}
+
+export function openDispatch(
+  { config, connections, roles, log, closers }: Setup,
+  { db }: Database,
+  { client, own }: TemporalAccess,
+  { attempts, batchPosts }: Delivery,
+  metrics: Metrics,
+): Dispatch {
+  const { retry, publicUrl, fastLane } = config;
+  const { bulkhead } = attempts;
+  const lane = laneOf(config);
+  const eagerStarts = createEagerStartTracker();
+  const starter = createWorkflowStarter({
+    db,
+    client,
+    retry,
+    lane,
+    publicUrl,
+    eager: fastLane.eagerStart ? { client: () => own.client, eagerStarts } : undefined,
+    mark: fastLane.batchedLog ? createStartedMarks(db) : undefined,
+    bulkhead,
+    mayDefer: roles.worker,
+    metrics,
+    log,
+  });
+  closers.add(() => starter.stop());
+  const signaller = createWorkflowSignaller({ db, client, retry, lane, publicUrl, log });
+  closers.add(() => signaller.stop());
+  const earlyRetries = startEarlyRetries({ db, bulkhead, signaller, log, clock: connections.clock });
+  closers.add(() => earlyRetries.stop());
+  const recoveryStarter = createRecoveryStarter({ db, client, metrics, log });
+  closers.add(() => recoveryStarter.stop());
+  const workflowDeleter = createWorkflowDeleter({ db, client, log });
+  closers.add(() => workflowDeleter.stop());
+  const jobHandoff = createJobHandoff();
+  const dispatcher =
+    config.workflow === 'every-event'
+      ? starter
+      : createInProcessAttempts({ attempts, batchPosts, starter, jobHandoff });
+  closers.add(() => dispatcher.stop());
+  return { dispatcher, starter, signaller, recoveryStarter, workflowDeleter, eagerStarts, jobHandoff };
+}
+
+/** Where deliveries begin: one that becomes a workflow because its first attempt has failed is past the fast lane. */
+function laneOf({ workflow, fastLane }: Config): DeliveryPlan['lane'] {
+  if (workflow === 'on-failure') return 'retry';
+  return fastLane.localAttempt ? 'fast' : undefined;
+}

@@ -1,0 +1,40 @@
+import type { Operations } from '../api/app.ts';
+import { readyOverdueMs } from '../domain/delivery/attempt-time.ts';
+import { readOverdueSeconds } from '../store/stats/backlog.ts';
+import { watchStartup, type Awaited } from '../telemetry/startup-watch.ts';
+import { readinessChecks } from '../temporal/client/readiness.ts';
+import type { Database } from './database.ts';
+import type { Setup } from './setup.ts';
+import type { TemporalAccess } from './temporal.ts';
+
+/** What `/readyz` asks; until everything has answered once, the log says what is still awaited. */
+export function openReadiness(
+  setup: Setup,
+  { db }: Database,
+  { client }: TemporalAccess,
+  polls: () => boolean | undefined,
+): Operations['checks'] {
+  const { readyMaxOverdueMs, retry } = setup.config;
+  const maxOverdueMs = readyOverdueMs(retry.requestTimeoutMs, readyMaxOverdueMs);
+  const checks = readinessChecks(db, client, {
+    overdueSeconds: () => readOverdueSeconds(db, maxOverdueMs),
+    maxOverdueMs,
+    polls,
+  });
+  setup.closers.add(watchStartup(awaitedBy(checks, setup), setup.log));
+  return checks;
+}
+
+/** What a process cannot work without, as people know it: kind, place and setting. */
+function awaitedBy(checks: Operations['checks'], { config, connections }: Setup): Awaited[] {
+  const { temporalNamespace, temporalProxy, databaseUrl: ownDatabase } = config;
+  const { databaseUrl, temporalAddress } = connections;
+  const proxy = temporalProxy ? ` by the proxy ${temporalProxy.address}` : '';
+  const database = `Postgres at ${new URL(databaseUrl).host} (${ownDatabase === undefined ? 'embedded' : 'DATABASE_URL'})`;
+  const temporal = `Temporal at ${temporalAddress}${proxy} (TEMPORAL_ADDRESS), namespace ${temporalNamespace} (TEMPORAL_NAMESPACE)`;
+  const worker = `a worker that polls Temporal at ${temporalAddress}, namespace ${temporalNamespace}: mailhooks worker with the same TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE`;
+  return Object.entries({ database, temporal, worker }).flatMap(([name, what]) => {
+    const check = checks[name];
+    return check ? [{ what, check }] : [];
+  });
+}

@@ -1,0 +1,49 @@
+import type { MailFiles } from '../mail/mail-files.ts';
+import { createApiKeyCache } from '../services/accounts/api-key-cache.ts';
+import { hashKey } from '../services/accounts/api-keys.ts';
+import { createSlowTurns } from '../services/accounts/slow-turns.ts';
+import type { ServiceContext } from '../services/context.ts';
+import { createIngestTurns } from '../services/ingest/ingest-turns.ts';
+import type { Metrics } from '../telemetry/metrics/metrics.ts';
+import { workflowUrl } from '../domain/delivery/workflow-ids.ts';
+import type { Database } from './database.ts';
+import type { Delivery } from './delivery.ts';
+import type { Dispatch } from './dispatch.ts';
+import type { Setup } from './setup.ts';
+
+export function createServices(
+  { config, connections, log }: Setup,
+  { db, batched }: Database,
+  { guard, attempts }: Delivery,
+  dispatch: Dispatch,
+  mailFiles: MailFiles,
+  metrics: Metrics,
+): ServiceContext {
+  const { slow, patient } = createSlowTurns();
+  const uiUrl = connections.temporalUiUrl ?? config.temporalUiUrl;
+  return {
+    db,
+    busy: batched,
+    apiKeyCache: config.fastLane.knownKeys ? createApiKeyCache() : undefined,
+    ingestTurns: createIngestTurns(),
+    jobHandoff: dispatch.jobHandoff,
+    box: attempts.box,
+    guard,
+    sender: attempts.sender,
+    geo: attempts.geo,
+    dispatcher: dispatch.dispatcher,
+    signaller: dispatch.signaller,
+    recoveryStarter: dispatch.recoveryStarter,
+    workflowDeleter: dispatch.workflowDeleter,
+    mailFiles,
+    retentionMs: config.retentionMs,
+    maxEndpoints: config.maxEndpoints,
+    maxKeys: config.maxKeys,
+    slow,
+    patient,
+    metrics,
+    adminKeyHash: hashKey(connections.adminKey),
+    workflowUrl: (id) => workflowUrl(uiUrl, config.temporalNamespace, id),
+    log,
+  };
+}
