@@ -88,7 +88,7 @@ export const rooms = {
       'app',
       'demo',
     ],
-    packages: ['pino', '@temporalio/worker'],
+    packages: ['pino', '@temporalio/common', '@temporalio/worker'],
     node: true,
   },
   'main.ts': { rooms: ['config', 'commands'], node: true },
