@@ -4,6 +4,7 @@ import { createBatchPosts, type BatchPosts } from '../delivery/attempt/batch-pos
 import { createTargetGuard, type TargetGuard } from '../delivery/guard/target-guard.ts';
 import { createHttpSender, type HttpSender } from '../delivery/http/http-sender.ts';
 import { createBulkhead } from '../delivery/isolation/bulkhead.ts';
+import { createSendBudget } from '../delivery/isolation/send-budget.ts';
 import { createGeoLookup, type GeoLookup } from '../delivery/request/geoip.ts';
 import { firstAttemptsInFlight } from '../dispatch/in-process-attempts.ts';
 import { createSecretBox } from '../secrets/secret-box.ts';
@@ -38,6 +39,7 @@ export function openDelivery(
       requestTimeoutMs: retry.requestTimeoutMs,
       mostTurnMs: retry.windowMs,
     }),
+    budget: createSendBudget(config.sendRates, retry.windowMs),
     geo,
     retry,
     metrics,
