@@ -1,6 +1,7 @@
 import { ConfigError, type Config } from '../config/config.ts';
 import type { AttemptDeps } from '../delivery/attempt/attempt-types.ts';
 import { createBatchPosts, type BatchPosts } from '../delivery/attempt/batch-posts.ts';
+import { lookUpsBy } from '../delivery/dns/look-ups.ts';
 import { createTargetGuard, type TargetGuard } from '../delivery/guard/target-guard.ts';
 import { createHttpSender, type HttpSender } from '../delivery/http/http-sender.ts';
 import { createBulkhead } from '../delivery/isolation/bulkhead.ts';
@@ -28,7 +29,8 @@ export function openDelivery(
 ): Delivery {
   const { config, connections, log } = setup;
   const { retry, workflow } = config;
-  const guard = createTargetGuard(config.allowedTargets);
+  const { resolve, bounds } = lookUpsBy(config.nameLookUps, config.retry.requestTimeoutMs);
+  const guard = createTargetGuard(config.allowedTargets, resolve, bounds);
   const attempts: AttemptDeps = {
     db,
     busy: batched,

@@ -3,7 +3,7 @@ import { changesOf, type Mutation } from './mutation.ts';
 /** Each fails the replay of at least one history; how, is nondeterminism where nothing else is said. */
 export const caught: Mutation[] = [
   ...changesOf(
-    'workflows/compensate',
+    'workflows/disable-and-notify',
     [
       'no mail after an endpoint was disabled',
       'if (notificationId !== null) {',
@@ -18,12 +18,12 @@ export const caught: Mutation[] = [
   ),
   ...changesOf(
     'workflows/deliver-event',
-    ['no compensation', "if (outcome === 'failed') await stay(compensate(task));", ''],
+    ['no compensation', "if (outcome === 'failed') await stay(disableAndNotify(task));", ''],
     ['compensation of every delivery', "if (outcome === 'failed') await", 'await'],
     [
       'compensation before the outcome is known',
       '      const outcome = await Promise.race([',
-      '      await compensate(task);\n      const outcome = await Promise.race([',
+      '      await disableAndNotify(task);\n      const outcome = await Promise.race([',
     ],
     [
       'a cancelled workflow waits for the attempt under way',
@@ -225,7 +225,7 @@ export const caught: Mutation[] = [
     'return await dropExpired();',
     'return { partitions: [], rows: 0 };',
   ]),
-  ...changesOf('domain/outcome', [
+  ...changesOf('domain/delivery/activity-failures', [
     'the type of the last failure is renamed',
     "'DeliveryExhausted'",
     "'Exhausted'",

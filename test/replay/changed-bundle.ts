@@ -1,4 +1,5 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleOf } from '../support/bundle.ts';
 
@@ -20,7 +21,9 @@ export async function changedBundle(
     for (const part of ['workflows', 'domain']) {
       const source = new URL(`src/${part}/`, root);
       await cp(source, `${folder}/${part}`, { recursive: true });
-      for (const name of await readdir(source)) {
+      for (const entry of await readdir(source, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile()) continue;
+        const name = relative(fileURLToPath(source), join(entry.parentPath, entry.name));
         const text = await readFile(new URL(name, source), 'utf8');
         const changed = change(`${part}/${name}`, text);
         if (changed !== text) await writeFile(`${folder}/${part}/${name}`, changed);

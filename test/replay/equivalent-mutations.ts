@@ -19,7 +19,7 @@ export const equivalent: (Mutation & { reason: string })[] = [
       ['other tries of bookkeeping', "maximumInterval: '1 min' }", "maximumInterval: '9 min' }"],
       ['fewer tries of an attempt', 'maximumAttempts: retry.maxAttempts,', 'maximumAttempts: 1,'],
     ),
-    ...changesOf('domain/attempt-time', [
+    ...changesOf('domain/delivery/attempt-time', [
       'more time for an attempt',
       'bookkeepingMs = 40_000',
       'bookkeepingMs = 50_000',
@@ -34,7 +34,7 @@ export const equivalent: (Mutation & { reason: string })[] = [
     ]),
   ),
   ...because('words for people are not compared', [
-    ...changesOf('workflows/compensate', ['another summary', 'Disable the endpoint at', 'Turn off']),
+    ...changesOf('workflows/disable-and-notify', ['another summary', 'Disable the endpoint at', 'Turn off']),
     ...changesOf('workflows/parts', [
       'another summary of a part',
       ', part ${number}:',
@@ -42,7 +42,7 @@ export const equivalent: (Mutation & { reason: string })[] = [
     ]),
   ]),
   ...because("an activity's input is not compared: types and the tests of workflows tell", [
-    ...changesOf('workflows/compensate', [
+    ...changesOf('workflows/disable-and-notify', [
       'a mail is asked for another way',
       '        { notificationId },',
       "        { notificationId: '' },",
