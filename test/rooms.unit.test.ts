@@ -171,6 +171,7 @@ describe('the rooms of src', () => {
 const subjects = {
   chaos: 'load while servers and processes are killed; run by npm run test:chaos',
   deliveries: 'from an accepted event to its last attempt, in both modes',
+  docs: 'links, file names and commands of README and the pages of docs',
   e2e: 'whole processes, started as a person starts them',
   fuzz: 'generated requests; run by npm run test:fuzz',
   'http-api': 'every route, as a client sees it',
