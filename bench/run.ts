@@ -4,7 +4,7 @@
  * asserted: the figures are for people. docs/operate/performance.md says what they mean.
  *
  * - `--mode plain,every-event,on-failure` ways to deliver, default `every-event`; several are compared. `plain` is
- *   `every-event` without any measure of MAILHOOKS_FAST_LANE, `every-event:no-plain-grpc` is it without that one
+ *   `every-event` without any of MAILHOOKS_OPTIMIZATIONS, `every-event:no-plain-grpc` is it without that one
  * - `--only a,b,f` parts of the table, default all
  * - `--seconds <n>` length of each loop, default 15 to 30
  * - `--rounds <n>` parts a, b, f and h only, all modes in turn, so many times, for differences that are small: medians

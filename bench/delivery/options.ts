@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { fastLaneMeasures } from '../../src/config/schema.ts';
+import { optimizationNames } from '../../src/config/schema.ts';
 import { parts, type Part } from './figures.ts';
 
 /** A way to deliver, as an operator sets it. */
@@ -11,10 +11,10 @@ export interface Mode {
   name: string;
   /** The `bin/mailhooks.js` that is started. */
   program: string;
-  settings: { MAILHOOKS_WORKFLOW: string; MAILHOOKS_FAST_LANE: string };
+  settings: { MAILHOOKS_WORKFLOW: string; MAILHOOKS_OPTIMIZATIONS: string };
 }
 
-const measures: string[] = Object.values(fastLaneMeasures);
+const known: string[] = Object.values(optimizationNames);
 const ownProgram = fileURLToPath(new URL('../../bin/mailhooks.js', import.meta.url));
 const workflows: Record<string, string> = {
   plain: 'every-event',
@@ -71,21 +71,21 @@ function readComparisons(names: string, against: string | undefined): Mode[][] {
   return modes.map((mode) => [{ ...mode, name: 'against', program }, mode]);
 }
 
-/** `plain` has no measure of the fast lane; `every-event:no-plain-grpc` has all but that one. */
+/** `plain` has no optimization; `every-event:no-plain-grpc` has all but that one. */
 function readMode(name: string): Mode {
   const [way = '', ...without] = name.split(':no-');
   const workflow = workflows[way];
   if (workflow === undefined)
     throw new Error(`--mode: expected ${Object.keys(workflows).join(' or ')}, got "${name}"`);
-  const foreign = without.find((measure) => !measures.includes(measure));
+  const foreign = without.find((optimization) => !known.includes(optimization));
   if (foreign !== undefined)
-    throw new Error(`--mode: expected :no- with ${measures.join(' or ')}, got "${name}"`);
-  const left = way === 'plain' ? [] : measures.filter((measure) => !without.includes(measure));
-  const fastLane = left.length === 0 ? 'off' : left.join(',');
+    throw new Error(`--mode: expected :no- with ${known.join(' or ')}, got "${name}"`);
+  const left = way === 'plain' ? [] : known.filter((optimization) => !without.includes(optimization));
+  const optimizations = left.length === 0 ? 'off' : left.join(',');
   return {
     name,
     program: ownProgram,
-    settings: { MAILHOOKS_WORKFLOW: workflow, MAILHOOKS_FAST_LANE: fastLane },
+    settings: { MAILHOOKS_WORKFLOW: workflow, MAILHOOKS_OPTIMIZATIONS: optimizations },
   };
 }
 

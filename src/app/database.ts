@@ -25,7 +25,7 @@ export async function openDatabase({ config, connections, log, closers }: Setup)
   if (applied.length > 0) log.info({ applied }, 'database migrated');
   const housekeeping = keepPartitions(db, log);
   closers.add(() => clearInterval(housekeeping));
-  const { groupCommit, batchedLog } = config.fastLane;
+  const { groupCommit, batchedLog } = config.optimizations;
   const batched = createBatchedQueries(busyDb, { commits: groupCommit, attempts: batchedLog });
   return { db, batched, pools: [db, busyDb] };
 }

@@ -34,7 +34,7 @@ export function openDispatch(
   { attempts, batchPosts }: Delivery,
   metrics: Metrics,
 ): Dispatch {
-  const { retry, publicUrl, fastLane } = config;
+  const { retry, publicUrl, optimizations } = config;
   const { bulkhead } = attempts;
   const lane = laneOf(config);
   const eagerStarts = createEagerStartTracker();
@@ -44,8 +44,8 @@ export function openDispatch(
     retry,
     lane,
     publicUrl,
-    eager: fastLane.eagerStart ? { client: () => own.client, eagerStarts } : undefined,
-    mark: fastLane.batchedLog ? createStartedMarks(db) : undefined,
+    eager: optimizations.eagerStart ? { client: () => own.client, eagerStarts } : undefined,
+    mark: optimizations.batchedLog ? createStartedMarks(db) : undefined,
     bulkhead,
     mayDefer: roles.worker,
     metrics,
@@ -70,7 +70,7 @@ export function openDispatch(
 }
 
 /** Where deliveries begin: one that becomes a workflow because its first attempt has failed is past the fast lane. */
-function laneOf({ workflow, fastLane }: Config): DeliveryPlan['lane'] {
+function laneOf({ workflow, optimizations }: Config): DeliveryPlan['lane'] {
   if (workflow === 'on-failure') return 'retry';
-  return fastLane.localAttempt ? 'fast' : undefined;
+  return optimizations.localAttempt ? 'fast' : undefined;
 }

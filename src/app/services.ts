@@ -24,7 +24,7 @@ export function createServices(
   return {
     db,
     busy: batched,
-    apiKeyCache: config.fastLane.knownKeys ? createApiKeyCache() : undefined,
+    apiKeyCache: config.optimizations.knownKeys ? createApiKeyCache() : undefined,
     ingestTurns: createIngestTurns(),
     jobHandoff: dispatch.jobHandoff,
     box: attempts.box,

@@ -8,7 +8,7 @@ import type { Sender } from '../domain/basics/email-address.ts';
 import type { SendRates } from '../domain/delivery/send-rates.ts';
 import { proxyFor, type Proxy } from './proxy-from-env.ts';
 import type { RetryPolicy } from '../domain/delivery/retry-ladder.ts';
-import { type WorkflowMode, type FastLane, type ActivePatches, schema } from './schema.ts';
+import { type WorkflowMode, type Optimizations, type ActivePatches, schema } from './schema.ts';
 
 /** Reports all invalid settings together, so that they can be fixed in one pass. */
 export class ConfigError extends Error {
@@ -44,7 +44,7 @@ export interface Config {
   readonly retry: RetryPolicy;
   readonly disablePolicy: 'strict' | 'no-success-since';
   readonly workflow: WorkflowMode;
-  readonly fastLane: FastLane;
+  readonly optimizations: Optimizations;
   /** A patch that is not among them stays inactive in workflows that have not begun to use it. Default: all. */
   readonly activePatches: ActivePatches;
   /** Name of the Temporal worker deployment whose versions pin their workflows. Undefined: workers have no versions. */
@@ -116,7 +116,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     }),
     disablePolicy: settings.MAILHOOKS_DISABLE_POLICY,
     workflow: settings.MAILHOOKS_WORKFLOW,
-    fastLane: settings.MAILHOOKS_FAST_LANE,
+    optimizations: settings.MAILHOOKS_OPTIMIZATIONS,
     activePatches: settings.MAILHOOKS_WORKFLOW_PATCHES,
     workerDeployment: settings.MAILHOOKS_WORKER_DEPLOYMENT,
     warnAt: settings.MAILHOOKS_WARN_AT,

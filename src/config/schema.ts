@@ -18,8 +18,8 @@ const workflowModes = ['every-event', 'on-failure'] as const;
 /** Which events become workflows: each when it is accepted, or only one whose first attempt has failed. */
 export type WorkflowMode = (typeof workflowModes)[number];
 
-/** What makes deliveries fast, by the names of the setting. */
-export const fastLaneMeasures = {
+/** The optimizations and their names in the setting. */
+export const optimizationNames = {
   eagerStart: 'eager-start',
   localAttempt: 'local-attempt',
   plainGrpc: 'plain-grpc',
@@ -29,21 +29,21 @@ export const fastLaneMeasures = {
   knownKeys: 'known-keys',
 } as const;
 
-/** Which of these are on. All by default; to measure each, and to do without one that makes trouble. */
-export type FastLane = Readonly<Record<keyof typeof fastLaneMeasures, boolean>>;
+/** Which optimizations are on. Default: all. A benchmark or a fault may need one off. */
+export type Optimizations = Readonly<Record<keyof typeof optimizationNames, boolean>>;
 
-const fastLane = z
+const optimizations = z
   .string()
   .default('on')
-  .transform((text, context): FastLane => {
-    const known = Object.values(fastLaneMeasures);
+  .transform((text, context): Optimizations => {
+    const known = Object.values(optimizationNames);
     const given = text === 'on' ? known : text === 'off' ? [] : text.split(',').map((part) => part.trim());
-    const foreign = given.find((name) => !known.some((measure) => measure === name));
+    const foreign = given.find((name) => !known.some((one) => one === name));
     if (foreign !== undefined) {
       context.addIssue(`expected on, off, or some of ${known.join(',')}, got "${foreign}"`);
       return z.NEVER;
     }
-    const isOn = (measure: keyof FastLane): boolean => given.includes(fastLaneMeasures[measure]);
+    const isOn = (name: keyof Optimizations): boolean => given.includes(optimizationNames[name]);
     return Object.freeze({
       eagerStart: isOn('eagerStart'),
       localAttempt: isOn('localAttempt'),
@@ -88,7 +88,7 @@ export const schema = z.object({
   MAILHOOKS_REQUEST_TIMEOUT: duration('5s', '10ms'),
   MAILHOOKS_DISABLE_POLICY: z.enum(['strict', 'no-success-since']).default('strict'),
   MAILHOOKS_WORKFLOW: z.enum(workflowModes).default('every-event'),
-  MAILHOOKS_FAST_LANE: fastLane,
+  MAILHOOKS_OPTIMIZATIONS: optimizations,
   MAILHOOKS_WORKFLOW_PATCHES: patches,
   MAILHOOKS_WORKER_DEPLOYMENT: z
     .string()

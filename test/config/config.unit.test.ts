@@ -47,7 +47,7 @@ describe('the settings', () => {
       retry: { maxAttempts: 10, windowMs: 86_400_000, requestTimeoutMs: 5_000 },
       disablePolicy: 'strict',
       workflow: 'every-event',
-      fastLane: allOn,
+      optimizations: allOn,
       activePatches: 'all',
       workerDeployment: undefined,
       warnAt: 0.5,
@@ -177,7 +177,7 @@ describe('the settings', () => {
       'MAILHOOKS_GEOIP_FILE',
       'MAILHOOKS_PUBLIC_URL',
       'MAILHOOKS_READY_MAX_OVERDUE',
-      'MAILHOOKS_FAST_LANE',
+      'MAILHOOKS_OPTIMIZATIONS',
       'MAILHOOKS_WORKFLOW_PATCHES',
       'MAILHOOKS_WORKER_DEPLOYMENT',
       'MAILHOOKS_MAX_ENDPOINTS',
@@ -215,7 +215,7 @@ describe('the settings', () => {
       MAILHOOKS_DNS: 'dns.example.com',
       MAILHOOKS_PUBLIC_URL: 'hooks.example.com',
       MAILHOOKS_READY_MAX_OVERDUE: '0s',
-      MAILHOOKS_FAST_LANE: 'eager',
+      MAILHOOKS_OPTIMIZATIONS: 'eager',
       MAILHOOKS_WORKFLOW_PATCHES: 'next version',
       MAILHOOKS_WORKER_DEPLOYMENT: 'mail hooks',
       MAILHOOKS_MAX_ENDPOINTS: '0',
@@ -247,18 +247,25 @@ describe('the settings', () => {
     );
   });
 
-  it('turn measures of the fast lane off, all of them or all but some', () => {
-    const lane = (text: string) => readConfig({ MAILHOOKS_FAST_LANE: text }).fastLane;
+  it('turn optimizations off: all, or all but those that are named', () => {
+    const optimizations = (text: string) => readConfig({ MAILHOOKS_OPTIMIZATIONS: text }).optimizations;
     const none = Object.fromEntries(Object.keys(allOn).map((name) => [name, false]));
-    assert.deepEqual(lane('on'), allOn);
-    assert.deepEqual(lane('off'), none);
-    assert.deepEqual(lane('plain-grpc, group-commit'), { ...none, plainGrpc: true, groupCommit: true });
+    assert.deepEqual(optimizations('on'), allOn);
+    assert.deepEqual(optimizations('off'), none);
+    assert.deepEqual(optimizations('plain-grpc, group-commit'), {
+      ...none,
+      plainGrpc: true,
+      groupCommit: true,
+    });
     assert.deepEqual(
-      lane('eager-start,local-attempt,plain-grpc,group-commit,batched-log,plain-vm,known-keys'),
+      optimizations('eager-start,local-attempt,plain-grpc,group-commit,batched-log,plain-vm,known-keys'),
       allOn,
     );
     for (const wrong of ['none', 'eager-start,', 'on,off', 'eagerStart']) {
-      assert.match(problemsOf({ MAILHOOKS_FAST_LANE: wrong })[0] ?? '', /expected on, off, or some of eager/);
+      assert.match(
+        problemsOf({ MAILHOOKS_OPTIMIZATIONS: wrong })[0] ?? '',
+        /expected on, off, or some of eager/,
+      );
     }
   });
 
@@ -346,7 +353,7 @@ describe('the settings', () => {
     const config = readConfig({});
     assert.throws(() => Object.assign(config, { port: 1 }), TypeError);
     assert.throws(() => Object.assign(config.retry, { maxAttempts: 1 }), TypeError);
-    assert.throws(() => Object.assign(config.fastLane, { eagerStart: false }), TypeError);
+    assert.throws(() => Object.assign(config.optimizations, { eagerStart: false }), TypeError);
   });
 
   it('make a public URL of host and port, IPv6 too', () => {

@@ -59,7 +59,7 @@ export const changedBeforeItsStart =
     const { connections, config } = mailhooks;
     const settings = {
       TEMPORAL_NAMESPACE: config.temporalNamespace,
-      MAILHOOKS_FAST_LANE: Object.values(config.fastLane).some(Boolean) ? 'on' : 'off',
+      MAILHOOKS_OPTIMIZATIONS: Object.values(config.optimizations).some(Boolean) ? 'on' : 'off',
       MAILHOOKS_WORKFLOW: 'every-event',
       MAILHOOKS_RETRY_WINDOW: '3s',
       MAILHOOKS_MAX_ENDPOINTS: String(config.maxEndpoints),

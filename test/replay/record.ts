@@ -152,10 +152,10 @@ const inTheRetryLane: Record<string, Scenario> = {
 await buildBundle();
 const servers = await startServers();
 try {
-  await record(withoutLanes, { MAILHOOKS_FAST_LANE: 'off', MAILHOOKS_WORKFLOW: 'every-event' });
-  await record(inTheFastLane, { MAILHOOKS_FAST_LANE: 'on', MAILHOOKS_WORKFLOW: 'every-event' });
+  await record(withoutLanes, { MAILHOOKS_OPTIMIZATIONS: 'off', MAILHOOKS_WORKFLOW: 'every-event' });
+  await record(inTheFastLane, { MAILHOOKS_OPTIMIZATIONS: 'on', MAILHOOKS_WORKFLOW: 'every-event' });
   await record(inTheRetryLane, { MAILHOOKS_WORKFLOW: 'on-failure' });
-  const always = { MAILHOOKS_FAST_LANE: 'on', MAILHOOKS_WORKFLOW: 'every-event' };
+  const always = { MAILHOOKS_OPTIMIZATIONS: 'on', MAILHOOKS_WORKFLOW: 'every-event' };
   await record(several, always);
   await record(atOnce, { ...always, MAILHOOKS_MAX_ATTEMPTS: '1' });
   await record(slowly, { ...always, MAILHOOKS_RECOVERY_RATE: '1' });
@@ -163,7 +163,7 @@ try {
     await record(scenarios, always);
   await record(suppressedBeforeTheStart, always);
   await record(awayAtTheStart, always);
-  const noLanes = { MAILHOOKS_FAST_LANE: 'off', MAILHOOKS_WORKFLOW: 'every-event' };
+  const noLanes = { MAILHOOKS_OPTIMIZATIONS: 'off', MAILHOOKS_WORKFLOW: 'every-event' };
   await record(awayMeanwhile, noLanes);
   await record(unpatched, { ...always, MAILHOOKS_WORKFLOW_PATCHES: 'none' });
   // Asked to wait for hours, a receiver is not asked again meanwhile.

@@ -18,7 +18,7 @@ export interface Temporal {
 
 type ConnectConfig = Pick<
   Config,
-  'temporalNamespace' | 'temporalTls' | 'temporalApiKey' | 'temporalProxy' | 'fastLane'
+  'temporalNamespace' | 'temporalTls' | 'temporalApiKey' | 'temporalProxy' | 'optimizations'
 >;
 
 /**
@@ -31,7 +31,7 @@ export async function connectTemporal(
   interceptors: ClientInterceptors = {},
 ): Promise<Temporal> {
   // Compressing what does not leave the machine only takes time.
-  const isPlain = config.fastLane.plainGrpc && isLoopback(address);
+  const isPlain = config.optimizations.plainGrpc && isLoopback(address);
   const connection = await NativeConnection.connect({
     address,
     ...security(config),

@@ -46,7 +46,7 @@ export interface WorkerSettings {
   /** As whom Temporal knows this process, such as `mailhooks-0.2.0@host:4711`. */
   identity: string;
   /** Which optimizations and patches are on, and the deployment whose version this worker is. */
-  config: Pick<Config, 'fastLane' | 'activePatches' | 'workerDeployment'>;
+  config: Pick<Config, 'optimizations' | 'activePatches' | 'workerDeployment'>;
   /** Undefined: no traces, and the bundle that knows nothing of them. */
   tracing: Pick<WorkerOptions, 'interceptors' | 'sinks'> | undefined;
   /** Workflow code of another version. Undefined: the one built from this code. */
@@ -74,7 +74,7 @@ export async function startWorker(
     shutdownForceTime: graceMs + 5_000,
   };
   const workers = await Promise.all([
-    (config.fastLane.plainVm ? UnwatchedWorker : Worker).create({
+    (config.optimizations.plainVm ? UnwatchedWorker : Worker).create({
       ...common,
       taskQueue,
       ...tracing,
