@@ -1,6 +1,6 @@
 import type { DeliveryStatus } from '../../src/domain/delivery/delivery.ts';
 import type { EventType } from '../../src/domain/event/event.ts';
-import { listDeliveries, type DeliveryPage } from '../../src/store/log/deliveries.ts';
+import { listDeliveries, type DeliveryPage } from '../../src/store/log/list-deliveries.ts';
 import { listEvents, type EventPage } from '../../src/store/log/events.ts';
 import type { Db, Queryable } from '../../src/store/pool.ts';
 import { absentType, accounts, endpoints, rareType } from './seed.ts';
@@ -37,17 +37,14 @@ export async function printPlans(db: Db): Promise<void> {
       { endpointId: endpoints.broken, ...status('held'), ...type('email.opened') },
     ],
     ['status=failed + rare type', { ...status('failed'), ...type(rareType) }],
+    ['responseStatus=5xx', { response: { from: 500, to: 599 } }],
+    ['responseStatus=404, of which there is none', { response: { from: 404, to: 404 } }],
+    ['errorCode=timeout, of which there is none', { errorCode: 'timeout' }],
+    ['errorCode + endpointId', { errorCode: 'http_5xx', endpointId: endpoints.noOpens }],
   ];
-  const noDelivery = {
-    endpointId: undefined,
-    status: undefined,
-    type: undefined,
-    since: undefined,
-    event: undefined,
-  };
   for (const [name, page] of deliveries) {
     console.log(`\n### deliveries: ${name}\n`);
-    await listDeliveries(explaining, accounts.big, { ...noDelivery, before: undefined, limit: 51, ...page });
+    await listDeliveries(explaining, accounts.big, { limit: 51, ...page });
   }
 
   const events: [string, Partial<EventPage>][] = [
@@ -56,10 +53,9 @@ export async function printPlans(db: Db): Promise<void> {
     ['since + until', { since: daysAgo(20), until: daysAgo(10) }],
     ['rare type', type(rareType)],
   ];
-  const noEvent = { type: undefined, since: undefined, until: undefined, before: undefined };
   for (const [name, page] of events) {
     console.log(`\n### events: ${name}\n`);
-    await listEvents(explaining, accounts.big, { ...noEvent, limit: 51, ...page });
+    await listEvents(explaining, accounts.big, { limit: 51, ...page });
   }
 }
 

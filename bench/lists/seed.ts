@@ -105,7 +105,7 @@ const chunk = `
     FROM typed
   ), sent AS (
     INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status, attempt_count,
-      first_attempt_at, next_attempt_at, delivered_at, compensated_at, last_error)
+      first_attempt_at, next_attempt_at, delivered_at, compensated_at, last_error, response_status, error_code)
     SELECT accepted_at, 'dlv_' || substr(ms, 1, 8) || '-' || substr(ms, 9, 4) || '-7' || substr(h, 1, 3) || '-8' ||
         substr(h, 4, 3) || '-' || substr(h, 7, 12),
       account_id, event_id, type, CASE WHEN status = 'held' AND account_id = 'acc_big' THEN 'ep_broken' ELSE endpoint_id END,
@@ -113,7 +113,9 @@ const chunk = `
       accepted_at, CASE WHEN status IN ('pending', 'retrying') THEN to_timestamp($3::bigint / 1000.0) + interval '1 hour' END,
       CASE WHEN status = 'delivered' THEN accepted_at + interval '80 ms' END, CASE WHEN status = 'failed' THEN accepted_at END,
       CASE WHEN status IN ('failed', 'retrying') THEN jsonb_build_object('at', accepted_at, 'statusCode', 503,
-        'code', 'http_5xx', 'message', 'answered 503', 'responseBody', repeat('x', 200), 'eventId', event_id) END
+        'code', 'http_5xx', 'message', 'answered 503', 'responseBody', repeat('x', 200), 'eventId', event_id) END,
+      CASE WHEN status = 'delivered' THEN 200 WHEN status IN ('failed', 'retrying') THEN 503 END,
+      CASE WHEN status IN ('failed', 'retrying') THEN 'http_5xx' END
     FROM typed, generate_series(0, CASE WHEN account_id = 'acc_big' THEN 1 ELSE 0 END) AS k,
       LATERAL (SELECT md5('d' || n || '-' || k) AS h, lpad(to_hex((extract(epoch FROM accepted_at) * 1000)::bigint), 12, '0') AS ms) AS i,
       LATERAL (SELECT ('x' || substr(h, 20, 7))::bit(28)::int % 1000 AS q) AS j,

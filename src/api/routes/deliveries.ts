@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { changesPerMinute, type DeliveryAction } from '../../domain/delivery/delivery-actions.ts';
-import { deliveryStatuses } from '../../domain/delivery/delivery.ts';
+import { attemptErrorCodes, deliveryStatuses } from '../../domain/delivery/delivery.ts';
+import { responseRange } from '../../domain/delivery/response-range.ts';
 import { eventTypes } from '../../domain/event/event.ts';
 import { plainText } from '../../domain/basics/text.ts';
 import { controlDelivery, controlInput } from '../../services/deliveries/delivery-actions.ts';
@@ -31,15 +32,22 @@ export const deliveryRoutes = [
       status: z.enum(deliveryStatuses).optional(),
       type: z.enum(eventTypes).optional(),
       since: timeFilter('Those accepted at this time or later.'),
+      until: timeFilter('Those accepted before this time.'),
       eventId: plainText(200).optional(),
+      messageId: plainText(255).optional().describe('Those of events of this message (`message.id`).'),
+      responseStatus: responseRange
+        .optional()
+        .describe('By what the last attempt was answered: a status as `503`, or `2xx`, `3xx`, `4xx`, `5xx`.'),
+      errorCode: z
+        .enum(attemptErrorCodes)
+        .optional()
+        .describe('How the last attempt failed; one that failed by its answer has `http_…`.'),
     }),
     answer: { status: 200, description: 'One page of deliveries', schema: deliveryPage },
-    handle: async ({ ctx, params, query: { cursor, limit, ...filters } }) => {
+    handle: async ({ ctx, params, query: { cursor, limit, responseStatus: response, ...filters } }) => {
       const before = idCursor('deliveries', cursor);
-      return toPage(
-        'deliveries',
-        await listAccountDeliveries(ctx, params.accountId, { ...filters, limit, before }),
-      );
+      const page = { ...filters, response, limit, before };
+      return toPage('deliveries', await listAccountDeliveries(ctx, params.accountId, page));
     },
   }),
   route({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { speakerOf } from '../../domain/account/caller.ts';
 import { DomainError } from '../../domain/basics/errors.ts';
+import { plainText } from '../../domain/basics/text.ts';
 import { eventTypes } from '../../domain/event/event.ts';
 import { exampleEvent } from '../../domain/event/example-events.ts';
 import { eraseEvent } from '../../services/deliveries/erase-event.ts';
@@ -71,14 +72,15 @@ export const eventRoutes = [
     allow: ['account'],
     query: listQuery({
       type: z.enum(eventTypes).optional(),
+      messageId: plainText(255).optional().describe('Those of this message (`message.id`).'),
       since: timeFilter('Those accepted at this time or later.'),
       until: timeFilter('Those accepted before this time.'),
     }),
     answer: { status: 200, description: 'One page of events with their deliveries', schema: eventPage },
-    handle: async ({ ctx, params, query: { cursor, limit, type, since, until } }) => {
+    handle: async ({ ctx, params, query: { cursor, ...filters } }) => {
       const before = timeCursor('events', cursor);
-      const filters = { type, since, until, limit, before };
-      return toPage('events', await listAccountEvents(ctx, params.accountId, filters));
+      const page = { ...filters, before };
+      return toPage('events', await listAccountEvents(ctx, params.accountId, page));
     },
   }),
   route({

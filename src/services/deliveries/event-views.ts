@@ -3,7 +3,8 @@ import { invalid, notFound } from '../../domain/basics/errors.ts';
 import type { EventType } from '../../domain/event/event.ts';
 import { instantOf } from '../../domain/basics/ids.ts';
 import { readStoredEvent } from '../../domain/event/stored-event.ts';
-import { hasDelivery, listDeliveries } from '../../store/log/deliveries.ts';
+import { hasDelivery } from '../../store/log/deliveries.ts';
+import { listDeliveries, type DeliveryPage } from '../../store/log/list-deliveries.ts';
 import {
   acceptanceOf,
   findEvent,
@@ -67,9 +68,7 @@ export async function listAccountEvents(
   accountId: string,
   page: EventPage,
 ): Promise<Page<EventView, [Date, string]>> {
-  if (page.since !== undefined && page.until !== undefined && page.until <= page.since) {
-    throw invalid([{ path: 'until', message: 'expected a time after since' }]);
-  }
+  checkSpan(page);
   await requireAccount(ctx, accountId);
   return await reading(ctx, accountId, async (tx) => {
     const found = await listEvents(tx, accountId, { ...page, limit: page.limit + 1 });
@@ -80,6 +79,12 @@ export async function listAccountEvents(
     const views = await viewEvents(ctx, tx, accountId, await readEvents(tx, accountId, rows), true);
     return trim({ rows: views, next }, ({ acceptedAt, id }) => [acceptedAt, id]);
   });
+}
+
+/** @throws DomainError `validation_failed` for a span of time that ends before it begins */
+function checkSpan({ since, until }: { since?: Date | undefined; until?: Date | undefined }): void {
+  if (since === undefined || until === undefined || until > since) return;
+  throw invalid([{ path: 'until', message: 'expected a time after since' }]);
 }
 
 export async function readDelivery(
@@ -93,30 +98,24 @@ export async function readDelivery(
 }
 
 /** What of a log is listed; what is not given is of any kind. */
-export interface DeliveryFilters {
-  endpointId?: string | undefined;
-  eventId?: string | undefined;
-  status?: DeliveryStatus | undefined;
-  type?: EventType | undefined;
-  since?: Date | undefined;
-  before: string | undefined;
-  limit: number;
-}
+export type ListedDeliveries = Omit<DeliveryPage, 'event'> & { eventId?: string | undefined };
 
-/** Newest first; a page has `pageBytes` at most, or one row. */
+/**
+ * Newest first; a page has `pageBytes` at most, or one row.
+ * @throws DomainError `validation_failed` for a span of time that ends before it begins
+ */
 export async function listAccountDeliveries(
   ctx: ServiceContext,
   accountId: string,
-  { eventId, ...page }: DeliveryFilters,
+  { eventId, ...page }: ListedDeliveries,
 ): Promise<Page<DeliveryView, string>> {
+  checkSpan(page);
   await requireAccount(ctx, accountId);
   return await reading(ctx, accountId, async (tx) => {
     const acceptedAt = eventId === undefined ? undefined : await acceptanceOf(tx, accountId, eventId);
     if (eventId !== undefined && !acceptedAt) return { rows: [], next: null };
     const event = eventId !== undefined && acceptedAt ? { eventId, acceptedAt } : undefined;
-    const { endpointId, status, type, since, before } = page;
-    const filters = { endpointId, status, type, since, event, before };
-    const found = await listDeliveries(tx, accountId, { ...filters, limit: page.limit + 1 });
+    const found = await listDeliveries(tx, accountId, { ...page, event, limit: page.limit + 1 });
     const { rows, next } = fit(found, page.limit, (delivery) => delivery.id);
     const read = await readDeliveries(tx, accountId, rows);
     const views = read.map((row) => viewDelivery(ctx, accountId, row));

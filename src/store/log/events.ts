@@ -146,11 +146,12 @@ export async function acceptanceOf(
 }
 
 export interface EventPage {
-  type: EventType | undefined;
-  since: Date | undefined;
-  until: Date | undefined;
+  type?: EventType | undefined;
+  messageId?: string | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
   /** Acceptance and id of the last event of the page before. */
-  before: [Date, string] | undefined;
+  before?: [Date, string] | undefined;
   limit: number;
 }
 
@@ -163,6 +164,7 @@ export async function listEvents(db: Queryable, accountId: string, page: EventPa
     const where = [`e.account_id = ${add(accountId)}`, `e.accepted_at <= ${add(to)}`];
     if (from !== undefined) where.push(`e.accepted_at >= ${add(from)}`);
     if (page.type !== undefined) where.push(`e.type = ${add(page.type)}`);
+    if (page.messageId !== undefined) where.push(`e.message_id = ${add(page.messageId)}`);
     if (page.until !== undefined) where.push(`e.accepted_at < ${add(page.until)}`);
     if (page.before !== undefined) {
       where.push(`(e.accepted_at, e.event_id) < (${add(page.before[0])}, ${add(page.before[1])})`);

@@ -107,7 +107,7 @@ const recordSql = (locked: Locked): string => `WITH made AS (
       next_attempt_at = CASE WHEN d.status IN ('pending', 'retrying') THEN m.next_attempt_at END,
       outage = CASE WHEN d.attempt_count = 0 THEN m.outage ELSE d.outage END,
       first_attempt_at = coalesce(d.first_attempt_at, m.first_attempt_at), claimed_until = NULL,
-      last_error = coalesce(m.last_error, d.last_error),
+      last_error = coalesce(m.last_error, d.last_error), response_status = m.response_status, error_code = m.error_code,
       delivered_at = CASE WHEN m.status = 'delivered' THEN clock_timestamp() END,
       compensated_at = NULL, paused_at = CASE WHEN m.status = 'retrying' THEN d.paused_at END
     FROM held m

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/** Statuses of answers, both ends included: of one status, or of a class. */
+export interface ResponseRange {
+  from: number;
+  to: number;
+}
+
+/** `404`, or `4xx`, as a range. */
+export const responseRange = z
+  .string()
+  .regex(/^([2-5]xx|[1-9]\d\d)$/, 'expected a status from 100 to 999, or 2xx, 3xx, 4xx or 5xx')
+  .transform((text): ResponseRange => {
+    if (!text.endsWith('xx')) return { from: Number(text), to: Number(text) };
+    const from = Number(text[0]) * 100;
+    return { from, to: from + 99 };
+  });
