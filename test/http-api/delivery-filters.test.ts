@@ -164,7 +164,9 @@ describe('filters of deliveries', () => {
     const { data } = (await api.get(`${path}/deliveries?errorCode=http_4xx`)).body;
     const { endpointId } = data[0] as { endpointId: string };
     for (const query of ['messageId=m-1', 'errorCode=http_4xx', 'responseStatus=404', 'responseStatus=2xx']) {
-      const answer = await api.get(`/v1/accounts/${other}/deliveries?${query}&endpointId=${endpointId}`, { key });
+      const answer = await api.get(`/v1/accounts/${other}/deliveries?${query}&endpointId=${endpointId}`, {
+        key,
+      });
       assert.deepEqual(answer.body.data, []);
     }
   });

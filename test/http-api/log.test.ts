@@ -274,7 +274,7 @@ describe('the log', () => {
       [`${events}?status=held`, ['status']],
       [`${events}?type=email.opened&type=email.clicked`, ['type']],
       [`${deliveries}?status=lost`, ['status']],
-      [`${deliveries}?until=2026-11-21T00:00:00Z`, ['until']],
+      [`${deliveries}?until=1795294072`, ['until']],
       [`${deliveries}?type=*&sort=asc`, ['sort', 'type']],
     ];
     for (const [path, paths] of refused) assertProblem(await api.get(path), 422, 'validation_failed', paths);

@@ -52,12 +52,7 @@ export function conditionsOf(accountId: string, filters: DeliveryFilters, way: W
   return where;
 }
 
-function ownerConditions(
-  accountId: string,
-  endpointId: string | undefined,
-  way: Way,
-  add: Add,
-): string[] {
+function ownerConditions(accountId: string, endpointId: string | undefined, way: Way, add: Add): string[] {
   const account = add(accountId);
   if (endpointId === undefined) return [`d.account_id = ${account}`];
   const endpoint = add(endpointId);
