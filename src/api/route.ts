@@ -1,4 +1,4 @@
-import type { Express, Request, RequestHandler } from 'express';
+import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Caller, Scope } from '../domain/account/caller.ts';
@@ -6,6 +6,7 @@ import { validate } from '../domain/basics/validate.ts';
 import type { ServiceContext } from '../services/context.ts';
 import { allow, callerOf } from './access/authenticate.ts';
 import { createAnswerBudget, type AnswerBudget } from './limits/answer-budget.ts';
+import { countUntilDone } from './limits/body-meter.ts';
 import { eventsBody, isNdjson, jsonBody, linesBody, type EventsOptions } from './body/body.ts';
 import type { ProblemCode } from './problems.ts';
 import { send, type Answer } from './send.ts';
@@ -115,16 +116,26 @@ function answering<Ctx extends { log: Logger }>(
 ): RequestHandler {
   return async (req, res) => {
     if (route.allow !== 'anybody') budget.begin(req, res);
-    const query = route.query ? validate(route.query, req.query) : {};
-    const value = await route.handle({
-      ctx: { ...ctx, log: ctx.log.child({ requestId: requestIdOf(res) }) },
-      caller: callerOf(req),
-      params: req.params as Record<string, string>,
-      query,
-      ...(await readBodyFor(route, req, query)),
-    });
-    send(res, route, value, budget);
+    const work = handle(route, ctx, req, res);
+    countUntilDone(res, work);
+    send(res, route, await work, budget);
   };
+}
+
+async function handle<Ctx extends { log: Logger }>(
+  route: Route<Ctx>,
+  ctx: Ctx,
+  req: Request,
+  res: Response,
+): Promise<unknown> {
+  const query = route.query ? validate(route.query, req.query) : {};
+  return route.handle({
+    ctx: { ...ctx, log: ctx.log.child({ requestId: requestIdOf(res) }) },
+    caller: callerOf(req),
+    params: req.params as Record<string, string>,
+    query,
+    ...(await readBodyFor(route, req, query)),
+  });
 }
 
 async function readBodyFor(
