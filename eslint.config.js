@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 import { roomConfigs } from './eslint.rooms.js';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'portal/dist/', '.mailhooks/']),
+  globalIgnores(['dist/', 'lib/', 'portal/dist/', '.mailhooks/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts'],

@@ -9,16 +9,19 @@ import { fileURLToPath } from 'node:url';
 process.env.UV_THREADPOOL_SIZE ??= '64';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-const runsTypeScript = major > 22 || (major === 22 && minor >= 18);
+const runsNow = major > 22 || (major === 22 && minor >= 18);
 
-if (runsTypeScript) {
-  await import('../src/main.ts');
+// A checkout runs its sources. The package has none: Node does not strip types under node_modules, so it brings JavaScript.
+const sources = new URL('../src/main.ts', import.meta.url);
+const program = existsSync(sources) ? sources : new URL('../lib/main.js', import.meta.url);
+
+if (runsNow) {
+  await import(program.href);
 } else {
   const own = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
   if (!existsSync(own)) {
-    console.error(
-      `Mailhooks needs Node 22.18 or newer (this is ${process.version}), or \`npm ci\`, which brings one.`,
-    );
+    const help = program === sources ? ', or `npm ci`, which brings one' : '';
+    console.error(`Mailhooks needs Node 22.18 or newer (this is ${process.version})${help}.`);
     process.exit(1);
   }
   const child = spawn(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });

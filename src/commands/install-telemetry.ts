@@ -8,12 +8,12 @@ import { installTemporalRuntime } from './temporal-runtime.ts';
  * @returns to be stopped at the very end, when nothing makes spans any more
  */
 export async function installTelemetry(
-  { traces }: Pick<Config, 'traces'>,
+  { traces, traceHeaders }: Pick<Config, 'traces' | 'traceHeaders'>,
   log: Logger,
 ): Promise<ProcessTelemetry> {
   const temporal = await installTemporalRuntime(log);
   if (!traces) return { temporal, tracing: undefined, stop: () => Promise.resolve() };
   const { startTracing } = await import('../telemetry/tracing/tracing.ts');
-  const tracing = startTracing(version, log);
+  const tracing = startTracing(version, log, traceHeaders);
   return { temporal, tracing, stop: () => tracing.stop() };
 }

@@ -7,6 +7,8 @@ import { publicOnes } from './public-keys.ts';
 import type { Sender } from '../domain/basics/email-address.ts';
 import type { SendRates } from '../domain/delivery/send-rates.ts';
 import { proxyFor, type Proxy } from './proxy-from-env.ts';
+import { readSecretFiles } from './secret-files.ts';
+import { readTraceHeaders } from './trace-headers.ts';
 import type { RetryPolicy } from '../domain/delivery/retry-ladder.ts';
 import { type WorkflowMode, type Optimizations, type ActivePatches, schema } from './schema.ts';
 
@@ -72,6 +74,8 @@ export interface Config {
   readonly sendRates: SendRates;
   /** Whether OpenTelemetry traces are sent. */
   readonly traces: boolean;
+  /** Sent with traces: those read from files. The library itself reads those that are given in the environment. */
+  readonly traceHeaders: Readonly<Record<string, string>>;
   readonly logLevel: string;
 }
 
@@ -81,16 +85,24 @@ export interface Config {
  */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   // An empty variable (`SMTP_URL=` in a compose file) means "not set".
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const secrets = readSecretFiles(
+    Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')),
+  );
+  const given = secrets.settings;
   const result = schema.safeParse(given);
   const tls = readTemporalTls(given);
-  const problems = (result.error?.issues ?? []).map(({ path, message }) => `${String(path[0])}: ${message}`);
+  const problems = [
+    ...secrets.problems,
+    ...(result.error?.issues ?? []).map(({ path, message }) => `${String(path[0])}: ${message}`),
+  ];
   if (tls.problem) problems.push(tls.problem);
   const proxy = readTemporalProxy(given);
   if (proxy.problem) problems.push(proxy.problem);
   problems.push(...publicKeyProblems(given));
   const traces = result.success ? readTraces(result.data) : {};
   if (traces.problem) problems.push(traces.problem);
+  const headers = readTraceHeaders(secrets.fromFiles);
+  problems.push(...headers.problems);
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
   const settings = result.data;
   return Object.freeze({
@@ -142,6 +154,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       mebibytesToHost: settings.MAILHOOKS_HOST_SEND_RATE,
     }),
     traces: traces.enabled ?? false,
+    traceHeaders: Object.freeze(headers.headers),
     logLevel: settings.LOG_LEVEL,
   });
 }

@@ -69,6 +69,7 @@ describe('the settings', () => {
       },
       sendRates: { mebibytesOfAccount: 16, mebibytesToHost: 32 },
       traces: false,
+      traceHeaders: {},
       logLevel: 'info',
     });
   });

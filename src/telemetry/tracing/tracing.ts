@@ -25,8 +25,13 @@ export interface Tracing {
 /**
  * Sends spans by OTLP over HTTP (JSON). Where to, with which headers, how often and which of them is said by the standard
  * variables (`OTEL_*`), which the library reads itself. Once per process: the context of a span is global.
+ * @param headers sent beside those of the environment, and instead of those of the same name
  */
-export function startTracing(version: string, log: Logger): Tracing {
+export function startTracing(
+  version: string,
+  log: Logger,
+  headers: Readonly<Record<string, string>> = {},
+): Tracing {
   const write = (message: string): void => log.warn({ error: message }, 'traces');
   const ignore = (): void => undefined;
   diag.setLogger(
@@ -39,7 +44,7 @@ export function startTracing(version: string, log: Logger): Tracing {
     'service.version': version,
     ...envDetectorSync.detect().attributes,
   });
-  const processor = new BatchSpanProcessor(withoutMessages(new OTLPTraceExporter()));
+  const processor = new BatchSpanProcessor(withoutMessages(new OTLPTraceExporter({ headers })));
   const provider = new NodeTracerProvider({ resource, spanProcessors: [processor] });
   provider.register();
   const tracer = provider.getTracer('mailhooks', version);

@@ -8,6 +8,8 @@ const require = createRequire(import.meta.url);
 const root = new URL('../../../', import.meta.url);
 const workflowsPath = fileURLToPath(new URL('src/workflows/index.ts', root));
 const sources = ['src/workflows/', 'src/domain/'];
+/** The npm package has JavaScript only, made together with its bundle: there is nothing to compare the bundle with. */
+const isPackage = import.meta.url.endsWith('.js');
 
 /** What a worker loads: `traced` has interceptors that go on with an event's trace, and nothing else is different. */
 type Variant = 'plain' | 'traced';
@@ -64,8 +66,11 @@ async function build(variant: Variant, sourceHash: string): Promise<void> {
 /** @throws Error when there is no bundle for the present sources: a worker must not run yesterday's workflows */
 export async function loadBundle(variant: Variant = 'plain'): Promise<BuiltBundle> {
   const bundle = await readBuilt(variant);
-  if (!bundle) throw new Error('the workflows are not built: run `npm run build`');
-  if (bundle.sourceHash !== (await hashSources())) {
+  if (!bundle) {
+    const help = isPackage ? 'install Mailhooks again' : 'run `npm run build`';
+    throw new Error(`the workflows are not built: ${help}`);
+  }
+  if (!isPackage && bundle.sourceHash !== (await hashSources())) {
     throw new Error('the workflow bundle is older than the sources: run `npm run build`');
   }
   return bundle;
