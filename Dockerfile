@@ -19,6 +19,10 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* /usr/local/lib/node_modules /opt/yarn-* \
       /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg \
  && install -d -o node -g node /var/lib/mailhooks
+LABEL org.opencontainers.image.title="Mailhooks" \
+      org.opencontainers.image.description="Self-hosted webhook delivery for email events" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.source="https://github.com/mailhooks/mailhooks"
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 DATA_DIR=/var/lib/mailhooks UV_THREADPOOL_SIZE=64
 WORKDIR /app
 COPY package.json LICENSE ./

@@ -67,7 +67,7 @@ ${curl('/accounts/demo/events', '{"id":"first","type":"email.opened","recipient"
   curl -s ${url}/v1/accounts/demo/events/first -H 'Authorization: Bearer '"$KEY"
 
 The last one shows every attempt. example.com takes no webhooks, so they fail and are tried again for a day: name a
-receiver of yours instead (on this machine: start with MAILHOOKS_ALLOWED_TARGETS=127.0.0.0/8), or run npm run demo.
+receiver of yours instead (on this machine: start with MAILHOOKS_ALLOWED_TARGETS=127.0.0.0/8), or run npx mailhooks demo.
 
 Press Ctrl-C to stop.
 `;

@@ -18,9 +18,15 @@ export interface StartedProcess {
   kill(): void;
 }
 
-export function startProcess(command: string, args: string[], env: Record<string, string>): StartedProcess {
+/** @param cwd default: the checkout */
+export function startProcess(
+  command: string,
+  args: string[],
+  env: Record<string, string>,
+  cwd = root,
+): StartedProcess {
   const child: ChildProcess = spawn(command, args, {
-    cwd: root,
+    cwd,
     env: { ...process.env, ...env },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
