@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { givenConnections } from '../src/commands/given-connections.ts';
 import { readConfig } from '../src/config/config.ts';
+import { checkSettings } from './deploy/compose-settings.ts';
 import {
   checkKeys,
   checkNetworks,
@@ -89,25 +90,13 @@ async function checkByDocker(): Promise<void> {
 async function checkOwnServices(): Promise<void> {
   const { stdout: help } = await run(process.execPath, ['bin/mailhooks.js', 'help']);
   const commands = [...help.matchAll(/^ {2}mailhooks ([\w-]+)/gm)].map((match) => match[1]);
-  const source = readFileSync('src/config/schema.ts', 'utf8');
-  const settings = new Set([...source.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map((match) => match[1]));
-  must(
-    settings.has('DATABASE_URL'),
-    'src/config/schema.ts: its settings are written in a way that this check does not know',
-  );
-
   for (const [name, service] of Object.entries(compose.services)) {
     if (service.build === undefined) continue;
     checkConfined(name, service);
     const command = service.command?.[0] ?? 'none';
     must(commands.includes(command), `${name}: mailhooks has no command ${command}`);
     const env = withVariables(service.environment ?? {}, { MAILHOOKS_TRIAL: 'yes' });
-    for (const setting of Object.keys(env)) {
-      must(
-        settings.has(setting) || /^TEMPORAL_(API_KEY|TLS)/.test(setting),
-        `${name}: there is no setting ${setting}`,
-      );
-    }
+    checkSettings(name, service, must);
     try {
       givenConnections(readConfig(env));
     } catch (error) {
@@ -142,6 +131,8 @@ function isRoot(user: string): boolean {
 }
 
 function checkService(name: string, service: Service): void {
+  must(service.logging?.options?.['max-size'] !== undefined, `${name}: its log grows for ever (logging)`);
+  must(service.deploy?.resources.limits.memory !== undefined, `${name}: no limit of memory`);
   const endsByItself = waitedFor('service_completed_successfully').has(name);
   if (endsByItself) {
     must(
@@ -166,7 +157,9 @@ function checkService(name: string, service: Service): void {
     must((volume.split(':')[0] ?? '') in compose.volumes, `${name}: volume ${volume} is not declared`);
   }
   for (const { source } of service.configs ?? []) {
-    must(source in compose.configs, `${name}: config ${source} is not declared`);
+    const config = compose.configs[source];
+    must(config !== undefined, `${name}: config ${source} is not declared`);
+    must(config?.file === undefined || existsSync(config.file), `${name}: there is no file ${config?.file}`);
   }
 }
 

@@ -18,6 +18,8 @@ export interface Service {
   ports?: string[];
   volumes?: string[];
   configs?: { source: string }[];
+  logging?: { options?: Record<string, string> };
+  deploy?: { resources: { limits: { memory?: string } } };
   healthcheck?: { test?: string[]; disable?: boolean };
   depends_on?: Record<string, { condition: string }>;
   networks?: string[];
@@ -26,7 +28,7 @@ export interface Compose {
   services: Record<string, Service>;
   volumes: Record<string, unknown>;
   networks: Record<string, { internal?: boolean; ipam?: { config: { subnet: string }[] } } | null>;
-  configs: Record<string, unknown>;
+  configs: Record<string, { file?: string; content?: string }>;
 }
 
 /** Notes a problem when it does not hold. */
