@@ -85,8 +85,8 @@ export async function checkStack({ buildah, container, config, root, folder, say
     assert.ok(request);
     verify(secret, request);
     await until('delivered', async () => {
-      const { body } = await client.get('/v1/accounts/image/events/first');
-      return (body as { deliveries: { status: string }[] }).deliveries[0]?.status === 'delivered';
+      const event = await client.get('/v1/accounts/image/events/first');
+      return (event.body as { deliveries: { status: string }[] }).deliveries[0]?.status === 'delivered';
     });
     say('an event is delivered');
   } finally {

@@ -1,0 +1,45 @@
+/**
+ * `npm run check:deploy`: the Helm chart by Helm, the workflows by actionlint, and the samples by nginx, Caddy and systemd.
+ * Helm and actionlint are built with Go once; a program that is not here is named and left out.
+ */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { checkChart } from './deploy/chart.ts';
+import { checkCaddy, checkNginx, checkUnit } from './deploy/samples.ts';
+import { findTool, has } from './deploy/tools.ts';
+
+const run = promisify(execFile);
+const withTool = async (
+  name: 'helm' | 'actionlint',
+  check: (program: string) => Promise<unknown>,
+): Promise<string | undefined> => {
+  const program = await findTool(name);
+  if (program === undefined) return undefined;
+  return String((await check(program)) ?? '');
+};
+const withProgram = async (name: string, check: () => Promise<void>): Promise<string | undefined> =>
+  (await has(name)) ? check().then(() => '') : undefined;
+
+const checks = {
+  'deploy/helm': () => withTool('helm', checkChart),
+  '.github/workflows': () =>
+    withTool('actionlint', (lint) => run(lint, ['-color=false']).then(() => 'workflows')),
+  'deploy/nginx': () => withProgram('nginx', checkNginx),
+  'deploy/caddy': () => withProgram('caddy', checkCaddy),
+  'deploy/systemd': () => withProgram('systemd-analyze', checkUnit),
+};
+
+for (const [what, check] of Object.entries(checks)) {
+  try {
+    const found = await check();
+    console.log(
+      found === undefined
+        ? `– ${what}: not checked, its program is not on this machine`
+        : `✓ ${what} ${found}`,
+    );
+  } catch (error) {
+    process.exitCode = 1;
+    const { message, stdout = '' } = error as Error & { stdout?: string };
+    console.error(`✗ ${what}: ${message}\n${stdout}`);
+  }
+}
