@@ -4,10 +4,11 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --ignore-scripts
+# With what builds; it goes below.
+RUN npm ci --ignore-scripts
 COPY src ./src
 RUN npm run build
-# Optional packages are the embedded Postgres and the bundler's compiler: needed no more.
+# Optional packages are the embedded Postgres and the bundler's compiler: needed no more, like those for development.
 RUN npm prune --omit=dev --omit=optional --ignore-scripts \
  && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
       ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -r {} +

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
+import { checkSettings } from '../scripts/deploy/compose-settings.ts';
 import { interpolate } from '../scripts/interpolate.ts';
 import { givenConnections } from '../src/commands/given-connections.ts';
 import { ConfigError, readConfig } from '../src/config/config.ts';
@@ -57,6 +58,22 @@ describe('docker-compose.yml', () => {
         );
         readConfig({ ...env, MAILHOOKS_TRIAL: 'yes' });
       }
+  });
+
+  it('passes every setting on, or says why not', () => {
+    const problemsOf = (name: string, environment: Record<string, string>): string[] => {
+      const problems: string[] = [];
+      checkSettings(name, { image: 'ours', environment }, (holds, problem) => {
+        if (!holds) problems.push(problem);
+      });
+      return problems;
+    };
+    for (const name of ['migrate', 'api', 'worker'])
+      assert.deepEqual(problemsOf(name, services[name]?.environment ?? {}), []);
+    for (const name of ['MAILHOOKS_WORKFLOW', 'OTEL_EXPORTER_OTLP_HEADERS', 'MAILHOOKS_GEOIP_FILE']) {
+      const { [name]: _left, ...environment } = services.api?.environment ?? {};
+      assert.match(problemsOf('api', environment).join(), new RegExp(`^api: ${name} is not passed on`));
+    }
   });
 
   it('keeps Postgres and Temporal off the network by which webhooks leave', () => {

@@ -1,19 +1,26 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
 import { startTraceCollector, type CollectedSpan, type TraceCollector } from '../support/trace-collector.ts';
 import { until } from '../support/until.ts';
 
 describe('traces', () => {
+  let folder: string;
   let collector: TraceCollector;
   let receiver: Receiver;
   let mailhooks: Awaited<ReturnType<typeof start>>;
 
   /** The process's settings say where traces go, so they have to be there before its parts are loaded. */
   const start = async () => {
+    const secret = join(folder, 'headers');
+    await writeFile(secret, 'authorization=Bearer%20from-a-file\n');
     Object.assign(process.env, {
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       OTEL_EXPORTER_OTLP_HEADERS: 'x-tenant=mail',
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS_FILE: secret,
       OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment=test',
       OTEL_BSP_SCHEDULE_DELAY: '100',
     });
@@ -22,6 +29,7 @@ describe('traces', () => {
   };
 
   before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mailhooks-traces-'));
     collector = await startTraceCollector();
     receiver = await startReceiver();
     mailhooks = await start();
@@ -30,6 +38,7 @@ describe('traces', () => {
     await mailhooks.stop();
     await receiver.close();
     await collector.close();
+    await rm(folder, { recursive: true });
   });
 
   /** The spans of the trace in which the event's workflow was started, once it has its last one. */
@@ -144,7 +153,10 @@ describe('traces', () => {
 
   it('is sent as the standard variables say', () => {
     assert.ok(collector.headers.length > 0);
-    for (const headers of collector.headers) assert.equal(headers['x-tenant'], 'mail');
+    for (const headers of collector.headers) {
+      assert.equal(headers['x-tenant'], 'mail');
+      assert.equal(headers.authorization, 'Bearer from-a-file');
+    }
     for (const { resource } of collector.spans) {
       assert.equal(resource['service.name'], 'mailhooks');
       assert.equal(resource['deployment.environment'], 'test');
