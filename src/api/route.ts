@@ -52,7 +52,13 @@ export interface Body<T extends z.ZodType = z.ZodType> {
   };
 }
 
-interface Definition<Ctx, Path extends string, Query extends z.ZodObject, Schema extends z.ZodType> {
+interface Definition<
+  Ctx,
+  Path extends string,
+  Query extends z.ZodObject,
+  Schema extends z.ZodType,
+  Other extends z.ZodType = never,
+> {
   method: 'get' | 'post' | 'patch' | 'delete';
   path: Path;
   /** Unique: generated clients call their functions so. */
@@ -64,19 +70,21 @@ interface Definition<Ctx, Path extends string, Query extends z.ZodObject, Schema
   allow: readonly Scope[] | 'anybody';
   query?: Query;
   body?: Body;
-  answer: Answer<Schema>;
+  answer: Answer<Schema, Other>;
   /** Refusals that do not follow from the above. */
   refuses?: readonly ProblemCode[];
   /** Called for every event: matched before the others. */
   busy?: true;
   /** Asked every few seconds by machines: not worth a line in the log unless it breaks. */
   quiet?: true;
-  handle: (call: Call<Ctx, Path, z.output<Query>>) => z.output<Schema> | Promise<z.output<Schema>>;
+  handle: (
+    call: Call<Ctx, Path, z.output<Query>>,
+  ) => z.output<Schema> | z.output<Other> | Promise<z.output<Schema> | z.output<Other>>;
 }
 
 /** An operation of the API, registered with Express and shown in the description from the same words. */
 export interface Route<Ctx = ServiceContext> extends Omit<
-  Definition<Ctx, string, z.ZodObject, z.ZodType>,
+  Definition<Ctx, string, z.ZodObject, z.ZodType, z.ZodType>,
   'handle'
 > {
   handle: (call: Call<Ctx, `{${string}}`, Record<string, unknown>>) => unknown;
@@ -84,8 +92,13 @@ export interface Route<Ctx = ServiceContext> extends Omit<
 
 const routesOf =
   <Ctx>() =>
-  <const Path extends string, Query extends z.ZodObject, Schema extends z.ZodType>(
-    definition: Definition<Ctx, Path, Query, Schema>,
+  <
+    const Path extends string,
+    Query extends z.ZodObject,
+    Schema extends z.ZodType,
+    Other extends z.ZodType = never,
+  >(
+    definition: Definition<Ctx, Path, Query, Schema, Other>,
   ): Route<Ctx> =>
     definition as unknown as Route<Ctx>;
 

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Scope } from '../domain/account/caller.ts';
 import type { AnswerBudget } from './limits/answer-budget.ts';
 
-export interface Answer<Schema extends z.ZodType> {
+export interface Answer<Schema extends z.ZodType, Other extends z.ZodType = never> {
   status: 200 | 201 | 202 | 204;
   description: string;
   /** Named by `output`; `z.void()` for 204, `z.string()` for text. */
@@ -13,14 +13,19 @@ export interface Answer<Schema extends z.ZodType> {
   headers?: Readonly<Record<string, string>>;
   /** The new thing's path, of a 201. */
   location?: (value: z.output<Schema>) => string;
-  /** The same shape with another status, when the value is so. */
-  unless?: { status: 503; description: string; when: (value: z.output<Schema>) => boolean };
+  /** Another status when the value is so, of the same shape unless a schema is given. */
+  unless?: {
+    status: 200 | 503;
+    description: string;
+    schema?: Other;
+    when: (value: z.output<Schema> | z.output<Other>) => boolean;
+  };
 }
 
 /** What of a route says how it is answered. */
 interface Answered {
   allow: readonly Scope[] | 'anybody';
-  answer: Answer<z.ZodType>;
+  answer: Answer<z.ZodType, z.ZodType>;
 }
 
 /** What is told only to callers with a key, and may hold a secret or mail, is kept in no cache. */

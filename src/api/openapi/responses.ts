@@ -76,16 +76,18 @@ export const refusalComponents = Object.fromEntries(
 export function responsesOf(route: Route): Record<string, object> {
   const { answer } = route;
   return {
-    [answer.status]: success(route, answer.description),
-    ...(answer.unless && { [answer.unless.status]: success(route, answer.unless.description) }),
+    [answer.status]: success(route, answer),
+    ...(answer.unless && {
+      [answer.unless.status]: success(route, { schema: answer.schema, ...answer.unless }),
+    }),
     ...Object.fromEntries(
       refusalsOf(route).map((code) => [problems[code].status, { $ref: `#/components/responses/${code}` }]),
     ),
   };
 }
 
-function success(route: Route, description: string) {
-  const { status, schema, contentType, location } = route.answer;
+function success(route: Route, { description, schema }: Pick<Route['answer'], 'description' | 'schema'>) {
+  const { status, contentType, location } = route.answer;
   const mediaType = contentType?.split(';')[0] ?? 'application/json';
   return {
     description,

@@ -7,7 +7,7 @@ import {
 import { input } from '../components.ts';
 import { idCursor, listQuery, toPage } from '../paging.ts';
 import { route } from '../route.ts';
-import { recovery, recoveryPage, startedRecovery } from '../schemas/recovery.ts';
+import { recovery, recoveryPage, recoveryPlan, startedRecovery } from '../schemas/recovery.ts';
 
 const tag = 'Recoveries';
 const all = '/v1/accounts/{accountId}/recoveries';
@@ -22,16 +22,43 @@ export const recoveryRoutes = [
     description:
       'A durable workflow goes through the events accepted from `since` until `until` (default: now), oldest first and at ' +
       'a bounded rate: failed and held deliveries are begun again, and events that had none to this endpoint get one. It ' +
-      'stops when the endpoint is disabled. One recovery of an endpoint runs at a time (409).',
+      'stops when the endpoint is disabled. One recovery of an endpoint runs at a time (409). With `dryRun` nothing is sent: ' +
+      'the answer (200) says how much would be, also of a disabled endpoint.',
     allow: ['account'],
     body: {
       schema: input('RecoverInput', recoverInput),
       required: true,
       example: { since: '2026-11-21T00:00:00Z' },
     },
-    answer: { status: 202, description: 'Begun', schema: startedRecovery },
+    answer: {
+      status: 202,
+      description: 'Begun',
+      schema: startedRecovery,
+      unless: {
+        status: 200,
+        description: 'With `dryRun`: how much would be sent',
+        schema: recoveryPlan,
+        when: (value) => 'total' in value,
+      },
+    },
     refuses: ['conflict'],
     handle: ({ ctx, params, body }) => recover(ctx, params.accountId, params.endpointId, body),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/accounts/{accountId}/endpoints/{endpointId}/recoveries',
+    operationId: 'listEndpointRecoveries',
+    tag,
+    summary: 'List the recoveries of an endpoint',
+    allow: ['account'],
+    query: listQuery({}),
+    answer: { status: 200, description: 'One page of recoveries', schema: recoveryPage },
+    handle: async ({ ctx, params: { accountId, endpointId }, query: { cursor, limit } }) => {
+      // A cursor belongs to its endpoint.
+      const list = `recoveries of ${endpointId}`;
+      const page = { endpointId, limit, before: idCursor(list, cursor) };
+      return toPage(list, await listAccountRecoveries(ctx, accountId, page));
+    },
   }),
   route({
     method: 'get',

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { recoveryFilter } from '../../domain/delivery/recovery-filter.ts';
+import type { RecoveryPlan } from '../../services/recovery/plan-recovery.ts';
 import type { RecoveryView } from '../../services/recovery/recoveries.ts';
 import { output } from '../components.ts';
 import { pageOf } from './page.ts';
@@ -15,6 +17,10 @@ export const recovery = output(
     includeMissed: z
       .boolean()
       .describe('Whether events that had no delivery to the endpoint are sent as well.'),
+    filter: z
+      .strictObject(recoveryFilter.shape)
+      .nullable()
+      .describe('What of all that could be sent again; null: everything.'),
     resent: z.int().describe('Deliveries sent again so far.'),
     remaining: z.int().describe('Failed and held deliveries that are still to come.'),
     position: z.date().describe('Acceptance of the event that was looked at last.'),
@@ -29,3 +35,23 @@ export const recovery = output(
 export const recoveryPage = pageOf('RecoveryPage', recovery);
 
 export const startedRecovery = output('StartedRecovery', z.strictObject({ recoveryId: z.string() }));
+
+const count = z.int().min(0);
+
+export const recoveryPlan = output(
+  'RecoveryPlan',
+  z.strictObject({
+    deliveries: z.strictObject({
+      failed: count,
+      held: count,
+      missed: count.describe('Events that had no delivery to the endpoint and would get one.'),
+    }),
+    total: count,
+    complete: z
+      .boolean()
+      .describe(
+        'False: the search for missed events was cut short after some seconds, there may be more of them.',
+      ),
+  }) satisfies z.ZodType<RecoveryPlan>,
+  'How much a recovery would send.',
+);

@@ -10,14 +10,22 @@ import {
   insertRecovery,
   listRecoveries,
   type Recovery,
+  type RecoveryPage,
 } from '../../store/recovery/recoveries.ts';
 import { countRecoverable, oldestUndelivered } from '../../store/recovery/recovery-slices.ts';
+import { recoveryFilter, takesMissed, type RecoveryFilter } from '../../domain/delivery/recovery-filter.ts';
 import { recoveryWorkflowId } from '../../domain/delivery/workflow-ids.ts';
 import type { ServiceContext } from '../context.ts';
 import { cut, type Page } from '../page.ts';
 import { requireAccount, requireEndpoint } from '../must-exist.ts';
+import { planRecovery, type RecoveryPlan } from './plan-recovery.ts';
 
-export const recoverInput = z.strictObject({ since: timeText, until: timeText.optional() });
+export const recoverInput = z.strictObject({
+  since: timeText,
+  until: timeText.optional(),
+  filter: recoveryFilter.optional().describe('Of what could be sent again, only this. Default: all.'),
+  dryRun: z.boolean().default(false).describe('Sends nothing, and answers how much would be sent.'),
+});
 
 export interface RecoveryView {
   id: string;
@@ -28,6 +36,8 @@ export interface RecoveryView {
   until: Date;
   /** Whether events that had no delivery to the endpoint are sent as well. */
   includeMissed: boolean;
+  /** Null: all of them. */
+  filter: RecoveryFilter | null;
   /** Deliveries sent again so far. */
   resent: number;
   /** Failed and held deliveries that are still to come. */
@@ -42,6 +52,7 @@ export interface RecoveryView {
 
 /**
  * Sends again what failed or is held of the events accepted in a span of time, and what the endpoint never got of them.
+ * A dry run only counts, whether or not the endpoint is enabled.
  * @throws DomainError `validation_failed` for a span that the log cannot have, `conflict` while the endpoint is disabled
  *   or another recovery of it is running
  */
@@ -50,16 +61,22 @@ export async function recover(
   accountId: string,
   endpointId: string,
   body: unknown,
-): Promise<{ recoveryId: string }> {
-  const { since, until } = validate(recoverInput, body === undefined ? {} : body);
+): Promise<{ recoveryId: string } | RecoveryPlan> {
+  const { since, until, filter, dryRun } = validate(recoverInput, body === undefined ? {} : body);
   const endpoint = await requireEndpoint(ctx, accountId, endpointId);
   const now = new Date();
   checkSpan({ since, until }, now, ctx.retentionMs);
+  const span = { since, until: until && until < now ? until : now, filter: filter ?? null };
+  if (dryRun) {
+    return await planRecovery(ctx, { accountId, endpointId, ...span, positionAt: since, positionEvent: '' });
+  }
   if (endpoint.status === 'disabled') {
     throw new DomainError('conflict', `endpoint ${endpointId} is disabled: enable it first`);
   }
-  const span = { since, until: until && until < now ? until : now, includeMissed: true };
-  const recovery = await begin(ctx, accountId, endpointId, span);
+  const recovery = await begin(ctx, accountId, endpointId, {
+    ...span,
+    includeMissed: takesMissed(filter ?? {}),
+  });
   if (recovery) return { recoveryId: recovery.id };
   const running = await findRunningRecovery(ctx.db, endpointId);
   throw new DomainError('conflict', `recovery ${running?.id ?? ''} of this endpoint is still running`);
@@ -80,6 +97,7 @@ export async function recoverOutage(
     since,
     until: new Date(),
     includeMissed: false,
+    filter: null,
   });
   return recovery?.id ?? (await findRunningRecovery(ctx.db, endpointId))?.id ?? null;
 }
@@ -88,7 +106,7 @@ async function begin(
   ctx: ServiceContext,
   accountId: string,
   endpointId: string,
-  span: Pick<Recovery, 'since' | 'until' | 'includeMissed'>,
+  span: Pick<Recovery, 'since' | 'until' | 'includeMissed' | 'filter'>,
 ): Promise<Recovery | undefined> {
   const recovery = await insertRecovery(ctx.db, { id: newId('rec'), accountId, endpointId, ...span }).catch(
     (error: unknown) => {
@@ -120,21 +138,26 @@ export async function readRecovery(
   return await viewRecovery(ctx, recovery);
 }
 
+/** Newest first, of the whole account or of one endpoint. */
 export async function listAccountRecoveries(
   ctx: ServiceContext,
   accountId: string,
-  page: { before: string | undefined; limit: number },
+  page: RecoveryPage,
 ): Promise<Page<RecoveryView, string>> {
-  await requireAccount(ctx, accountId);
+  if (page.endpointId === undefined) await requireAccount(ctx, accountId);
+  else await requireEndpoint(ctx, accountId, page.endpointId);
   const found = await listRecoveries(ctx.db, accountId, { ...page, limit: page.limit + 1 });
   const { rows, next } = cut(found, page.limit, (recovery) => recovery.id);
   return { rows: await Promise.all(rows.map((recovery) => viewRecovery(ctx, recovery))), next };
 }
 
 async function viewRecovery(ctx: ServiceContext, recovery: Recovery): Promise<RecoveryView> {
-  const { id, endpointId, status, stoppedReason, since, until, includeMissed, resent } = recovery;
+  const { id, endpointId, status, stoppedReason, since, until, includeMissed, filter, resent } = recovery;
   const workflowId = recoveryWorkflowId(id);
-  const count = () => countRecoverable(ctx.db, recovery);
+  const count = async (): Promise<number> => {
+    const { failed, held } = await countRecoverable(ctx.db, recovery);
+    return failed + held;
+  };
   return {
     id,
     endpointId,
@@ -143,6 +166,7 @@ async function viewRecovery(ctx: ServiceContext, recovery: Recovery): Promise<Re
     since,
     until,
     includeMissed,
+    filter,
     resent,
     remaining: status === 'running' ? await ctx.slow(recovery.accountId, count) : 0,
     position: recovery.positionAt,

@@ -1,8 +1,5 @@
 import type { WorkflowSignaller } from '../../dispatch/outbox/workflow-signaller.ts';
-import { readStoredEvent } from '../../domain/event/stored-event.ts';
-import { factsFor } from '../../domain/event/message-facts.ts';
 import { findSubscriber, type Subscriber } from '../../store/tenants/message-endpoints.ts';
-import { findWords } from '../../store/tenants/messages.ts';
 import type { PendingWake } from '../../store/outbox/pending-signals.ts';
 import { transaction, type Db, type Queryable } from '../../store/pool.ts';
 import {
@@ -13,7 +10,6 @@ import {
 } from '../../store/recovery/recoveries.ts';
 import {
   countPending,
-  eventsWithoutDelivery,
   insertMissed,
   nextEvents,
   nextRecoverable,
@@ -21,8 +17,7 @@ import {
   type Requeued,
   type Slice,
 } from '../../store/recovery/recovery-slices.ts';
-import { messageIdOf } from '../ingest/message-facts.ts';
-import { createPlanner } from '../ingest/plan-deliveries.ts';
+import { findMissed } from './missed-events.ts';
 
 export interface RecoveryDeps {
   db: Db;
@@ -92,7 +87,7 @@ async function recoverSlice(tx: Queryable, id: string, page: number): Promise<Sl
   const upTo = keys.at(-1) ?? after;
   const slice = { after, upTo };
   const requeued = [
-    ...(await requeue(tx, endpoint.id, slice)),
+    ...(await requeue(tx, recovery, slice)),
     ...(recovery.includeMissed ? await sendMissed(tx, recovery, endpoint, slice) : []),
   ];
   const moved = await advanceRecovery(tx, id, {
@@ -108,32 +103,14 @@ async function recoverSlice(tx: Queryable, id: string, page: number): Promise<Sl
   };
 }
 
-/** Events that the endpoint would have been sent, had it subscribed to them then. */
 async function sendMissed(
   tx: Queryable,
   recovery: Recovery,
   endpoint: Subscriber,
   slice: Slice,
 ): Promise<Requeued[]> {
-  const rows = await eventsWithoutDelivery(tx, recovery, slice);
-  const events = rows.map((row) => ({ row, event: readStoredEvent(row.payload, row.messageContent) }));
-  const messageIds = [...new Set(events.flatMap(({ event }) => messageIdOf(event) ?? []))];
-  const { accountId } = recovery;
-  const found = await findWords(
-    tx,
-    messageIds.map((messageId) => ({ accountId, messageId })),
-  );
-  const words = new Map(messageIds.map((messageId, index) => [messageId, found[index] ?? []]));
-  const missed = events.flatMap(({ row, event }) => {
-    const ofMessage = words.get(messageIdOf(event) ?? '') ?? [];
-    // Whose content goes out with it was settled when it was accepted.
-    const facts = { ...factsFor(row.postedBy, ofMessage), contentBy: row.contentBy };
-    return createPlanner([endpoint], row.acceptedAt)
-      .deliveriesOf(event, facts)
-      .filter(({ status }) => status === 'pending')
-      .map((delivery) => ({ ...delivery, acceptedAt: row.acceptedAt }));
-  });
-  return missed.length > 0 ? await insertMissed(tx, accountId, missed) : [];
+  const missed = await findMissed(tx, recovery, endpoint, slice);
+  return missed.length > 0 ? await insertMissed(tx, recovery.accountId, missed) : [];
 }
 
 function wakeOf({ accountId }: Recovery, { id, url }: Subscriber, delivery: Requeued): PendingWake {

@@ -1,3 +1,4 @@
+import type { RecoveryFilter } from '../../domain/delivery/recovery-filter.ts';
 import type { Queryable } from '../pool.ts';
 
 /** Where an event stands in the log; recoveries go through it in this order. */
@@ -13,6 +14,8 @@ export interface Recovery {
   since: Date;
   until: Date;
   includeMissed: boolean;
+  /** Null: all of them. */
+  filter: RecoveryFilter | null;
   status: 'running' | 'completed' | 'stopped';
   stoppedReason: string | null;
   /** Acceptance of the event that was looked at last, and its id. */
@@ -25,18 +28,20 @@ export interface Recovery {
 }
 
 const columns = `id, account_id AS "accountId", endpoint_id AS "endpointId", since, until,
-  include_missed AS "includeMissed", status, stopped_reason AS "stoppedReason", position_at AS "positionAt",
+  include_missed AS "includeMissed", filter, status, stopped_reason AS "stoppedReason", position_at AS "positionAt",
   position_event AS "positionEvent", resent, created_at AS "createdAt", updated_at AS "updatedAt",
   finished_at AS "finishedAt"`;
 
+export type NewRecovery = Pick<
+  Recovery,
+  'id' | 'accountId' | 'endpointId' | 'since' | 'until' | 'includeMissed' | 'filter'
+>;
+
 /** @returns undefined when another recovery of the endpoint is running */
-export async function insertRecovery(
-  db: Queryable,
-  recovery: Pick<Recovery, 'id' | 'accountId' | 'endpointId' | 'since' | 'until' | 'includeMissed'>,
-): Promise<Recovery | undefined> {
+export async function insertRecovery(db: Queryable, recovery: NewRecovery): Promise<Recovery | undefined> {
   const { rows } = await db.query<Recovery>(
-    `INSERT INTO recoveries (id, account_id, endpoint_id, since, until, include_missed, position_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $4)
+    `INSERT INTO recoveries (id, account_id, endpoint_id, since, until, include_missed, filter, position_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $4)
      ON CONFLICT (endpoint_id) WHERE status = 'running' DO NOTHING RETURNING ${columns}`,
     [
       recovery.id,
@@ -45,6 +50,7 @@ export async function insertRecovery(
       recovery.since,
       recovery.until,
       recovery.includeMissed,
+      recovery.filter,
     ],
   );
   return rows[0];
@@ -70,16 +76,25 @@ export async function findRunningRecovery(db: Queryable, endpointId: string): Pr
   return rows[0];
 }
 
-/** Newest first; `before` is the last id of the page before. */
+export interface RecoveryPage {
+  /** Undefined: of any endpoint. */
+  endpointId?: string | undefined;
+  /** The last id of the page before. */
+  before: string | undefined;
+  limit: number;
+}
+
+/** Newest first. */
 export async function listRecoveries(
   db: Queryable,
   accountId: string,
-  page: { before: string | undefined; limit: number },
+  { endpointId, before, limit }: RecoveryPage,
 ): Promise<Recovery[]> {
   const { rows } = await db.query<Recovery>(
     `SELECT ${columns} FROM recoveries WHERE account_id = $1 AND ($2::text IS NULL OR id < $2)
+       AND ($4::text IS NULL OR endpoint_id = $4)
      ORDER BY id DESC LIMIT $3`,
-    [accountId, page.before, page.limit],
+    [accountId, before, limit, endpointId],
   );
   return rows;
 }

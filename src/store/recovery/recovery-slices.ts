@@ -1,3 +1,4 @@
+import { resentStatuses } from '../../domain/delivery/recovery-filter.ts';
 import type { EventType } from '../../domain/event/event.ts';
 import { beginAgain } from '../log/delivery-actions.ts';
 import type { EventRow } from '../log/events.ts';
@@ -10,38 +11,71 @@ export interface Slice {
   upTo: EventKey;
 }
 
-/** The next events of the account; the last of them ends the slice. */
-export async function nextEvents(tx: Queryable, recovery: Recovery, limit: number): Promise<EventKey[]> {
+/** What of a recovery says where it stands, and what it sends. */
+export type Searched = Pick<
+  Recovery,
+  'accountId' | 'endpointId' | 'positionAt' | 'positionEvent' | 'until' | 'filter'
+>;
+
+/** The next events of the account that it is about; the last of them ends the slice. */
+export async function nextEvents(tx: Queryable, recovery: Searched, limit: number): Promise<EventKey[]> {
   const { rows } = await tx.query<EventKey>(
     `SELECT accepted_at AS "acceptedAt", event_id AS "eventId" FROM events
      WHERE account_id = $1 AND (accepted_at, event_id) > ($2, $3) AND accepted_at < $4
+       AND ($6::text IS NULL OR type = $6)
      ORDER BY accepted_at, event_id LIMIT $5`,
-    [recovery.accountId, recovery.positionAt, recovery.positionEvent, recovery.until, limit],
+    [
+      recovery.accountId,
+      recovery.positionAt,
+      recovery.positionEvent,
+      recovery.until,
+      limit,
+      recovery.filter?.type,
+    ],
   );
   return rows;
 }
+
+/** Deliveries that can be sent again, by the index of these, and of them those that the recovery is about. */
+const recoverable = `endpoint_id = $1 AND status IN ('failed', 'held') AND status = ANY($2)
+  AND ($3::text IS NULL OR event_type = $3) AND ($4::text IS NULL OR error_code = $4)`;
+const recoverableBy = ({ endpointId, filter }: Pick<Recovery, 'endpointId' | 'filter'>): unknown[] => [
+  endpointId,
+  resentStatuses(filter ?? {}),
+  filter?.type,
+  filter?.errorCode,
+];
+
+/** Of them those after the recovery's position. */
+const stillRecoverable = `${recoverable} AND (accepted_at, event_id) > ($5, $6) AND accepted_at < $7`;
+const stillRecoverableBy = (recovery: Searched): unknown[] => [
+  ...recoverableBy(recovery),
+  recovery.positionAt,
+  recovery.positionEvent,
+  recovery.until,
+];
 
 /** The next events whose delivery to the endpoint has failed or is held. */
 export async function nextRecoverable(tx: Queryable, recovery: Recovery, limit: number): Promise<EventKey[]> {
   const { rows } = await tx.query<EventKey>(
     `SELECT accepted_at AS "acceptedAt", event_id AS "eventId" FROM deliveries
-     WHERE endpoint_id = $1 AND status IN ('failed', 'held') AND (accepted_at, event_id) > ($2, $3)
-       AND accepted_at < $4
-     ORDER BY accepted_at, event_id LIMIT $5`,
-    [recovery.endpointId, recovery.positionAt, recovery.positionEvent, recovery.until, limit],
+     WHERE ${stillRecoverable} ORDER BY accepted_at, event_id LIMIT $8`,
+    [...stillRecoverableBy(recovery), limit],
   );
   return rows;
 }
 
 /** How many are still to be sent again; of events that have no delivery yet nothing is known. */
-export async function countRecoverable(db: Queryable, recovery: Recovery): Promise<number> {
-  const { rows } = await db.query<{ count: number }>(
-    `SELECT count(*) AS count FROM deliveries
-     WHERE endpoint_id = $1 AND status IN ('failed', 'held') AND (accepted_at, event_id) > ($2, $3)
-       AND accepted_at < $4`,
-    [recovery.endpointId, recovery.positionAt, recovery.positionEvent, recovery.until],
+export async function countRecoverable(
+  db: Queryable,
+  recovery: Searched,
+): Promise<{ failed: number; held: number }> {
+  const { rows } = await db.query<{ failed: number; held: number }>(
+    `SELECT count(*) FILTER (WHERE status = 'failed') AS failed, count(*) FILTER (WHERE status = 'held') AS held
+     FROM deliveries WHERE ${stillRecoverable}`,
+    stillRecoverableBy(recovery),
   );
-  return (rows[0] as { count: number }).count;
+  return rows[0] as { failed: number; held: number };
 }
 
 /** Deliveries of the endpoint whose first attempt has not been made: what it is still busy with. */
@@ -84,7 +118,7 @@ export type MissedEvent = EventRow & { postedBy: string; contentBy: string };
 /** Events of a slice that have no delivery to the endpoint. */
 export async function eventsWithoutDelivery(
   tx: Queryable,
-  recovery: Recovery,
+  recovery: Searched,
   { after, upTo }: Slice,
 ): Promise<MissedEvent[]> {
   const { rows } = await tx.query<MissedEvent>(
@@ -92,12 +126,17 @@ export async function eventsWithoutDelivery(
        coalesce(i.posted_by, 'admin') AS "postedBy", coalesce(e.content_by, 'admin') AS "contentBy"
      FROM events e JOIN event_ids i USING (accepted_at, account_id, event_id)
      WHERE e.account_id = $1 AND (e.accepted_at, e.event_id) > ($3, $4) AND (e.accepted_at, e.event_id) <= ($5, $6)
+       AND ($7::text IS NULL OR e.type = $7)
        AND NOT EXISTS (
          SELECT FROM deliveries d WHERE d.accepted_at = e.accepted_at AND d.account_id = e.account_id
            AND d.event_id = e.event_id AND d.endpoint_id = $2
        )
      ORDER BY e.accepted_at, e.event_id`,
-    [recovery.accountId, recovery.endpointId, after.acceptedAt, after.eventId, upTo.acceptedAt, upTo.eventId],
+    [
+      ...[recovery.accountId, recovery.endpointId],
+      ...[after.acceptedAt, after.eventId, upTo.acceptedAt, upTo.eventId],
+      recovery.filter?.type,
+    ],
   );
   return rows;
 }
@@ -113,18 +152,17 @@ export interface Requeued {
 const requeued = `id AS "deliveryId", accepted_at AS "acceptedAt", event_id AS "eventId", event_type AS "eventType",
   wake_requested_at AS "requestedAt"`;
 
-/** Begins the failed and held deliveries of a slice again. */
+/** Begins the failed and held deliveries of a slice again, of those that the recovery is about. */
 export async function requeue(
   tx: Queryable,
-  endpointId: string,
+  recovery: Pick<Recovery, 'endpointId' | 'filter'>,
   { after, upTo }: Slice,
 ): Promise<Requeued[]> {
   const { rows } = await tx.query<Requeued>(
     `UPDATE deliveries SET ${beginAgain}
-     WHERE endpoint_id = $1 AND status IN ('failed', 'held')
-       AND (accepted_at, event_id) > ($2, $3) AND (accepted_at, event_id) <= ($4, $5)
+     WHERE ${recoverable} AND (accepted_at, event_id) > ($5, $6) AND (accepted_at, event_id) <= ($7, $8)
      RETURNING ${requeued}`,
-    [endpointId, after.acceptedAt, after.eventId, upTo.acceptedAt, upTo.eventId],
+    [...recoverableBy(recovery), after.acceptedAt, after.eventId, upTo.acceptedAt, upTo.eventId],
   );
   return rows;
 }

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { eventTypes } from '../event/event.ts';
+import { attemptErrorCodes } from './delivery.ts';
+
+/** `missed`: an event that had no delivery to the endpoint. */
+export const recoverableKinds = ['failed', 'held', 'missed'] as const;
+export type RecoverableKind = (typeof recoverableKinds)[number];
+
+export const recoveryFilter = z
+  .strictObject({
+    status: z
+      .enum(recoverableKinds)
+      .optional()
+      .describe('`missed`: events that had no delivery to the endpoint.'),
+    type: z.enum(eventTypes).optional(),
+    errorCode: z.enum(attemptErrorCodes).optional().describe('How the last attempt failed.'),
+  })
+  .refine(({ status, errorCode }) => status !== 'missed' || errorCode === undefined, {
+    path: ['errorCode'],
+    message: 'what was missed has had no attempt that could fail',
+  });
+export type RecoveryFilter = z.output<typeof recoveryFilter>;
+
+export const takesMissed = ({ status, errorCode }: RecoveryFilter): boolean =>
+  errorCode === undefined && (status === undefined || status === 'missed');
+
+/** Statuses of the deliveries that are begun again. */
+export const resentStatuses = ({ status }: RecoveryFilter): ('failed' | 'held')[] =>
+  status === undefined ? ['failed', 'held'] : status === 'missed' ? [] : [status];

@@ -1,0 +1,36 @@
+import { factsFor } from '../../domain/event/message-facts.ts';
+import { readStoredEvent } from '../../domain/event/stored-event.ts';
+import type { NewDelivery } from '../../store/log/insert-events.ts';
+import type { Queryable } from '../../store/pool.ts';
+import { eventsWithoutDelivery, type Searched, type Slice } from '../../store/recovery/recovery-slices.ts';
+import type { Subscriber } from '../../store/tenants/message-endpoints.ts';
+import { findWords } from '../../store/tenants/messages.ts';
+import { messageIdOf } from '../ingest/message-facts.ts';
+import { createPlanner } from '../ingest/plan-deliveries.ts';
+
+/** Deliveries of events that an enabled endpoint would have been sent, had it subscribed to them then. */
+export async function findMissed(
+  tx: Queryable,
+  recovery: Searched,
+  endpoint: Subscriber,
+  slice: Slice,
+): Promise<(NewDelivery & { acceptedAt: Date })[]> {
+  const rows = await eventsWithoutDelivery(tx, recovery, slice);
+  const events = rows.map((row) => ({ row, event: readStoredEvent(row.payload, row.messageContent) }));
+  const messageIds = [...new Set(events.flatMap(({ event }) => messageIdOf(event) ?? []))];
+  const { accountId } = recovery;
+  const found = await findWords(
+    tx,
+    messageIds.map((messageId) => ({ accountId, messageId })),
+  );
+  const words = new Map(messageIds.map((messageId, index) => [messageId, found[index] ?? []]));
+  return events.flatMap(({ row, event }) => {
+    const ofMessage = words.get(messageIdOf(event) ?? '') ?? [];
+    // Whose content goes out with it was settled when it was accepted.
+    const facts = { ...factsFor(row.postedBy, ofMessage), contentBy: row.contentBy };
+    return createPlanner([endpoint], row.acceptedAt)
+      .deliveriesOf(event, facts)
+      .filter(({ status }) => status === 'pending')
+      .map((delivery) => ({ ...delivery, acceptedAt: row.acceptedAt }));
+  });
+}

@@ -1,0 +1,60 @@
+import { takesMissed, type RecoverableKind } from '../../domain/delivery/recovery-filter.ts';
+import type { Db } from '../../store/pool.ts';
+import { countRecoverable, nextEvents, type Searched } from '../../store/recovery/recovery-slices.ts';
+import { findSubscriber } from '../../store/tenants/message-endpoints.ts';
+import type { ServiceContext } from '../context.ts';
+import { findMissed } from './missed-events.ts';
+
+/** What a recovery would send now. */
+export interface RecoveryPlan {
+  deliveries: Record<RecoverableKind, number>;
+  total: number;
+  /** False: there are more missed events than were counted. */
+  complete: boolean;
+}
+
+/** Events that are looked at in one turn: others have theirs in between. */
+const sliceEvents = 2_000;
+/** For how long missed events are looked for: each has to be read to know whether the endpoint would have been sent it. */
+const searchMs = 5_000;
+
+/** Counts, and sends nothing. The endpoint counts as enabled. */
+export async function planRecovery(ctx: ServiceContext, recovery: Searched): Promise<RecoveryPlan> {
+  const { accountId, filter } = recovery;
+  const again = await ctx.slow(accountId, () => countRecoverable(ctx.db, recovery));
+  const { missed, complete } = takesMissed(filter ?? {})
+    ? await countMissed(ctx, recovery)
+    : { missed: 0, complete: true };
+  return {
+    deliveries: { ...again, missed },
+    total: again.failed + again.held + missed,
+    complete,
+  };
+}
+
+async function countMissed(
+  ctx: ServiceContext,
+  recovery: Searched,
+): Promise<{ missed: number; complete: boolean }> {
+  const giveUpAt = performance.now() + searchMs;
+  let missed = 0;
+  let position = { acceptedAt: recovery.positionAt, eventId: recovery.positionEvent };
+  for (;;) {
+    const at = { ...recovery, positionAt: position.acceptedAt, positionEvent: position.eventId };
+    const slice = await ctx.slow(recovery.accountId, () => countSlice(ctx.db, at));
+    missed += slice.missed;
+    if (!slice.next) return { missed, complete: true };
+    if (performance.now() > giveUpAt) return { missed, complete: false };
+    position = slice.next;
+  }
+}
+
+async function countSlice(db: Db, recovery: Searched) {
+  const endpoint = await findSubscriber(db, recovery.endpointId);
+  const events = endpoint ? await nextEvents(db, recovery, sliceEvents) : [];
+  const upTo = events.at(-1);
+  if (!endpoint || !upTo) return { missed: 0, next: undefined };
+  const after = { acceptedAt: recovery.positionAt, eventId: recovery.positionEvent };
+  const found = await findMissed(db, recovery, { ...endpoint, status: 'enabled' }, { after, upTo });
+  return { missed: found.length, next: events.length < sliceEvents ? undefined : upTo };
+}
