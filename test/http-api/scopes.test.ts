@@ -60,6 +60,7 @@ const routes: Route[] = [
   { method: 'POST', path: endpoint('/enable'), status: 200, ...own },
   { method: 'POST', path: endpoint('/disable'), status: 200, ...own },
   { method: 'POST', path: endpoint('/test'), body: { dryRun: true }, status: 200, ...own },
+  { method: 'GET', path: endpoint('/recoveries'), status: 200, ...own },
   { method: 'GET', path: endpoint('/secret'), status: 200, ...own },
   { method: 'POST', path: endpoint('/secret/rotate'), status: 200, ...own },
   {
