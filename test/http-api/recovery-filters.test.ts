@@ -117,17 +117,12 @@ describe('a recovery with a filter', () => {
         60_000,
       );
       assert.deepEqual([recovery.filter, recovery.resent], [filter, count]);
-      const ids = await until(
-        'they have arrived',
-        () => {
-          const found = receiver.received
-            .slice(before)
-            .map(({ body }) => (JSON.parse(body) as { data: { id: string } }).data.id);
-          return found.length >= count && found;
-        },
-        60_000,
-      );
-      return ids.toSorted();
+      const ids = (): string[] =>
+        receiver.received
+          .slice(before)
+          .map((request) => (JSON.parse(request.body) as { data: { id: string } }).data.id);
+      await until('they have arrived', () => Promise.resolve(ids().length >= count), 60_000);
+      return ids().toSorted();
     }
     assert.deepEqual(await arrivedBy({ errorCode: 'http_5xx' }, 1), ['failed-500']);
     assert.deepEqual(await arrivedBy({ status: 'missed', type: 'email.clicked' }, 1), ['missed-click']);
