@@ -58,7 +58,7 @@ describe('a recovery with a filter', () => {
   async function plan(filter?: Record<string, unknown>): Promise<number[]> {
     const { status, body } = await recover({ dryRun: true, ...(filter && { filter }) });
     assert.deepEqual([status, body.complete], [200, true], JSON.stringify(body));
-    const { failed, held, missed } = body.deliveries;
+    const { failed, held, missed } = body.deliveries as Record<'failed' | 'held' | 'missed', number>;
     assert.equal(body.total, failed + held + missed);
     return [failed, held, missed];
   }
