@@ -97,6 +97,12 @@ export const caught: Mutation[] = [
   ),
   ...changesOf(
     'workflows/deliver',
+    ['no pause after a failure of our own', 'await sleep(resumeAfter);', ''],
+    [
+      'a failure of our own ends the delivery',
+      "log.warn('attempts ended early, resuming'",
+      "throw error;\n      log.warn('attempts ended early, resuming'",
+    ],
     ['the lane is not heeded', "lane === 'fast' ? attemptFirst : attemptLater", 'attemptLater'],
     ['first attempts are always local', "lane === 'fast' ? attemptFirst", 'true ? attemptFirst'],
     ['a first attempt that failed is the last', 'return await attemptLater(first);', "return 'failed';"],

@@ -103,17 +103,4 @@ export const equivalent: (Mutation & { reason: string })[] = [
       'eventsPerRun = 1_000',
     ]),
   ),
-  // No equivalents: the branch stands on the list of those that no history takes.
-  ...because(
-    'a gap: no history has a delivery that goes on after failures of our own',
-    changesOf(
-      'workflows/deliver',
-      ['no pause after a failure of our own', 'await sleep(resumeAfter);', ''],
-      [
-        'a failure of our own ends the delivery',
-        "log.warn('attempts ended early, resuming'",
-        "throw error;\n      log.warn('attempts ended early, resuming'",
-      ],
-    ),
-  ),
 ];

@@ -164,7 +164,7 @@ try {
   await record(suppressedBeforeTheStart, always);
   await record(awayAtTheStart, always);
   const noLanes = { MAILHOOKS_OPTIMIZATIONS: 'off', MAILHOOKS_WORKFLOW: 'every-event' };
-  await record(awayMeanwhile, noLanes);
+  await record(awayMeanwhile, { ...noLanes, MAILHOOKS_MAX_ATTEMPTS: '3' });
   await record(unpatched, { ...always, MAILHOOKS_WORKFLOW_PATCHES: 'none' });
   // Asked to wait for hours, a receiver is not asked again meanwhile.
   const forHours = { MAILHOOKS_RETRY_WINDOW: '1d', MAILHOOKS_MAX_ATTEMPTS: '3', MAILHOOKS_WARN_AT: 'off' };

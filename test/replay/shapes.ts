@@ -43,6 +43,7 @@ export const shapes: Record<string, string> = {
   'recovery-of-pages': 'recoverPage, timer, recoverPage, timer, recoverPage, completed',
   retention: 'dropExpired, completed',
   'retried-by-hand': 'postWebhook, signal wake, cancel activity, postWebhook, upsert, completed',
+  'resumed-after-our-failure': 'postWebhook, failed, timer, postWebhook, completed',
   'retry-lane-exhausted-and-compensated':
     'postWebhook, failed, disableEndpoint, emailOwner, upsert, completed',
   'retry-lane-success': 'postWebhook, upsert, completed',

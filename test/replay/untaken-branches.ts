@@ -4,10 +4,6 @@ export const untakenBranches: Record<string, string> = {
   'deliver-event.ts: if (!isCancellation(error)) #2 | yes': 'code or history at fault: the task fails',
   'deliver-event.ts: if (isAtOdds()) | yes': 'code or history at fault: the task fails',
   'deliver-event.ts: if (failure !== undefined) | yes': 'code or history at fault: the task fails',
-  'deliver.ts: if (waiting.woken && isOfTheAttempt(error)) | no':
-    'needs failures of our own that outlast the tries of an attempt',
-  'deliver.ts: waiting.woken && isOfTheAttempt(error) | no':
-    'needs failures of our own that outlast the tries of an attempt',
   'deliver.ts: isCancellation(error) || [attemptFailed, deliveryExhausted, endpointBusy].some((type) => isFailure(error, type)) | no':
     'a race: woken in the moment in which a failure of our own ends the tries',
   'deliver.ts: error instanceof ActivityFailure ? error.cause : undefined | no':
