@@ -14,8 +14,13 @@ describe('the Helm chart', () => {
     assert.deepEqual(
       properties.settings.propertyNames.enum.toSorted(),
       allSettings.filter((name) => !isSecret(name) && !ofTheImage.includes(name)).toSorted(),
+      'deploy/helm/values.schema.json, settings: not the settings of src/config/schema.ts',
     );
-    assert.deepEqual(properties.secret.properties.keys.items.enum.toSorted(), [...secretSettings].sort());
+    assert.deepEqual(
+      properties.secret.properties.keys.items.enum.toSorted(),
+      [...secretSettings].sort(),
+      'deploy/helm/values.schema.json, secret.keys: not the secrets of src/config/secret-files.ts',
+    );
   });
 
   it('checks every value that it has', () => {
