@@ -6,7 +6,13 @@ export type ProblemCode = ErrorCode | 'misdirected' | 'internal';
 export const problems: Readonly<Record<ProblemCode, { status: number; title: string }>> = {
   malformed_json: { status: 400, title: 'Malformed JSON' },
   unauthenticated: { status: 401, title: 'Unauthenticated' },
+  invalid_key: { status: 401, title: 'This key opens nothing' },
+  portal_link_unknown: { status: 401, title: 'This link is unknown' },
+  portal_link_used: { status: 401, title: 'This link has been used' },
+  portal_link_expired: { status: 401, title: 'The time of this link is over' },
   forbidden: { status: 403, title: 'Forbidden' },
+  missing_capability: { status: 403, title: 'The session may not do this' },
+  cross_site_request: { status: 403, title: 'Not from our own page' },
   not_found: { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'Conflict' },
   limit_reached: { status: 409, title: 'Limit reached' },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nameText } from '../basics/text.ts';
+import type { SessionRights } from './portal.ts';
 
 export type Scope = 'admin' | 'producer' | 'account';
 
@@ -11,16 +12,19 @@ export interface ProducerRights {
   mayNameEndpoints: boolean;
 }
 
-/** Who is calling. An `account` caller has exactly one account; the others have none of their own. */
+/**
+ * Who is calling. An `account` caller has exactly one account; the others have none of their own. With `session` the
+ * request came with the cookie of the owner's page, and `keyId` is the session's id.
+ */
 export type Caller =
-  | { keyId: string; scope: 'admin' }
+  | { keyId: string; scope: 'admin'; session?: SessionRights }
   | ({
       keyId: string;
       scope: 'producer';
       /** For whom it speaks: its own id, or that of the first of the keys that it has replaced. */
       speaker: string;
     } & ProducerRights)
-  | { keyId: string; scope: 'account'; accountId: string };
+  | { keyId: string; scope: 'account'; accountId: string; session?: SessionRights };
 
 /** Whose events are posted. */
 export interface Speaker {

@@ -2,7 +2,13 @@
 export type ErrorCode =
   | 'malformed_json'
   | 'unauthenticated'
+  | 'invalid_key'
+  | 'portal_link_unknown'
+  | 'portal_link_used'
+  | 'portal_link_expired'
   | 'forbidden'
+  | 'missing_capability'
+  | 'cross_site_request'
   | 'not_found'
   | 'conflict'
   | 'limit_reached'

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 
-export type IdPrefix = 'acc' | 'ep' | 'evt' | 'dlv' | 'att' | 'key' | 'ntf' | 'rec' | 'batch';
+export type IdPrefix = 'acc' | 'ep' | 'evt' | 'dlv' | 'att' | 'key' | 'ntf' | 'rec' | 'ses' | 'batch';
 
 /** Orders the ids that a process makes in one millisecond; begins anywhere, so that processes do not collide. */
 let sequence = Math.floor(Math.random() * 2 ** 32);

@@ -1,0 +1,61 @@
+import { hash, randomBytes } from 'node:crypto';
+import { portalLimits } from '../../domain/account/portal.ts';
+import { DomainError } from '../../domain/basics/errors.ts';
+import { findLink, markUsed, noteBrowser } from '../../store/portal/portal-links.ts';
+import { findStoredSession } from '../../store/portal/portal-sessions.ts';
+import { lockAccount } from '../../store/tenants/accounts.ts';
+import { transaction, type Queryable } from '../../store/pool.ts';
+import type { ServiceContext } from '../context.ts';
+import { begin, view, type Brought, type Guard, type Opened } from './sessions.ts';
+import { hashToken, isOfBootstrap } from './tokens.ts';
+
+/**
+ * Opens a session by the token of a link. A link that was mailed works once per browser, any other once; while the session of
+ * a mailed link lives, the link opens the page again without another session.
+ * @throws DomainError `portal_link_unknown`, `portal_link_used`, `portal_link_expired`
+ */
+export async function useLink(
+  ctx: ServiceContext,
+  token: string,
+  brought: Brought,
+  guard: Guard,
+): Promise<Opened> {
+  const linkHash = hashToken(ctx, token);
+  const known = await guard(linkHash.toString('base64'), () => findLink(ctx.db, linkHash));
+  if (!known) throw new DomainError('portal_link_unknown', 'see that all of the link was opened, as it was sent');
+  return await transaction(ctx.db, async (tx) => {
+    // The account before its link, as whoever ends all sessions takes them.
+    await lockAccount(tx, known.accountId);
+    const link = await findLink(tx, linkHash, true);
+    if (!link) throw new DomainError('portal_link_unknown', 'this link was withdrawn');
+    const goesOn = await ownSession(ctx, tx, brought, linkHash);
+    if (goesOn && link.address !== null)
+      return { session: view(goesOn), token: undefined, browser: undefined };
+    if (link.isUsed) throw used('this link has been used: it works once');
+    if (link.isExpired) throw new DomainError('portal_link_expired', 'the time of this link is over');
+    const browser =
+      link.address === null ? undefined : (brought.browser ?? randomBytes(32).toString('base64url'));
+    if (browser !== undefined && !(await noteBrowser(tx, linkHash, sha256(browser), portalLimits.browsersPerLink)))
+      throw used('this link has been used in this browser');
+    await markUsedOnce(tx, linkHash, link.address);
+    const { accountId, endpointId, keyId, capabilities } = link;
+    const rights = { accountId, endpointId, keyId, linkHash, capabilities };
+    const made = await begin(ctx, tx, brought, isOfBootstrap(token), rights);
+    return { ...made, browser: browser === brought.browser ? undefined : browser };
+  });
+}
+
+const sha256 = (text: string): Buffer => hash('sha256', text, 'buffer');
+
+const used = (message: string): DomainError => new DomainError('portal_link_used', message);
+
+async function markUsedOnce(tx: Queryable, linkHash: Buffer, address: string | null): Promise<void> {
+  if (address === null) await markUsed(tx, linkHash);
+}
+
+/** The session that the browser has by this very link. */
+async function ownSession(ctx: ServiceContext, tx: Queryable, { session }: Brought, linkHash: Buffer) {
+  if (session === undefined) return undefined;
+  const found = await findStoredSession(tx, hashToken(ctx, session));
+  return found?.linkHash?.equals(linkHash) ? found : undefined;
+}

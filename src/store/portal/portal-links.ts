@@ -1,0 +1,86 @@
+import type { Capability } from '../../domain/account/portal.ts';
+import { isConfirmed } from '../mails/owner-mails.ts';
+import type { Queryable } from '../pool.ts';
+
+export interface NewLink {
+  /** SHA-256 of the token. */
+  hash: Buffer;
+  accountId: string;
+  endpointId: string | null;
+  keyId: string | null;
+  capabilities: readonly Capability[];
+  /** Whom it is mailed to; null: nobody, it works once. */
+  address: string | null;
+  lifeMs: number;
+}
+
+/** A link that is there already, as when its mail is composed again, stays as it is. @returns until when it works */
+export async function insertLink(db: Queryable, link: NewLink): Promise<Date | undefined> {
+  const { rows } = await db.query<{ expiresAt: Date }>(
+    `INSERT INTO portal_links (hash, account_id, endpoint_id, key_id, capabilities, address, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, now() + $7 * interval '1 ms')
+     ON CONFLICT (hash) DO NOTHING RETURNING expires_at AS "expiresAt"`,
+    [
+      ...[link.hash, link.accountId, link.endpointId, link.keyId],
+      ...[link.capabilities, link.address, link.lifeMs],
+    ],
+  );
+  return rows[0]?.expiresAt;
+}
+
+/** Links that an account has made within a day. */
+export async function countLinks(db: Queryable, accountId: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `SELECT count(*) AS count FROM portal_links
+     WHERE account_id = $1 AND created_at > now() - interval '1 day' AND address IS NULL`,
+    [accountId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+export interface Link extends Omit<NewLink, 'hash' | 'lifeMs'> {
+  /** Of one that works once. */
+  isUsed: boolean;
+  /** Also where nobody of the account reads the address any more. */
+  isExpired: boolean;
+}
+
+/** @param lock so that of two who use it at once one does */
+export async function findLink(db: Queryable, hash: Buffer, lock = false): Promise<Link | undefined> {
+  const { rows } = await db.query<Link>(
+    `SELECT l.account_id AS "accountId", l.endpoint_id AS "endpointId", l.key_id AS "keyId", l.capabilities, l.address,
+       l.used_at IS NOT NULL AS "isUsed",
+       l.expires_at <= now() OR (l.address IS NOT NULL AND NOT ${isConfirmed('l.account_id', 'l.address')}) AS "isExpired"
+     FROM portal_links l WHERE l.hash = $1 ${lock ? 'FOR NO KEY UPDATE OF l' : ''}`,
+    [hash],
+  );
+  return rows[0];
+}
+
+export async function markUsed(tx: Queryable, hash: Buffer): Promise<void> {
+  await tx.query('UPDATE portal_links SET used_at = now() WHERE hash = $1', [hash]);
+}
+
+/** @returns whether this browser is a new one, and not one too many */
+export async function noteBrowser(
+  tx: Queryable,
+  linkHash: Buffer,
+  browserHash: Buffer,
+  most: number,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `INSERT INTO portal_link_uses (link_hash, browser_hash)
+     SELECT $1, $2 WHERE (SELECT count(*) FROM portal_link_uses WHERE link_hash = $1) < $3
+     ON CONFLICT DO NOTHING`,
+    [linkHash, browserHash, most],
+  );
+  return rowCount === 1;
+}
+
+/** Nobody gets in by links that were made before. */
+export async function expireLinks(tx: Queryable, accountId: string): Promise<void> {
+  await tx.query(
+    'UPDATE portal_links SET expires_at = now() WHERE account_id = $1 AND expires_at > now()',
+    [accountId],
+  );
+}

@@ -1,0 +1,63 @@
+import type { Capability } from '../../domain/account/portal.ts';
+import type { Queryable } from '../pool.ts';
+
+export interface NewSession {
+  /** SHA-256 of the cookie. */
+  hash: Buffer;
+  id: string;
+  /** Null: an operator's. */
+  accountId: string | null;
+  endpointId: string | null;
+  keyId: string | null;
+  /** Null: a key opened it. */
+  linkHash: Buffer | null;
+  capabilities: readonly Capability[];
+}
+
+export interface StoredSession extends NewSession {
+  accountName: string | null;
+  expiresAt: Date;
+}
+
+/** @param most sessions that the account has after that: the oldest end */
+export async function insertSession(
+  tx: Queryable,
+  session: NewSession,
+  lifeMs: number,
+  most: number,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO portal_sessions (hash, id, account_id, endpoint_id, key_id, link_hash, capabilities, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, now() + $8 * interval '1 ms')`,
+    [
+      ...[session.hash, session.id, session.accountId, session.endpointId, session.keyId],
+      ...[session.linkHash, session.capabilities, lifeMs],
+    ],
+  );
+  await tx.query(
+    `DELETE FROM portal_sessions WHERE hash IN (
+       SELECT hash FROM portal_sessions WHERE account_id IS NOT DISTINCT FROM $1
+       ORDER BY created_at DESC, hash OFFSET $2)`,
+    [session.accountId, most],
+  );
+}
+
+/** @returns undefined when it has ended */
+export async function findStoredSession(db: Queryable, hash: Buffer): Promise<StoredSession | undefined> {
+  const { rows } = await db.query<StoredSession>(
+    `SELECT s.hash, s.id, s.account_id AS "accountId", a.name AS "accountName", s.endpoint_id AS "endpointId",
+       s.key_id AS "keyId", s.link_hash AS "linkHash", s.capabilities, s.expires_at AS "expiresAt"
+     FROM portal_sessions s LEFT JOIN accounts a ON a.id = s.account_id
+     WHERE s.hash = $1 AND s.expires_at > now()`,
+    [hash],
+  );
+  return rows[0];
+}
+
+export async function deleteSession(tx: Queryable, hash: Buffer): Promise<void> {
+  await tx.query('DELETE FROM portal_sessions WHERE hash = $1', [hash]);
+}
+
+export async function deleteSessionsOf(tx: Queryable, accountId: string): Promise<void> {
+  await tx.query('DELETE FROM portal_sessions WHERE account_id = $1', [accountId]);
+}
