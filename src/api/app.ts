@@ -11,12 +11,13 @@ import { createBodyMeter } from './limits/body-meter.ts';
 import { docsFiles } from './docs/files.ts';
 import { confirmPages } from './confirm/pages.ts';
 import { createFailedLogins } from './access/failed-logins.ts';
+import { allowSession } from './access/session-guard.ts';
 import { refuseForeignHosts } from './access/foreign-hosts.ts';
 import { limitRate } from './limits/limit-rate.ts';
 import { measure, traced } from './observe.ts';
 import { problemHandler, sendProblem } from './problem.ts';
 import { logRequests } from './request-log.ts';
-import { register } from './route.ts';
+import { register, type Route } from './route.ts';
 import { apiRoutes, processRoutes, type Shown } from './routes/index.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -39,20 +40,44 @@ export function createApp(ctx: ServiceContext, operations: Operations, limits: C
       : createFailedLogins({ count: limits.failedLogins, perMs: 60_000 });
   app.use('/docs', docsFiles);
   app.use('/confirm', confirmPages(ctx));
+  const routes = apiRoutes(operations, failures);
+  const meter = createBodyMeter(limits);
   app.use(
     '/v1',
     traced(operations.beginTrace),
     refuseNul,
-    authenticate(ctx, failures),
-    limitRate(limits),
-    readBody(createBodyMeter(limits)),
+    whereOpen(
+      routes,
+      [readBody(meter, maxOpenBytes)],
+      [authenticate(ctx, failures), limitRate(limits), readBody(meter)],
+    ),
   );
-  register(app, apiRoutes(operations), ctx);
+  register(app, routes, ctx, allowSession(ctx));
   return finish(app, ctx.log);
 }
 
+/** Of a body that anybody may send: a token or a key. */
+const maxOpenBytes = 16 * 1024;
+
+/** One way for requests that anybody may make, another for all others. */
+function whereOpen(
+  routes: readonly Route[],
+  open: RequestHandler[],
+  other: RequestHandler[],
+): RequestHandler {
+  const isOpen = new Set(
+    routes.flatMap(({ allow, method, path }) => (allow === 'anybody' ? [`${method} ${path}`] : [])),
+  );
+  const [ways, otherWays] = [express.Router().use(...open), express.Router().use(...other)];
+  return (req, res, next) => {
+    const method = req.method === 'HEAD' ? 'get' : req.method.toLowerCase();
+    const way = isOpen.has(`${method} ${req.baseUrl}${req.path}`) ? ways : otherWays;
+    way(req, res, next);
+  };
+}
+
 /** Health and metrics alone: what a process without the API serves to its orchestrator. */
-export function createHealthApp(operations: Operations): Express {
+export function createHealthApp(operations: Omit<Operations, 'portal'>): Express {
   const app = newApp(operations);
   register(app, processRoutes(operations), operations);
   return finish(app, operations.log);
@@ -64,7 +89,7 @@ const refuseNul: RequestHandler = (req, _res, next) => {
   next();
 };
 
-function newApp({ metrics, ownHosts, log }: Operations): Express {
+function newApp({ metrics, ownHosts, log }: Omit<Operations, 'portal'>): Express {
   // Strict: a path that lost its last id must not be taken for that of the whole.
   const app = express().disable('x-powered-by').enable('strict routing').set('query parser', 'simple');
   return app.use(logRequests(log), measure(metrics), securityHeaders, refuseForeignHosts(ownHosts));

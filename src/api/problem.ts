@@ -16,7 +16,7 @@ export function sendProblem(
 ): void {
   const { status, title } = problems[code];
   const requestId = code === 'internal' ? requestIdOf(res) : undefined;
-  if (code === 'unauthenticated') res.set('WWW-Authenticate', 'Bearer');
+  if (status === 401) res.set('WWW-Authenticate', 'Bearer');
   if (code === 'unavailable') res.set('Retry-After', '5');
   const body: z.output<typeof problem> = {
     type: `urn:mailhooks:problem:${code}`,

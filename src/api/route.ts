@@ -5,15 +5,26 @@ import type { Caller, Scope } from '../domain/account/caller.ts';
 import { validate } from '../domain/basics/validate.ts';
 import type { ServiceContext } from '../services/context.ts';
 import { allow, callerOf } from './access/authenticate.ts';
+import { sessionOf } from './access/session-guard.ts';
+import { narrowAnswer, narrowQuery } from './access/session-view.ts';
 import { createAnswerBudget, type AnswerBudget } from './limits/answer-budget.ts';
 import { countUntilDone } from './limits/body-meter.ts';
 import { eventsBody, isNdjson, jsonBody, linesBody, type EventsOptions } from './body/body.ts';
 import type { ProblemCode } from './problems.ts';
 import { send, type Answer } from './send.ts';
 import { noteRoute, requestIdOf } from './request-log.ts';
+import { wireOf, type Wire } from './wire.ts';
 
 export type Tag =
-  'Accounts' | 'Keys' | 'Endpoints' | 'Events' | 'Deliveries' | 'Recoveries' | 'Event types' | 'Service';
+  | 'Accounts'
+  | 'Keys'
+  | 'Page'
+  | 'Endpoints'
+  | 'Events'
+  | 'Deliveries'
+  | 'Recoveries'
+  | 'Event types'
+  | 'Service';
 
 /** The names in `/v1/accounts/{accountId}`. */
 type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
@@ -35,6 +46,8 @@ export interface Call<Ctx, Path extends string, Query> {
    * ones, a `DomainError` stands for each.
    */
   lines: unknown[] | undefined;
+  /** For ways in, which are about cookies. */
+  wire: Wire;
 }
 
 export interface Body<T extends z.ZodType = z.ZodType> {
@@ -107,16 +120,21 @@ export const route = routesOf<ServiceContext>();
 /** One that stands on no service. */
 export const plainRoute = routesOf<{ log: Logger }>();
 
-/** Makes Express answer these routes. */
+/**
+ * Makes Express answer these routes.
+ * @param guardFor looks at each request of a route that needs a key, once its scope is known to be right
+ */
 export function register<Ctx extends { log: Logger }>(
   app: Express,
   routes: readonly Route<Ctx>[],
   ctx: Ctx,
+  guardFor?: (route: Route<Ctx>) => RequestHandler,
 ): void {
   const budget = createAnswerBudget();
   const busyFirst = routes.toSorted((a, b) => Number(b.busy ?? false) - Number(a.busy ?? false));
   for (const route of busyFirst) {
-    const guards = route.allow === 'anybody' ? [] : [allow(...route.allow)];
+    const guards =
+      route.allow === 'anybody' ? [] : [allow(...route.allow), ...(guardFor ? [guardFor(route)] : [])];
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
     app[route.method](path, noteRoute(route), ...guards, answering(route, ctx, budget));
   }
@@ -141,14 +159,18 @@ async function handle<Ctx extends { log: Logger }>(
   req: Request,
   res: Response,
 ): Promise<unknown> {
-  const query = route.query ? validate(route.query, req.query) : {};
-  return route.handle({
+  const session = sessionOf(req);
+  const asked = route.query ? validate(route.query, req.query) : {};
+  const query = narrowQuery(session, route.query?.shape, asked);
+  const value = await route.handle({
     ctx: { ...ctx, log: ctx.log.child({ requestId: requestIdOf(res) }) },
     caller: callerOf(req),
     params: req.params as Record<string, string>,
     query,
+    wire: wireOf(req, res),
     ...(await readBodyFor(route, req, query)),
   });
+  return narrowAnswer(session, route.operationId, value);
 }
 
 async function readBodyFor(

@@ -11,6 +11,8 @@ export interface Answer<Schema extends z.ZodType, Other extends z.ZodType = neve
   /** Default: JSON. Another type is sent as the text that `handle` returns. */
   contentType?: string;
   headers?: Readonly<Record<string, string>>;
+  /** Whether it may come with a cookie. */
+  setsCookie?: true;
   /** The new thing's path, of a 201. */
   location?: (value: z.output<Schema>) => string;
   /** Another status when the value is so, of the same shape unless a schema is given. */

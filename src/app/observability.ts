@@ -36,6 +36,7 @@ export function openObservability(
       temporal: async () => (await telemetry?.temporal.metrics()) ?? '',
       log,
     }),
+    portal: { ...config.portal, publicUrl: config.publicUrl },
     beginTrace: tracing && ((req) => tracing.request(req)),
     metrics,
     ownHosts: ownHostsOf(config),

@@ -42,6 +42,7 @@ export function createServices(
     slow,
     patient,
     metrics,
+    publicUrl: config.publicUrl,
     adminKeyHash: hashKey(connections.adminKey),
     workflowUrl: (id) => workflowUrl(uiUrl, config.temporalNamespace, id),
     log,

@@ -20,6 +20,17 @@ export class ConfigError extends Error {
   }
 }
 
+/** How the owner's page looks, and which pages may frame it. */
+export interface PortalLooks {
+  readonly name: string;
+  /** An https URL or a `data:` image. */
+  readonly logoUrl: string | null;
+  /** `#rrggbb`. */
+  readonly accentColor: string | null;
+  /** As in a policy's `frame-ancestors`. */
+  readonly frameAncestors: string;
+}
+
 export interface Config {
   readonly host: string;
   readonly port: number;
@@ -64,6 +75,7 @@ export interface Config {
   /** Absolute path of a GeoLite2-City file. Undefined: places are not looked up. */
   readonly geoIpFile: string | undefined;
   readonly publicUrl: string;
+  readonly portal: PortalLooks;
   /** How long an attempt may be overdue before `/readyz` says so, in ms. */
   readonly readyMaxOverdueMs: number;
   /** Endpoints that one account may have; as many again may come with its messages. */
@@ -138,7 +150,13 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     nameLookUps: settings.MAILHOOKS_DNS,
     geoIpFile: settings.MAILHOOKS_GEOIP_FILE,
     publicUrl:
-      settings.MAILHOOKS_PUBLIC_URL?.replace(/\/$/, '') ?? `http://${inUrl(settings.HOST)}:${settings.PORT}`,
+      settings.MAILHOOKS_PUBLIC_URL?.replace(/\/+$/, '') ?? `http://${inUrl(settings.HOST)}:${settings.PORT}`,
+    portal: Object.freeze({
+      name: settings.MAILHOOKS_PORTAL_NAME,
+      logoUrl: settings.MAILHOOKS_PORTAL_LOGO ?? null,
+      accentColor: settings.MAILHOOKS_PORTAL_ACCENT ?? null,
+      frameAncestors: settings.MAILHOOKS_PORTAL_FRAME_ANCESTORS,
+    }),
     readyMaxOverdueMs: settings.MAILHOOKS_READY_MAX_OVERDUE,
     maxEndpoints: settings.MAILHOOKS_MAX_ENDPOINTS,
     maxKeys: settings.MAILHOOKS_MAX_KEYS,

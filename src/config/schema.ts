@@ -13,6 +13,8 @@ import {
   nameLookUps,
 } from './parsers.ts';
 
+import { frameAncestors, portalAccent, portalLogo, portalName } from './portal.ts';
+
 const workflowModes = ['every-event', 'on-failure'] as const;
 
 /** Which events become workflows: each when it is accepted, or only one whose first attempt has failed. */
@@ -101,6 +103,10 @@ export const schema = z.object({
   MAILHOOKS_DNS: nameLookUps,
   MAILHOOKS_GEOIP_FILE: path.optional(),
   MAILHOOKS_PUBLIC_URL: url('http:', 'https:').optional(),
+  MAILHOOKS_PORTAL_NAME: portalName,
+  MAILHOOKS_PORTAL_LOGO: portalLogo,
+  MAILHOOKS_PORTAL_ACCENT: portalAccent,
+  MAILHOOKS_PORTAL_FRAME_ANCESTORS: frameAncestors,
   MAILHOOKS_READY_MAX_OVERDUE: duration('5m', '1s'),
   MAILHOOKS_MAX_ENDPOINTS: integer(1_000, 1, 1_000_000),
   MAILHOOKS_MAX_KEYS: integer(50, 1, 1_000_000),

@@ -47,6 +47,8 @@ export interface ServiceContext {
   /** For what takes a connection of its own, besides the pool's. */
   patient: FairTurns;
   metrics: IngestMetrics & Pick<OutageMetrics, 'disabled'> & Pick<DeliveryMetrics, 'ended'>;
+  /** Where people reach the page and the API, without a slash at its end. */
+  publicUrl: string;
   /** SHA-256 of the bootstrap admin key. */
   adminKeyHash: Buffer;
   /** Where Temporal shows a workflow; null when nobody said where its UI is. */

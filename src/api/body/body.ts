@@ -28,8 +28,11 @@ export interface EventsOptions {
 
 const bodies = new WeakMap<Request, Buffer>();
 
-/** Reads the bytes of a body in one of our media types, plain or in gzip; another type with a body is refused. */
-export function readBody(meter: BodyMeter): RequestHandler {
+/**
+ * Reads the bytes of a body in one of our media types, plain or in gzip; another type with a body is refused.
+ * @param maxBytes unpacked
+ */
+export function readBody(meter: BodyMeter, maxBytes = maxRequestBytes): RequestHandler {
   return async (req, res, next) => {
     if (!hasBody(req)) return next();
     if (!req.is([...jsonTypes, ...ndjsonTypes])) {
@@ -40,7 +43,7 @@ export function readBody(meter: BodyMeter): RequestHandler {
       );
     }
     const isGzip = isGzipped(req, res);
-    bodies.set(req, await collectBody(req, isGzip, { maxBytes: maxRequestBytes, take: meter(req, res) }));
+    bodies.set(req, await collectBody(req, isGzip, { maxBytes, take: meter(req, res) }));
     next();
   };
 }

@@ -1,3 +1,4 @@
+import { sessionCookie } from '../access/cookies.ts';
 import type { Route, Tag } from '../route.ts';
 import { operationOf } from './operation.ts';
 import { headerComponents, refusalComponents } from './responses.ts';
@@ -7,6 +8,7 @@ import { webhooks } from './webhooks.ts';
 const tags: Readonly<Record<Tag, string>> = {
   Accounts: 'Whoever has endpoints: a customer of yours.',
   Keys: 'Who may call.',
+  Page: "The owner's page: links into it, and sessions.",
   Endpoints: 'Where events go, and in which format.',
   Events: 'What happened to a message.',
   Deliveries: 'One event on its way to one endpoint, with every attempt.',
@@ -39,6 +41,14 @@ export function describeApi(routes: readonly Route[]): { openapi: string; [membe
           type: 'http',
           scheme: 'bearer',
           description: 'A key of scope `admin`, `producer` or `account`.',
+        },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: sessionCookie,
+          description:
+            "A session of the owner's page. What changes something also needs the header `X-Mailhooks-Page: 1` and an " +
+            '`Origin` or `Sec-Fetch-Site` that is our own (403 `cross_site_request`). Where there is an `Authorization` it does not count.',
         },
       },
       headers: headerComponents,

@@ -1,3 +1,4 @@
+import { rightFor } from '../access/route-rights.ts';
 import type { Body, Route } from '../route.ts';
 import { responsesOf } from './responses.ts';
 import { querySchema, refTo } from './schemas.ts';
@@ -21,16 +22,27 @@ export function operationOf(route: Route): object {
     tags: [tag],
     summary,
     description: [route.description, scopesOf(route)].filter(Boolean).join('\n\n'),
-    security: route.allow === 'anybody' ? [] : [{ key: [] }],
+    security:
+      route.allow === 'anybody' ? [] : [{ key: [] }, ...(takesSession(route) ? [{ session: [] }] : [])],
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: requestBodyOf(body) }),
     responses: responsesOf(route),
   };
 }
 
-function scopesOf({ allow }: Route): string {
+function scopesOf({ allow, operationId }: Route): string {
   if (allow === 'anybody') return 'Needs no key.';
-  return `Needs a key of scope ${['admin', ...allow].map((scope) => `\`${scope}\``).join(' or ')}.`;
+  const key = `Needs a key of scope ${['admin', ...allow].map((scope) => `\`${scope}\``).join(' or ')}`;
+  return `${key}${sessionWords(operationId)}.`;
+}
+
+const takesSession = ({ operationId }: Route): boolean => (rightFor(operationId) ?? 'key') !== 'key';
+
+function sessionWords(operationId: string): string {
+  const right = rightFor(operationId) ?? 'key';
+  if (right === 'key' || right === 'open') return '';
+  if (right === 'whole') return ', or a session that such a key has opened';
+  return `, or a session with the capability \`${right}\``;
 }
 
 const inPath = (path: string): object[] =>

@@ -25,6 +25,10 @@ export const headerComponents = {
     description: 'Sent when the body is in another encoding: the one that is taken.',
     schema: { const: 'gzip' },
   },
+  SetCookie: {
+    description: 'HttpOnly, SameSite=Lax; Secure where the public URL is https.',
+    schema: { type: 'string' },
+  },
   WwwAuthenticate: { description: 'How to authenticate.', required: true, schema: { const: 'Bearer' } },
 };
 
@@ -34,7 +38,14 @@ const header = (name: keyof typeof headerComponents) => ({ $ref: `#/components/h
 const meanings: Readonly<Record<ProblemCode, string>> = {
   malformed_json: 'The body is no JSON.',
   unauthenticated: 'There is no key, or it is unknown.',
-  forbidden: 'The key is of another scope.',
+  invalid_key: 'The key is unknown, or of a scope that opens no page.',
+  portal_link_unknown: 'The link is unknown, has been used, or its time is over; or the key is unknown.',
+  portal_link_used: 'The link has been used.',
+  portal_link_expired: 'The time of the link is over.',
+  forbidden:
+    'The key is of another scope. Of the cookie of a session: it has not the capability, or the request is not from our own page.',
+  missing_capability: 'The session has not the capability.',
+  cross_site_request: 'The request with a cookie is not from our own page.',
   not_found: 'It does not exist, or belongs to another account.',
   conflict: 'It contradicts what is there already.',
   limit_reached: 'There are as many already as there may be.',
@@ -48,14 +59,23 @@ const meanings: Readonly<Record<ProblemCode, string>> = {
   internal: 'Something went wrong on our side. Quote the `requestId`.',
 };
 
+/** Refusals of one status that a caller meets in the same place are described together, under the name of the first. */
+const together: Partial<Record<ProblemCode, readonly ProblemCode[]>> = {
+  portal_link_unknown: ['portal_link_unknown', 'portal_link_used', 'portal_link_expired', 'invalid_key'],
+  forbidden: ['forbidden', 'missing_capability', 'cross_site_request'],
+};
+const alone = problemCodes.filter(
+  (code) => together[code] !== undefined || !Object.values(together).some((codes) => codes.includes(code)),
+);
+
 export const refusalComponents = Object.fromEntries(
-  problemCodes.map((code) => [
+  [...alone, 'cross_site_request' as const].map((code) => [
     code,
     {
       description: meanings[code],
       headers: {
         ...requestId,
-        ...(code === 'unauthenticated' && { 'WWW-Authenticate': header('WwwAuthenticate') }),
+        ...(problems[code].status === 401 && { 'WWW-Authenticate': header('WwwAuthenticate') }),
         ...(code === 'unsupported_media_type' && { 'Accept-Encoding': header('AcceptEncoding') }),
         ...((code === 'unavailable' || code === 'rate_limited') && { 'Retry-After': header('RetryAfter') }),
       },
@@ -64,7 +84,10 @@ export const refusalComponents = Object.fromEntries(
           schema: {
             type: 'object',
             allOf: [refTo(problem)],
-            properties: { status: { const: problems[code].status }, code: { const: code } },
+            properties: {
+              status: { const: problems[code].status },
+              code: together[code] ? { enum: together[code] } : { const: code },
+            },
           },
         },
       },
@@ -87,13 +110,14 @@ export function responsesOf(route: Route): Record<string, object> {
 }
 
 function success(route: Route, { description, schema }: Pick<Route['answer'], 'description' | 'schema'>) {
-  const { status, contentType, location } = route.answer;
+  const { status, contentType, location, setsCookie } = route.answer;
   const mediaType = contentType?.split(';')[0] ?? 'application/json';
   return {
     description,
     headers: {
       ...requestId,
       ...(location && { Location: header('Location') }),
+      ...(setsCookie && { 'Set-Cookie': header('SetCookie') }),
       ...Object.fromEntries(
         Object.keys(headersOf(route)).map((name) => [
           name,
@@ -112,12 +136,12 @@ function success(route: Route, { description, schema }: Pick<Route['answer'], 'd
 /** What follows from how the route is made, and what it adds. In the order of their statuses. */
 function refusalsOf(route: Route): ProblemCode[] {
   const needsKey = route.allow !== 'anybody';
-  const forEveryKey = (['producer', 'account'] as const).every((scope) => route.allow.includes(scope));
-  const takesBytes = needsKey && (route.method === 'post' || route.method === 'patch');
+  const takesBytes =
+    (needsKey || route.body !== undefined) && (route.method === 'post' || route.method === 'patch');
   const can: Partial<Record<ProblemCode, boolean>> = {
     malformed_json: takesBytes,
     unauthenticated: needsKey,
-    forbidden: needsKey && !forEveryKey,
+    forbidden: needsKey,
     not_found: route.path.includes('{'),
     payload_too_large: takesBytes,
     unsupported_media_type: takesBytes,

@@ -1,5 +1,7 @@
+import type { FailedLogins } from '../access/failed-logins.ts';
 import { describeApi } from '../openapi/document.ts';
 import type { Exposition } from '../exposition.ts';
+import type { PortalSettings } from '../portal-settings.ts';
 import type { Route } from '../route.ts';
 import { accountRoutes } from './accounts.ts';
 import { deliveryRoutes } from './deliveries.ts';
@@ -11,17 +13,20 @@ import { eventRoutes } from './events.ts';
 import { healthRoutes, type ReadinessCheck } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { metricsRoutes } from './metrics.ts';
+import { portalRoutes } from './portal.ts';
 import { recoveryRoutes } from './recoveries.ts';
+import { sessionRoutes } from './session.ts';
 import { statsRoutes } from './stats.ts';
 
 /** What a process tells of itself. */
 export interface Shown {
   checks: Readonly<Record<string, ReadinessCheck>>;
   exposition: Exposition;
+  portal: PortalSettings;
 }
 
 /** What every process answers, whatever its role. */
-export const processRoutes = ({ checks, exposition }: Shown) => [
+export const processRoutes = ({ checks, exposition }: Pick<Shown, 'checks' | 'exposition'>) => [
   ...healthRoutes(checks),
   ...metricsRoutes(exposition),
 ];
@@ -30,14 +35,26 @@ export const processRoutes = ({ checks, exposition }: Shown) => [
 export const nothing: Shown = {
   checks: {},
   exposition: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: () => Promise.resolve('') },
+  portal: {
+    name: 'Mailhooks',
+    logoUrl: null,
+    accentColor: null,
+    frameAncestors: "'none'",
+    publicUrl: 'http://127.0.0.1:8080',
+  },
 };
 
-/** Every operation of the API: what Express answers, and what the description shows. */
-export function apiRoutes(shown: Shown = nothing): Route[] {
+/**
+ * Every operation of the API: what Express answers, and what the description shows.
+ * @param failures undefined: keys and tokens may be tried without end
+ */
+export function apiRoutes(shown: Shown = nothing, failures?: FailedLogins): Route[] {
   let described: ReturnType<typeof describeApi> | undefined;
   const routes: Route[] = [
     ...accountRoutes,
     ...keyRoutes,
+    ...portalRoutes,
+    ...sessionRoutes(shown.portal, failures),
     ...endpointRoutes,
     ...endpointToolRoutes,
     ...statsRoutes,

@@ -141,6 +141,16 @@ export async function listDeliveryAttempts(
   });
 }
 
+export async function isDeliveryTo(
+  { db }: Pick<ServiceContext, 'db'>,
+  accountId: string,
+  id: string,
+  endpointId: string,
+): Promise<boolean> {
+  const acceptedAt = instantOf(id);
+  return acceptedAt !== null && (await hasDelivery(db, accountId, { deliveryId: id, acceptedAt }, endpointId));
+}
+
 /** One instant of the log, by one of the few connections for what may be large. */
 const reading = <T>(
   ctx: ServiceContext,

@@ -52,7 +52,10 @@ function mayGive(caller: Caller | undefined, asked: readonly Capability[] | unde
   const own = session?.capabilities ?? capabilities;
   const beyond = asked?.find((capability) => !own.includes(capability));
   if (beyond !== undefined)
-    throw new DomainError('missing_capability', `this session has not the capability ${beyond}: it cannot give it`);
+    throw new DomainError(
+      'missing_capability',
+      `this session has not the capability ${beyond}: it cannot give it`,
+    );
   if (session?.byLink)
     throw new DomainError('forbidden', 'a session that a link opened makes no links: this needs a key');
   return capabilities.filter((capability) => (asked ?? own).includes(capability));

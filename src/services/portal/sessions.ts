@@ -1,13 +1,6 @@
 import type { Caller } from '../../domain/account/caller.ts';
-import {
-  capabilities,
-  portalLimits,
-  sessionInput,
-  sessionMs,
-  type Capability,
-} from '../../domain/account/portal.ts';
+import { capabilities, sessionInput } from '../../domain/account/portal.ts';
 import { DomainError } from '../../domain/basics/errors.ts';
-import { newId } from '../../domain/basics/ids.ts';
 import { validate } from '../../domain/basics/validate.ts';
 import { lockAccount } from '../../store/tenants/accounts.ts';
 import { expireLinks } from '../../store/portal/portal-links.ts';
@@ -15,47 +8,15 @@ import {
   deleteSession,
   deleteSessionsOf,
   findStoredSession,
-  insertSession,
-  type NewSession,
   type StoredSession,
 } from '../../store/portal/portal-sessions.ts';
-import { isForeignKeyViolation, transaction, type Queryable } from '../../store/pool.ts';
+import { isForeignKeyViolation, transaction } from '../../store/pool.ts';
 import { authenticate, hashKey } from '../accounts/api-keys.ts';
 import type { ServiceContext } from '../context.ts';
 import { requireAccount } from '../must-exist.ts';
+import { begin, type Brought, type Guard, type Opened } from './begin-session.ts';
 import { useLink } from './use-link.ts';
-import { hashToken, isOfBootstrap, newToken } from './tokens.ts';
-
-/** A session as the page is told of it. */
-export interface Session {
-  accountId: string | null;
-  accountName: string | null;
-  scope: 'account' | 'admin';
-  capabilities: Capability[];
-  endpointId: string | null;
-  expiresAt: Date;
-}
-
-/** A session that was opened, with its new cookies. */
-export interface Opened {
-  session: Session;
-  /** Undefined: the cookie that the browser has goes on. */
-  token: string | undefined;
-  /** Set for a browser that had no id of its own, and needs one. */
-  browser: string | undefined;
-}
-
-/** What a browser brought. */
-export interface Brought {
-  session: string | undefined;
-  browser: string | undefined;
-}
-
-/** Looks something up that may be guessed at: see `FailedLogins`. */
-export type Guard = <T>(
-  hash: string,
-  lookUp: (isDoubted: boolean) => Promise<T | undefined>,
-) => Promise<T | undefined>;
+import { hashToken, isOfBootstrap } from './tokens.ts';
 
 /**
  * Opens a session by a link or a key. The one that the browser had ends: a cookie that somebody planted never becomes that
@@ -76,47 +37,28 @@ export async function openSession(
     // A key of a program opens no page.
     return found?.scope === 'producer' ? undefined : found;
   });
-  if (!caller || caller.scope === 'producer')
-    throw new DomainError('invalid_key', 'expected a key of scope account or admin that has not been deleted');
+  if (!caller)
+    throw new DomainError(
+      'invalid_key',
+      'expected a key of scope account or admin that has not been deleted',
+    );
   const isBootstrap = caller.keyId === 'bootstrap';
-  const made = await begin(ctx, ctx.db, brought, isBootstrap, {
+  const rights = {
     accountId: caller.scope === 'account' ? caller.accountId : null,
     endpointId: null,
     keyId: isBootstrap ? null : caller.keyId,
     linkHash: null,
     capabilities,
-  }).catch((error: unknown) => {
-    // Known for a second longer than it was there.
+  };
+  try {
+    const made = await transaction(ctx.db, (tx) => begin(ctx, tx, brought, isBootstrap, rights));
+    return { ...made, browser: undefined };
+  } catch (error) {
+    // A key is known for a second longer than it is there.
     if (isForeignKeyViolation(error)) throw new DomainError('invalid_key', 'this key has been deleted');
     throw error;
-  });
-  return { ...made, browser: undefined };
+  }
 }
-
-/** Begins a session in place of the one that the browser had. */
-export async function begin(
-  ctx: ServiceContext,
-  tx: Queryable,
-  brought: Brought,
-  isBootstrap: boolean,
-  rights: Omit<NewSession, 'hash' | 'id'>,
-): Promise<{ session: Session; token: string }> {
-  const { token, hash } = newToken(ctx, isBootstrap);
-  if (brought.session !== undefined) await deleteSession(tx, hashToken(ctx, brought.session));
-  await insertSession(tx, { ...rights, hash, id: newId('ses') }, sessionMs, portalLimits.sessions);
-  const stored = await findStoredSession(tx, hash);
-  if (!stored) throw new Error('a session ended as it began');
-  return { session: view(stored), token };
-}
-
-export const view = (stored: StoredSession): Session => ({
-  accountId: stored.accountId,
-  accountName: stored.accountName,
-  scope: stored.accountId === null ? 'admin' : 'account',
-  capabilities: [...stored.capabilities],
-  endpointId: stored.endpointId,
-  expiresAt: stored.expiresAt,
-});
 
 /** @param token of the cookie @returns undefined when the session has ended */
 export const findSession = (ctx: ServiceContext, token: string): Promise<StoredSession | undefined> =>

@@ -18,10 +18,6 @@ export function newToken(ctx: Pick<ServiceContext, 'adminKeyHash'>, isBootstrap:
 
 /** The bootstrap key has no row that could be deleted: its tokens are hashed together with it instead. */
 export const hashToken = ({ adminKeyHash }: Pick<ServiceContext, 'adminKeyHash'>, token: string): Buffer =>
-  hash(
-    'sha256',
-    isOfBootstrap(token) ? Buffer.concat([adminKeyHash, Buffer.from(token)]) : token,
-    'buffer',
-  );
+  hash('sha256', isOfBootstrap(token) ? Buffer.concat([adminKeyHash, Buffer.from(token)]) : token, 'buffer');
 
 export const isOfBootstrap = (token: string): boolean => token.startsWith(bootstrapMark);

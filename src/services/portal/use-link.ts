@@ -6,7 +6,7 @@ import { findStoredSession } from '../../store/portal/portal-sessions.ts';
 import { lockAccount } from '../../store/tenants/accounts.ts';
 import { transaction, type Queryable } from '../../store/pool.ts';
 import type { ServiceContext } from '../context.ts';
-import { begin, view, type Brought, type Guard, type Opened } from './sessions.ts';
+import { begin, view, type Brought, type Guard, type Opened } from './begin-session.ts';
 import { hashToken, isOfBootstrap } from './tokens.ts';
 
 /**
@@ -22,7 +22,8 @@ export async function useLink(
 ): Promise<Opened> {
   const linkHash = hashToken(ctx, token);
   const known = await guard(linkHash.toString('base64'), () => findLink(ctx.db, linkHash));
-  if (!known) throw new DomainError('portal_link_unknown', 'see that all of the link was opened, as it was sent');
+  if (!known)
+    throw new DomainError('portal_link_unknown', 'see that all of the link was opened, as it was sent');
   return await transaction(ctx.db, async (tx) => {
     // The account before its link, as whoever ends all sessions takes them.
     await lockAccount(tx, known.accountId);
@@ -35,7 +36,10 @@ export async function useLink(
     if (link.isExpired) throw new DomainError('portal_link_expired', 'the time of this link is over');
     const browser =
       link.address === null ? undefined : (brought.browser ?? randomBytes(32).toString('base64url'));
-    if (browser !== undefined && !(await noteBrowser(tx, linkHash, sha256(browser), portalLimits.browsersPerLink)))
+    if (
+      browser !== undefined &&
+      !(await noteBrowser(tx, linkHash, sha256(browser), portalLimits.browsersPerLink))
+    )
       throw used('this link has been used in this browser');
     await markUsedOnce(tx, linkHash, link.address);
     const { accountId, endpointId, keyId, capabilities } = link;

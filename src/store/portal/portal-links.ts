@@ -79,8 +79,7 @@ export async function noteBrowser(
 
 /** Nobody gets in by links that were made before. */
 export async function expireLinks(tx: Queryable, accountId: string): Promise<void> {
-  await tx.query(
-    'UPDATE portal_links SET expires_at = now() WHERE account_id = $1 AND expires_at > now()',
-    [accountId],
-  );
+  await tx.query('UPDATE portal_links SET expires_at = now() WHERE account_id = $1 AND expires_at > now()', [
+    accountId,
+  ]);
 }

@@ -1,0 +1,68 @@
+import { portalLimits, sessionMs, type Capability } from '../../domain/account/portal.ts';
+import { newId } from '../../domain/basics/ids.ts';
+import {
+  deleteSession,
+  findStoredSession,
+  insertSession,
+  type NewSession,
+  type StoredSession,
+} from '../../store/portal/portal-sessions.ts';
+import type { Queryable } from '../../store/pool.ts';
+import type { ServiceContext } from '../context.ts';
+import { hashToken, newToken } from './tokens.ts';
+
+/** A session as the page is told of it. */
+export interface Session {
+  accountId: string | null;
+  accountName: string | null;
+  scope: 'account' | 'admin';
+  capabilities: Capability[];
+  endpointId: string | null;
+  expiresAt: Date;
+}
+
+/** A session that was opened, with its new cookies. */
+export interface Opened {
+  session: Session;
+  /** Undefined: the cookie that the browser has goes on. */
+  token: string | undefined;
+  /** Set for a browser that had no id of its own, and needs one. */
+  browser: string | undefined;
+}
+
+/** What a browser brought. */
+export interface Brought {
+  session: string | undefined;
+  browser: string | undefined;
+}
+
+/** Looks something up that may be guessed at: see `FailedLogins`. */
+export type Guard = <T>(
+  hash: string,
+  lookUp: (isDoubted: boolean) => Promise<T | undefined>,
+) => Promise<T | undefined>;
+
+/** Begins a session in place of the one that the browser had. */
+export async function begin(
+  ctx: ServiceContext,
+  tx: Queryable,
+  brought: Brought,
+  isBootstrap: boolean,
+  rights: Omit<NewSession, 'hash' | 'id'>,
+): Promise<{ session: Session; token: string }> {
+  const { token, hash } = newToken(ctx, isBootstrap);
+  if (brought.session !== undefined) await deleteSession(tx, hashToken(ctx, brought.session));
+  await insertSession(tx, { ...rights, hash, id: newId('ses') }, sessionMs, portalLimits.sessions);
+  const stored = await findStoredSession(tx, hash);
+  if (!stored) throw new Error('a session ended as it began');
+  return { session: view(stored), token };
+}
+
+export const view = (stored: StoredSession): Session => ({
+  accountId: stored.accountId,
+  accountName: stored.accountName,
+  scope: stored.accountId === null ? 'admin' : 'account',
+  capabilities: [...stored.capabilities],
+  endpointId: stored.endpointId,
+  expiresAt: stored.expiresAt,
+});
