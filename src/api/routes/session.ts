@@ -14,6 +14,7 @@ import { branding, session } from '../schemas/portal.ts';
 
 const tag = 'Page';
 const path = '/v1/session';
+const proof = input('SessionInput', sessionInput);
 const notKept = { 'Cache-Control': 'no-store' };
 
 /** The ways into the owner's page, and out. @param failures undefined: keys and tokens may be tried without end */
@@ -38,7 +39,7 @@ export function sessionRoutes(portal: PortalSettings, failures: FailedLogins | u
         'that was there ends. The link of a mail works once per browser, and opens the page again while its session lives.',
       allow: 'anybody',
       body: {
-        schema: input('SessionInput', sessionInput),
+        schema: proof,
         required: true,
         example: { token: 'kR8n…' },
       },
