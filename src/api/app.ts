@@ -15,6 +15,7 @@ import { allowSession } from './access/session-guard.ts';
 import { refuseForeignHosts } from './access/foreign-hosts.ts';
 import { limitRate } from './limits/limit-rate.ts';
 import { measure, traced } from './observe.ts';
+import { portalPages } from './portal/pages.ts';
 import { problemHandler, sendProblem } from './problem.ts';
 import { logRequests } from './request-log.ts';
 import { register, type Route } from './route.ts';
@@ -28,6 +29,8 @@ export interface Operations extends Shown {
   beginTrace?: ((req: Request) => TracedRequest) | undefined;
   /** Host names to answer for, besides those of the loopback interface. Default: any. */
   ownHosts?: ReadonlySet<string> | undefined;
+  /** In which the built page is. */
+  portalFolder: string;
   log: Logger;
 }
 
@@ -53,6 +56,7 @@ export function createApp(ctx: ServiceContext, operations: Operations, limits: C
     ),
   );
   register(app, routes, ctx, allowSession(ctx));
+  app.use(portalPages(operations.portal, operations.portalFolder));
   return finish(app, ctx.log);
 }
 
@@ -77,7 +81,7 @@ function whereOpen(
 }
 
 /** Health and metrics alone: what a process without the API serves to its orchestrator. */
-export function createHealthApp(operations: Omit<Operations, 'portal'>): Express {
+export function createHealthApp(operations: Omit<Operations, 'portal' | 'portalFolder'>): Express {
   const app = newApp(operations);
   register(app, processRoutes(operations), operations);
   return finish(app, operations.log);
@@ -89,7 +93,7 @@ const refuseNul: RequestHandler = (req, _res, next) => {
   next();
 };
 
-function newApp({ metrics, ownHosts, log }: Omit<Operations, 'portal'>): Express {
+function newApp({ metrics, ownHosts, log }: Omit<Operations, 'portal' | 'portalFolder'>): Express {
   // Strict: a path that lost its last id must not be taken for that of the whole.
   const app = express().disable('x-powered-by').enable('strict routing').set('query parser', 'simple');
   return app.use(logRequests(log), measure(metrics), securityHeaders, refuseForeignHosts(ownHosts));

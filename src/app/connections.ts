@@ -14,6 +14,8 @@ export interface Connections {
   telemetry?: ProcessTelemetry | undefined;
   /** Workflow code of another version. Default: what was built from this code; only tests of upgrades have another. */
   workflowBundle?: BuiltBundle;
+  /** In which the owner's page is, built. Default: where `npm run build` puts it. */
+  portalFolder?: string;
   /** The clock for delays, in Unix ms. Only a test that skips time has one. */
   clock?: () => Promise<number>;
 }

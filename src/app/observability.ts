@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Registry } from 'prom-client';
 import type { Operations } from '../api/app.ts';
 import { isLoopbackName } from '../domain/basics/request-host.ts';
@@ -11,6 +12,9 @@ import type { Dispatch } from './dispatch.ts';
 import { openReadiness } from './readiness.ts';
 import type { Setup } from './setup.ts';
 import type { TemporalAccess } from './temporal.ts';
+
+/** As `npm run build` writes it. */
+const builtPortal = fileURLToPath(new URL('../../dist/portal', import.meta.url));
 
 /** What the process shows of itself: readiness, metrics, traces. */
 export function openObservability(
@@ -37,6 +41,7 @@ export function openObservability(
       log,
     }),
     portal: { ...config.portal, publicUrl: config.publicUrl },
+    portalFolder: connections.portalFolder ?? builtPortal,
     beginTrace: tracing && ((req) => tracing.request(req)),
     metrics,
     ownHosts: ownHostsOf(config),

@@ -35,7 +35,7 @@ describe('the description of the API', () => {
   it('shows every route that Express answers, and no other', () => {
     // Express is only asked what it has been told.
     const ctx = { log: pino({ level: 'silent' }) } as unknown as ServiceContext;
-    const shown = { ...nothing, metrics: createMetrics(), log: ctx.log };
+    const shown = { ...nothing, portalFolder: '/nowhere', metrics: createMetrics(), log: ctx.log };
     const { stack } = createApp(ctx, shown, readConfig({}).callerLimits).router as unknown as {
       stack: { route?: { path: string; methods: Record<string, boolean> } }[];
     };
