@@ -57,6 +57,7 @@ describe('the settings', () => {
       nameLookUps: 'direct',
       geoIpFile: undefined,
       publicUrl: 'http://127.0.0.1:8080',
+      portal: { name: 'Mailhooks', logoUrl: null, accentColor: null, frameAncestors: "'none'" },
       readyMaxOverdueMs: 300_000,
       maxEndpoints: 1_000,
       maxKeys: 50,
@@ -343,6 +344,29 @@ describe('the settings', () => {
         'MAILHOOKS_ALLOWED_TARGETS',
         ['10.0.0.0/8', 'fd00::/8,10.0.0.0/32'],
         ['10.0.0.0/33', '10.0.0.0', '10.0.0.0/8;::1/128', 'x/8'],
+      ],
+      ['MAILHOOKS_PORTAL_NAME', ['Acme Mail', 'é'.repeat(60)], ['x'.repeat(61), 'a\nb', ' ']],
+      [
+        'MAILHOOKS_PORTAL_LOGO',
+        ['https://cdn.example.com/logo.svg', 'data:image/png;base64,AAAA'],
+        [
+          'http://cdn.example.com/logo.svg',
+          'javascript:alert(1)',
+          'data:text/html,x',
+          'https://u:p@x.example/',
+        ],
+      ],
+      ['MAILHOOKS_PORTAL_ACCENT', ['#1d4ed8', '#FFFFFF'], ['red', '#fff', '#12345g', '#1d4ed8;']],
+      [
+        'MAILHOOKS_PORTAL_FRAME_ANCESTORS',
+        ["'none'", 'self', 'https://a.example https://*.b.example:8443', 'http://localhost:*'],
+        [
+          'none https://a.example',
+          '*',
+          'https:',
+          "'self'; script-src *",
+          'https://a.example, https://b.example',
+        ],
       ],
     ] as const) {
       for (const text of good) assert.deepEqual(problemsOf({ [name]: text }), [], `${name}=${text}`);
