@@ -52,6 +52,8 @@ const routes: Route[] = [
   { method: 'POST', path: ofAccount(() => '/keys'), body: { scope: 'account' }, status: 201, ...own },
   { method: 'GET', path: ofAccount(() => '/keys'), status: 200, ...own },
   { method: 'DELETE', path: ofAccount(({ key }) => `/keys/${key}`), status: 204, ...own },
+  { method: 'POST', path: ofAccount(() => '/portal-links'), status: 201, ...own },
+  { method: 'DELETE', path: ofAccount(() => '/portal-sessions'), status: 204, ...own },
   { method: 'POST', path: ofAccount(() => '/endpoints'), body: target, status: 201, ...own },
   { method: 'GET', path: ofAccount(() => '/endpoints'), status: 200, ...own },
   { method: 'GET', path: endpoint(''), status: 200, ...own },

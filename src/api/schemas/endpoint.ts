@@ -38,7 +38,11 @@ export const endpoint = output(
     description: z.string().nullable(),
     eventTypes: z.array(z.enum([...eventTypes, '*'])).describe('`*` is every type that the format knows.'),
     format: z.enum(formatNames),
-    headers: z.record(z.string(), z.string()).describe('Sent with every webhook.'),
+    headers: z
+      .record(z.string(), z.string())
+      .describe(
+        'Sent with every webhook. A session without the capability `secrets` sees `••••••` for each value.',
+      ),
     batch: batch.nullable().describe('Null in a format whose payload holds one event.'),
     ownerEmail: z.string().nullable().describe("Instead of the account's address."),
     ownerEmailConfirmed: z
@@ -67,7 +71,9 @@ const signingSecret = z.string().describe('`whsec_` and 32 bytes in base64 (Stan
 
 export const createdEndpoint = output(
   'CreatedEndpoint',
-  endpoint.extend({ secret: signingSecret }),
+  endpoint.extend({
+    secret: signingSecret.optional().describe('Not shown to a session without the capability `secrets`.'),
+  }),
   'A new endpoint, with the secret that signs its webhooks.',
 );
 
