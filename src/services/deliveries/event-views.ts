@@ -148,7 +148,9 @@ export async function isDeliveryTo(
   endpointId: string,
 ): Promise<boolean> {
   const acceptedAt = instantOf(id);
-  return acceptedAt !== null && (await hasDelivery(db, accountId, { deliveryId: id, acceptedAt }, endpointId));
+  return (
+    acceptedAt !== null && (await hasDelivery(db, accountId, { deliveryId: id, acceptedAt }, endpointId))
+  );
 }
 
 /** One instant of the log, by one of the few connections for what may be large. */
