@@ -1,0 +1,113 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { answer, api } from './client.ts';
+import { accountKey, endpointKey, endpointsKey } from './keys.ts';
+import { call, type Endpoint } from './pending.ts';
+import type { EndpointInput, EndpointPatch, EventTypeName } from './types.ts';
+
+export interface Place {
+  accountId: string;
+  endpointId: string;
+}
+
+const at = ({ accountId, endpointId }: Place) => ({ params: { path: { accountId, endpointId } } });
+const pathOf = ({ accountId, endpointId }: Place): string =>
+  `/v1/accounts/${encodeURIComponent(accountId)}/endpoints/${encodeURIComponent(endpointId)}`;
+
+/** The endpoints of an account, each with its last 24 hours: one call for the whole table. */
+export const useEndpoints = (accountId: string) =>
+  useInfiniteQuery({
+    queryKey: [...endpointsKey(accountId), 'list'],
+    queryFn: ({ pageParam }) => {
+      const query = new URLSearchParams({ include: 'activity', limit: '50' });
+      if (pageParam !== '') query.set('cursor', pageParam);
+      const path = `/v1/accounts/${encodeURIComponent(accountId)}/endpoints?${query.toString()}`;
+      return call<{ data: Endpoint[]; nextCursor: string | null }>('GET', path);
+    },
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+    refetchInterval: 15_000,
+  });
+
+export const useEndpoint = (place: Place) =>
+  useQuery({
+    queryKey: endpointKey(place.accountId, place.endpointId),
+    queryFn: () => answer(api.GET('/v1/accounts/{accountId}/endpoints/{endpointId}', at(place))),
+    refetchInterval: 15_000,
+  });
+
+/** Makes all that is known of the account stale: an endpoint that changes shows in lists, deliveries and charts. */
+function useChange<Input, Result>(accountId: string, change: (input: Input) => Promise<Result>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => client.invalidateQueries({ queryKey: accountKey(accountId) }),
+  });
+}
+
+export const useCreateEndpoint = (accountId: string) =>
+  useChange(accountId, (body: EndpointInput) =>
+    answer(api.POST('/v1/accounts/{accountId}/endpoints', { params: { path: { accountId } }, body })),
+  );
+
+export const useChangeEndpoint = (place: Place) =>
+  useChange(place.accountId, (body: EndpointPatch) =>
+    answer(api.PATCH('/v1/accounts/{accountId}/endpoints/{endpointId}', { ...at(place), body })),
+  );
+
+export const useDeleteEndpoint = (place: Place) =>
+  useChange(place.accountId, () =>
+    answer(api.DELETE('/v1/accounts/{accountId}/endpoints/{endpointId}', at(place))),
+  );
+
+export const useEnableEndpoint = (place: Place) =>
+  useChange(place.accountId, (recover: boolean) =>
+    answer(
+      api.POST('/v1/accounts/{accountId}/endpoints/{endpointId}/enable', {
+        ...at(place),
+        body: { recover },
+      }),
+    ),
+  );
+
+export const useDisableEndpoint = (place: Place) =>
+  useChange(place.accountId, () => call('POST', `${pathOf(place)}/disable`));
+
+const test = (place: Place, eventType: EventTypeName | undefined, dryRun: boolean) =>
+  answer(
+    api.POST('/v1/accounts/{accountId}/endpoints/{endpointId}/test', {
+      ...at(place),
+      body: { ...(eventType && { eventType }), dryRun },
+    }),
+  );
+
+/** The request as it would be sent; nothing is. */
+export const useTestRequest = (place: Place, eventType: EventTypeName | undefined) =>
+  useQuery({
+    queryKey: [...endpointKey(place.accountId, place.endpointId), 'request', eventType],
+    queryFn: () => test(place, eventType, true),
+    enabled: eventType !== undefined,
+    // Its id and time would change under the reader's eyes.
+    staleTime: Infinity,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+  });
+
+export const useSendTest = (place: Place) =>
+  useChange(place.accountId, (eventType: EventTypeName | undefined) => test(place, eventType, false));
+
+export const useRevealSecret = (place: Place) =>
+  useMutation({
+    mutationFn: () =>
+      answer(api.GET('/v1/accounts/{accountId}/endpoints/{endpointId}/secret', at(place))),
+    gcTime: 0,
+  });
+
+export const useRotateSecret = (place: Place) =>
+  useChange(place.accountId, (overlapSeconds: number) =>
+    answer(
+      api.POST('/v1/accounts/{accountId}/endpoints/{endpointId}/secret/rotate', {
+        ...at(place),
+        body: { overlapSeconds },
+      }),
+    ),
+  );

@@ -1,0 +1,21 @@
+import type { components } from './schema.ts';
+
+type Schemas = components['schemas'];
+
+export type Account = Schemas['Account'];
+export type AttemptErrorCode = Schemas['AttemptErrorCode'];
+export type Attempt = Schemas['Attempt'];
+export type Delivery = Schemas['Delivery'];
+export type DeliveryStatus = Delivery['status'];
+export type EndpointInput = Schemas['EndpointInput'];
+export type EndpointPatch = Schemas['EndpointPatch'];
+export type EventType = Schemas['EventType'];
+export type EventTypeName = EventType['name'];
+export type FormatName = NonNullable<Schemas['EndpointPatch']['format']>;
+export type LastError = Schemas['LastError'];
+export type Recovery = Schemas['Recovery'];
+export type Stats = Schemas['EndpointStats'];
+export type StatsBucket = Stats['buckets'][number];
+export type Percentiles = NonNullable<Stats['responseTimeMs']>;
+export type TestReport = Schemas['TestReport'];
+export type TestResult = NonNullable<Schemas['Endpoint']['lastTest']>;

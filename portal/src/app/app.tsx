@@ -1,0 +1,66 @@
+import { useEffect } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useLocation } from 'wouter';
+import { sessionKey } from '../api/keys.ts';
+import { useBrandingQuery, useSessionQuery, useTokenExchange } from '../api/session.ts';
+import { ErrorState, Loading } from '../parts/notice.tsx';
+import type { Arrival } from '../text/fragment.ts';
+import { Login } from '../views/login/login.tsx';
+import { BrandingProvider } from './branding.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { Routes } from './routes.tsx';
+import { SessionProvider } from './session.tsx';
+import { Bare, Shell } from './shell.tsx';
+
+export function App({ arrival }: { arrival: Arrival }) {
+  const branding = useBrandingQuery();
+  return (
+    <BrandingProvider branding={branding.data}>
+      <ConnectionBanner />
+      <Entrance arrival={arrival} />
+    </BrandingProvider>
+  );
+}
+
+/** Whoever has a session is let in; whoever brought a link gets one. */
+function Entrance({ arrival }: { arrival: Arrival }) {
+  const exchange = useTokenExchange(arrival.token);
+  const session = useSessionQuery(arrival.token === undefined || !exchange.isPending);
+  const client = useQueryClient();
+  const [, navigate] = useLocation();
+  const { data: exchanged } = exchange;
+
+  useEffect(() => {
+    if (!exchanged) return;
+    client.setQueryData(sessionKey, exchanged);
+    if (arrival.to !== undefined) navigate(arrival.to, { replace: true });
+  }, [exchanged, arrival.to, client, navigate]);
+
+  if (arrival.token !== undefined && exchange.isPending) return <Waiting />;
+  if (session.data) {
+    return (
+      <SessionProvider value={session.data}>
+        <Shell>
+          <Routes />
+        </Shell>
+      </SessionProvider>
+    );
+  }
+  if (session.data === null) {
+    return <Login token={arrival.token} failure={exchange.error} />;
+  }
+  if (session.error) {
+    return (
+      <Bare>
+        <ErrorState error={session.error} onRetry={() => void session.refetch()} />
+      </Bare>
+    );
+  }
+  return <Waiting />;
+}
+
+const Waiting = () => (
+  <Bare>
+    <Loading rows={3} />
+  </Bare>
+);

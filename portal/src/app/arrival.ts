@@ -1,0 +1,10 @@
+import { readFragment, type Arrival } from '../text/fragment.ts';
+
+/** Reads what a portal link brought, and removes it from the address bar and the history. */
+export function takeArrival(): Arrival {
+  const arrival = readFragment(window.location.hash);
+  if (arrival.token !== undefined) {
+    window.history.replaceState(null, '', window.location.pathname + window.location.search);
+  }
+  return arrival;
+}

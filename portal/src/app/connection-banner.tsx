@@ -1,0 +1,42 @@
+import { useEffect, useSyncExternalStore } from 'react';
+import { onConnection, patientFetch, readConnection } from '../api/patience.ts';
+import { queryClient } from '../api/query-client.ts';
+import { useNow } from '../parts/time.tsx';
+import { texts } from '../texts.ts';
+import styles from './shell.module.css';
+
+const everyMs = 4_000;
+
+/** Says that the service cannot be reached, or asked us to wait; what is on the page stays. */
+export function ConnectionBanner() {
+  const { isLost, waitingUntil } = useSyncExternalStore(onConnection, readConnection);
+  return (
+    <div role="status" className={styles.banners}>
+      {isLost && <Lost />}
+      {waitingUntil !== null && <Waiting until={waitingUntil} />}
+    </div>
+  );
+}
+
+function Lost() {
+  useEffect(() => {
+    // Nothing else may be reading at the moment: somebody has to notice that the service is back.
+    const timer = setInterval(() => void probe(), everyMs);
+    return () => clearInterval(timer);
+  }, []);
+  return <p className={styles.banner}>{texts.states.lostBanner}</p>;
+}
+
+async function probe(): Promise<void> {
+  try {
+    await patientFetch(new Request(new URL('/healthz', window.location.origin)));
+    await queryClient.invalidateQueries();
+  } catch {
+    // Still away: the next probe tells.
+  }
+}
+
+function Waiting({ until }: { until: number }) {
+  const seconds = Math.max(1, Math.ceil((until - useNow()) / 1_000));
+  return <p className={styles.banner}>{texts.states.waitBanner(seconds)}</p>;
+}

@@ -1,0 +1,19 @@
+const whole = new Intl.NumberFormat('en');
+const rate = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+
+export const count = (value: number): string => whole.format(value);
+export const perSecond = (value: number): string => rate.format(value);
+
+/** @param share 0 to 1. Never rounded up to 100 %, as that would hide what failed */
+export function percent(share: number): string {
+  if (share === 1) return '100 %';
+  return `${(Math.floor(share * 1_000) / 10).toFixed(1)} %`;
+}
+
+/** Of an axis that begins at 0: the smallest round number that is not below. */
+export function niceMax(value: number): number {
+  if (value <= 0) return 1;
+  const magnitude = 10 ** Math.floor(Math.log10(value));
+  const step = [1, 2, 2.5, 5, 10].find((candidate) => candidate * magnitude >= value) ?? 10;
+  return step * magnitude;
+}

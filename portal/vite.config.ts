@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** `npx vite portal` serves the page while you work on it; the API of `npm start` answers its calls. */
+export default defineConfig({
+  root: here('.'),
+  publicDir: false,
+  server: { proxy: { '/v1': 'http://127.0.0.1:8080' } },
+  build: {
+    outDir: here('../dist/portal'),
+    emptyOutDir: true,
+    target: 'es2023',
+    // The policy of the page allows no `data:` scripts or styles, and one file more costs nothing.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});
