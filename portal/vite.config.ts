@@ -15,5 +15,9 @@ export default defineConfig({
     // The policy of the page allows no `data:` scripts or styles, and one file more costs nothing.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      // Base UI marks its files for servers that render React; none does here.
+      onLog: (level, log, next) => (log.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : next(level, log)),
+    },
   },
 });

@@ -97,8 +97,7 @@ export const useSendTest = (place: Place) =>
 
 export const useRevealSecret = (place: Place) =>
   useMutation({
-    mutationFn: () =>
-      answer(api.GET('/v1/accounts/{accountId}/endpoints/{endpointId}/secret', at(place))),
+    mutationFn: () => answer(api.GET('/v1/accounts/{accountId}/endpoints/{endpointId}/secret', at(place))),
     gcTime: 0,
   });
 

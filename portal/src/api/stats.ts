@@ -9,7 +9,8 @@ export const useStats = (accountId: string, endpointId: string | undefined, rang
     queryKey: [...statsKey(accountId), endpointId ?? '', range],
     queryFn: () => {
       const account = `/v1/accounts/${encodeURIComponent(accountId)}`;
-      const of = endpointId === undefined ? account : `${account}/endpoints/${encodeURIComponent(endpointId)}`;
+      const of =
+        endpointId === undefined ? account : `${account}/endpoints/${encodeURIComponent(endpointId)}`;
       const since = sinceOf(range, Date.now());
       return call<StatsWithFailures>('GET', `${of}/stats?since=${encodeURIComponent(since)}`);
     },

@@ -9,7 +9,13 @@ export const useBrandName = (): string => useContext(Context)?.name ?? texts.pro
 export const useLogo = (): string | null => useContext(Context)?.logoUrl ?? null;
 
 /** The operator's name, logo and colour. */
-export function BrandingProvider({ branding, children }: { branding: Branding | undefined; children: ReactNode }) {
+export function BrandingProvider({
+  branding,
+  children,
+}: {
+  branding: Branding | undefined;
+  children: ReactNode;
+}) {
   const accent = branding?.accentColor;
   useEffect(() => {
     for (const theme of ['light', 'dark'] as const) {

@@ -24,7 +24,9 @@ interface Given {
 /** A label, what there is to know, and what is wrong, tied to the input for whoever cannot see them. */
 function Field({ label, hint, error, isCompact = false, children }: Frame) {
   const id = useId();
-  const described = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter(Boolean);
+  const described = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter(
+    Boolean,
+  );
   return (
     <div className={styles.field}>
       <label className={styles.label} htmlFor={id}>
@@ -100,14 +102,21 @@ export function Check({ label, hint, kind = 'checkbox', ...input }: CheckProps) 
   const id = useId();
   return (
     <div className={styles.check}>
-      <input id={id} type={kind} aria-describedby={hint === undefined ? undefined : `${id}-hint`} {...input} />
+      <input
+        id={id}
+        type={kind}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        {...input}
+      />
       <label htmlFor={id}>{label}</label>
       {hint !== undefined && <small id={`${id}-hint`}>{hint}</small>}
     </div>
   );
 }
 
-export const Checks = ({ children }: { children: ReactNode }) => <div className={styles.checks}>{children}</div>;
+export const Checks = ({ children }: { children: ReactNode }) => (
+  <div className={styles.checks}>{children}</div>
+);
 
 interface GroupProps {
   legend: string;

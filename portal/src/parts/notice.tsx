@@ -17,7 +17,10 @@ interface NoticeProps {
 }
 
 export const Notice = ({ tone, title, isNews = false, children }: NoticeProps) => (
-  <div className={cx(styles.notice, styles[tone])} role={isNews ? (tone === 'bad' ? 'alert' : 'status') : undefined}>
+  <div
+    className={cx(styles.notice, styles[tone])}
+    role={isNews ? (tone === 'bad' ? 'alert' : 'status') : undefined}
+  >
     {title !== undefined && <strong>{title}</strong>}
     {children}
   </div>
@@ -47,7 +50,8 @@ export function describeError(error: unknown): { title: string; text: string } {
   if (!(error instanceof ApiProblem)) return { title: states.unexpectedTitle, text: states.unexpectedText };
   if (error.status === 404) return { title: states.notFoundTitle, text: states.notFoundText };
   if (error.code === 'missing_capability') return { title: states.notAllowedTitle, text: error.message };
-  if (error.status === 429) return { title: states.tooManyTitle, text: states.waitSeconds(error.retryAfter ?? 60) };
+  if (error.status === 429)
+    return { title: states.tooManyTitle, text: states.waitSeconds(error.retryAfter ?? 60) };
   const id = error.requestId === undefined ? '' : ` ${states.requestId(error.requestId)}`;
   return { title: states.refusedTitle, text: error.message + id };
 }

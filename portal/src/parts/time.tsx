@@ -44,7 +44,11 @@ export function Ago({ at }: { at: string }) {
 export function Countdown({ to, over }: { to: string; over: string }) {
   const left = Date.parse(to) - useNow();
   return (
-    <time dateTime={to} title={`${localTime(to)}\n${utcTime(to)}`} style={{ fontVariantNumeric: 'tabular-nums' }}>
+    <time
+      dateTime={to}
+      title={`${localTime(to)}\n${utcTime(to)}`}
+      style={{ fontVariantNumeric: 'tabular-nums' }}
+    >
       {left <= 0 ? over : countdown(left)}
     </time>
   );

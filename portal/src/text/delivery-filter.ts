@@ -38,5 +38,8 @@ export function recoverable(
   const { endpointId, status, type, errorCode, eventId, messageId, responseStatus } = filter;
   if (endpointId === undefined || eventId || messageId || responseStatus) return null;
   if (status !== undefined && status !== 'failed' && status !== 'held') return null;
-  return { endpointId, filter: { ...(status && { status }), ...(type && { type }), ...(errorCode && { errorCode }) } };
+  return {
+    endpointId,
+    filter: { ...(status && { status }), ...(type && { type }), ...(errorCode && { errorCode }) },
+  };
 }

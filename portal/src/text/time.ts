@@ -1,5 +1,11 @@
 const local = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
-const short = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const short = new Intl.DateTimeFormat('en', {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
 const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const day = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' });
 const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
@@ -9,7 +15,8 @@ export const localTime = (at: string): string => local.format(new Date(at));
 export const shortTime = (at: string): string => short.format(new Date(at));
 
 /** Such as `2026-11-27 08:30:12.345 UTC`. */
-export const utcTime = (at: string): string => `${new Date(at).toISOString().replace('T', ' ').replace('Z', '')} UTC`;
+export const utcTime = (at: string): string =>
+  `${new Date(at).toISOString().replace('T', ' ').replace('Z', '')} UTC`;
 
 /** A label of an axis, in the viewer's zone: the time of day, or the day where a step is one. */
 export const axisTime = (at: string, stepSeconds: number): string =>
@@ -33,7 +40,11 @@ export function relative(at: string, now: number): string {
 /** Such as `0:07`, `2:05:09` or `1 d 02:05:09`. */
 export function countdown(ms: number): string {
   const seconds = Math.ceil(ms / 1_000);
-  const [days, hours, minutes] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3_600) % 24, Math.floor(seconds / 60) % 60];
+  const [days, hours, minutes] = [
+    Math.floor(seconds / 86_400),
+    Math.floor(seconds / 3_600) % 24,
+    Math.floor(seconds / 60) % 60,
+  ];
   const two = (value: number): string => String(value).padStart(2, '0');
   if (days > 0) return `${days} d ${two(hours)}:${two(minutes)}:${two(seconds % 60)}`;
   if (hours > 0) return `${hours}:${two(minutes)}:${two(seconds % 60)}`;

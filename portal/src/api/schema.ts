@@ -1,0 +1,5049 @@
+// Written by `npm run docs` from docs/openapi.json: change the API, not this file. `npm run verify` compares them.
+
+export interface paths {
+    "/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List accounts
+         * @description Needs a key of scope `admin`.
+         */
+        get: operations["listAccounts"];
+        put?: never;
+        /**
+         * Create an account
+         * @description You may choose its `id`; otherwise one is made.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        post: operations["createAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an account
+         * @description Needs a key of scope `admin` or `account`.
+         */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        /**
+         * Erase an account
+         * @description Erases its endpoints, keys and log as well. Its open deliveries and their workflows end. A key of scope `account` has to repeat the id in `confirm`.
+         *
+         *     Needs a key of scope `admin` or `account`.
+         */
+        delete: operations["deleteAccount"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an account
+         * @description Changes the fields that are given. An `email` that is set with a key of scope `account` gets a mail with a link; until its reader has confirmed it, mail goes to `confirmedEmail`. An `email` that is set with an `admin` key, or that the account has confirmed already, needs no confirmation.
+         *
+         *     Needs a key of scope `admin` or `account`.
+         */
+        patch: operations["changeAccount"];
+        trace?: never;
+    };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a key for a program
+         * @description `producer` posts events, for any account or for those named; `admin` may do everything. What a producer key says of a message counts for the events that it posts itself, and for those of the keys that it replaces or is replaced by.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        post: operations["createServiceKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{keyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a program's key
+         * @description Needs a key of scope `admin`.
+         */
+        delete: operations["revokeServiceKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the keys of an account
+         * @description Needs a key of scope `admin` or `account`.
+         */
+        get: operations["listAccountKeys"];
+        put?: never;
+        /**
+         * Create a key of an account
+         * @description For the account's owner: it opens this account and no other. An account has at most 50 (`MAILHOOKS_MAX_KEYS`); deleting one makes room for another.
+         *
+         *     Needs a key of scope `admin` or `account`.
+         */
+        post: operations["createAccountKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/keys/{keyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key of an account
+         * @description Needs a key of scope `admin` or `account`.
+         */
+        delete: operations["revokeAccountKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List endpoints
+         * @description Needs a key of scope `admin` or `account`.
+         */
+        get: operations["listEndpoints"];
+        put?: never;
+        /**
+         * Create an endpoint
+         * @description When enabled, its name is looked up, a target that is forbidden is refused, and a test payload is sent before the answer; its result is in `lastTest`, and a failed test creates the endpoint all the same. The name of a disabled one is looked up when it is enabled.
+         *
+         *     Needs a key of scope `admin` or `account`.
+         */
+        post: operations["createEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/endpoints/{endpointId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an endpoint
+         * @description Needs a key of scope `admin` or `account`.
+         */
+        get: operations["getEndpoint"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an endpoint
+         * @description Its log stays; its open deliveries are cancelled.
+         *
+         *     Needs a key of scope `admin` or `account`.
+         */
+        delete: operations["deleteEndpoint"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an endpoint
+         * @description Changes the fields that are given; `enabled` does what the enable and disable calls do. A new `url` of an endpoint that stays disabled is looked up when it is enabled.
+         *
+         *     Needs a key of scope `admin` or `account`.
+         */
+        patch: operations["changeEndpoint"];
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/endpoints/{endpointId}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enable an endpoint
+         * @description Its name is looked up, and a target that is forbidden is refused. Sends a test payload; its result, good or bad, is in `lastTest`. With `recover`, what failed or was held in the outage is sent again: `recoveryId` names the recovery.
+         *
+         *     Needs a key of scope `admin` or `account`.
+         */
+        post: operations["enableEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/endpoints/{endpointId}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disable an endpoint
+         * @description Events for it are held until it is enabled.
+         *
+         *     Needs a key of scope `admin` or `account`.
+         */
+        post: operations["disableEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/endpoints/{endpointId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an example
+         * @description By the code of a real delivery. It is never retried and never disables. With `dryRun` it is built and signed, and not sent.
+         *
+         *     Needs a key of scope `admin` or `account`.
+         */
+        post: operations["testEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/endpoints/{endpointId}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the signing secret
+         * @description Needs a key of scope `admin` or `account`.
+         */
+        get: operations["getSecret"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/endpoints/{endpointId}/secret/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new signing secret
+         * @description The present secret also signs for `overlapSeconds`, so that a receiver has time to change over. Secrets from earlier rotations sign until their own time. Signatures are ordered from the newest secret to the oldest. At most five secrets sign at the same time (409).
+         *
+         *     Needs a key of scope `admin` or `account`.
+         */
+        post: operations["rotateSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/endpoints/{endpointId}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how an endpoint does
+         * @description Counts by outcome and percentiles of times, in all and per bucket of time for a chart. Counts are exact; beyond 20,000 deliveries in the range the times are those of an even sample (`sampled`).
+         *
+         *     Needs a key of scope `admin` or `account`.
+         */
+        get: operations["getEndpointStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List events
+         * @description Needs a key of scope `admin` or `account`.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        /**
+         * Post events
+         * @description One event, an array of up to 1,000, or up to 10,000 lines of NDJSON. All or nothing: one wrong event refuses them all, with its index and path, unless `onInvalid=skip`. Accepted means committed; an `id` that is known already is answered with `duplicate: true`, and nothing is sent twice. An event may have 256 KiB, a request 10 MiB; it may come in `gzip`, which unpacks to at most 150 times its size beyond 1 MiB. Events times endpoints, a request makes at most 500,000 deliveries (413).
+         *
+         *     Needs a key of scope `admin` or `producer` or `account`.
+         */
+        post: operations["postEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/events/{eventId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an event
+         * @description It can be read as soon as it was accepted.
+         *
+         *     Needs a key of scope `admin` or `account`.
+         */
+        get: operations["getEvent"];
+        put?: never;
+        post?: never;
+        /**
+         * Erase an event
+         * @description Removes its payload, deliveries and attempts, the content of its message unless another event belongs to it, files of mails about it, and its workflow with its history, as if the event had never been.
+         *
+         *     Needs a key of scope `admin` or `account`.
+         */
+        delete: operations["eraseEvent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries
+         * @description Needs a key of scope `admin` or `account`.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/deliveries/{deliveryId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a delivery
+         * @description Needs a key of scope `admin` or `account`.
+         */
+        get: operations["getDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/deliveries/{deliveryId}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the attempts of a delivery
+         * @description All of them, newest first, whichever sequence they belong to.
+         *
+         *     Needs a key of scope `admin` or `account`.
+         */
+        get: operations["listAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/deliveries/{deliveryId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a delivery again now
+         * @description A waiting attempt is made now; the sequence, its numbers and its schedule go on. A failed, held or cancelled delivery begins a new sequence at attempt 1. A paused one is resumed. Not for a disabled endpoint (409). An endpoint that is disabled sooner than the schedule would have, because a key of the account retried, is so without a mail. A delivery takes 30 changes a minute (429).
+         *
+         *     Needs a key of scope `admin` or `account`.
+         */
+        post: operations["retryDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/deliveries/{deliveryId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a delivery
+         * @description No further attempt is made. One that is under way still ends; if it succeeds, the delivery is delivered. A delivery takes 30 changes a minute (429).
+         *
+         *     Needs a key of scope `admin` or `account`.
+         */
+        post: operations["cancelDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/deliveries/{deliveryId}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a delivery
+         * @description It keeps its attempt number and waits until it is resumed, retried or cancelled. A delivery takes 30 changes a minute (429).
+         *
+         *     Needs a key of scope `admin` or `account`.
+         */
+        post: operations["pauseDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/deliveries/{deliveryId}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a paused delivery
+         * @description Its next attempt is made when it is due; at once, if that time has passed. A delivery takes 30 changes a minute (429).
+         *
+         *     Needs a key of scope `admin` or `account`.
+         */
+        post: operations["resumeDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/endpoints/{endpointId}/recover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send again what an endpoint did not get
+         * @description A durable workflow goes through the events accepted from `since` until `until` (default: now), oldest first and at a bounded rate: failed and held deliveries are begun again, and events that had none to this endpoint get one. It stops when the endpoint is disabled. One recovery of an endpoint runs at a time (409).
+         *
+         *     Needs a key of scope `admin` or `account`.
+         */
+        post: operations["recoverEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List recoveries
+         * @description Needs a key of scope `admin` or `account`.
+         */
+        get: operations["listRecoveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/recoveries/{recoveryId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the progress of a recovery
+         * @description Needs a key of scope `admin` or `account`.
+         */
+        get: operations["getRecovery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the types of event
+         * @description What each says, its JSON Schema, and an example of it in every format.
+         *
+         *     Needs a key of scope `admin` or `producer` or `account`.
+         */
+        get: operations["listEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the process lives
+         * @description Needs no key.
+         */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether everything it needs works
+         * @description An answer of 200 may be up to a second old.
+         *
+         *     Needs no key.
+         */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics for Prometheus
+         * @description Mailhooks' own begin with `mailhooks_`, those of the Temporal SDK with `temporal_`.
+         *
+         *     Needs no key.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This description
+         * @description Needs no key.
+         */
+        get: operations["getDescription"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This description, for people
+         * @description Needs no key.
+         */
+        get: operations["getDocs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export interface webhooks {
+    "email.processed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The platform took the message on and will send it. */
+        post: operations["onEmailProcessed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "email.dropped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The message is not sent: the address is invalid or suppressed. `reason` says why. */
+        post: operations["onEmailDropped"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "email.delivered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The recipient's mail server accepted the message. */
+        post: operations["onEmailDelivered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "email.soft_bounced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The recipient's mail server refused the message for now; the platform tries again. */
+        post: operations["onEmailSoftBounced"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "email.hard_bounced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The recipient's mail server refused the message for good. */
+        post: operations["onEmailHardBounced"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "email.opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The recipient, or a proxy or mail client on their behalf, loaded the tracking image. */
+        post: operations["onEmailOpened"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "email.clicked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The recipient followed a tracked link of the message. */
+        post: operations["onEmailClicked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "email.unsubscribed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The recipient wants no more messages. */
+        post: operations["onEmailUnsubscribed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "email.complained": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The recipient reported the message as spam. */
+        post: operations["onEmailComplained"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export interface components {
+    schemas: {
+        AccountInput: {
+            id?: string | null;
+            name: string;
+            /** @description One plain address. Its domain is kept in lower case and in ASCII. */
+            email: string;
+            /** @default null */
+            instanceUrl?: string | null;
+            /** @default null */
+            userName?: string | null;
+        };
+        AccountPatch: {
+            name?: string;
+            /** @description One plain address. Its domain is kept in lower case and in ASCII. */
+            email?: string;
+            instanceUrl?: string | null;
+            userName?: string | null;
+        };
+        ControlInput: Record<string, never>;
+        TestInput: {
+            /** @enum {string} */
+            eventType?: "email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained";
+            /** @default false */
+            dryRun?: boolean;
+        };
+        RotationInput: {
+            /**
+             * @description How long the present secret goes on signing beside the new one: default a day, at most 30.
+             * @default 86400
+             */
+            overlapSeconds?: number;
+            /**
+             * @description Secrets before the present one stop signing at once, instead of each at its own time.
+             * @default false
+             */
+            endPrevious?: boolean;
+        };
+        EndpointInput: {
+            name: string;
+            /** @description http or https. */
+            url: string;
+            /** @description `["*"]` is every type that the format knows. */
+            eventTypes: ("email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained" | "*")[];
+            /** @default standard */
+            format?: ("standard" | "cloudevents" | "pinpoint" | "pinpointe" | "esputnik" | "sendpost") | null;
+            /** @default true */
+            enabled?: boolean | null;
+            /** @default null */
+            description?: string | null;
+            headers?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * @description Who is told of its troubles, instead of the account's owner. One plain address.
+             * @default null
+             */
+            ownerEmail?: string | null;
+            /** @description How events share a POST, in a format whose payload is an array; null in another. */
+            batch?: {
+                /** @default 100 */
+                maxEvents?: number | null;
+                /** @default 200 */
+                maxWaitMs?: number | null;
+            } | null;
+        };
+        EndpointPatch: {
+            name?: string;
+            /** @description http or https. */
+            url?: string;
+            /** @description `["*"]` is every type that the format knows. */
+            eventTypes?: ("email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained" | "*")[];
+            /**
+             * @description What the payloads look like.
+             * @enum {string}
+             */
+            format?: "standard" | "cloudevents" | "pinpoint" | "pinpointe" | "esputnik" | "sendpost";
+            /** @description Events for a disabled endpoint are held. */
+            enabled?: boolean;
+            description?: string | null;
+            /** @description Sent with every webhook; those that Mailhooks sets itself are refused. */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @description Who is told of its troubles, instead of the account's owner. One plain address. */
+            ownerEmail?: string | null;
+            /** @description How events share a POST, in a format whose payload is an array; null in another. */
+            batch?: {
+                /** @default 100 */
+                maxEvents?: number | null;
+                /** @default 200 */
+                maxWaitMs?: number | null;
+            } | null;
+        };
+        EnableInput: {
+            /** @default false */
+            recover?: boolean;
+        };
+        Person: {
+            /** @description Empty, or `<>`, for the null sender. */
+            email?: string | ("" | "<>") | null;
+            name?: string | null;
+        };
+        Agent: {
+            family?: string | null;
+            major?: string | null;
+            minor?: string | null;
+            patch?: string | null;
+            patchMinor?: string | null;
+        };
+        Recipient: {
+            /** @description As RFC 5321 and 6531 allow, with a quoted local part too. It leaves as it came. */
+            email: string;
+            name?: string | null;
+            contactId?: number | string | null;
+            subscriberId?: number | string | null;
+            customFields?: Record<string, never> | null;
+        };
+        Message: {
+            id?: number | string | null;
+            instanceId?: number | string | null;
+            tag?: string | null;
+            subject?: string | null;
+            type?: string | null;
+            from?: components["schemas"]["Person"] | null;
+            submittedAt?: number | string | null;
+            viewUrl?: string | null;
+            trackOpens?: boolean | null;
+            trackClicks?: boolean | null;
+            webhookEndpoint?: string | null;
+            content?: Record<string, never> | null;
+        };
+        Campaign: {
+            statId?: number | string | null;
+            statType?: string | null;
+            /** @enum {string|null} */
+            sendType?: "newsletter" | "journey" | "splittest" | null;
+            newsletterId?: number | string | null;
+            newsletterName?: string | null;
+            listId?: number | string | null;
+            listName?: string | null;
+            lists?: unknown[] | null;
+        };
+        Client: {
+            /** @description As logged. The place is looked up for an IP address only. */
+            ipAddress?: string | null;
+            userAgent?: string | null;
+            browser?: components["schemas"]["Agent"] | null;
+            os?: components["schemas"]["Agent"] | null;
+            device?: components["schemas"]["Agent"] | null;
+            geo?: {
+                cityId?: number | string | null;
+                continentCode?: string | null;
+                countryCode?: string | null;
+                postalCode?: string | null;
+                timeZone?: string | null;
+            } | null;
+        };
+        Click: {
+            url: string;
+            linkId?: number | string | null;
+        };
+        Bounce: {
+            category: string;
+            message?: string | null;
+        };
+        Sending: {
+            accountId?: number | string | null;
+            subAccountId?: number | string | null;
+            groups?: string[] | null;
+            ipId?: number | string | null;
+            ipPoolId?: number | string | null;
+            domainId?: number | string | null;
+            tpspId?: number | string | null;
+            ipAddress?: string | null;
+        };
+        /** @description The platform took the message on and will send it. */
+        "email.processed": {
+            /** @constant */
+            type: "email.processed";
+            /** @description No segment of it is `.` or `..`: URLs cannot name those. */
+            id?: string | null;
+            /** Format: date-time */
+            occurredAt?: string | null;
+            recipient: components["schemas"]["Recipient"];
+            message?: components["schemas"]["Message"] | null;
+            campaign?: components["schemas"]["Campaign"] | null;
+            client?: components["schemas"]["Client"] | null;
+            open?: {
+                /** @enum {string|null} */
+                kind?: "html" | "text" | null;
+            } | null;
+            click?: components["schemas"]["Click"] | null;
+            smtp?: {
+                code?: number | null;
+                description?: string | null;
+            } | null;
+            bounce?: components["schemas"]["Bounce"] | null;
+            sending?: components["schemas"]["Sending"] | null;
+            reason?: string | null;
+        };
+        /** @description The message is not sent: the address is invalid or suppressed. `reason` says why. */
+        "email.dropped": {
+            /** @constant */
+            type: "email.dropped";
+            /** @description No segment of it is `.` or `..`: URLs cannot name those. */
+            id?: string | null;
+            /** Format: date-time */
+            occurredAt?: string | null;
+            recipient: components["schemas"]["Recipient"];
+            message?: components["schemas"]["Message"] | null;
+            campaign?: components["schemas"]["Campaign"] | null;
+            client?: components["schemas"]["Client"] | null;
+            open?: {
+                /** @enum {string|null} */
+                kind?: "html" | "text" | null;
+            } | null;
+            click?: components["schemas"]["Click"] | null;
+            smtp?: {
+                code?: number | null;
+                description?: string | null;
+            } | null;
+            bounce?: components["schemas"]["Bounce"] | null;
+            sending?: components["schemas"]["Sending"] | null;
+            reason?: string | null;
+        };
+        /** @description The recipient's mail server accepted the message. */
+        "email.delivered": {
+            /** @constant */
+            type: "email.delivered";
+            /** @description No segment of it is `.` or `..`: URLs cannot name those. */
+            id?: string | null;
+            /** Format: date-time */
+            occurredAt?: string | null;
+            recipient: components["schemas"]["Recipient"];
+            message?: components["schemas"]["Message"] | null;
+            campaign?: components["schemas"]["Campaign"] | null;
+            client?: components["schemas"]["Client"] | null;
+            open?: {
+                /** @enum {string|null} */
+                kind?: "html" | "text" | null;
+            } | null;
+            click?: components["schemas"]["Click"] | null;
+            smtp?: {
+                code?: number | null;
+                description?: string | null;
+            } | null;
+            bounce?: components["schemas"]["Bounce"] | null;
+            sending?: components["schemas"]["Sending"] | null;
+            reason?: string | null;
+        };
+        /** @description The recipient's mail server refused the message for now; the platform tries again. */
+        "email.soft_bounced": {
+            /** @constant */
+            type: "email.soft_bounced";
+            /** @description No segment of it is `.` or `..`: URLs cannot name those. */
+            id?: string | null;
+            /** Format: date-time */
+            occurredAt?: string | null;
+            recipient: components["schemas"]["Recipient"];
+            message?: components["schemas"]["Message"] | null;
+            campaign?: components["schemas"]["Campaign"] | null;
+            client?: components["schemas"]["Client"] | null;
+            open?: {
+                /** @enum {string|null} */
+                kind?: "html" | "text" | null;
+            } | null;
+            click?: components["schemas"]["Click"] | null;
+            smtp?: {
+                code?: number | null;
+                description?: string | null;
+            } | null;
+            bounce: components["schemas"]["Bounce"];
+            sending?: components["schemas"]["Sending"] | null;
+            reason?: string | null;
+        };
+        /** @description The recipient's mail server refused the message for good. */
+        "email.hard_bounced": {
+            /** @constant */
+            type: "email.hard_bounced";
+            /** @description No segment of it is `.` or `..`: URLs cannot name those. */
+            id?: string | null;
+            /** Format: date-time */
+            occurredAt?: string | null;
+            recipient: components["schemas"]["Recipient"];
+            message?: components["schemas"]["Message"] | null;
+            campaign?: components["schemas"]["Campaign"] | null;
+            client?: components["schemas"]["Client"] | null;
+            open?: {
+                /** @enum {string|null} */
+                kind?: "html" | "text" | null;
+            } | null;
+            click?: components["schemas"]["Click"] | null;
+            smtp?: {
+                code?: number | null;
+                description?: string | null;
+            } | null;
+            bounce: components["schemas"]["Bounce"];
+            sending?: components["schemas"]["Sending"] | null;
+            reason?: string | null;
+        };
+        /** @description The recipient, or a proxy or mail client on their behalf, loaded the tracking image. */
+        "email.opened": {
+            /** @constant */
+            type: "email.opened";
+            /** @description No segment of it is `.` or `..`: URLs cannot name those. */
+            id?: string | null;
+            /** Format: date-time */
+            occurredAt?: string | null;
+            recipient: components["schemas"]["Recipient"];
+            message?: components["schemas"]["Message"] | null;
+            campaign?: components["schemas"]["Campaign"] | null;
+            client?: components["schemas"]["Client"] | null;
+            open?: {
+                /** @enum {string|null} */
+                kind?: "html" | "text" | null;
+            } | null;
+            click?: components["schemas"]["Click"] | null;
+            smtp?: {
+                code?: number | null;
+                description?: string | null;
+            } | null;
+            bounce?: components["schemas"]["Bounce"] | null;
+            sending?: components["schemas"]["Sending"] | null;
+            reason?: string | null;
+        };
+        /** @description The recipient followed a tracked link of the message. */
+        "email.clicked": {
+            /** @constant */
+            type: "email.clicked";
+            /** @description No segment of it is `.` or `..`: URLs cannot name those. */
+            id?: string | null;
+            /** Format: date-time */
+            occurredAt?: string | null;
+            recipient: components["schemas"]["Recipient"];
+            message?: components["schemas"]["Message"] | null;
+            campaign?: components["schemas"]["Campaign"] | null;
+            client?: components["schemas"]["Client"] | null;
+            open?: {
+                /** @enum {string|null} */
+                kind?: "html" | "text" | null;
+            } | null;
+            click: components["schemas"]["Click"];
+            smtp?: {
+                code?: number | null;
+                description?: string | null;
+            } | null;
+            bounce?: components["schemas"]["Bounce"] | null;
+            sending?: components["schemas"]["Sending"] | null;
+            reason?: string | null;
+        };
+        /** @description The recipient wants no more messages. */
+        "email.unsubscribed": {
+            /** @constant */
+            type: "email.unsubscribed";
+            /** @description No segment of it is `.` or `..`: URLs cannot name those. */
+            id?: string | null;
+            /** Format: date-time */
+            occurredAt?: string | null;
+            recipient: components["schemas"]["Recipient"];
+            message?: components["schemas"]["Message"] | null;
+            campaign?: components["schemas"]["Campaign"] | null;
+            client?: components["schemas"]["Client"] | null;
+            open?: {
+                /** @enum {string|null} */
+                kind?: "html" | "text" | null;
+            } | null;
+            click?: components["schemas"]["Click"] | null;
+            smtp?: {
+                code?: number | null;
+                description?: string | null;
+            } | null;
+            bounce?: components["schemas"]["Bounce"] | null;
+            sending?: components["schemas"]["Sending"] | null;
+            reason?: string | null;
+        };
+        /** @description The recipient reported the message as spam. */
+        "email.complained": {
+            /** @constant */
+            type: "email.complained";
+            /** @description No segment of it is `.` or `..`: URLs cannot name those. */
+            id?: string | null;
+            /** Format: date-time */
+            occurredAt?: string | null;
+            recipient: components["schemas"]["Recipient"];
+            message?: components["schemas"]["Message"] | null;
+            campaign?: components["schemas"]["Campaign"] | null;
+            client?: components["schemas"]["Client"] | null;
+            open?: {
+                /** @enum {string|null} */
+                kind?: "html" | "text" | null;
+            } | null;
+            click?: components["schemas"]["Click"] | null;
+            smtp?: {
+                code?: number | null;
+                description?: string | null;
+            } | null;
+            bounce?: components["schemas"]["Bounce"] | null;
+            sending?: components["schemas"]["Sending"] | null;
+            reason?: string | null;
+        };
+        /** @description One event, of any type. */
+        EventInput: components["schemas"]["email.processed"] | components["schemas"]["email.dropped"] | components["schemas"]["email.delivered"] | components["schemas"]["email.soft_bounced"] | components["schemas"]["email.hard_bounced"] | components["schemas"]["email.opened"] | components["schemas"]["email.clicked"] | components["schemas"]["email.unsubscribed"] | components["schemas"]["email.complained"];
+        EventsInput: components["schemas"]["EventInput"] | components["schemas"]["EventInput"][];
+        ServiceKeyInput: {
+            /** @constant */
+            scope: "producer";
+            /** @default null */
+            name?: string | null;
+            /** @description Ids of the accounts that it may post for. Default, and null: all, or those of the key that it replaces. */
+            accounts?: string[] | null;
+            /** @description Whether its events may have `message.webhookEndpoint`. Default: true, or as the key that it replaces. */
+            mayNameEndpoints?: boolean;
+            /** @description Id of the producer key that it takes the place of: what that one said of messages goes on to count as its own. */
+            replaces?: string;
+        } | {
+            /** @constant */
+            scope: "admin";
+            /** @default null */
+            name?: string | null;
+        };
+        AccountKeyInput: {
+            /** @constant */
+            scope: "account";
+            /** @default null */
+            name?: string | null;
+        };
+        RecoverInput: {
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until?: string;
+        };
+        FieldError: {
+            /** @description Where, as in `[2].recipient.email`; empty for the whole input. */
+            path: string;
+            message: string;
+        };
+        /** @description A refusal (RFC 9457). */
+        Problem: {
+            /** @description `urn:mailhooks:problem:` and the code. */
+            type: string;
+            title: string;
+            status: number;
+            /** @description What was wrong, for a person. */
+            detail: string;
+            /**
+             * @description What was wrong, for a program.
+             * @enum {string}
+             */
+            code: "malformed_json" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "limit_reached" | "payload_too_large" | "unsupported_media_type" | "misdirected" | "validation_failed" | "rate_limited" | "unavailable" | "internal";
+            /** @description One per field that was wrong. */
+            errors?: components["schemas"]["FieldError"][];
+            /** @description Of an internal error: quote it, the log has it too. */
+            requestId?: string;
+        };
+        /** @description How mail to the owner fares. */
+        OwnerMail: {
+            /**
+             * @description `deferred`: the mail server has not taken a mail yet; `refused`: it refuses the address, which is tried again at `nextTryAt`; `stopped`: given up, until an address changes; `digest`: there were so many mails that the rest is told in one, a day later; `withheld`: no mail, because the account itself hastened the outage.
+             * @enum {string}
+             */
+            status: "ok" | "deferred" | "refused" | "stopped" | "digest" | "withheld";
+            /** @description What the mail server said, without addresses. */
+            lastError: string | null;
+            nextTryAt: string | null;
+        };
+        Account: {
+            id: string;
+            name: string;
+            /** @description Of the owner, who is told of a disabled endpoint. */
+            email: string;
+            /** @description False: a key of the account named it, and nobody who reads it has confirmed it yet. */
+            emailConfirmed: boolean;
+            /** @description Where mail goes: `email`, or the last confirmed one before it. */
+            confirmedEmail: string;
+            ownerMail: components["schemas"]["OwnerMail"];
+            /** @description Pinpointe's, for endpoints of that format. */
+            instanceUrl: string | null;
+            /** @description Pinpointe's, for endpoints of that format. */
+            userName: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        AccountPage: {
+            data: components["schemas"]["Account"][];
+            /** @description For `cursor` of the next call; null when nothing follows. */
+            nextCursor: string | null;
+        };
+        /**
+         * @description Why an attempt failed, as a closed list to count by.
+         * @enum {string}
+         */
+        AttemptErrorCode: "timeout" | "dns_error" | "connection_refused" | "connection_reset" | "tls_error" | "http_1xx" | "http_3xx" | "http_4xx" | "http_5xx" | "response_too_large" | "blocked_target" | "protocol_error";
+        AttemptError: {
+            code: components["schemas"]["AttemptErrorCode"];
+            message: string;
+        };
+        /** @description The last attempt that failed. */
+        LastError: {
+            /** Format: date-time */
+            at: string;
+            /** @description Null when there was no answer. */
+            statusCode: number | null;
+            code: components["schemas"]["AttemptErrorCode"];
+            message: string;
+            /** @description Its first 4 KiB. */
+            responseBody: string | null;
+            eventId: string;
+            deliveryId: string;
+        };
+        Attempt: {
+            /** @description 1, and one more each time the delivery was sent again after it had ended. */
+            sequence: number;
+            /** @description 1 for the first of its sequence. */
+            number: number;
+            /** Format: date-time */
+            startedAt: string;
+            durationMs: number;
+            request: {
+                url: string;
+                /** @description As sent; of the headers that the endpoint asks for the names only. */
+                headers: {
+                    [key: string]: string;
+                };
+            };
+            responseStatus: number | null;
+            responseHeaders: {
+                [key: string]: string;
+            } | null;
+            /** @description Its first 4 KiB. */
+            responseBody: string | null;
+            /** @description Null when it succeeded. */
+            error: components["schemas"]["AttemptError"] | null;
+            /** @description The request was sent twice in this attempt: the kept connection of the first one broke before a byte of an answer came. Null: it was sent once. */
+            resentAfter: {
+                code: components["schemas"]["AttemptErrorCode"];
+                message: string;
+                /** @description From the beginning of the attempt to the second request. */
+                durationMs: number;
+            } | null;
+        };
+        /** @description One event on its way to one endpoint. */
+        Delivery: {
+            id: string;
+            eventId: string;
+            /** @enum {string} */
+            eventType: "email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained";
+            endpointId: string;
+            /**
+             * @description `held`: its endpoint is disabled, nothing was lost. `suppressed`: it must not be sent. `cancelled`: by request, with its endpoint, or since the format of its endpoint has no such event (`lastError` says so).
+             * @enum {string}
+             */
+            status: "pending" | "retrying" | "delivered" | "failed" | "held" | "suppressed" | "cancelled";
+            /** @description Null unless it is paused. */
+            pausedAt: string | null;
+            /** @description 1, and one more each time it was sent again after it had ended. */
+            sequence: number;
+            /** @description Attempts made in this sequence. */
+            attemptCount: number;
+            nextAttemptAt: string | null;
+            deliveredAt: string | null;
+            lastError: (components["schemas"]["LastError"] | {
+                message: string;
+            }) | null;
+            /** Format: date-time */
+            createdAt: string;
+            workflowId: string;
+            /** @description Null when the address of the Temporal UI is not known. */
+            temporalUrl: string | null;
+            /** @description The newest ones, oldest first: 10 at most, 20 where a delivery is read alone. */
+            attempts: components["schemas"]["Attempt"][];
+            /** @description Whether there are more: `GET …/deliveries/{deliveryId}/attempts` has all. */
+            attemptsTruncated: boolean;
+        };
+        AttemptPage: {
+            data: components["schemas"]["Attempt"][];
+            /** @description For `cursor` of the next call; null when nothing follows. */
+            nextCursor: string | null;
+        };
+        DeliveryPage: {
+            data: components["schemas"]["Delivery"][];
+            /** @description For `cursor` of the next call; null when nothing follows. */
+            nextCursor: string | null;
+        };
+        /** @description An OpenAPI 3.1 document. */
+        OpenApi: {
+            openapi: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What the last test payload met. */
+        TestResult: {
+            ok: boolean;
+            /** Format: date-time */
+            at: string;
+            /** @description Null when there was no answer. */
+            statusCode: number | null;
+            durationMs: number;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+        };
+        /** @description An endpoint as its owner sees it: never with its secret. */
+        Endpoint: {
+            id: string;
+            accountId: string;
+            name: string;
+            url: string;
+            description: string | null;
+            /** @description `*` is every type that the format knows. */
+            eventTypes: ("email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained" | "*")[];
+            /** @enum {string} */
+            format: "standard" | "cloudevents" | "pinpoint" | "pinpointe" | "esputnik" | "sendpost";
+            /** @description Sent with every webhook. */
+            headers: {
+                [key: string]: string;
+            };
+            /** @description Null in a format whose payload holds one event. */
+            batch: {
+                maxEvents: number;
+                /** @description How long the first event waits for others, in milliseconds. */
+                maxWaitMs: number;
+            } | null;
+            /** @description Instead of the account's address. */
+            ownerEmail: string | null;
+            /** @description False: mail goes to the account's address until somebody who reads this one has confirmed it. Null when there is none. */
+            ownerEmailConfirmed: boolean | null;
+            ownerMail: components["schemas"]["OwnerMail"];
+            /** @enum {string} */
+            status: "enabled" | "disabled";
+            disabledReason: string | null;
+            disabledAt: string | null;
+            lastError: components["schemas"]["LastError"] | null;
+            lastTest: components["schemas"]["TestResult"] | null;
+            /** @description Until when each signing secret before the present one signs as well, newest first. */
+            previousSignaturesUntil: string[];
+            /**
+             * @description `message`: a message named its URL.
+             * @enum {string}
+             */
+            origin: "api" | "message";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description A new endpoint, with the secret that signs its webhooks. */
+        CreatedEndpoint: {
+            id: string;
+            accountId: string;
+            name: string;
+            url: string;
+            description: string | null;
+            /** @description `*` is every type that the format knows. */
+            eventTypes: ("email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained" | "*")[];
+            /** @enum {string} */
+            format: "standard" | "cloudevents" | "pinpoint" | "pinpointe" | "esputnik" | "sendpost";
+            /** @description Sent with every webhook. */
+            headers: {
+                [key: string]: string;
+            };
+            /** @description Null in a format whose payload holds one event. */
+            batch: {
+                maxEvents: number;
+                /** @description How long the first event waits for others, in milliseconds. */
+                maxWaitMs: number;
+            } | null;
+            /** @description Instead of the account's address. */
+            ownerEmail: string | null;
+            /** @description False: mail goes to the account's address until somebody who reads this one has confirmed it. Null when there is none. */
+            ownerEmailConfirmed: boolean | null;
+            ownerMail: components["schemas"]["OwnerMail"];
+            /** @enum {string} */
+            status: "enabled" | "disabled";
+            disabledReason: string | null;
+            disabledAt: string | null;
+            lastError: components["schemas"]["LastError"] | null;
+            lastTest: components["schemas"]["TestResult"] | null;
+            /** @description Until when each signing secret before the present one signs as well, newest first. */
+            previousSignaturesUntil: string[];
+            /**
+             * @description `message`: a message named its URL.
+             * @enum {string}
+             */
+            origin: "api" | "message";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description `whsec_` and 32 bytes in base64 (Standard Webhooks). */
+            secret: string;
+        };
+        EnabledEndpoint: {
+            id: string;
+            accountId: string;
+            name: string;
+            url: string;
+            description: string | null;
+            /** @description `*` is every type that the format knows. */
+            eventTypes: ("email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained" | "*")[];
+            /** @enum {string} */
+            format: "standard" | "cloudevents" | "pinpoint" | "pinpointe" | "esputnik" | "sendpost";
+            /** @description Sent with every webhook. */
+            headers: {
+                [key: string]: string;
+            };
+            /** @description Null in a format whose payload holds one event. */
+            batch: {
+                maxEvents: number;
+                /** @description How long the first event waits for others, in milliseconds. */
+                maxWaitMs: number;
+            } | null;
+            /** @description Instead of the account's address. */
+            ownerEmail: string | null;
+            /** @description False: mail goes to the account's address until somebody who reads this one has confirmed it. Null when there is none. */
+            ownerEmailConfirmed: boolean | null;
+            ownerMail: components["schemas"]["OwnerMail"];
+            /** @enum {string} */
+            status: "enabled" | "disabled";
+            disabledReason: string | null;
+            disabledAt: string | null;
+            lastError: components["schemas"]["LastError"] | null;
+            lastTest: components["schemas"]["TestResult"] | null;
+            /** @description Until when each signing secret before the present one signs as well, newest first. */
+            previousSignaturesUntil: string[];
+            /**
+             * @description `message`: a message named its URL.
+             * @enum {string}
+             */
+            origin: "api" | "message";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description With `recover`: of the recovery that has begun, null when there is nothing to send again. */
+            recoveryId?: string | null;
+        };
+        EndpointPage: {
+            data: components["schemas"]["Endpoint"][];
+            /** @description For `cursor` of the next call; null when nothing follows. */
+            nextCursor: string | null;
+        };
+        Secret: {
+            /** @description `whsec_` and 32 bytes in base64 (Standard Webhooks). */
+            secret: string;
+        };
+        TestReport: {
+            ok: boolean;
+            /** @description The very bytes sent, by the code of a real delivery. */
+            request: {
+                /** @constant */
+                method: "POST";
+                url: string;
+                headers: {
+                    [key: string]: string;
+                };
+                body: string;
+            };
+            /** @description Null when there was none, and of a dry run. */
+            response: {
+                status: number;
+                headers: {
+                    [key: string]: string;
+                };
+                body: string;
+                durationMs: number;
+            } | null;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+        };
+        EventType: {
+            /** @enum {string} */
+            name: "email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained";
+            description: string;
+            /** @description JSON Schema of the event as producers post it. */
+            schema: {
+                properties: {
+                    [key: string]: unknown;
+                };
+                required: string[];
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description By format, where it has such an event: an example. */
+            formats: {
+                [key: string]: unknown;
+            };
+            /** @description By format, where every type has a payload of its own: JSON Schema of it. */
+            payloadSchemas: {
+                [key: string]: {
+                    properties: {
+                        [key: string]: unknown;
+                    };
+                    required: string[];
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        EventTypePage: {
+            data: components["schemas"]["EventType"][];
+            /** @description For `cursor` of the next call; null when nothing follows. */
+            nextCursor: string | null;
+        };
+        /** @description An accepted event and where it goes. */
+        Event: {
+            id: string;
+            /** @enum {string} */
+            type: "email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained";
+            /**
+             * Format: date-time
+             * @description As posted, in UTC.
+             */
+            occurredAt: string;
+            /** Format: date-time */
+            acceptedAt: string;
+            /** @description The event as accepted, with the content of its message. Numbers keep every digit. */
+            event: Record<string, never>;
+            /** @description In the order in which they were made: 100 at most, 1,000 where an event is read alone. */
+            deliveries: components["schemas"]["Delivery"][];
+            /** @description Whether there are more: `GET …/deliveries?eventId=` has all. */
+            deliveriesTruncated: boolean;
+        };
+        EventPage: {
+            data: components["schemas"]["Event"][];
+            /** @description For `cursor` of the next call; null when nothing follows. */
+            nextCursor: string | null;
+        };
+        Accepted: {
+            /** @description In the order in which they were posted; with an `index` only with `onInvalid=skip`. */
+            accepted: {
+                id: string;
+                /** @description How many endpoints it goes to. */
+                deliveries: number;
+                /** @description Whether the id was known: then nothing was written or sent. */
+                duplicate: boolean;
+                /** @description Its place among the events posted, from 0; empty lines do not count. */
+                index?: number;
+            }[];
+            /** @description With `onInvalid=skip` only: the events that were left out. */
+            rejected?: {
+                /** @description Its place among the events posted, from 0; empty lines do not count. */
+                index: number;
+                /** @description As posted, when an event can have such an id. */
+                id?: string;
+                /** @description Up to 10. Their paths begin at the event. */
+                errors: components["schemas"]["FieldError"][];
+            }[];
+        };
+        Alive: {
+            /** @constant */
+            status: "ok";
+        };
+        Readiness: {
+            /** @enum {string} */
+            status: "ready" | "not ready";
+            /** @description By what was asked: `database`, `temporal`, `worker`. */
+            checks: {
+                [key: string]: {
+                    ok: boolean;
+                    /** @description What is wrong, when it is not ok. */
+                    problem?: string;
+                };
+            };
+        };
+        Key: {
+            id: string;
+            /** @enum {string} */
+            scope: "admin" | "producer" | "account";
+            name: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Of a `producer` key: the accounts that it may post for, null: all. */
+            accounts?: string[] | null;
+            /** @description Of a `producer` key: whether its events may have `message.webhookEndpoint`. */
+            mayNameEndpoints?: boolean;
+        };
+        CreatedKey: {
+            id: string;
+            /** @enum {string} */
+            scope: "admin" | "producer" | "account";
+            name: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Of a `producer` key: the accounts that it may post for, null: all. */
+            accounts?: string[] | null;
+            /** @description Of a `producer` key: whether its events may have `message.webhookEndpoint`. */
+            mayNameEndpoints?: boolean;
+            /** @description For the header `Authorization: Bearer <key>`. It is shown this once. */
+            key: string;
+        };
+        KeyPage: {
+            data: components["schemas"]["Key"][];
+            /** @description For `cursor` of the next call; null when nothing follows. */
+            nextCursor: string | null;
+        };
+        /** @description What an endpoint did not get, being sent again. */
+        Recovery: {
+            id: string;
+            endpointId: string;
+            /** @enum {string} */
+            status: "running" | "completed" | "stopped";
+            stoppedReason: string | null;
+            /**
+             * Format: date-time
+             * @description Of events accepted at this time or later.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description Of events accepted before this time.
+             */
+            until: string;
+            /** @description Whether events that had no delivery to the endpoint are sent as well. */
+            includeMissed: boolean;
+            /** @description Deliveries sent again so far. */
+            resent: number;
+            /** @description Failed and held deliveries that are still to come. */
+            remaining: number;
+            /**
+             * Format: date-time
+             * @description Acceptance of the event that was looked at last.
+             */
+            position: string;
+            /** Format: date-time */
+            createdAt: string;
+            finishedAt: string | null;
+            workflowId: string;
+            /** @description Null when the address of the Temporal UI is not known. */
+            temporalUrl: string | null;
+        };
+        RecoveryPage: {
+            data: components["schemas"]["Recovery"][];
+            /** @description For `cursor` of the next call; null when nothing follows. */
+            nextCursor: string | null;
+        };
+        StartedRecovery: {
+            recoveryId: string;
+        };
+        EndpointStats: {
+            endpointId: string;
+            /**
+             * Format: date-time
+             * @description Deliveries of events accepted from here on; at most the retention ago
+             */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            bucketSeconds: number;
+            totals: {
+                pending: number;
+                retrying: number;
+                delivered: number;
+                failed: number;
+                held: number;
+                suppressed: number;
+                cancelled: number;
+                total: number;
+            };
+            /** @description delivered / (delivered + failed); null when there are none */
+            successRate: number | null;
+            /** @description Whether the times are those of an even sample; counts are always exact */
+            sampled: boolean;
+            /** @description Of attempts that got an answer; null when none did */
+            responseTimeMs: {
+                p50: number;
+                p95: number;
+                p99: number;
+            } | null;
+            /** @description Null when nothing was delivered */
+            acceptToDeliveredMs: {
+                p50: number;
+                p95: number;
+                p99: number;
+            } | null;
+            buckets: {
+                pending: number;
+                retrying: number;
+                delivered: number;
+                failed: number;
+                held: number;
+                suppressed: number;
+                cancelled: number;
+                total: number;
+                /**
+                 * Format: date-time
+                 * @description When it begins, aligned to UTC; the first one may begin before `since`
+                 */
+                at: string;
+                /** @description Of the present sequence of each delivery, whenever they were made */
+                attempts: number;
+                failedAttempts: number;
+                responseTimeMs: {
+                    p50: number;
+                    p95: number;
+                    p99: number;
+                } | null;
+                acceptToDeliveredMs: {
+                    p50: number;
+                    p95: number;
+                    p99: number;
+                } | null;
+            }[];
+        };
+    };
+    responses: {
+        /** @description The body is no JSON. */
+        malformed_json: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 400;
+                    /** @constant */
+                    code?: "malformed_json";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no key, or it is unknown. */
+        unauthenticated: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 401;
+                    /** @constant */
+                    code?: "unauthenticated";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key is of another scope. */
+        forbidden: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 403;
+                    /** @constant */
+                    code?: "forbidden";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description It does not exist, or belongs to another account. */
+        not_found: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 404;
+                    /** @constant */
+                    code?: "not_found";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description It contradicts what is there already. */
+        conflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 409;
+                    /** @constant */
+                    code?: "conflict";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description There are as many already as there may be. */
+        limit_reached: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 409;
+                    /** @constant */
+                    code?: "limit_reached";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body, or an event in it, is too large. */
+        payload_too_large: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 413;
+                    /** @constant */
+                    code?: "payload_too_large";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is of another type, or in an unknown encoding. */
+        unsupported_media_type: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Accept-Encoding": components["headers"]["AcceptEncoding"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 415;
+                    /** @constant */
+                    code?: "unsupported_media_type";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description The process listens on a loopback address and was asked for another host. */
+        misdirected: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 421;
+                    /** @constant */
+                    code?: "misdirected";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description Something that was sent is wrong: `errors` says what and where. */
+        validation_failed: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 422;
+                    /** @constant */
+                    code?: "validation_failed";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many requests, or bytes, with this key or with keys of its account; too many without a good key from this address; or too many changes of one delivery. */
+        rate_limited: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 429;
+                    /** @constant */
+                    code?: "rate_limited";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description The database cannot be reached at the moment. */
+        unavailable: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 503;
+                    /** @constant */
+                    code?: "unavailable";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description Something went wrong on our side. Quote the `requestId`. */
+        internal: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 500;
+                    /** @constant */
+                    code?: "internal";
+                } & components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: {
+        /** @description The request's id, to find it in the log. It is the client's own when that sent one in this header: 1 to 128 letters, digits, `.`, `_` or `-`. */
+        RequestId: string;
+        /** @description The path of the new thing. */
+        Location: string;
+        /** @description Seconds after which to try again. */
+        RetryAfter: number;
+        /** @description Sent when the body is in another encoding: the one that is taken. */
+        AcceptEncoding: "gzip";
+        /** @description How to authenticate. */
+        WwwAuthenticate: "Bearer";
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listAccounts: {
+        parameters: {
+            query?: {
+                /** @description How many at most; newest come first. A page of more than about 2 MiB is shorter: `nextCursor` goes on. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of accounts */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    createAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "acme",
+                 *       "name": "Acme",
+                 *       "email": "owner@example.com"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountInput"];
+            };
+        };
+        responses: {
+            /** @description The new account */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    Location: components["headers"]["Location"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    deleteAccount: {
+        parameters: {
+            query?: {
+                /** @description The id of the account. Not needed with a key of scope `admin`. */
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    changeAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "new-owner@example.com"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountPatch"];
+            };
+        };
+        responses: {
+            /** @description The account as it is now */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    createServiceKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "scope": "producer",
+                 *       "name": "Mail platform"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ServiceKeyInput"];
+            };
+        };
+        responses: {
+            /** @description The key, shown this once */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedKey"];
+                };
+            };
+            400: components["responses"]["malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    revokeServiceKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the key: `key_…`. */
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It opens nothing any more */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listAccountKeys: {
+        parameters: {
+            query?: {
+                /** @description How many at most; newest come first. A page of more than about 2 MiB is shorter: `nextCursor` goes on. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of keys, without the keys themselves */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPage"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    createAccountKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "scope": "account",
+                 *       "name": "Owner"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountKeyInput"];
+            };
+        };
+        responses: {
+            /** @description The key, shown this once */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedKey"];
+                };
+            };
+            400: components["responses"]["malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["limit_reached"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    revokeAccountKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the key: `key_…`. */
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It opens nothing any more */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listEndpoints: {
+        parameters: {
+            query?: {
+                /** @description How many at most; newest come first. A page of more than about 2 MiB is shorter: `nextCursor` goes on. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of endpoints */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointPage"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    createEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Shop",
+                 *       "url": "https://shop.example.com/webhooks",
+                 *       "eventTypes": [
+                 *         "email.opened"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["EndpointInput"];
+            };
+        };
+        responses: {
+            /** @description The new endpoint with its secret */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    Location: components["headers"]["Location"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedEndpoint"];
+                };
+            };
+            400: components["responses"]["malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["limit_reached"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the endpoint: `ep_…`. */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    deleteEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the endpoint: `ep_…`. */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    changeEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the endpoint: `ep_…`. */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "eventTypes": [
+                 *         "email.opened",
+                 *         "email.clicked"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["EndpointPatch"];
+            };
+        };
+        responses: {
+            /** @description The endpoint as it is now */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            400: components["responses"]["malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    enableEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the endpoint: `ep_…`. */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "recover": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["EnableInput"];
+            };
+        };
+        responses: {
+            /** @description The endpoint as it is now */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnabledEndpoint"];
+                };
+            };
+            400: components["responses"]["malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    disableEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the endpoint: `ep_…`. */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint as it is now */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            400: components["responses"]["malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    testEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the endpoint: `ep_…`. */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "eventType": "email.opened",
+                 *       "dryRun": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["TestInput"];
+            };
+        };
+        responses: {
+            /** @description What was sent and what came back */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestReport"];
+                };
+            };
+            400: components["responses"]["malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the endpoint: `ep_…`. */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secret that signs now */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    rotateSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the endpoint: `ep_…`. */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlapSeconds": 86400
+                 *     }
+                 */
+                "application/json": components["schemas"]["RotationInput"];
+            };
+        };
+        responses: {
+            /** @description The new secret */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            400: components["responses"]["malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["limit_reached"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getEndpointStats: {
+        parameters: {
+            query?: {
+                /** @description Default: 24 hours ago; at most the retention. */
+                since?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the endpoint: `ep_…`. */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers of now */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointStats"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description How many at most; newest come first. A page of more than about 2 MiB is shorter: `nextCursor` goes on. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                type?: "email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained";
+                /** @description Those accepted at this time or later. */
+                since?: string;
+                /** @description Those accepted before this time. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of events with their deliveries */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    postEvents: {
+        parameters: {
+            query?: {
+                /** @description `skip`: events that are wrong are left out and told in `rejected`, the others are accepted. */
+                onInvalid?: "refuse" | "skip";
+            };
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "email.opened",
+                 *       "recipient": {
+                 *         "email": "ada@example.com",
+                 *         "name": "Ada",
+                 *         "contactId": 4711,
+                 *         "subscriberId": 815
+                 *       },
+                 *       "message": {
+                 *         "id": 1001,
+                 *         "instanceId": 90071,
+                 *         "tag": "welcome",
+                 *         "subject": "Welcome aboard",
+                 *         "type": "default",
+                 *         "from": {
+                 *           "email": "hello@example.org",
+                 *           "name": "Example"
+                 *         },
+                 *         "submittedAt": 1795294060123456000,
+                 *         "viewUrl": "https://view.example.org/m/90071",
+                 *         "trackOpens": true,
+                 *         "trackClicks": true,
+                 *         "content": {
+                 *           "messageID": 1001,
+                 *           "submittedAt": 1795294060123456000,
+                 *           "from": {
+                 *             "email": "hello@example.org",
+                 *             "name": "Example"
+                 *           },
+                 *           "to": [
+                 *             {
+                 *               "name": "Ada",
+                 *               "email": "ada@example.com",
+                 *               "customFields": {
+                 *                 "Company": "Analytical Engines"
+                 *               }
+                 *             }
+                 *           ],
+                 *           "subject": "Welcome aboard",
+                 *           "headers": {
+                 *             "X-Campaign-Id": "12345"
+                 *           }
+                 *         }
+                 *       },
+                 *       "campaign": {
+                 *         "statId": 5501,
+                 *         "statType": "newsletter",
+                 *         "sendType": "journey",
+                 *         "newsletterId": 77,
+                 *         "newsletterName": "Welcome series",
+                 *         "listId": 12,
+                 *         "listName": "Customers",
+                 *         "lists": [
+                 *           12,
+                 *           15
+                 *         ]
+                 *       },
+                 *       "sending": {
+                 *         "accountId": 117,
+                 *         "subAccountId": 118,
+                 *         "groups": [
+                 *           "transactional",
+                 *           "user-onboarding"
+                 *         ],
+                 *         "ipId": 23,
+                 *         "ipPoolId": 4,
+                 *         "domainId": 31,
+                 *         "tpspId": 1,
+                 *         "ipAddress": "192.0.2.10"
+                 *       },
+                 *       "client": {
+                 *         "ipAddress": "198.51.100.44",
+                 *         "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                 *         "browser": {
+                 *           "family": "Firefox",
+                 *           "major": "140",
+                 *           "minor": "0",
+                 *           "patch": "0"
+                 *         },
+                 *         "os": {
+                 *           "family": "Windows",
+                 *           "major": "10",
+                 *           "minor": "0",
+                 *           "patch": "0"
+                 *         },
+                 *         "device": {},
+                 *         "geo": {
+                 *           "cityId": "2643743",
+                 *           "continentCode": "EU",
+                 *           "countryCode": "GB",
+                 *           "postalCode": "SW1A",
+                 *           "timeZone": "Europe/London"
+                 *         }
+                 *       },
+                 *       "open": {
+                 *         "kind": "html"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["EventsInput"];
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description Accepted: committed, and on their way */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            400: components["responses"]["malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the event: the one it was posted with, or the one it was given. */
+                eventId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event with its deliveries */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    eraseEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the event: the one it was posted with, or the one it was given. */
+                eventId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description How many at most; newest come first. A page of more than about 2 MiB is shorter: `nextCursor` goes on. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                endpointId?: string;
+                status?: "pending" | "retrying" | "delivered" | "failed" | "held" | "suppressed" | "cancelled";
+                type?: "email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained";
+                /** @description Those accepted at this time or later. */
+                since?: string;
+                eventId?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of deliveries */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the delivery: `dlv_…`. */
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery with its newest attempts */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listAttempts: {
+        parameters: {
+            query?: {
+                /** @description How many at most; newest come first. A page of more than about 2 MiB is shorter: `nextCursor` goes on. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the delivery: `dlv_…`. */
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of attempts */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptPage"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    retryDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the delivery: `dlv_…`. */
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ControlInput"];
+            };
+        };
+        responses: {
+            /** @description The delivery as it stands now */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    cancelDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the delivery: `dlv_…`. */
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ControlInput"];
+            };
+        };
+        responses: {
+            /** @description The delivery as it stands now */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    pauseDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the delivery: `dlv_…`. */
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ControlInput"];
+            };
+        };
+        responses: {
+            /** @description The delivery as it stands now */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    resumeDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the delivery: `dlv_…`. */
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ControlInput"];
+            };
+        };
+        responses: {
+            /** @description The delivery as it stands now */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    recoverEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the endpoint: `ep_…`. */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "since": "2026-11-21T00:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RecoverInput"];
+            };
+        };
+        responses: {
+            /** @description Begun */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedRecovery"];
+                };
+            };
+            400: components["responses"]["malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listRecoveries: {
+        parameters: {
+            query?: {
+                /** @description How many at most; newest come first. A page of more than about 2 MiB is shorter: `nextCursor` goes on. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of recoveries */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryPage"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getRecovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the recovery: `rec_…`. */
+                recoveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The recovery as it stands now */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listEventTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTypePage"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            421: components["responses"]["misdirected"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alive"];
+                };
+            };
+            500: components["responses"]["internal"];
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            500: components["responses"]["internal"];
+            /** @description Something does not: `checks` says what */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the Prometheus text format */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            421: components["responses"]["misdirected"];
+            500: components["responses"]["internal"];
+        };
+    };
+    getDescription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1 */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenApi"];
+                };
+            };
+            421: components["responses"]["misdirected"];
+            500: components["responses"]["internal"];
+        };
+    };
+    getDocs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Content-Security-Policy": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            421: components["responses"]["misdirected"];
+            500: components["responses"]["internal"];
+        };
+    };
+    onEmailProcessed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The delivery: the same over every attempt, so that a repeat can be told. */
+                "webhook-id": string;
+                /** @description Unix seconds of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `{id}.{timestamp}.{body}`; two while a rotated secret is valid. */
+                "webhook-signature": string;
+                /** @description The event. */
+                "mailhooks-event-id": string;
+                /** @description 1 for the first. */
+                "mailhooks-attempt": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "email.processed",
+                 *       "timestamp": "2026-11-21T20:47:52Z",
+                 *       "data": {
+                 *         "type": "email.processed",
+                 *         "recipient": {
+                 *           "email": "ada@example.com",
+                 *           "name": "Ada",
+                 *           "contactId": 4711,
+                 *           "subscriberId": 815
+                 *         },
+                 *         "message": {
+                 *           "id": 1001,
+                 *           "instanceId": 90071,
+                 *           "tag": "welcome",
+                 *           "subject": "Welcome aboard",
+                 *           "type": "default",
+                 *           "from": {
+                 *             "email": "hello@example.org",
+                 *             "name": "Example"
+                 *           },
+                 *           "submittedAt": 1795294060123456000,
+                 *           "viewUrl": "https://view.example.org/m/90071",
+                 *           "trackOpens": true,
+                 *           "trackClicks": true,
+                 *           "content": {
+                 *             "messageID": 1001,
+                 *             "submittedAt": 1795294060123456000,
+                 *             "from": {
+                 *               "email": "hello@example.org",
+                 *               "name": "Example"
+                 *             },
+                 *             "to": [
+                 *               {
+                 *                 "name": "Ada",
+                 *                 "email": "ada@example.com",
+                 *                 "customFields": {
+                 *                   "Company": "Analytical Engines"
+                 *                 }
+                 *               }
+                 *             ],
+                 *             "subject": "Welcome aboard",
+                 *             "headers": {
+                 *               "X-Campaign-Id": "12345"
+                 *             }
+                 *           }
+                 *         },
+                 *         "campaign": {
+                 *           "statId": 5501,
+                 *           "statType": "newsletter",
+                 *           "sendType": "journey",
+                 *           "newsletterId": 77,
+                 *           "newsletterName": "Welcome series",
+                 *           "listId": 12,
+                 *           "listName": "Customers",
+                 *           "lists": [
+                 *             12,
+                 *             15
+                 *           ]
+                 *         },
+                 *         "sending": {
+                 *           "accountId": 117,
+                 *           "subAccountId": 118,
+                 *           "groups": [
+                 *             "transactional",
+                 *             "user-onboarding"
+                 *           ],
+                 *           "ipId": 23,
+                 *           "ipPoolId": 4,
+                 *           "domainId": 31,
+                 *           "tpspId": 1,
+                 *           "ipAddress": "192.0.2.10"
+                 *         },
+                 *         "id": "evt_019aa8f2-5d7c-7b3a-9c41-1f2e3d4c5b6a",
+                 *         "occurredAt": "2026-11-21T20:47:52Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "email.processed";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    data: components["schemas"]["email.processed"] & Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken, when the whole answer comes within 5 seconds. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Everything else, redirects included, has failed and is tried again. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onEmailDropped: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The delivery: the same over every attempt, so that a repeat can be told. */
+                "webhook-id": string;
+                /** @description Unix seconds of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `{id}.{timestamp}.{body}`; two while a rotated secret is valid. */
+                "webhook-signature": string;
+                /** @description The event. */
+                "mailhooks-event-id": string;
+                /** @description 1 for the first. */
+                "mailhooks-attempt": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "email.dropped",
+                 *       "timestamp": "2026-11-21T20:47:52Z",
+                 *       "data": {
+                 *         "type": "email.dropped",
+                 *         "recipient": {
+                 *           "email": "ada@example.com",
+                 *           "name": "Ada",
+                 *           "contactId": 4711,
+                 *           "subscriberId": 815
+                 *         },
+                 *         "message": {
+                 *           "id": 1001,
+                 *           "instanceId": 90071,
+                 *           "tag": "welcome",
+                 *           "subject": "Welcome aboard",
+                 *           "type": "default",
+                 *           "from": {
+                 *             "email": "hello@example.org",
+                 *             "name": "Example"
+                 *           },
+                 *           "submittedAt": 1795294060123456000,
+                 *           "viewUrl": "https://view.example.org/m/90071",
+                 *           "trackOpens": true,
+                 *           "trackClicks": true,
+                 *           "content": {
+                 *             "messageID": 1001,
+                 *             "submittedAt": 1795294060123456000,
+                 *             "from": {
+                 *               "email": "hello@example.org",
+                 *               "name": "Example"
+                 *             },
+                 *             "to": [
+                 *               {
+                 *                 "name": "Ada",
+                 *                 "email": "ada@example.com",
+                 *                 "customFields": {
+                 *                   "Company": "Analytical Engines"
+                 *                 }
+                 *               }
+                 *             ],
+                 *             "subject": "Welcome aboard",
+                 *             "headers": {
+                 *               "X-Campaign-Id": "12345"
+                 *             }
+                 *           }
+                 *         },
+                 *         "campaign": {
+                 *           "statId": 5501,
+                 *           "statType": "newsletter",
+                 *           "sendType": "journey",
+                 *           "newsletterId": 77,
+                 *           "newsletterName": "Welcome series",
+                 *           "listId": 12,
+                 *           "listName": "Customers",
+                 *           "lists": [
+                 *             12,
+                 *             15
+                 *           ]
+                 *         },
+                 *         "sending": {
+                 *           "accountId": 117,
+                 *           "subAccountId": 118,
+                 *           "groups": [
+                 *             "transactional",
+                 *             "user-onboarding"
+                 *           ],
+                 *           "ipId": 23,
+                 *           "ipPoolId": 4,
+                 *           "domainId": 31,
+                 *           "tpspId": 1,
+                 *           "ipAddress": "192.0.2.10"
+                 *         },
+                 *         "reason": "The address is on the suppression list",
+                 *         "id": "evt_019aa8f2-5d7c-7b3a-9c41-1f2e3d4c5b6a",
+                 *         "occurredAt": "2026-11-21T20:47:52Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "email.dropped";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    data: components["schemas"]["email.dropped"] & Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken, when the whole answer comes within 5 seconds. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Everything else, redirects included, has failed and is tried again. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onEmailDelivered: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The delivery: the same over every attempt, so that a repeat can be told. */
+                "webhook-id": string;
+                /** @description Unix seconds of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `{id}.{timestamp}.{body}`; two while a rotated secret is valid. */
+                "webhook-signature": string;
+                /** @description The event. */
+                "mailhooks-event-id": string;
+                /** @description 1 for the first. */
+                "mailhooks-attempt": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "email.delivered",
+                 *       "timestamp": "2026-11-21T20:47:52Z",
+                 *       "data": {
+                 *         "type": "email.delivered",
+                 *         "recipient": {
+                 *           "email": "ada@example.com",
+                 *           "name": "Ada",
+                 *           "contactId": 4711,
+                 *           "subscriberId": 815
+                 *         },
+                 *         "message": {
+                 *           "id": 1001,
+                 *           "instanceId": 90071,
+                 *           "tag": "welcome",
+                 *           "subject": "Welcome aboard",
+                 *           "type": "default",
+                 *           "from": {
+                 *             "email": "hello@example.org",
+                 *             "name": "Example"
+                 *           },
+                 *           "submittedAt": 1795294060123456000,
+                 *           "viewUrl": "https://view.example.org/m/90071",
+                 *           "trackOpens": true,
+                 *           "trackClicks": true,
+                 *           "content": {
+                 *             "messageID": 1001,
+                 *             "submittedAt": 1795294060123456000,
+                 *             "from": {
+                 *               "email": "hello@example.org",
+                 *               "name": "Example"
+                 *             },
+                 *             "to": [
+                 *               {
+                 *                 "name": "Ada",
+                 *                 "email": "ada@example.com",
+                 *                 "customFields": {
+                 *                   "Company": "Analytical Engines"
+                 *                 }
+                 *               }
+                 *             ],
+                 *             "subject": "Welcome aboard",
+                 *             "headers": {
+                 *               "X-Campaign-Id": "12345"
+                 *             }
+                 *           }
+                 *         },
+                 *         "campaign": {
+                 *           "statId": 5501,
+                 *           "statType": "newsletter",
+                 *           "sendType": "journey",
+                 *           "newsletterId": 77,
+                 *           "newsletterName": "Welcome series",
+                 *           "listId": 12,
+                 *           "listName": "Customers",
+                 *           "lists": [
+                 *             12,
+                 *             15
+                 *           ]
+                 *         },
+                 *         "sending": {
+                 *           "accountId": 117,
+                 *           "subAccountId": 118,
+                 *           "groups": [
+                 *             "transactional",
+                 *             "user-onboarding"
+                 *           ],
+                 *           "ipId": 23,
+                 *           "ipPoolId": 4,
+                 *           "domainId": 31,
+                 *           "tpspId": 1,
+                 *           "ipAddress": "192.0.2.10"
+                 *         },
+                 *         "smtp": {
+                 *           "code": 250,
+                 *           "description": "2.0.0 OK: queued"
+                 *         },
+                 *         "id": "evt_019aa8f2-5d7c-7b3a-9c41-1f2e3d4c5b6a",
+                 *         "occurredAt": "2026-11-21T20:47:52Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "email.delivered";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    data: components["schemas"]["email.delivered"] & Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken, when the whole answer comes within 5 seconds. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Everything else, redirects included, has failed and is tried again. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onEmailSoftBounced: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The delivery: the same over every attempt, so that a repeat can be told. */
+                "webhook-id": string;
+                /** @description Unix seconds of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `{id}.{timestamp}.{body}`; two while a rotated secret is valid. */
+                "webhook-signature": string;
+                /** @description The event. */
+                "mailhooks-event-id": string;
+                /** @description 1 for the first. */
+                "mailhooks-attempt": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "email.soft_bounced",
+                 *       "timestamp": "2026-11-21T20:47:52Z",
+                 *       "data": {
+                 *         "type": "email.soft_bounced",
+                 *         "recipient": {
+                 *           "email": "ada@example.com",
+                 *           "name": "Ada",
+                 *           "contactId": 4711,
+                 *           "subscriberId": 815
+                 *         },
+                 *         "message": {
+                 *           "id": 1001,
+                 *           "instanceId": 90071,
+                 *           "tag": "welcome",
+                 *           "subject": "Welcome aboard",
+                 *           "type": "default",
+                 *           "from": {
+                 *             "email": "hello@example.org",
+                 *             "name": "Example"
+                 *           },
+                 *           "submittedAt": 1795294060123456000,
+                 *           "viewUrl": "https://view.example.org/m/90071",
+                 *           "trackOpens": true,
+                 *           "trackClicks": true,
+                 *           "content": {
+                 *             "messageID": 1001,
+                 *             "submittedAt": 1795294060123456000,
+                 *             "from": {
+                 *               "email": "hello@example.org",
+                 *               "name": "Example"
+                 *             },
+                 *             "to": [
+                 *               {
+                 *                 "name": "Ada",
+                 *                 "email": "ada@example.com",
+                 *                 "customFields": {
+                 *                   "Company": "Analytical Engines"
+                 *                 }
+                 *               }
+                 *             ],
+                 *             "subject": "Welcome aboard",
+                 *             "headers": {
+                 *               "X-Campaign-Id": "12345"
+                 *             }
+                 *           }
+                 *         },
+                 *         "campaign": {
+                 *           "statId": 5501,
+                 *           "statType": "newsletter",
+                 *           "sendType": "journey",
+                 *           "newsletterId": 77,
+                 *           "newsletterName": "Welcome series",
+                 *           "listId": 12,
+                 *           "listName": "Customers",
+                 *           "lists": [
+                 *             12,
+                 *             15
+                 *           ]
+                 *         },
+                 *         "sending": {
+                 *           "accountId": 117,
+                 *           "subAccountId": 118,
+                 *           "groups": [
+                 *             "transactional",
+                 *             "user-onboarding"
+                 *           ],
+                 *           "ipId": 23,
+                 *           "ipPoolId": 4,
+                 *           "domainId": 31,
+                 *           "tpspId": 1,
+                 *           "ipAddress": "192.0.2.10"
+                 *         },
+                 *         "smtp": {
+                 *           "code": 452,
+                 *           "description": "4.2.2 Mailbox full"
+                 *         },
+                 *         "bounce": {
+                 *           "category": "mailbox_full",
+                 *           "message": "The mailbox of the recipient is full"
+                 *         },
+                 *         "id": "evt_019aa8f2-5d7c-7b3a-9c41-1f2e3d4c5b6a",
+                 *         "occurredAt": "2026-11-21T20:47:52Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "email.soft_bounced";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    data: components["schemas"]["email.soft_bounced"] & Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken, when the whole answer comes within 5 seconds. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Everything else, redirects included, has failed and is tried again. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onEmailHardBounced: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The delivery: the same over every attempt, so that a repeat can be told. */
+                "webhook-id": string;
+                /** @description Unix seconds of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `{id}.{timestamp}.{body}`; two while a rotated secret is valid. */
+                "webhook-signature": string;
+                /** @description The event. */
+                "mailhooks-event-id": string;
+                /** @description 1 for the first. */
+                "mailhooks-attempt": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "email.hard_bounced",
+                 *       "timestamp": "2026-11-21T20:47:52Z",
+                 *       "data": {
+                 *         "type": "email.hard_bounced",
+                 *         "recipient": {
+                 *           "email": "ada@example.com",
+                 *           "name": "Ada",
+                 *           "contactId": 4711,
+                 *           "subscriberId": 815
+                 *         },
+                 *         "message": {
+                 *           "id": 1001,
+                 *           "instanceId": 90071,
+                 *           "tag": "welcome",
+                 *           "subject": "Welcome aboard",
+                 *           "type": "default",
+                 *           "from": {
+                 *             "email": "hello@example.org",
+                 *             "name": "Example"
+                 *           },
+                 *           "submittedAt": 1795294060123456000,
+                 *           "viewUrl": "https://view.example.org/m/90071",
+                 *           "trackOpens": true,
+                 *           "trackClicks": true,
+                 *           "content": {
+                 *             "messageID": 1001,
+                 *             "submittedAt": 1795294060123456000,
+                 *             "from": {
+                 *               "email": "hello@example.org",
+                 *               "name": "Example"
+                 *             },
+                 *             "to": [
+                 *               {
+                 *                 "name": "Ada",
+                 *                 "email": "ada@example.com",
+                 *                 "customFields": {
+                 *                   "Company": "Analytical Engines"
+                 *                 }
+                 *               }
+                 *             ],
+                 *             "subject": "Welcome aboard",
+                 *             "headers": {
+                 *               "X-Campaign-Id": "12345"
+                 *             }
+                 *           }
+                 *         },
+                 *         "campaign": {
+                 *           "statId": 5501,
+                 *           "statType": "newsletter",
+                 *           "sendType": "journey",
+                 *           "newsletterId": 77,
+                 *           "newsletterName": "Welcome series",
+                 *           "listId": 12,
+                 *           "listName": "Customers",
+                 *           "lists": [
+                 *             12,
+                 *             15
+                 *           ]
+                 *         },
+                 *         "sending": {
+                 *           "accountId": 117,
+                 *           "subAccountId": 118,
+                 *           "groups": [
+                 *             "transactional",
+                 *             "user-onboarding"
+                 *           ],
+                 *           "ipId": 23,
+                 *           "ipPoolId": 4,
+                 *           "domainId": 31,
+                 *           "tpspId": 1,
+                 *           "ipAddress": "192.0.2.10"
+                 *         },
+                 *         "smtp": {
+                 *           "code": 550,
+                 *           "description": "5.1.1 No such user"
+                 *         },
+                 *         "bounce": {
+                 *           "category": "no_such_user",
+                 *           "message": "There is no mailbox of that name"
+                 *         },
+                 *         "id": "evt_019aa8f2-5d7c-7b3a-9c41-1f2e3d4c5b6a",
+                 *         "occurredAt": "2026-11-21T20:47:52Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "email.hard_bounced";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    data: components["schemas"]["email.hard_bounced"] & Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken, when the whole answer comes within 5 seconds. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Everything else, redirects included, has failed and is tried again. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onEmailOpened: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The delivery: the same over every attempt, so that a repeat can be told. */
+                "webhook-id": string;
+                /** @description Unix seconds of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `{id}.{timestamp}.{body}`; two while a rotated secret is valid. */
+                "webhook-signature": string;
+                /** @description The event. */
+                "mailhooks-event-id": string;
+                /** @description 1 for the first. */
+                "mailhooks-attempt": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "email.opened",
+                 *       "timestamp": "2026-11-21T20:47:52Z",
+                 *       "data": {
+                 *         "type": "email.opened",
+                 *         "recipient": {
+                 *           "email": "ada@example.com",
+                 *           "name": "Ada",
+                 *           "contactId": 4711,
+                 *           "subscriberId": 815
+                 *         },
+                 *         "message": {
+                 *           "id": 1001,
+                 *           "instanceId": 90071,
+                 *           "tag": "welcome",
+                 *           "subject": "Welcome aboard",
+                 *           "type": "default",
+                 *           "from": {
+                 *             "email": "hello@example.org",
+                 *             "name": "Example"
+                 *           },
+                 *           "submittedAt": 1795294060123456000,
+                 *           "viewUrl": "https://view.example.org/m/90071",
+                 *           "trackOpens": true,
+                 *           "trackClicks": true,
+                 *           "content": {
+                 *             "messageID": 1001,
+                 *             "submittedAt": 1795294060123456000,
+                 *             "from": {
+                 *               "email": "hello@example.org",
+                 *               "name": "Example"
+                 *             },
+                 *             "to": [
+                 *               {
+                 *                 "name": "Ada",
+                 *                 "email": "ada@example.com",
+                 *                 "customFields": {
+                 *                   "Company": "Analytical Engines"
+                 *                 }
+                 *               }
+                 *             ],
+                 *             "subject": "Welcome aboard",
+                 *             "headers": {
+                 *               "X-Campaign-Id": "12345"
+                 *             }
+                 *           }
+                 *         },
+                 *         "campaign": {
+                 *           "statId": 5501,
+                 *           "statType": "newsletter",
+                 *           "sendType": "journey",
+                 *           "newsletterId": 77,
+                 *           "newsletterName": "Welcome series",
+                 *           "listId": 12,
+                 *           "listName": "Customers",
+                 *           "lists": [
+                 *             12,
+                 *             15
+                 *           ]
+                 *         },
+                 *         "sending": {
+                 *           "accountId": 117,
+                 *           "subAccountId": 118,
+                 *           "groups": [
+                 *             "transactional",
+                 *             "user-onboarding"
+                 *           ],
+                 *           "ipId": 23,
+                 *           "ipPoolId": 4,
+                 *           "domainId": 31,
+                 *           "tpspId": 1,
+                 *           "ipAddress": "192.0.2.10"
+                 *         },
+                 *         "client": {
+                 *           "ipAddress": "198.51.100.44",
+                 *           "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                 *           "browser": {
+                 *             "family": "Firefox",
+                 *             "major": "140",
+                 *             "minor": "0",
+                 *             "patch": "0"
+                 *           },
+                 *           "os": {
+                 *             "family": "Windows",
+                 *             "major": "10",
+                 *             "minor": "0",
+                 *             "patch": "0"
+                 *           },
+                 *           "device": {},
+                 *           "geo": {
+                 *             "cityId": "2643743",
+                 *             "continentCode": "EU",
+                 *             "countryCode": "GB",
+                 *             "postalCode": "SW1A",
+                 *             "timeZone": "Europe/London"
+                 *           }
+                 *         },
+                 *         "open": {
+                 *           "kind": "html"
+                 *         },
+                 *         "id": "evt_019aa8f2-5d7c-7b3a-9c41-1f2e3d4c5b6a",
+                 *         "occurredAt": "2026-11-21T20:47:52Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "email.opened";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    data: components["schemas"]["email.opened"] & Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken, when the whole answer comes within 5 seconds. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Everything else, redirects included, has failed and is tried again. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onEmailClicked: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The delivery: the same over every attempt, so that a repeat can be told. */
+                "webhook-id": string;
+                /** @description Unix seconds of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `{id}.{timestamp}.{body}`; two while a rotated secret is valid. */
+                "webhook-signature": string;
+                /** @description The event. */
+                "mailhooks-event-id": string;
+                /** @description 1 for the first. */
+                "mailhooks-attempt": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "email.clicked",
+                 *       "timestamp": "2026-11-21T20:47:52Z",
+                 *       "data": {
+                 *         "type": "email.clicked",
+                 *         "recipient": {
+                 *           "email": "ada@example.com",
+                 *           "name": "Ada",
+                 *           "contactId": 4711,
+                 *           "subscriberId": 815
+                 *         },
+                 *         "message": {
+                 *           "id": 1001,
+                 *           "instanceId": 90071,
+                 *           "tag": "welcome",
+                 *           "subject": "Welcome aboard",
+                 *           "type": "default",
+                 *           "from": {
+                 *             "email": "hello@example.org",
+                 *             "name": "Example"
+                 *           },
+                 *           "submittedAt": 1795294060123456000,
+                 *           "viewUrl": "https://view.example.org/m/90071",
+                 *           "trackOpens": true,
+                 *           "trackClicks": true,
+                 *           "content": {
+                 *             "messageID": 1001,
+                 *             "submittedAt": 1795294060123456000,
+                 *             "from": {
+                 *               "email": "hello@example.org",
+                 *               "name": "Example"
+                 *             },
+                 *             "to": [
+                 *               {
+                 *                 "name": "Ada",
+                 *                 "email": "ada@example.com",
+                 *                 "customFields": {
+                 *                   "Company": "Analytical Engines"
+                 *                 }
+                 *               }
+                 *             ],
+                 *             "subject": "Welcome aboard",
+                 *             "headers": {
+                 *               "X-Campaign-Id": "12345"
+                 *             }
+                 *           }
+                 *         },
+                 *         "campaign": {
+                 *           "statId": 5501,
+                 *           "statType": "newsletter",
+                 *           "sendType": "journey",
+                 *           "newsletterId": 77,
+                 *           "newsletterName": "Welcome series",
+                 *           "listId": 12,
+                 *           "listName": "Customers",
+                 *           "lists": [
+                 *             12,
+                 *             15
+                 *           ]
+                 *         },
+                 *         "sending": {
+                 *           "accountId": 117,
+                 *           "subAccountId": 118,
+                 *           "groups": [
+                 *             "transactional",
+                 *             "user-onboarding"
+                 *           ],
+                 *           "ipId": 23,
+                 *           "ipPoolId": 4,
+                 *           "domainId": 31,
+                 *           "tpspId": 1,
+                 *           "ipAddress": "192.0.2.10"
+                 *         },
+                 *         "client": {
+                 *           "ipAddress": "198.51.100.44",
+                 *           "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                 *           "browser": {
+                 *             "family": "Firefox",
+                 *             "major": "140",
+                 *             "minor": "0",
+                 *             "patch": "0"
+                 *           },
+                 *           "os": {
+                 *             "family": "Windows",
+                 *             "major": "10",
+                 *             "minor": "0",
+                 *             "patch": "0"
+                 *           },
+                 *           "device": {},
+                 *           "geo": {
+                 *             "cityId": "2643743",
+                 *             "continentCode": "EU",
+                 *             "countryCode": "GB",
+                 *             "postalCode": "SW1A",
+                 *             "timeZone": "Europe/London"
+                 *           }
+                 *         },
+                 *         "click": {
+                 *           "url": "https://example.org/welcome",
+                 *           "linkId": 7
+                 *         },
+                 *         "id": "evt_019aa8f2-5d7c-7b3a-9c41-1f2e3d4c5b6a",
+                 *         "occurredAt": "2026-11-21T20:47:52Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "email.clicked";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    data: components["schemas"]["email.clicked"] & Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken, when the whole answer comes within 5 seconds. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Everything else, redirects included, has failed and is tried again. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onEmailUnsubscribed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The delivery: the same over every attempt, so that a repeat can be told. */
+                "webhook-id": string;
+                /** @description Unix seconds of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `{id}.{timestamp}.{body}`; two while a rotated secret is valid. */
+                "webhook-signature": string;
+                /** @description The event. */
+                "mailhooks-event-id": string;
+                /** @description 1 for the first. */
+                "mailhooks-attempt": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "email.unsubscribed",
+                 *       "timestamp": "2026-11-21T20:47:52Z",
+                 *       "data": {
+                 *         "type": "email.unsubscribed",
+                 *         "recipient": {
+                 *           "email": "ada@example.com",
+                 *           "name": "Ada",
+                 *           "contactId": 4711,
+                 *           "subscriberId": 815
+                 *         },
+                 *         "message": {
+                 *           "id": 1001,
+                 *           "instanceId": 90071,
+                 *           "tag": "welcome",
+                 *           "subject": "Welcome aboard",
+                 *           "type": "default",
+                 *           "from": {
+                 *             "email": "hello@example.org",
+                 *             "name": "Example"
+                 *           },
+                 *           "submittedAt": 1795294060123456000,
+                 *           "viewUrl": "https://view.example.org/m/90071",
+                 *           "trackOpens": true,
+                 *           "trackClicks": true,
+                 *           "content": {
+                 *             "messageID": 1001,
+                 *             "submittedAt": 1795294060123456000,
+                 *             "from": {
+                 *               "email": "hello@example.org",
+                 *               "name": "Example"
+                 *             },
+                 *             "to": [
+                 *               {
+                 *                 "name": "Ada",
+                 *                 "email": "ada@example.com",
+                 *                 "customFields": {
+                 *                   "Company": "Analytical Engines"
+                 *                 }
+                 *               }
+                 *             ],
+                 *             "subject": "Welcome aboard",
+                 *             "headers": {
+                 *               "X-Campaign-Id": "12345"
+                 *             }
+                 *           }
+                 *         },
+                 *         "campaign": {
+                 *           "statId": 5501,
+                 *           "statType": "newsletter",
+                 *           "sendType": "journey",
+                 *           "newsletterId": 77,
+                 *           "newsletterName": "Welcome series",
+                 *           "listId": 12,
+                 *           "listName": "Customers",
+                 *           "lists": [
+                 *             12,
+                 *             15
+                 *           ]
+                 *         },
+                 *         "sending": {
+                 *           "accountId": 117,
+                 *           "subAccountId": 118,
+                 *           "groups": [
+                 *             "transactional",
+                 *             "user-onboarding"
+                 *           ],
+                 *           "ipId": 23,
+                 *           "ipPoolId": 4,
+                 *           "domainId": 31,
+                 *           "tpspId": 1,
+                 *           "ipAddress": "192.0.2.10"
+                 *         },
+                 *         "client": {
+                 *           "ipAddress": "198.51.100.44",
+                 *           "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                 *           "browser": {
+                 *             "family": "Firefox",
+                 *             "major": "140",
+                 *             "minor": "0",
+                 *             "patch": "0"
+                 *           },
+                 *           "os": {
+                 *             "family": "Windows",
+                 *             "major": "10",
+                 *             "minor": "0",
+                 *             "patch": "0"
+                 *           },
+                 *           "device": {},
+                 *           "geo": {
+                 *             "cityId": "2643743",
+                 *             "continentCode": "EU",
+                 *             "countryCode": "GB",
+                 *             "postalCode": "SW1A",
+                 *             "timeZone": "Europe/London"
+                 *           }
+                 *         },
+                 *         "id": "evt_019aa8f2-5d7c-7b3a-9c41-1f2e3d4c5b6a",
+                 *         "occurredAt": "2026-11-21T20:47:52Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "email.unsubscribed";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    data: components["schemas"]["email.unsubscribed"] & Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken, when the whole answer comes within 5 seconds. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Everything else, redirects included, has failed and is tried again. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onEmailComplained: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The delivery: the same over every attempt, so that a repeat can be told. */
+                "webhook-id": string;
+                /** @description Unix seconds of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `{id}.{timestamp}.{body}`; two while a rotated secret is valid. */
+                "webhook-signature": string;
+                /** @description The event. */
+                "mailhooks-event-id": string;
+                /** @description 1 for the first. */
+                "mailhooks-attempt": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "email.complained",
+                 *       "timestamp": "2026-11-21T20:47:52Z",
+                 *       "data": {
+                 *         "type": "email.complained",
+                 *         "recipient": {
+                 *           "email": "ada@example.com",
+                 *           "name": "Ada",
+                 *           "contactId": 4711,
+                 *           "subscriberId": 815
+                 *         },
+                 *         "message": {
+                 *           "id": 1001,
+                 *           "instanceId": 90071,
+                 *           "tag": "welcome",
+                 *           "subject": "Welcome aboard",
+                 *           "type": "default",
+                 *           "from": {
+                 *             "email": "hello@example.org",
+                 *             "name": "Example"
+                 *           },
+                 *           "submittedAt": 1795294060123456000,
+                 *           "viewUrl": "https://view.example.org/m/90071",
+                 *           "trackOpens": true,
+                 *           "trackClicks": true,
+                 *           "content": {
+                 *             "messageID": 1001,
+                 *             "submittedAt": 1795294060123456000,
+                 *             "from": {
+                 *               "email": "hello@example.org",
+                 *               "name": "Example"
+                 *             },
+                 *             "to": [
+                 *               {
+                 *                 "name": "Ada",
+                 *                 "email": "ada@example.com",
+                 *                 "customFields": {
+                 *                   "Company": "Analytical Engines"
+                 *                 }
+                 *               }
+                 *             ],
+                 *             "subject": "Welcome aboard",
+                 *             "headers": {
+                 *               "X-Campaign-Id": "12345"
+                 *             }
+                 *           }
+                 *         },
+                 *         "campaign": {
+                 *           "statId": 5501,
+                 *           "statType": "newsletter",
+                 *           "sendType": "journey",
+                 *           "newsletterId": 77,
+                 *           "newsletterName": "Welcome series",
+                 *           "listId": 12,
+                 *           "listName": "Customers",
+                 *           "lists": [
+                 *             12,
+                 *             15
+                 *           ]
+                 *         },
+                 *         "sending": {
+                 *           "accountId": 117,
+                 *           "subAccountId": 118,
+                 *           "groups": [
+                 *             "transactional",
+                 *             "user-onboarding"
+                 *           ],
+                 *           "ipId": 23,
+                 *           "ipPoolId": 4,
+                 *           "domainId": 31,
+                 *           "tpspId": 1,
+                 *           "ipAddress": "192.0.2.10"
+                 *         },
+                 *         "client": {
+                 *           "ipAddress": "198.51.100.44",
+                 *           "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                 *           "browser": {
+                 *             "family": "Firefox",
+                 *             "major": "140",
+                 *             "minor": "0",
+                 *             "patch": "0"
+                 *           },
+                 *           "os": {
+                 *             "family": "Windows",
+                 *             "major": "10",
+                 *             "minor": "0",
+                 *             "patch": "0"
+                 *           },
+                 *           "device": {},
+                 *           "geo": {
+                 *             "cityId": "2643743",
+                 *             "continentCode": "EU",
+                 *             "countryCode": "GB",
+                 *             "postalCode": "SW1A",
+                 *             "timeZone": "Europe/London"
+                 *           }
+                 *         },
+                 *         "id": "evt_019aa8f2-5d7c-7b3a-9c41-1f2e3d4c5b6a",
+                 *         "occurredAt": "2026-11-21T20:47:52Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "email.complained";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    data: components["schemas"]["email.complained"] & Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken, when the whole answer comes within 5 seconds. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Everything else, redirects included, has failed and is tried again. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+}

@@ -1,0 +1,22 @@
+import { linePath } from '../../text/line-path.ts';
+import { niceMax } from '../../text/number.ts';
+import { duration } from '../../text/time.ts';
+import { colourClass, Frame, valueOf, type ChartProps } from './frame.tsx';
+
+/** Lines of times in ms. */
+export function LineChart(props: ChartProps) {
+  const { points, series } = props;
+  const values = series.map(({ key }) => points.map((point) => valueOf(point, key)));
+  const max = niceMax(Math.max(1, ...values.flat().map((value) => value ?? 0)));
+  return (
+    <Frame {...props} max={max} format={(value) => (value === 0 ? '0' : duration(value))}>
+      {series.map(({ key, colour }, index) => (
+        <path
+          key={key}
+          className={colourClass(colour, 'line')}
+          d={linePath(values[index] ?? [], max, 100, 100)}
+        />
+      ))}
+    </Frame>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Attempt } from '../api/types.ts';
+import { duration } from '../text/time.ts';
+import { texts } from '../texts.ts';
+import { FirstLine, Headers, Payload } from './code.tsx';
+import { Disclosure } from './disclosure.tsx';
+import { Stack } from './layout.tsx';
+
+/** Request and response of one attempt, as the log has them. */
+export function Exchange({ attempt }: { attempt: Attempt }) {
+  const { request, responseStatus, responseHeaders, responseBody, durationMs, error } = attempt;
+  const { exchange } = texts;
+  return (
+    <Stack isTight>
+      <FirstLine strong="POST" rest={request.url} />
+      <Disclosure summary={exchange.requestHeaders}>
+        <Headers caption={exchange.requestHeaders} headers={request.headers} />
+      </Disclosure>
+      <FirstLine
+        strong={responseStatus === null ? exchange.noResponse : String(responseStatus)}
+        rest={`${exchange.after(duration(durationMs))}${error ? ` · ${error.message}` : ''}`}
+      />
+      {responseHeaders && (
+        <Disclosure summary={exchange.responseHeaders}>
+          <Headers caption={exchange.responseHeaders} headers={responseHeaders} />
+        </Disclosure>
+      )}
+      {responseBody !== null && responseBody !== '' && (
+        <Payload title={exchange.responseBody} text={responseBody} />
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,127 @@
+import { useState } from 'react';
+import { useEventTypes } from '../../api/event-types.ts';
+import { Button } from '../../parts/button.tsx';
+import { SelectField, TextField } from '../../parts/field.tsx';
+import { isFiltered, type DeliveryFilter } from '../../text/delivery-filter.ts';
+import { fromLocalInput, toLocalInput } from '../../text/local-input.ts';
+import { texts } from '../../texts.ts';
+import styles from './delivery-list.module.css';
+import { useEndpointNames } from './endpoint-names.tsx';
+
+interface FiltersProps {
+  accountId: string;
+  filter: DeliveryFilter;
+  change: (part: DeliveryFilter) => void;
+  clear: () => void;
+}
+
+type Options = readonly (readonly [value: string, label: string])[];
+
+const statuses = ['pending', 'retrying', 'delivered', 'failed', 'held', 'suppressed', 'cancelled'] as const;
+const statusOptions: Options = statuses.map((status) => [status, texts.status[status]]);
+const responseOptions: Options = ['2xx', '3xx', '4xx', '5xx'].map((name) => [name, name]);
+const errorOptions: Options = Object.entries(texts.errorCodes);
+
+export function Filters({ accountId, filter, change, clear }: FiltersProps) {
+  const { filters } = texts;
+  const names = useEndpointNames(accountId);
+  const types = useEventTypes().data ?? [];
+  const select = (name: keyof DeliveryFilter, label: string, options: Options) => (
+    <Choice
+      label={label}
+      value={filter[name] ?? ''}
+      options={options}
+      set={(value) => change({ [name]: value })}
+    />
+  );
+  return (
+    <search className={styles.filters} aria-label={filters.label}>
+      <Typed label={filters.eventId} value={filter.eventId ?? ''} set={(eventId) => change({ eventId })} />
+      <Typed
+        label={filters.messageId}
+        value={filter.messageId ?? ''}
+        set={(messageId) => change({ messageId })}
+      />
+      {select('endpointId', filters.endpoint, [...names])}
+      {select('status', filters.status, statusOptions)}
+      {select(
+        'type',
+        filters.type,
+        types.map(({ name }) => [name, name]),
+      )}
+      {select('responseStatus', filters.responseStatus, responseOptions)}
+      {select('errorCode', filters.errorCode, errorOptions)}
+      <Moment label={filters.since} value={filter.since} set={(since) => change({ since })} />
+      <Moment label={filters.until} value={filter.until} set={(until) => change({ until })} />
+      {isFiltered(filter) && (
+        <div>
+          <Button size="small" look="quiet" onClick={clear}>
+            {filters.clear}
+          </Button>
+        </div>
+      )}
+    </search>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  value: string;
+  options: Options;
+  set: (value: string) => void;
+}
+
+/** A value from the address that is no option is shown all the same: it is in force. */
+function Choice({ label, value, options, set }: ChoiceProps) {
+  const isKnown = value === '' || options.some(([option]) => option === value);
+  const all: Options = [['', texts.filters.any], ...options, ...(isKnown ? [] : [[value, value] as const])];
+  return (
+    <SelectField
+      label={label}
+      isCompact
+      value={value}
+      options={all.map(([option, text]) => ({ value: option, label: text }))}
+      onChange={({ target }) => set(target.value)}
+    />
+  );
+}
+
+/** Takes effect with Enter or when it is left: no request for every key. */
+function Typed({ label, value, set }: Omit<ChoiceProps, 'options'>) {
+  const [typed, setTyped] = useState({ text: value, of: value });
+  const text = typed.of === value ? typed.text : value;
+  const commit = (): void => {
+    if (text.trim() !== value) set(text.trim());
+  };
+  return (
+    <TextField
+      label={label}
+      isCompact
+      type="search"
+      value={text}
+      onChange={({ target }) => setTyped({ text: target.value, of: value })}
+      onBlur={commit}
+      onKeyDown={({ key }) => key === 'Enter' && commit()}
+    />
+  );
+}
+
+function Moment({
+  label,
+  value,
+  set,
+}: {
+  label: string;
+  value: string | undefined;
+  set: (at: string) => void;
+}) {
+  return (
+    <TextField
+      label={label}
+      isCompact
+      type="datetime-local"
+      value={toLocalInput(value)}
+      onChange={({ target }) => set(fromLocalInput(target.value))}
+    />
+  );
+}

@@ -1,0 +1,66 @@
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { useDeleteEndpoint, useDisableEndpoint, useEnableEndpoint } from '../../api/endpoints.ts';
+import type { Endpoint } from '../../api/pending.ts';
+import { paths } from '../../app/paths.ts';
+import { useMay } from '../../app/session.tsx';
+import { Button } from '../../parts/button.tsx';
+import { Confirm } from '../../parts/dialog.tsx';
+import { texts } from '../../texts.ts';
+
+/** What can be done to the endpoint as a whole. Whatever loses something asks first. */
+export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
+  const [asks, setAsks] = useState<'disable' | 'delete' | null>(null);
+  const place = { accountId: endpoint.accountId, endpointId: endpoint.id };
+  const disable = useDisableEndpoint(place);
+  const remove = useDeleteEndpoint(place);
+  const enable = useEnableEndpoint(place);
+  const [, navigate] = useLocation();
+  if (!useMay('manage-endpoints')) return null;
+  const close = (): void => setAsks(null);
+  const { actions } = texts;
+  return (
+    <>
+      {endpoint.status === 'enabled' ? (
+        <Button onClick={() => setAsks('disable')}>{actions.disable}</Button>
+      ) : (
+        <Button isBusy={enable.isPending} onClick={() => enable.mutate(false)}>
+          {actions.enable}
+        </Button>
+      )}
+      <Button look="danger" onClick={() => setAsks('delete')}>
+        {actions.delete}
+      </Button>
+      <Confirm
+        isOpen={asks === 'disable'}
+        onClose={close}
+        title={actions.disableTitle(endpoint.name)}
+        action={actions.disable}
+        isBusy={disable.isPending}
+        error={disable.error}
+        onConfirm={() => disable.mutate(undefined, { onSuccess: close })}
+      >
+        {actions.disableText}
+      </Confirm>
+      <Confirm
+        isOpen={asks === 'delete'}
+        onClose={close}
+        title={actions.deleteTitle(endpoint.name)}
+        action={actions.deleteConfirm}
+        isDangerous
+        isBusy={remove.isPending}
+        error={remove.error}
+        onConfirm={() =>
+          remove.mutate(undefined, { onSuccess: () => navigate(paths.endpoints(endpoint.accountId)) })
+        }
+      >
+        <p>{actions.deleteText}</p>
+        <ul>
+          {actions.deleteLosses.map((loss) => (
+            <li key={loss}>{loss}</li>
+          ))}
+        </ul>
+      </Confirm>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import { Link } from 'wouter';
+import { useDelivery } from '../../api/deliveries.ts';
+import type { Endpoint } from '../../api/pending.ts';
+import type { LastError } from '../../api/types.ts';
+import { paths } from '../../app/paths.ts';
+import { Exchange } from '../../parts/exchange.tsx';
+import { Card, Stack } from '../../parts/layout.tsx';
+import { Payload } from '../../parts/code.tsx';
+import { Time } from '../../parts/time.tsx';
+import { texts } from '../../texts.ts';
+
+/** The last error with the request that met it, and the response as it came. */
+export function LastExchange({ endpoint, lastError }: { endpoint: Endpoint; lastError: LastError }) {
+  const { accountId } = endpoint;
+  const delivery = useDelivery(accountId, lastError.deliveryId).data;
+  const attempt = delivery?.attempts.findLast(({ error }) => error !== null);
+  return (
+    <Card
+      title={texts.endpoint.lastError}
+      actions={
+        <Link href={paths.delivery(accountId, lastError.deliveryId)}>{texts.endpoint.itsDelivery}</Link>
+      }
+    >
+      <Stack isTight>
+        <p>
+          {lastError.message} · <Time at={lastError.at} />
+        </p>
+        {attempt ? (
+          <Exchange attempt={attempt} />
+        ) : (
+          lastError.responseBody !== null && (
+            <Payload title={texts.exchange.responseBody} text={lastError.responseBody} />
+          )
+        )}
+      </Stack>
+    </Card>
+  );
+}

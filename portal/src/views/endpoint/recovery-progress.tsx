@@ -1,0 +1,62 @@
+import type { Endpoint } from '../../api/pending.ts';
+import { useLatestRecovery } from '../../api/recoveries.ts';
+import type { Recovery } from '../../api/types.ts';
+import { useSession } from '../../app/session.tsx';
+import { Card, Stack } from '../../parts/layout.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { Progress } from '../../parts/progress.tsx';
+import { Ago, useNow } from '../../parts/time.tsx';
+import { count } from '../../text/number.ts';
+import { progressOf } from '../../text/progress.ts';
+import { texts } from '../../texts.ts';
+
+const showEndedMs = 10 * 60_000;
+
+/** The newest recovery while it runs, and for ten minutes after it; read from the service, so a reload loses nothing. */
+export function RecoveryProgress({ endpoint }: { endpoint: Endpoint }) {
+  const recovery = useLatestRecovery({ accountId: endpoint.accountId, endpointId: endpoint.id }).data;
+  const clock = useNow();
+  if (!recovery) return null;
+  if (recovery.status === 'running') return <Running recovery={recovery} />;
+  const endedAt = Date.parse(recovery.finishedAt ?? recovery.createdAt);
+  if (clock - endedAt > showEndedMs) return null;
+  return <Ended recovery={recovery} />;
+}
+
+function Running({ recovery }: { recovery: Recovery }) {
+  const text = texts.recovery.progress(count(recovery.resent), count(recovery.resent + recovery.remaining));
+  return (
+    <Card title={texts.recovery.running} actions={<WorkflowLink recovery={recovery} />}>
+      <Stack isTight>
+        <Progress label={texts.recovery.running} share={progressOf(recovery)} text={text} />
+        <p>{text}</p>
+      </Stack>
+    </Card>
+  );
+}
+
+function Ended({ recovery }: { recovery: Recovery }) {
+  const { status, resent, stoppedReason, finishedAt } = recovery;
+  const isWhole = status === 'completed';
+  return (
+    <Notice
+      tone={isWhole ? 'good' : 'warn'}
+      title={isWhole ? texts.recovery.completed(count(resent)) : texts.recovery.stopped(count(resent))}
+      isNews
+    >
+      <span>
+        {stoppedReason} {finishedAt !== null && <Ago at={finishedAt} />}
+      </span>
+    </Notice>
+  );
+}
+
+function WorkflowLink({ recovery: { temporalUrl } }: { recovery: Recovery }) {
+  const { temporalUi } = useSession();
+  if (!temporalUi || temporalUrl === null) return null;
+  return (
+    <a href={temporalUrl} target="_blank" rel="noreferrer">
+      {texts.delivery.inTemporal}
+    </a>
+  );
+}

@@ -1,0 +1,38 @@
+import { ApiProblem } from '../../api/problem.ts';
+import { useRenewLink } from '../../api/session.ts';
+import { Button } from '../../parts/button.tsx';
+import { ErrorState, Notice } from '../../parts/notice.tsx';
+import { texts } from '../../texts.ts';
+
+const reasons: Record<string, { title: string; text: string }> = {
+  portal_link_used: { title: texts.login.usedTitle, text: texts.login.usedText },
+  portal_link_expired: { title: texts.login.expiredTitle, text: texts.login.expiredText },
+  portal_link_unknown: { title: texts.login.unknownTitle, text: texts.login.unknownText },
+};
+
+/** A link that was used or has expired; a new one goes to the owner's address, and nobody here learns which that is. */
+export function DeadLink({ token, failure }: { token: string; failure: Error }) {
+  const renew = useRenewLink();
+  const reason = failure instanceof ApiProblem ? reasons[failure.code] : undefined;
+  if (!reason) return <ErrorState error={failure} />;
+  if (renew.isSuccess) {
+    return (
+      <Notice tone="good" title={texts.login.mailedTitle} isNews>
+        {texts.login.mailedText}
+      </Notice>
+    );
+  }
+  return (
+    <>
+      <Notice tone="warn" title={reason.title} isNews>
+        <span>{reason.text}</span>
+        <div>
+          <Button size="small" isBusy={renew.isPending} onClick={() => renew.mutate(token)}>
+            {texts.login.mailNew}
+          </Button>
+        </div>
+      </Notice>
+      {renew.error && <ErrorState error={renew.error} />}
+    </>
+  );
+}
