@@ -7,6 +7,7 @@ COPY package.json package-lock.json ./
 # With what builds; it goes below.
 RUN npm ci --ignore-scripts
 COPY src ./src
+COPY portal ./portal
 RUN npm run build
 # Optional packages are the embedded Postgres and the bundler's compiler: needed no more, like those for development.
 RUN npm prune --omit=dev --omit=optional --ignore-scripts \

@@ -1,12 +1,13 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import { roomConfigs } from './eslint.rooms.js';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'lib/', 'portal/dist/', '.mailhooks/']),
+  globalIgnores(['dist/', 'lib/', '.mailhooks/', 'portal/src/api/schema.ts', 'portal/src/snippets/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -26,6 +27,15 @@ export default defineConfig(
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       '@typescript-eslint/only-throw-error': 'off',
       '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    files: ['portal/src/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat.recommended],
+    rules: {
+      'no-console': 'error',
+      // The texts are one object, and a component takes what it shows from it.
+      '@typescript-eslint/no-misused-promises': 'error',
     },
   },
   {

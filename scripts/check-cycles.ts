@@ -1,12 +1,16 @@
-/** Fails when files of `src` import one another in a circle; type-only imports count, for readers follow them too. */
+/** Fails when files of `src` or of the page import one another in a circle; type-only imports count, for readers follow them too. */
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
 const imports = new Map<string, string[]>();
-for (const name of await readdir('src', { recursive: true })) {
-  if (!name.endsWith('.ts')) continue;
-  const file = join('src', name);
+for (const folder of ['src', 'portal/src']) {
+  for (const name of await readdir(folder, { recursive: true })) {
+    if (/\.tsx?$/.test(name)) await readImports(join(folder, name));
+  }
+}
+
+async function readImports(file: string): Promise<void> {
   const { importedFiles } = ts.preProcessFile(await readFile(file, 'utf8'), true, false);
   const relative = importedFiles.filter(({ fileName }) => fileName.startsWith('.'));
   imports.set(

@@ -139,6 +139,7 @@ export const texts = {
     accountOwner: 'The owner of the account',
     unconfirmed: (email: string) => `${email} (not confirmed yet: mail goes to the account’s owner)`,
     mails: 'Mails',
+    lastTest: 'Last test',
     description: 'Description',
     createdAt: 'Created',
     lastError: 'Last error',

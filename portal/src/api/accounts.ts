@@ -1,7 +1,8 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { accountKey } from './keys.ts';
 import { answer, api } from './client.ts';
-import { call, type Overview } from './pending.ts';
+import { call } from './call.ts';
+import type { Overview } from './pending.ts';
 import type { components } from './schema.ts';
 
 export const useAccount = (accountId: string) =>

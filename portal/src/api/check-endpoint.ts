@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { ApiProblem, type FieldError } from './problem.ts';
-import { call } from './pending.ts';
+import { call } from './call.ts';
 
 const settleMs = 500;
 

@@ -3,7 +3,7 @@ import { toQuery, type DeliveryFilter } from '../text/delivery-filter.ts';
 import { answer, api } from './client.ts';
 import { accountKey, deliveriesKey, deliveryKey } from './keys.ts';
 import { patientFetch } from './patience.ts';
-import { call } from './pending.ts';
+import { call } from './call.ts';
 import { ApiProblem } from './problem.ts';
 import type { Delivery } from './types.ts';
 

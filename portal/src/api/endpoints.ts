@@ -1,7 +1,8 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answer, api } from './client.ts';
 import { accountKey, endpointKey, endpointsKey } from './keys.ts';
-import { call, type Endpoint } from './pending.ts';
+import { call } from './call.ts';
+import type { Endpoint } from './pending.ts';
 import type { EndpointInput, EndpointPatch, EventTypeName } from './types.ts';
 
 export interface Place {

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { accountKey, recoveriesKey } from './keys.ts';
-import { call, type DryRun } from './pending.ts';
+import { call } from './call.ts';
+import type { DryRun } from './pending.ts';
 import type { Place } from './endpoints.ts';
 import type { Recovery } from './types.ts';
 

@@ -550,11 +550,31 @@ export interface paths {
         put?: never;
         /**
          * Send again what an endpoint did not get
-         * @description A durable workflow goes through the events accepted from `since` until `until` (default: now), oldest first and at a bounded rate: failed and held deliveries are begun again, and events that had none to this endpoint get one. It stops when the endpoint is disabled. One recovery of an endpoint runs at a time (409).
+         * @description A durable workflow goes through the events accepted from `since` until `until` (default: now), oldest first and at a bounded rate: failed and held deliveries are begun again, and events that had none to this endpoint get one. It stops when the endpoint is disabled. One recovery of an endpoint runs at a time (409). With `dryRun` nothing is sent: the answer (200) says how much would be, also of a disabled endpoint.
          *
          *     Needs a key of scope `admin` or `account`.
          */
         post: operations["recoverEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/endpoints/{endpointId}/recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the recoveries of an endpoint
+         * @description Needs a key of scope `admin` or `account`.
+         */
+        get: operations["listEndpointRecoveries"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1315,6 +1335,26 @@ export interface components {
             since: string;
             /** Format: date-time */
             until?: string;
+            /** @description Of what could be sent again, only this. Default: all. */
+            filter?: {
+                /**
+                 * @description `missed`: events that had no delivery to the endpoint.
+                 * @enum {string}
+                 */
+                status?: "failed" | "held" | "missed";
+                /** @enum {string} */
+                type?: "email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained";
+                /**
+                 * @description How the last attempt failed.
+                 * @enum {string}
+                 */
+                errorCode?: "timeout" | "dns_error" | "connection_refused" | "connection_reset" | "tls_error" | "http_1xx" | "http_3xx" | "http_4xx" | "http_5xx" | "response_too_large" | "blocked_target" | "protocol_error";
+            };
+            /**
+             * @description Sends nothing, and answers how much would be sent.
+             * @default false
+             */
+            dryRun?: boolean;
         };
         FieldError: {
             /** @description Where, as in `[2].recipient.email`; empty for the whole input. */
@@ -1804,6 +1844,21 @@ export interface components {
             until: string;
             /** @description Whether events that had no delivery to the endpoint are sent as well. */
             includeMissed: boolean;
+            /** @description What of all that could be sent again; null: everything. */
+            filter: {
+                /**
+                 * @description `missed`: events that had no delivery to the endpoint.
+                 * @enum {string}
+                 */
+                status?: "failed" | "held" | "missed";
+                /** @enum {string} */
+                type?: "email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained";
+                /**
+                 * @description How the last attempt failed.
+                 * @enum {string}
+                 */
+                errorCode?: "timeout" | "dns_error" | "connection_refused" | "connection_reset" | "tls_error" | "http_1xx" | "http_3xx" | "http_4xx" | "http_5xx" | "response_too_large" | "blocked_target" | "protocol_error";
+            } | null;
             /** @description Deliveries sent again so far. */
             resent: number;
             /** @description Failed and held deliveries that are still to come. */
@@ -1827,6 +1882,18 @@ export interface components {
         };
         StartedRecovery: {
             recoveryId: string;
+        };
+        /** @description How much a recovery would send. */
+        RecoveryPlan: {
+            deliveries: {
+                failed: number;
+                held: number;
+                /** @description Events that had no delivery to the endpoint and would get one. */
+                missed: number;
+            };
+            total: number;
+            /** @description False: the search for missed events was cut short after some seconds, there may be more of them. */
+            complete: boolean;
         };
         EndpointStats: {
             endpointId: string;
@@ -2958,6 +3025,8 @@ export interface operations {
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
                 type?: "email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained";
+                /** @description Those of this message (`message.id`). */
+                messageId?: string;
                 /** @description Those accepted at this time or later. */
                 since?: string;
                 /** @description Those accepted before this time. */
@@ -3216,7 +3285,15 @@ export interface operations {
                 type?: "email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained";
                 /** @description Those accepted at this time or later. */
                 since?: string;
+                /** @description Those accepted before this time. */
+                until?: string;
                 eventId?: string;
+                /** @description Those of events of this message (`message.id`). */
+                messageId?: string;
+                /** @description By what the last attempt was answered: a status as `503`, or `2xx`, `3xx`, `4xx`, `5xx`. */
+                responseStatus?: string;
+                /** @description How the last attempt failed; one that failed by its answer has `http_…`. */
+                errorCode?: "timeout" | "dns_error" | "connection_refused" | "connection_reset" | "tls_error" | "http_1xx" | "http_3xx" | "http_4xx" | "http_5xx" | "response_too_large" | "blocked_target" | "protocol_error";
             };
             header?: never;
             path: {
@@ -3521,6 +3598,17 @@ export interface operations {
             };
         };
         responses: {
+            /** @description With `dryRun`: how much would be sent */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryPlan"];
+                };
+            };
             /** @description Begun */
             202: {
                 headers: {
@@ -3539,6 +3627,46 @@ export interface operations {
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listEndpointRecoveries: {
+        parameters: {
+            query?: {
+                /** @description How many at most; newest come first. A page of more than about 2 MiB is shorter: `nextCursor` goes on. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the endpoint: `ep_…`. */
+                endpointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of recoveries */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryPage"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
             421: components["responses"]["misdirected"];
             422: components["responses"]["validation_failed"];
             429: components["responses"]["rate_limited"];

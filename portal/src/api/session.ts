@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { sessionKey } from './keys.ts';
-import { call, type Branding, type Capability, type Session } from './pending.ts';
+import { call } from './call.ts';
+import type { Branding, Capability, Session } from './pending.ts';
 import { hasStatus } from './problem.ts';
 
 /** @returns the session of the cookie, or null when there is none */

@@ -1,7 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { sinceOf, type Range } from '../text/ranges.ts';
 import { statsKey } from './keys.ts';
-import { call, type StatsWithFailures } from './pending.ts';
+import { call } from './call.ts';
+import type { StatsWithFailures } from './pending.ts';
 
 /** Of one endpoint, or of all of the account's. */
 export const useStats = (accountId: string, endpointId: string | undefined, range: Range) =>

@@ -2,8 +2,6 @@ import type { components } from './schema.ts';
 
 type Schemas = components['schemas'];
 
-export type Account = Schemas['Account'];
-export type AttemptErrorCode = Schemas['AttemptErrorCode'];
 export type Attempt = Schemas['Attempt'];
 export type Delivery = Schemas['Delivery'];
 export type DeliveryStatus = Delivery['status'];
@@ -15,7 +13,4 @@ export type FormatName = NonNullable<Schemas['EndpointPatch']['format']>;
 export type LastError = Schemas['LastError'];
 export type Recovery = Schemas['Recovery'];
 export type Stats = Schemas['EndpointStats'];
-export type StatsBucket = Stats['buckets'][number];
-export type Percentiles = NonNullable<Stats['responseTimeMs']>;
 export type TestReport = Schemas['TestReport'];
-export type TestResult = NonNullable<Schemas['Endpoint']['lastTest']>;

@@ -7,7 +7,7 @@ import { Stack } from './layout.tsx';
 
 /** Request and response of one attempt, as the log has them. */
 export function Exchange({ attempt }: { attempt: Attempt }) {
-  const { request, responseStatus, responseHeaders, responseBody, durationMs, error } = attempt;
+  const { request, responseStatus, responseHeaders, responseBody, durationMs } = attempt;
   const { exchange } = texts;
   return (
     <Stack isTight>
@@ -17,7 +17,7 @@ export function Exchange({ attempt }: { attempt: Attempt }) {
       </Disclosure>
       <FirstLine
         strong={responseStatus === null ? exchange.noResponse : String(responseStatus)}
-        rest={`${exchange.after(duration(durationMs))}${error ? ` · ${error.message}` : ''}`}
+        rest={exchange.after(duration(durationMs))}
       />
       {responseHeaders && (
         <Disclosure summary={exchange.responseHeaders}>

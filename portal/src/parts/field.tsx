@@ -29,7 +29,7 @@ function Field({ label, hint, error, isCompact = false, children }: Frame) {
   );
   return (
     <div className={styles.field}>
-      <label className={styles.label} htmlFor={id}>
+      <label className={cx(styles.label, isCompact && styles.small)} htmlFor={id}>
         {label}
       </label>
       {children({

@@ -63,6 +63,11 @@ export const Stack = ({ children, isTight = false }: { children: ReactNode; isTi
   <div className={cx(styles.stack, isTight && styles.tight)}>{children}</div>
 );
 
+/** Lines that a person can read and fill in. */
+export const Narrow = ({ children }: { children: ReactNode }) => (
+  <div className={styles.narrow}>{children}</div>
+);
+
 /** Side by side where there is room. */
 export const Columns = ({ children }: { children: ReactNode }) => (
   <div className={styles.columns}>{children}</div>

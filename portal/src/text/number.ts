@@ -10,6 +10,9 @@ export function percent(share: number): string {
   return `${(Math.floor(share * 1_000) / 10).toFixed(1)} %`;
 }
 
+/** Of an axis of counts: its middle is a whole number, too. */
+export const niceCount = (value: number): number => Math.max(2, Math.ceil(niceMax(value) / 2) * 2);
+
 /** Of an axis that begins at 0: the smallest round number that is not below. */
 export function niceMax(value: number): number {
   if (value <= 0) return 1;

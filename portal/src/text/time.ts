@@ -1,18 +1,25 @@
-const local = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
-const short = new Intl.DateTimeFormat('en', {
+const local = new Intl.DateTimeFormat('en', {
   month: 'short',
   day: 'numeric',
   hour: '2-digit',
   minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+const withYear = new Intl.DateTimeFormat('en', {
+  dateStyle: 'medium',
+  timeStyle: 'medium',
   hourCycle: 'h23',
 });
 const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const day = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' });
 const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
 
-/** In the viewer's zone. */
-export const localTime = (at: string): string => local.format(new Date(at));
-export const shortTime = (at: string): string => short.format(new Date(at));
+/** In the viewer's zone; with the year where it is not the present one. */
+export function localTime(at: string): string {
+  const date = new Date(at);
+  return (date.getFullYear() === new Date().getFullYear() ? local : withYear).format(date);
+}
 
 /** Such as `2026-11-27 08:30:12.345 UTC`. */
 export const utcTime = (at: string): string =>

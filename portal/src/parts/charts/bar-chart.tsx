@@ -1,11 +1,11 @@
-import { count, niceMax } from '../../text/number.ts';
+import { count, niceCount } from '../../text/number.ts';
 import { colourClass, Frame, valueOf, type ChartProps, type Series } from './frame.tsx';
 
 /** Stacked bars: one per point, one part per series. */
 export function BarChart(props: ChartProps) {
   const { points, series } = props;
   const totals = points.map((point) => series.reduce((sum, { key }) => sum + (valueOf(point, key) ?? 0), 0));
-  const max = niceMax(Math.max(2, ...totals));
+  const max = niceCount(Math.max(...totals));
   const step = 100 / Math.max(1, points.length);
   return (
     <Frame {...props} max={max} format={(value) => count(value)}>

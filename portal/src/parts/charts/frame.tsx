@@ -106,5 +106,5 @@ function axisPoints(points: readonly Point[]): Point[] {
   return points.filter((_, index) => indexes.has(index));
 }
 
-export const colourClass = (colour: Colour, shape: 'line' | 'bar'): string =>
+export const colourClass = (colour: Colour, shape: 'line' | 'dots' | 'bar'): string =>
   cx(styles[shape], styles[colour]);

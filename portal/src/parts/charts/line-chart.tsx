@@ -10,13 +10,15 @@ export function LineChart(props: ChartProps) {
   const max = niceMax(Math.max(1, ...values.flat().map((value) => value ?? 0)));
   return (
     <Frame {...props} max={max} format={(value) => (value === 0 ? '0' : duration(value))}>
-      {series.map(({ key, colour }, index) => (
-        <path
-          key={key}
-          className={colourClass(colour, 'line')}
-          d={linePath(values[index] ?? [], max, 100, 100)}
-        />
-      ))}
+      {series.map(({ key, colour }, index) => {
+        const { line, dots } = linePath(values[index] ?? [], max);
+        return (
+          <g key={key}>
+            <path className={colourClass(colour, 'line')} d={line} />
+            <path className={colourClass(colour, 'dots')} d={dots} />
+          </g>
+        );
+      })}
     </Frame>
   );
 }

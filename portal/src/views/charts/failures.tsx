@@ -1,5 +1,4 @@
 import type { Failure } from '../../api/pending.ts';
-import type { AttemptErrorCode } from '../../api/types.ts';
 import { Stack } from '../../parts/layout.tsx';
 import { Cell, Table, type Column } from '../../parts/table.tsx';
 import { count } from '../../text/number.ts';
@@ -10,10 +9,11 @@ const columns: readonly Column[] = [
   { title: texts.charts.count, isNumber: true },
 ];
 
-const nameOf = ({ responseStatus, errorCode }: Failure): string =>
-  responseStatus
-    ? `HTTP ${responseStatus}`
-    : (texts.errorCodes[errorCode as AttemptErrorCode] ?? errorCode ?? '');
+function nameOf({ responseStatus, errorCode }: Failure): string {
+  if (typeof responseStatus === 'number') return `HTTP ${responseStatus}`;
+  const known = Object.entries(texts.errorCodes).find(([code]) => code === errorCode);
+  return known?.[1] ?? errorCode ?? '';
+}
 
 /** What went wrong how often. */
 export function Failures({ failures }: { failures: readonly Failure[] }) {

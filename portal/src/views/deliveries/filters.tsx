@@ -116,12 +116,14 @@ function Moment({
   set: (at: string) => void;
 }) {
   return (
-    <TextField
-      label={label}
-      isCompact
-      type="datetime-local"
-      value={toLocalInput(value)}
-      onChange={({ target }) => set(fromLocalInput(target.value))}
-    />
+    <div className={styles.moment}>
+      <TextField
+        label={label}
+        isCompact
+        type="datetime-local"
+        value={toLocalInput(value)}
+        onChange={({ target }) => set(fromLocalInput(target.value))}
+      />
+    </div>
   );
 }

@@ -94,7 +94,8 @@ function Detail({ item }: { item: TimelineItem }) {
     const { error } = item.attempt;
     return (
       <div className={styles.detail}>
-        {error && <p>{error.message}</p>}
+        {/* A status says it all; what else went wrong needs words. */}
+        {error && item.attempt.responseStatus === null && <p>{error.message}</p>}
         <Disclosure summary={texts.timeline.exchange}>
           <Exchange attempt={item.attempt} />
         </Disclosure>

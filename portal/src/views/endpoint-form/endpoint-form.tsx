@@ -9,7 +9,7 @@ import { useDraft } from '../../app/drafts.ts';
 import { paths } from '../../app/paths.ts';
 import { Button, LinkButton } from '../../parts/button.tsx';
 import { Check } from '../../parts/field.tsx';
-import { Actions, Card, PageHeader, Stack } from '../../parts/layout.tsx';
+import { Actions, Card, Narrow, PageHeader, Stack } from '../../parts/layout.tsx';
 import { ErrorState, Notice } from '../../parts/notice.tsx';
 import {
   draftFields,
@@ -72,7 +72,7 @@ export default function EndpointForm({ accountId, endpoint }: EndpointFormProps)
   };
 
   return (
-    <>
+    <Narrow>
       {!endpoint && (
         <PageHeader
           title={texts.form.addTitle}
@@ -102,7 +102,7 @@ export default function EndpointForm({ accountId, endpoint }: EndpointFormProps)
               onChange={({ target }) => change({ isEnabled: target.checked })}
             />
           )}
-          {error && !isPending && <ErrorState error={summarize(error)} fieldErrors={rest} />}
+          {error && <ErrorState error={summarize(error)} fieldErrors={rest} />}
           {isSuccess && endpoint && <Notice tone="good" title={texts.form.saved} isNews />}
           <Actions>
             <Button type="submit" look="primary" isBusy={isPending}>
@@ -112,7 +112,7 @@ export default function EndpointForm({ accountId, endpoint }: EndpointFormProps)
           </Actions>
         </Stack>
       </form>
-    </>
+    </Narrow>
   );
 }
 

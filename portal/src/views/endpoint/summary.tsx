@@ -16,7 +16,11 @@ export const Summary = ({ endpoint }: { endpoint: Endpoint }) => (
   <Stack>
     <RecoveryProgress endpoint={endpoint} />
     {endpoint.status === 'disabled' && <DisabledPanel endpoint={endpoint} />}
-    <TestOutcome endpoint={endpoint} />
+    {endpoint.lastTest && !endpoint.lastTest.ok && (
+      <Notice tone="warn" title={texts.test.failed}>
+        <TestOutcome endpoint={endpoint} lastTest={endpoint.lastTest} />
+      </Notice>
+    )}
     <Columns>
       <Card
         title={texts.endpoint.facts}
@@ -52,6 +56,14 @@ function factsOf(endpoint: Endpoint): (readonly [string, React.ReactNode])[] {
     [words.owner, ownerOf(endpoint)],
     [words.mails, texts.ownerMail[endpoint.ownerMail.status]],
     ...(endpoint.description === null ? [] : [[words.description, endpoint.description] as const]),
+    ...(endpoint.lastTest
+      ? [
+          [
+            words.lastTest,
+            <TestOutcome key="test" endpoint={endpoint} lastTest={endpoint.lastTest} />,
+          ] as const,
+        ]
+      : []),
     [words.createdAt, <Time key="at" at={endpoint.createdAt} />],
   ];
 }
@@ -61,20 +73,22 @@ function ownerOf({ ownerEmail, ownerEmailConfirmed }: Endpoint): string {
   return ownerEmailConfirmed === false ? texts.endpoint.unconfirmed(ownerEmail) : ownerEmail;
 }
 
+interface TestOutcomeProps {
+  endpoint: Endpoint;
+  lastTest: NonNullable<Endpoint['lastTest']>;
+}
+
 /** What the last test met: of creating, enabling, or the test view. */
-function TestOutcome({ endpoint: { lastTest, accountId, id } }: { endpoint: Endpoint }) {
-  if (!lastTest) return null;
+function TestOutcome({ endpoint: { accountId, id }, lastTest }: TestOutcomeProps) {
   const took = duration(lastTest.durationMs);
   const answered =
     lastTest.statusCode === null
       ? (lastTest.error?.message ?? '')
       : texts.test.answered(lastTest.statusCode, took);
   return (
-    <Notice tone={lastTest.ok ? 'good' : 'warn'} title={lastTest.ok ? texts.test.worked : texts.test.failed}>
-      <span>
-        {answered} · <Ago at={lastTest.at} /> ·{' '}
-        <Link href={paths.testEndpoint(accountId, id)}>{texts.test.open}</Link>
-      </span>
-    </Notice>
+    <span>
+      {answered} · <Ago at={lastTest.at} /> ·{' '}
+      <Link href={paths.testEndpoint(accountId, id)}>{texts.test.open}</Link>
+    </span>
   );
 }

@@ -39,8 +39,6 @@ export default function TestTab({ endpoint }: { endpoint: Endpoint }) {
             send.reset();
           }}
         />
-      </Actions>
-      <Actions>
         <Button look="primary" isBusy={send.isPending} onClick={() => send.mutate(eventType)}>
           {report ? texts.test.resend : texts.test.send}
         </Button>
@@ -58,7 +56,7 @@ export default function TestTab({ endpoint }: { endpoint: Endpoint }) {
           <div aria-live="polite">
             {send.isPending && <Loading rows={2} />}
             {send.error && <ErrorState error={send.error} />}
-            {report && !send.isPending && <Response report={report} />}
+            {report && <Response report={report} />}
             {send.isIdle && <Soft>{texts.test.notYet}</Soft>}
           </div>
         </Card>
