@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const folder = join(root, 'dist', 'portal');
@@ -26,10 +27,20 @@ export async function buildPage(): Promise<boolean | 'missing'> {
     logLevel: 'warn',
     build: { outDir: part },
   });
+  await pack(join(part, 'assets'));
   await writeFile(join(part, '.source-hash'), sourceHash);
   await rm(folder, { recursive: true, force: true });
   await rename(part, folder);
   return true;
+}
+
+/** Compresses once what the API would otherwise compress for every visitor. */
+async function pack(assets: string): Promise<void> {
+  for (const name of await readdir(assets)) {
+    const bytes = await readFile(join(assets, name));
+    await writeFile(join(assets, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+    await writeFile(join(assets, `${name}.br`), brotliCompressSync(bytes));
+  }
 }
 
 async function hashSources(): Promise<string> {

@@ -6,6 +6,8 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 /** `npx vite portal` serves the page while you work on it; the API of `npm start` answers its calls. */
 export default defineConfig({
   root: here('.'),
+  // The service may be reached below a path: what the page loads is named by where the page is.
+  base: './',
   publicDir: false,
   server: { proxy: { '/v1': 'http://127.0.0.1:8080' } },
   build: {

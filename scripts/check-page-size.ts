@@ -8,7 +8,7 @@ const limitBytes = 250_000;
 await buildPage();
 const folder = new URL('../dist/portal/', import.meta.url);
 const html = await readFile(new URL('index.html', folder), 'utf8');
-const linked = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, path = '']) => path);
+const linked = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)].map(([, path = '']) => path);
 const sizes = [gzipSync(html).length];
 for (const path of linked) sizes.push(gzipSync(await readFile(new URL(path, folder))).length);
 const total = sizes.reduce((sum, size) => sum + size, 0);

@@ -2,6 +2,8 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { QueryClientProvider } from '@tanstack/react-query';
+import { Router } from 'wouter';
+import { basePath } from './api/base.ts';
 import { queryClient } from './api/query-client.ts';
 import { App } from './app/app.tsx';
 import { takeArrival } from './app/arrival.ts';
@@ -17,7 +19,9 @@ createRoot(root).render(
   <StrictMode>
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={queryClient}>
-        <App arrival={arrival} />
+        <Router base={basePath}>
+          <App arrival={arrival} />
+        </Router>
       </QueryClientProvider>
     </CSPProvider>
   </StrictMode>,

@@ -1,3 +1,4 @@
+import { urlOf } from './base.ts';
 import { patientFetch } from './patience.ts';
 import { ApiProblem } from './problem.ts';
 
@@ -5,7 +6,7 @@ import { ApiProblem } from './problem.ts';
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const headers = new Headers({ 'X-Mailhooks-Page': '1' });
   if (body !== undefined) headers.set('Content-Type', 'application/json');
-  const request = new Request(new URL(path, window.location.origin), {
+  const request = new Request(urlOf(path), {
     method,
     headers,
     ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -1,10 +1,11 @@
 import createClient from 'openapi-fetch';
+import { basePath } from './base.ts';
 import { patientFetch } from './patience.ts';
 import { ApiProblem } from './problem.ts';
 import type { paths } from './schema.ts';
 
 /** The public API, by its own description. The session's cookie goes along by itself. */
-export const api = createClient<paths>({ fetch: patientFetch });
+export const api = createClient<paths>({ baseUrl: basePath, fetch: patientFetch });
 
 api.use({
   onRequest({ request }) {

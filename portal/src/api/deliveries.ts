@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { toQuery, type DeliveryFilter } from '../text/delivery-filter.ts';
+import { urlOf } from './base.ts';
 import { answer, api } from './client.ts';
 import { accountKey, deliveriesKey, deliveryKey } from './keys.ts';
 import { patientFetch } from './patience.ts';
@@ -62,7 +63,7 @@ export const useEventText = (accountId: string, eventId: string | undefined) =>
     queryKey: [...accountKey(accountId), 'event', eventId],
     queryFn: async () => {
       const path = `/v1/accounts/${encodeURIComponent(accountId)}/events/${encodeURIComponent(eventId ?? '')}`;
-      const response = await patientFetch(new Request(new URL(path, window.location.origin)));
+      const response = await patientFetch(new Request(urlOf(path)));
       if (!response.ok) throw new ApiProblem(response, await response.json().catch(() => undefined));
       return await response.text();
     },

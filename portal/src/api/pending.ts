@@ -2,25 +2,6 @@ import type { components } from './schema.ts';
 import type { Delivery, Stats } from './types.ts';
 
 /** Parts of the contract that docs/openapi.json does not describe yet. Each goes as soon as it does. */
-export type Capability = 'view' | 'manage-endpoints' | 'secrets' | 'retry';
-
-export interface Branding {
-  name: string;
-  logoUrl: string | null;
-  accentColor: string | null;
-}
-
-export interface Session {
-  accountId: string | null;
-  accountName: string | null;
-  scope: 'account' | 'admin';
-  capabilities: readonly Capability[];
-  endpointId: string | null;
-  expiresAt: string;
-  branding: Branding;
-  temporalUi: boolean;
-}
-
 export interface ActivityHour {
   at: string;
   delivered: number;
@@ -59,9 +40,4 @@ export interface Overview {
     disabledAt?: string | null;
     lastError: components['schemas']['LastError'] | null;
   }[];
-}
-
-export interface DryRun {
-  deliveries: { failed: number; held: number; missed: number };
-  total: number;
 }

@@ -1,45 +1,46 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { accountKey, recoveriesKey } from './keys.ts';
-import { call } from './call.ts';
-import type { DryRun } from './pending.ts';
+import { answer, api } from './client.ts';
 import type { Place } from './endpoints.ts';
-import type { Recovery } from './types.ts';
+import { accountKey, recoveriesKey } from './keys.ts';
+import type { components } from './schema.ts';
 
-/** What a recovery sends again: all that failed, was held or missed in the range, or those of the filter. */
-export interface RecoverInput {
-  since: string;
-  until?: string;
-  filter?: { status?: string; type?: string; errorCode?: string };
-}
+export type RecoverInput = Omit<components['schemas']['RecoverInput'], 'dryRun'>;
+export type RecoveryPlan = components['schemas']['RecoveryPlan'];
 
-const endpointPath = ({ accountId, endpointId }: Place): string =>
-  `/v1/accounts/${encodeURIComponent(accountId)}/endpoints/${encodeURIComponent(endpointId)}`;
+const at = ({ accountId, endpointId }: Place) => ({ path: { accountId, endpointId } });
 
 /** The endpoint's newest recovery, so that a progress bar survives a reload. */
 export const useLatestRecovery = (place: Place) =>
   useQuery({
     queryKey: [...recoveriesKey(place.accountId), place.endpointId],
     queryFn: async () => {
-      const path = `${endpointPath(place)}/recoveries?limit=1`;
-      const { data } = await call<{ data: Recovery[] }>('GET', path);
+      const params = { ...at(place), query: { limit: 1 } };
+      const path = '/v1/accounts/{accountId}/endpoints/{endpointId}/recoveries';
+      const { data } = await answer(api.GET(path, { params }));
       return data[0] ?? null;
     },
     refetchInterval: ({ state }) => (state.data?.status === 'running' ? 1_000 : false),
   });
 
+const recover = (place: Place, body: components['schemas']['RecoverInput']) =>
+  answer(api.POST('/v1/accounts/{accountId}/endpoints/{endpointId}/recover', { params: at(place), body }));
+
 /** How many deliveries a recovery would send. Nothing is sent. */
-export const useRecoveryDryRun = (place: Place, input: RecoverInput | null) =>
+export const useRecoveryPlan = (place: Place, input: RecoverInput | null) =>
   useQuery({
-    queryKey: [...recoveriesKey(place.accountId), place.endpointId, 'dry-run', input],
-    queryFn: () => call<DryRun>('POST', `${endpointPath(place)}/recover`, { ...input, dryRun: true }),
+    queryKey: [...recoveriesKey(place.accountId), place.endpointId, 'plan', input],
+    queryFn: async () => {
+      const plan = await recover(place, { since: '', ...input, dryRun: true });
+      if (!('deliveries' in plan)) throw new Error('a dry run began a recovery');
+      return plan;
+    },
     enabled: input !== null,
   });
 
 export function useRecover(place: Place) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: RecoverInput) =>
-      call<{ recoveryId: string }>('POST', `${endpointPath(place)}/recover`, input),
+    mutationFn: (input: RecoverInput) => recover(place, input),
     onSuccess: () => client.invalidateQueries({ queryKey: accountKey(place.accountId) }),
   });
 }

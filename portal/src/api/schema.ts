@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * List accounts
-         * @description Needs a key of scope `admin`.
+         * @description Needs a key of scope `admin`, or a session that such a key has opened.
          */
         get: operations["listAccounts"];
         put?: never;
@@ -18,7 +18,7 @@ export interface paths {
          * Create an account
          * @description You may choose its `id`; otherwise one is made.
          *
-         *     Needs a key of scope `admin`.
+         *     Needs a key of scope `admin`, or a session that such a key has opened.
          */
         post: operations["createAccount"];
         delete?: never;
@@ -36,7 +36,7 @@ export interface paths {
         };
         /**
          * Read an account
-         * @description Needs a key of scope `admin` or `account`.
+         * @description Needs a key of scope `admin` or `account`, or a session with the capability `view`.
          */
         get: operations["getAccount"];
         put?: never;
@@ -45,7 +45,7 @@ export interface paths {
          * Erase an account
          * @description Erases its endpoints, keys and log as well. Its open deliveries and their workflows end. A key of scope `account` has to repeat the id in `confirm`.
          *
-         *     Needs a key of scope `admin` or `account`.
+         *     Needs a key of scope `admin` or `account`, or a session that such a key has opened.
          */
         delete: operations["deleteAccount"];
         options?: never;
@@ -54,7 +54,7 @@ export interface paths {
          * Change an account
          * @description Changes the fields that are given. An `email` that is set with a key of scope `account` gets a mail with a link; until its reader has confirmed it, mail goes to `confirmedEmail`. An `email` that is set with an `admin` key, or that the account has confirmed already, needs no confirmation.
          *
-         *     Needs a key of scope `admin` or `account`.
+         *     Needs a key of scope `admin` or `account`, or a session that such a key has opened.
          */
         patch: operations["changeAccount"];
         trace?: never;
@@ -93,7 +93,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke a program's key
-         * @description Needs a key of scope `admin`.
+         * @description Needs a key of scope `admin`, or a session that such a key has opened.
          */
         delete: operations["revokeServiceKey"];
         options?: never;
@@ -110,7 +110,7 @@ export interface paths {
         };
         /**
          * List the keys of an account
-         * @description Needs a key of scope `admin` or `account`.
+         * @description Needs a key of scope `admin` or `account`, or a session that such a key has opened.
          */
         get: operations["listAccountKeys"];
         put?: never;
@@ -139,9 +139,103 @@ export interface paths {
         post?: never;
         /**
          * Revoke a key of an account
-         * @description Needs a key of scope `admin` or `account`.
+         * @description Needs a key of scope `admin` or `account`, or a session that such a key has opened.
          */
         delete: operations["revokeAccountKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/portal-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link into the owner's page
+         * @description It works once, and opens a session of 12 hours with these `capabilities`: `view` reads, `manage-endpoints` creates, changes, tests, enables and deletes endpoints, `secrets` reads and rotates signing secrets and reads headers, `retry` sends again. A link gives no more than its maker has. An account may have 1,000 a day (429).
+         *
+         *     Needs a key of scope `admin` or `account`, or a session with the capability `view`.
+         */
+        post: operations["createPortalLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/portal-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End all sessions of an account
+         * @description In every process, at once; links that have not been used work no more.
+         *
+         *     Needs a key of scope `admin` or `account`, or a session that such a key has opened.
+         */
+        delete: operations["endPortalSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the session of the cookie
+         * @description Needs no key.
+         */
+        get: operations["getSession"];
+        put?: never;
+        /**
+         * Open a session of the page
+         * @description By the `token` of a link, or by an account or admin `key`. The session is an HttpOnly cookie and lasts 12 hours; one that was there ends. The link of a mail works once per browser, and opens the page again while its session lives.
+         *
+         *     Needs no key.
+         */
+        post: operations["openSession"];
+        /**
+         * End the session of the cookie
+         * @description Needs no key.
+         */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/branding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how the page looks
+         * @description Needs no key.
+         */
+        get: operations["getBranding"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -156,7 +250,7 @@ export interface paths {
         };
         /**
          * List endpoints
-         * @description Needs a key of scope `admin` or `account`.
+         * @description Needs a key of scope `admin` or `account`, or a session with the capability `view`.
          */
         get: operations["listEndpoints"];
         put?: never;
@@ -164,7 +258,7 @@ export interface paths {
          * Create an endpoint
          * @description When enabled, its name is looked up, a target that is forbidden is refused, and a test payload is sent before the answer; its result is in `lastTest`, and a failed test creates the endpoint all the same. The name of a disabled one is looked up when it is enabled.
          *
-         *     Needs a key of scope `admin` or `account`.
+         *     Needs a key of scope `admin` or `account`, or a session with the capability `manage-endpoints`.
          */
         post: operations["createEndpoint"];
         delete?: never;
@@ -182,7 +276,7 @@ export interface paths {
         };
         /**
          * Read an endpoint
-         * @description Needs a key of scope `admin` or `account`.
+         * @description Needs a key of scope `admin` or `account`, or a session with the capability `view`.
          */
         get: operations["getEndpoint"];
         put?: never;
@@ -191,7 +285,7 @@ export interface paths {
          * Delete an endpoint
          * @description Its log stays; its open deliveries are cancelled.
          *
-         *     Needs a key of scope `admin` or `account`.
+         *     Needs a key of scope `admin` or `account`, or a session with the capability `manage-endpoints`.
          */
         delete: operations["deleteEndpoint"];
         options?: never;
@@ -200,7 +294,7 @@ export interface paths {
          * Change an endpoint
          * @description Changes the fields that are given; `enabled` does what the enable and disable calls do. A new `url` of an endpoint that stays disabled is looked up when it is enabled.
          *
-         *     Needs a key of scope `admin` or `account`.
+         *     Needs a key of scope `admin` or `account`, or a session with the capability `manage-endpoints`.
          */
         patch: operations["changeEndpoint"];
         trace?: never;
@@ -218,7 +312,7 @@ export interface paths {
          * Enable an endpoint
          * @description Its name is looked up, and a target that is forbidden is refused. Sends a test payload; its result, good or bad, is in `lastTest`. With `recover`, what failed or was held in the outage is sent again: `recoveryId` names the recovery.
          *
-         *     Needs a key of scope `admin` or `account`.
+         *     Needs a key of scope `admin` or `account`, or a session with the capability `manage-endpoints`.
          */
         post: operations["enableEndpoint"];
         delete?: never;
@@ -240,7 +334,7 @@ export interface paths {
          * Disable an endpoint
          * @description Events for it are held until it is enabled.
          *
-         *     Needs a key of scope `admin` or `account`.
+         *     Needs a key of scope `admin` or `account`, or a session with the capability `manage-endpoints`.
          */
         post: operations["disableEndpoint"];
         delete?: never;
@@ -262,7 +356,7 @@ export interface paths {
          * Send an example
          * @description By the code of a real delivery. It is never retried and never disables. With `dryRun` it is built and signed, and not sent.
          *
-         *     Needs a key of scope `admin` or `account`.
+         *     Needs a key of scope `admin` or `account`, or a session with the capability `manage-endpoints`.
          */
         post: operations["testEndpoint"];
         delete?: never;
@@ -280,7 +374,7 @@ export interface paths {
         };
         /**
          * Read the signing secret
-         * @description Needs a key of scope `admin` or `account`.
+         * @description Needs a key of scope `admin` or `account`, or a session with the capability `secrets`.
          */
         get: operations["getSecret"];
         put?: never;
@@ -304,7 +398,7 @@ export interface paths {
          * Make a new signing secret
          * @description The present secret also signs for `overlapSeconds`, so that a receiver has time to change over. Secrets from earlier rotations sign until their own time. Signatures are ordered from the newest secret to the oldest. At most five secrets sign at the same time (409).
          *
-         *     Needs a key of scope `admin` or `account`.
+         *     Needs a key of scope `admin` or `account`, or a session with the capability `secrets`.
          */
         post: operations["rotateSecret"];
         delete?: never;
@@ -324,7 +418,7 @@ export interface paths {
          * Read how an endpoint does
          * @description Counts by outcome and percentiles of times, in all and per bucket of time for a chart. Counts are exact; beyond 20,000 deliveries in the range the times are those of an even sample (`sampled`).
          *
-         *     Needs a key of scope `admin` or `account`.
+         *     Needs a key of scope `admin` or `account`, or a session with the capability `view`.
          */
         get: operations["getEndpointStats"];
         put?: never;
@@ -344,7 +438,7 @@ export interface paths {
         };
         /**
          * List events
-         * @description Needs a key of scope `admin` or `account`.
+         * @description Needs a key of scope `admin` or `account`, or a session with the capability `view`.
          */
         get: operations["listEvents"];
         put?: never;
@@ -372,7 +466,7 @@ export interface paths {
          * Read an event
          * @description It can be read as soon as it was accepted.
          *
-         *     Needs a key of scope `admin` or `account`.
+         *     Needs a key of scope `admin` or `account`, or a session with the capability `view`.
          */
         get: operations["getEvent"];
         put?: never;
@@ -381,7 +475,7 @@ export interface paths {
          * Erase an event
          * @description Removes its payload, deliveries and attempts, the content of its message unless another event belongs to it, files of mails about it, and its workflow with its history, as if the event had never been.
          *
-         *     Needs a key of scope `admin` or `account`.
+         *     Needs a key of scope `admin` or `account`, or a session that such a key has opened.
          */
         delete: operations["eraseEvent"];
         options?: never;
@@ -398,7 +492,7 @@ export interface paths {
         };
         /**
          * List deliveries
-         * @description Needs a key of scope `admin` or `account`.
+         * @description Needs a key of scope `admin` or `account`, or a session with the capability `view`.
          */
         get: operations["listDeliveries"];
         put?: never;
@@ -418,7 +512,7 @@ export interface paths {
         };
         /**
          * Read a delivery
-         * @description Needs a key of scope `admin` or `account`.
+         * @description Needs a key of scope `admin` or `account`, or a session with the capability `view`.
          */
         get: operations["getDelivery"];
         put?: never;
@@ -440,7 +534,7 @@ export interface paths {
          * List the attempts of a delivery
          * @description All of them, newest first, whichever sequence they belong to.
          *
-         *     Needs a key of scope `admin` or `account`.
+         *     Needs a key of scope `admin` or `account`, or a session with the capability `view`.
          */
         get: operations["listAttempts"];
         put?: never;
@@ -464,7 +558,7 @@ export interface paths {
          * Try a delivery again now
          * @description A waiting attempt is made now; the sequence, its numbers and its schedule go on. A failed, held or cancelled delivery begins a new sequence at attempt 1. A paused one is resumed. Not for a disabled endpoint (409). An endpoint that is disabled sooner than the schedule would have, because a key of the account retried, is so without a mail. A delivery takes 30 changes a minute (429).
          *
-         *     Needs a key of scope `admin` or `account`.
+         *     Needs a key of scope `admin` or `account`, or a session with the capability `retry`.
          */
         post: operations["retryDelivery"];
         delete?: never;
@@ -486,7 +580,7 @@ export interface paths {
          * Cancel a delivery
          * @description No further attempt is made. One that is under way still ends; if it succeeds, the delivery is delivered. A delivery takes 30 changes a minute (429).
          *
-         *     Needs a key of scope `admin` or `account`.
+         *     Needs a key of scope `admin` or `account`, or a session with the capability `retry`.
          */
         post: operations["cancelDelivery"];
         delete?: never;
@@ -508,7 +602,7 @@ export interface paths {
          * Pause a delivery
          * @description It keeps its attempt number and waits until it is resumed, retried or cancelled. A delivery takes 30 changes a minute (429).
          *
-         *     Needs a key of scope `admin` or `account`.
+         *     Needs a key of scope `admin` or `account`, or a session with the capability `retry`.
          */
         post: operations["pauseDelivery"];
         delete?: never;
@@ -530,7 +624,7 @@ export interface paths {
          * Resume a paused delivery
          * @description Its next attempt is made when it is due; at once, if that time has passed. A delivery takes 30 changes a minute (429).
          *
-         *     Needs a key of scope `admin` or `account`.
+         *     Needs a key of scope `admin` or `account`, or a session with the capability `retry`.
          */
         post: operations["resumeDelivery"];
         delete?: never;
@@ -552,7 +646,7 @@ export interface paths {
          * Send again what an endpoint did not get
          * @description A durable workflow goes through the events accepted from `since` until `until` (default: now), oldest first and at a bounded rate: failed and held deliveries are begun again, and events that had none to this endpoint get one. It stops when the endpoint is disabled. One recovery of an endpoint runs at a time (409). With `dryRun` nothing is sent: the answer (200) says how much would be, also of a disabled endpoint.
          *
-         *     Needs a key of scope `admin` or `account`.
+         *     Needs a key of scope `admin` or `account`, or a session with the capability `retry`.
          */
         post: operations["recoverEndpoint"];
         delete?: never;
@@ -570,7 +664,7 @@ export interface paths {
         };
         /**
          * List the recoveries of an endpoint
-         * @description Needs a key of scope `admin` or `account`.
+         * @description Needs a key of scope `admin` or `account`, or a session with the capability `view`.
          */
         get: operations["listEndpointRecoveries"];
         put?: never;
@@ -590,7 +684,7 @@ export interface paths {
         };
         /**
          * List recoveries
-         * @description Needs a key of scope `admin` or `account`.
+         * @description Needs a key of scope `admin` or `account`, or a session with the capability `view`.
          */
         get: operations["listRecoveries"];
         put?: never;
@@ -610,7 +704,7 @@ export interface paths {
         };
         /**
          * Read the progress of a recovery
-         * @description Needs a key of scope `admin` or `account`.
+         * @description Needs a key of scope `admin` or `account`, or a session with the capability `view`.
          */
         get: operations["getRecovery"];
         put?: never;
@@ -632,7 +726,7 @@ export interface paths {
          * List the types of event
          * @description What each says, its JSON Schema, and an example of it in every format.
          *
-         *     Needs a key of scope `admin` or `producer` or `account`.
+         *     Needs a key of scope `admin` or `producer` or `account`, or a session with the capability `view`.
          */
         get: operations["listEventTypes"];
         put?: never;
@@ -1330,6 +1424,14 @@ export interface components {
             /** @default null */
             name?: string | null;
         };
+        PortalLinkInput: {
+            /** @description Default: all that whoever makes the link has. */
+            capabilities?: ("view" | "manage-endpoints" | "secrets" | "retry")[] | null;
+            /** @description The link opens this endpoint, and its session sees no other. Default: the whole account. */
+            endpointId?: string | null;
+            /** @default 3600 */
+            expiresInSeconds?: number | null;
+        };
         RecoverInput: {
             /** Format: date-time */
             since: string;
@@ -1356,6 +1458,11 @@ export interface components {
              */
             dryRun?: boolean;
         };
+        SessionInput: {
+            token: string;
+        } | {
+            key: string;
+        };
         FieldError: {
             /** @description Where, as in `[2].recipient.email`; empty for the whole input. */
             path: string;
@@ -1373,7 +1480,7 @@ export interface components {
              * @description What was wrong, for a program.
              * @enum {string}
              */
-            code: "malformed_json" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "limit_reached" | "payload_too_large" | "unsupported_media_type" | "misdirected" | "validation_failed" | "rate_limited" | "unavailable" | "internal";
+            code: "malformed_json" | "unauthenticated" | "invalid_key" | "portal_link_unknown" | "portal_link_used" | "portal_link_expired" | "forbidden" | "missing_capability" | "cross_site_request" | "not_found" | "conflict" | "limit_reached" | "payload_too_large" | "unsupported_media_type" | "misdirected" | "validation_failed" | "rate_limited" | "unavailable" | "internal";
             /** @description One per field that was wrong. */
             errors?: components["schemas"]["FieldError"][];
             /** @description Of an internal error: quote it, the log has it too. */
@@ -1540,7 +1647,7 @@ export interface components {
             eventTypes: ("email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained" | "*")[];
             /** @enum {string} */
             format: "standard" | "cloudevents" | "pinpoint" | "pinpointe" | "esputnik" | "sendpost";
-            /** @description Sent with every webhook. */
+            /** @description Sent with every webhook. A session without the capability `secrets` sees `••••••` for each value. */
             headers: {
                 [key: string]: string;
             };
@@ -1584,7 +1691,7 @@ export interface components {
             eventTypes: ("email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained" | "*")[];
             /** @enum {string} */
             format: "standard" | "cloudevents" | "pinpoint" | "pinpointe" | "esputnik" | "sendpost";
-            /** @description Sent with every webhook. */
+            /** @description Sent with every webhook. A session without the capability `secrets` sees `••••••` for each value. */
             headers: {
                 [key: string]: string;
             };
@@ -1616,8 +1723,8 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
-            /** @description `whsec_` and 32 bytes in base64 (Standard Webhooks). */
-            secret: string;
+            /** @description Not shown to a session without the capability `secrets`. */
+            secret?: string;
         };
         EnabledEndpoint: {
             id: string;
@@ -1629,7 +1736,7 @@ export interface components {
             eventTypes: ("email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained" | "*")[];
             /** @enum {string} */
             format: "standard" | "cloudevents" | "pinpoint" | "pinpointe" | "esputnik" | "sendpost";
-            /** @description Sent with every webhook. */
+            /** @description Sent with every webhook. A session without the capability `secrets` sees `••••••` for each value. */
             headers: {
                 [key: string]: string;
             };
@@ -1825,6 +1932,37 @@ export interface components {
             /** @description For `cursor` of the next call; null when nothing follows. */
             nextCursor: string | null;
         };
+        /** @description How the page of this service looks. */
+        Branding: {
+            name: string;
+            logoUrl: string | null;
+            /** @description `#rrggbb`. */
+            accentColor: string | null;
+        };
+        /** @description Who uses the page, until when, and what may be done. */
+        Session: {
+            /** @description Null: an operator's, for all accounts. */
+            accountId: string | null;
+            accountName: string | null;
+            /** @enum {string} */
+            scope: "account" | "admin";
+            capabilities: ("view" | "manage-endpoints" | "secrets" | "retry")[];
+            /** @description The one endpoint that it is for. Null: all of the account. */
+            endpointId: string | null;
+            /** Format: date-time */
+            expiresAt: string;
+            branding: components["schemas"]["Branding"];
+            /** @description Whether deliveries have links into the Temporal UI that this person may follow. */
+            temporalUi: boolean;
+        };
+        PortalLink: {
+            /** @description Its token is in the fragment, which no server sees. It is shown this once. */
+            url: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        /** @description Says nothing: also for a token that is unknown. */
+        Renewed: Record<string, never>;
         /** @description What an endpoint did not get, being sent again. */
         Recovery: {
             id: string;
@@ -1993,7 +2131,23 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
-        /** @description The key is of another scope. */
+        /** @description The link is unknown, has been used, or its time is over; or the key is unknown. */
+        portal_link_unknown: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 401;
+                    /** @enum {unknown} */
+                    code?: "portal_link_unknown" | "portal_link_used" | "portal_link_expired" | "invalid_key";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key is of another scope. Of the cookie of a session: it has not the capability, or the request is not from our own page. */
         forbidden: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
@@ -2003,8 +2157,8 @@ export interface components {
                 "application/problem+json": {
                     /** @constant */
                     status?: 403;
-                    /** @constant */
-                    code?: "forbidden";
+                    /** @enum {unknown} */
+                    code?: "forbidden" | "missing_capability" | "cross_site_request";
                 } & components["schemas"]["Problem"];
             };
         };
@@ -2161,6 +2315,21 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
+        /** @description The request with a cookie is not from our own page. */
+        cross_site_request: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 403;
+                    /** @constant */
+                    code?: "cross_site_request";
+                } & components["schemas"]["Problem"];
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -2173,6 +2342,8 @@ export interface components {
         RetryAfter: number;
         /** @description Sent when the body is in another encoding: the one that is taken. */
         AcceptEncoding: "gzip";
+        /** @description HttpOnly, SameSite=Lax; Secure where the public URL is https. */
+        SetCookie: string;
         /** @description How to authenticate. */
         WwwAuthenticate: "Bearer";
     };
@@ -2557,6 +2728,202 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
+        };
+    };
+    createPortalLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "capabilities": [
+                 *         "view",
+                 *         "retry"
+                 *       ],
+                 *       "expiresInSeconds": 600
+                 *     }
+                 */
+                "application/json": components["schemas"]["PortalLinkInput"];
+            };
+        };
+        responses: {
+            /** @description The link, shown this once */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalLink"];
+                };
+            };
+            400: components["responses"]["malformed_json"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    endPortalSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They have ended */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            421: components["responses"]["misdirected"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    openSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "kR8n…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SessionInput"];
+            };
+        };
+        responses: {
+            /** @description The session, with its cookie */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Set-Cookie": components["headers"]["SetCookie"];
+                    "Cache-Control": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["malformed_json"];
+            401: components["responses"]["portal_link_unknown"];
+            403: components["responses"]["cross_site_request"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Set-Cookie": components["headers"]["SetCookie"];
+                    "Cache-Control": string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["cross_site_request"];
+            421: components["responses"]["misdirected"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getBranding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Name, logo and colour */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            421: components["responses"]["misdirected"];
+            500: components["responses"]["internal"];
         };
     };
     listEndpoints: {
@@ -3767,6 +4134,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
             421: components["responses"]["misdirected"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal"];

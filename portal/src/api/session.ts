@@ -1,21 +1,22 @@
 import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
-import { sessionKey } from './keys.ts';
 import { call } from './call.ts';
-import type { Branding, Capability, Session } from './pending.ts';
+import { answer, api } from './client.ts';
+import { sessionKey } from './keys.ts';
 import { hasStatus } from './problem.ts';
+import type { Session } from './types.ts';
 
 /** @returns the session of the cookie, or null when there is none */
 async function readSession(): Promise<Session | null> {
   try {
-    return await call<Session>('GET', '/v1/session');
+    return await answer(api.GET('/v1/session'));
   } catch (error) {
     if (hasStatus(error, 401)) return null;
     throw error;
   }
 }
 
-export const startSession = (proof: { token: string } | { key: string }): Promise<Session> =>
-  call<Session>('POST', '/v1/session', proof);
+const startSession = (body: { token: string } | { key: string }): Promise<Session> =>
+  answer(api.POST('/v1/session', { body }));
 
 /** @param isOn false while a link's token is being exchanged: the session before it would show for a moment */
 export const useSessionQuery = (isOn: boolean): UseQueryResult<Session | null> =>
@@ -43,7 +44,7 @@ export function useLogin() {
 export function useLogout() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => call('DELETE', '/v1/session'),
+    mutationFn: () => answer(api.DELETE('/v1/session')),
     onSuccess: () => {
       client.clear();
       client.setQueryData(sessionKey, null);
@@ -54,11 +55,5 @@ export function useLogout() {
 export const useRenewLink = () =>
   useMutation({ mutationFn: (token: string) => call('POST', '/v1/portal-links/renew', { token }) });
 
-export const useBrandingQuery = (): UseQueryResult<Branding> =>
-  useQuery({
-    queryKey: ['branding'],
-    queryFn: () => call<Branding>('GET', '/v1/branding'),
-    staleTime: Infinity,
-  });
-
-export type { Branding, Capability, Session };
+export const useBrandingQuery = () =>
+  useQuery({ queryKey: ['branding'], queryFn: () => answer(api.GET('/v1/branding')), staleTime: Infinity });

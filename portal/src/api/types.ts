@@ -14,3 +14,6 @@ export type LastError = Schemas['LastError'];
 export type Recovery = Schemas['Recovery'];
 export type Stats = Schemas['EndpointStats'];
 export type TestReport = Schemas['TestReport'];
+export type Session = Schemas['Session'];
+export type Branding = Schemas['Branding'];
+export type Capability = Session['capabilities'][number];

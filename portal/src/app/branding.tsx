@@ -1,5 +1,5 @@
 import { createContext, useContext, useEffect, type ReactNode } from 'react';
-import type { Branding } from '../api/session.ts';
+import type { Branding } from '../api/types.ts';
 import { accentFor } from '../text/colour.ts';
 import { texts } from '../texts.ts';
 

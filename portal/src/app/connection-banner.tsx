@@ -1,4 +1,5 @@
 import { useEffect, useSyncExternalStore } from 'react';
+import { urlOf } from '../api/base.ts';
 import { onConnection, patientFetch, readConnection } from '../api/patience.ts';
 import { queryClient } from '../api/query-client.ts';
 import { useNow } from '../parts/time.tsx';
@@ -29,7 +30,7 @@ function Lost() {
 
 async function probe(): Promise<void> {
   try {
-    await patientFetch(new Request(new URL('/healthz', window.location.origin)));
+    await patientFetch(new Request(urlOf('/healthz')));
     await queryClient.invalidateQueries();
   } catch {
     // Still away: the next probe tells.

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { Capability, Session } from '../api/session.ts';
+import type { Capability, Session } from '../api/types.ts';
 
 const Context = createContext<Session | null>(null);
 

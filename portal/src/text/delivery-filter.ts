@@ -1,3 +1,7 @@
+import type { components } from '../api/schema.ts';
+
+type RecoverInput = components['schemas']['RecoverInput'];
+
 /** What the list of deliveries shows; it stands in the address bar, and goes to the API under the same names. */
 export const filterNames = [
   'endpointId',
@@ -34,12 +38,11 @@ export const isFiltered = (filter: DeliveryFilter): boolean => filterNames.some(
 /** The filter that a recovery of one endpoint can carry out. @returns null when the list is filtered by more than that */
 export function recoverable(
   filter: DeliveryFilter,
-): { endpointId: string; filter: { status?: string; type?: string; errorCode?: string } } | null {
+): { endpointId: string; filter: NonNullable<RecoverInput['filter']> } | null {
   const { endpointId, status, type, errorCode, eventId, messageId, responseStatus } = filter;
   if (endpointId === undefined || eventId || messageId || responseStatus) return null;
   if (status !== undefined && status !== 'failed' && status !== 'held') return null;
-  return {
-    endpointId,
-    filter: { ...(status && { status }), ...(type && { type }), ...(errorCode && { errorCode }) },
-  };
+  // The service looks at the values: an address can hold anything.
+  const chosen = { ...(status && { status }), ...(type && { type }), ...(errorCode && { errorCode }) };
+  return { endpointId, filter: chosen as NonNullable<RecoverInput['filter']> };
 }

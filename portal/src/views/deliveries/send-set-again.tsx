@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { useRecover, useRecoveryDryRun, type RecoverInput } from '../../api/recoveries.ts';
+import { useRecover, useRecoveryPlan, type RecoverInput } from '../../api/recoveries.ts';
 import { paths } from '../../app/paths.ts';
 import { Button } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
@@ -40,10 +40,10 @@ interface AskProps {
 
 function Ask({ accountId, endpointId, input, onClose }: AskProps) {
   const place = { accountId, endpointId };
-  const dryRun = useRecoveryDryRun(place, input);
+  const plan = useRecoveryPlan(place, input);
   const recover = useRecover(place);
   const [, navigate] = useLocation();
-  const total = dryRun.data?.total;
+  const total = plan.data?.total;
   const confirm = (): void => {
     if (input) recover.mutate(input, { onSuccess: () => navigate(paths.endpoint(accountId, endpointId)) });
   };
@@ -53,19 +53,19 @@ function Ask({ accountId, endpointId, input, onClose }: AskProps) {
       onClose={onClose}
       title={texts.deliveries.sendSetTitle}
       action={total === undefined ? texts.deliveries.sendSetAll : texts.deliveries.sendSetCount(count(total))}
-      isBusy={recover.isPending || dryRun.isPending || total === 0}
+      isBusy={recover.isPending || plan.isPending || total === 0}
       error={recover.error}
       onConfirm={confirm}
     >
-      {dryRun.isFetching && <Loading rows={1} />}
-      {dryRun.error && <ErrorState error={dryRun.error} />}
-      {dryRun.data && (
+      {plan.isFetching && <Loading rows={1} />}
+      {plan.error && <ErrorState error={plan.error} />}
+      {plan.data && (
         <>
           <p>{texts.deliveries.sendSetText}</p>
           <ul>
-            <li>{texts.deliveries.ofFailed(count(dryRun.data.deliveries.failed))}</li>
-            <li>{texts.deliveries.ofHeld(count(dryRun.data.deliveries.held))}</li>
-            <li>{texts.deliveries.ofMissed(count(dryRun.data.deliveries.missed))}</li>
+            <li>{texts.deliveries.ofFailed(count(plan.data.deliveries.failed))}</li>
+            <li>{texts.deliveries.ofHeld(count(plan.data.deliveries.held))}</li>
+            <li>{texts.deliveries.ofMissed(count(plan.data.deliveries.missed))}</li>
           </ul>
         </>
       )}

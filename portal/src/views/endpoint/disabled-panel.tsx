@@ -1,6 +1,6 @@
 import { useEnableEndpoint } from '../../api/endpoints.ts';
-import type { DryRun, Endpoint } from '../../api/pending.ts';
-import { useRecoveryDryRun } from '../../api/recoveries.ts';
+import type { Endpoint } from '../../api/pending.ts';
+import { useRecoveryPlan, type RecoveryPlan } from '../../api/recoveries.ts';
 import { paths } from '../../app/paths.ts';
 import { useMay } from '../../app/session.tsx';
 import { Button, LinkButton } from '../../parts/button.tsx';
@@ -15,12 +15,12 @@ import styles from './disabled-panel.module.css';
 /** Why it is disabled and since when, what waits for it, and the one button that ends it. */
 export function DisabledPanel({ endpoint }: { endpoint: Endpoint }) {
   const place = { accountId: endpoint.accountId, endpointId: endpoint.id };
-  const dryRun = useRecoveryDryRun(place, { since: outageBegan(endpoint) });
+  const plan = useRecoveryPlan(place, { since: outageBegan(endpoint) });
   const enable = useEnableEndpoint(place);
   const mayManage = useMay('manage-endpoints');
   const mayRetry = useMay('retry');
   const { disabled } = texts;
-  const waiting = dryRun.data && dryRun.data.deliveries.failed + dryRun.data.deliveries.held;
+  const waiting = plan.data && plan.data.deliveries.failed + plan.data.deliveries.held;
   return (
     <section className={styles.panel} aria-labelledby="disabled-title">
       <h2 id="disabled-title">{disabled.title}</h2>
@@ -34,7 +34,7 @@ export function DisabledPanel({ endpoint }: { endpoint: Endpoint }) {
         )}
       </p>
       <p className={styles.kept}>{disabled.kept}</p>
-      {dryRun.data && <Counts dryRun={dryRun.data} />}
+      {plan.data && <Counts plan={plan.data} />}
       {enable.error && <ErrorState error={enable.error} />}
       {mayManage && (
         <Actions>
@@ -54,7 +54,7 @@ export function DisabledPanel({ endpoint }: { endpoint: Endpoint }) {
   );
 }
 
-function Counts({ dryRun: { deliveries } }: { dryRun: DryRun }) {
+function Counts({ plan: { deliveries } }: { plan: RecoveryPlan }) {
   const { disabled } = texts;
   return (
     <dl className={styles.counts} aria-label={disabled.wouldSend}>
