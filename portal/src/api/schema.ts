@@ -1,4 +1,4 @@
-// Written by `npm run docs` from docs/openapi.json: change the API, not this file. `npm run verify` compares them.
+// Written by `npm run page:types` from docs/openapi.json: change the API, not this file. `npm run verify` compares them.
 
 export interface paths {
     "/v1/accounts": {
