@@ -56,6 +56,8 @@ const routes: Route[] = [
   { method: 'DELETE', path: ofAccount(() => '/portal-sessions'), status: 204, ...own },
   { method: 'POST', path: ofAccount(() => '/endpoints'), body: target, status: 201, ...own },
   { method: 'GET', path: ofAccount(() => '/endpoints'), status: 200, ...own },
+  { method: 'GET', path: ofAccount(() => '/stats'), status: 200, ...own },
+  { method: 'GET', path: endpoint('/stats'), status: 200, ...own },
   { method: 'GET', path: endpoint(''), status: 200, ...own },
   { method: 'PATCH', path: endpoint(''), body: { name: 'F' }, status: 200, ...own },
   { method: 'DELETE', path: endpoint(''), status: 204, ...own },

@@ -53,13 +53,18 @@ export const endpointRoutes = [
     tag,
     summary: 'List endpoints',
     allow: ['account'],
-    query: listQuery({}),
+    query: listQuery({
+      include: z
+        .enum(['activity'])
+        .optional()
+        .describe('`activity`: each with counts of the last 24 hours and its last delivery.'),
+    }),
     answer: { status: 200, description: 'One page of endpoints', schema: endpointPage },
-    handle: async ({ ctx, params, query: { limit, cursor } }) =>
-      toPage(
-        'endpoints',
-        await listAccountEndpoints(ctx, params.accountId, { limit, before: idCursor('endpoints', cursor) }),
-      ),
+    handle: async ({ ctx, params, query: { limit, cursor, include } }) => {
+      const page = { limit, before: idCursor('endpoints', cursor) };
+      const withActivity = include === 'activity';
+      return toPage('endpoints', await listAccountEndpoints(ctx, params.accountId, page, withActivity));
+    },
   }),
   route({
     method: 'get',

@@ -5,7 +5,10 @@ import {
   type Endpoint,
   type TestResult,
 } from '../../domain/account/endpoint.ts';
+import { deliveryStatuses } from '../../domain/delivery/delivery.ts';
 import { eventTypes } from '../../domain/event/event.ts';
+import type { EndpointActivity } from '../../services/endpoints/endpoint-activity.ts';
+import type { ListedEndpoint } from '../../services/endpoints/endpoints.ts';
 import { output } from '../components.ts';
 import { lastError } from './last-error.ts';
 import { ownerMail } from './owner-mail.ts';
@@ -88,6 +91,38 @@ export const enabledEndpoint = output(
   }),
 );
 
-export const endpointPage = pageOf('EndpointPage', endpoint);
+const activity = output(
+  'EndpointActivity',
+  z.strictObject({
+    hours: z
+      .array(
+        z.strictObject({
+          at: z.date().describe('When it begins, aligned to UTC.'),
+          delivered: z.int(),
+          failed: z.int(),
+          retried: z
+            .int()
+            .describe(
+              'Those that needed another attempt, or wait for one; they may be among the others as well.',
+            ),
+        }),
+      )
+      .describe('The last 24, oldest first: deliveries of events accepted in each, as they stand now.'),
+    lastDelivery: z
+      .strictObject({ id: z.string(), status: z.enum(deliveryStatuses), at: z.date() })
+      .nullable()
+      .describe('Of the event that was accepted last, at that time; null when there is none in the log.'),
+  }) satisfies z.ZodType<EndpointActivity>,
+  'What an endpoint was sent lately.',
+);
+
+const listedEndpoint = output(
+  'ListedEndpoint',
+  endpoint.extend({
+    activity: activity.optional().describe('With `include=activity`.'),
+  }) satisfies z.ZodType<ListedEndpoint>,
+);
+
+export const endpointPage = pageOf('EndpointPage', listedEndpoint);
 
 export const secret = output('Secret', z.strictObject({ secret: signingSecret }));

@@ -1,15 +1,19 @@
 import { z } from 'zod';
-import { deliveryStatuses, type DeliveryStatus } from '../../domain/delivery/delivery.ts';
+import { attemptErrorCodes, deliveryStatuses, type DeliveryStatus } from '../../domain/delivery/delivery.ts';
 import { invalid } from '../../domain/basics/errors.ts';
 import {
+  bucketOrigin,
   countDeliveriesByTime,
+  countFailures,
   deliveryTimes,
   type CountsRow,
+  type FailureRow,
   type Percentiles,
+  type StatsRange,
   type TimesRow,
 } from '../../store/stats/endpoint-stats.ts';
 import type { ServiceContext } from '../context.ts';
-import { requireEndpoint } from '../must-exist.ts';
+import { requireAccount, requireEndpoint } from '../must-exist.ts';
 
 const time = z.iso.datetime();
 const count = z.int().min(0);
@@ -22,11 +26,15 @@ const counts = z.strictObject({
   total: count,
 });
 
-/** What the call answers. Times are in ms. */
-export const endpointStatsView = z.strictObject({
-  endpointId: z.string(),
+const failure = z.union([
+  z.strictObject({ responseStatus: z.int(), count }),
+  z.strictObject({ errorCode: z.enum(attemptErrorCodes), count }),
+]);
+
+/** Times are in ms. */
+const statsView = z.strictObject({
   since: time.describe('Deliveries of events accepted from here on; at most the retention ago'),
-  until: time,
+  until: time.describe('… and before this time'),
   bucketSeconds: z.int(),
   totals: counts,
   successRate: z
@@ -38,6 +46,11 @@ export const endpointStatsView = z.strictObject({
   sampled: z.boolean().describe('Whether the times are those of an even sample; counts are always exact'),
   responseTimeMs: percentiles.describe('Of attempts that got an answer; null when none did'),
   acceptToDeliveredMs: percentiles.describe('Null when nothing was delivered'),
+  failures: z
+    .array(failure)
+    .describe(
+      'Deliveries whose last attempt failed, by the status of the answer, or by how it failed; the most frequent first',
+    ),
   buckets: z.array(
     counts.extend({
       at: time.describe('When it begins, aligned to UTC; the first one may begin before `since`'),
@@ -48,41 +61,73 @@ export const endpointStatsView = z.strictObject({
     }),
   ),
 });
+type StatsView = z.output<typeof statsView>;
+
+export const endpointStatsView = statsView.extend({ endpointId: z.string() });
 export type EndpointStatsView = z.output<typeof endpointStatsView>;
+export const accountStatsView = statsView.extend({ accountId: z.string() });
 
 const dayMs = 86_400_000;
-const maxBuckets = 100;
-const bucketSizes = [60, 5 * 60, 15 * 60, 3_600, 6 * 3_600, 86_400] as const;
+/** A chart has room for so many. */
+const maxBuckets = 60;
+const hour = 3_600;
+const day = 24 * hour;
+/** In seconds. */
+const bucketSizes = [60, 120, 300, 900, 1_800, hour, 3 * hour, 6 * hour, 12 * hour, day, 7 * day] as const;
+const largestBucket = 28 * day;
 
 /** Deliveries in the range up to which each one's times are looked at; of more, an even sample of about as many. */
 const timedDeliveries = 20_000;
 /** A bucket with no more than this is never sampled. */
 const sparseBucket = 200;
 
-/** @throws DomainError `validation_failed` when `since` is in the future; one before the retention is moved there */
+type StatsContext = Pick<ServiceContext, 'db' | 'box' | 'retentionMs' | 'slow'>;
+
+export interface Span {
+  /** Default: a day before `until`. */
+  since?: Date | undefined;
+  /** Default: now. */
+  until?: Date | undefined;
+}
+
+/** @throws DomainError `validation_failed` for a span that the log cannot have; one that begins before it is cut */
 export async function readEndpointStats(
-  ctx: Pick<ServiceContext, 'db' | 'box' | 'retentionMs' | 'slow'>,
+  ctx: StatsContext,
   accountId: string,
   endpointId: string,
-  given: Date | undefined,
+  given: Span,
 ): Promise<EndpointStatsView> {
   await requireEndpoint(ctx, accountId, endpointId);
-  const until = new Date();
-  const dayAgo = new Date(until.getTime() - dayMs);
-  if (given && given > until) throw invalid([{ path: 'since', message: 'expected a time in the past' }]);
-  const oldest = until.getTime() - ctx.retentionMs;
-  const since = new Date(Math.max((given ?? dayAgo).getTime(), oldest));
+  return { endpointId, ...(await readStats(ctx, accountId, { endpointId }, given)) };
+}
 
-  const bucketSeconds = bucketFor(until.getTime() - since.getTime());
-  const range = { endpointId, since, until, bucketSeconds };
+/** The same of all endpoints of an account. */
+export async function readAccountStats(
+  ctx: StatsContext,
+  accountId: string,
+  given: Span,
+): Promise<z.output<typeof accountStatsView>> {
+  await requireAccount(ctx, accountId);
+  return { accountId, ...(await readStats(ctx, accountId, { accountId }, given)) };
+}
+
+async function readStats(
+  ctx: StatsContext,
+  accountId: string,
+  of: StatsRange['of'],
+  given: Span,
+): Promise<StatsView> {
+  const { since, until } = spanOf(given, new Date(), ctx.retentionMs);
+  const bucketSeconds = bucketFor(since, until);
+  const range = { of, since, until, bucketSeconds };
   const counted = await ctx.slow(accountId, () => countDeliveriesByTime(ctx.db, range));
+  const failures = await ctx.slow(accountId, () => countFailures(ctx.db, range));
   const totals = sum(counted);
   const every = Math.max(1, Math.ceil(totals.total / timedDeliveries));
   const sparse = counted.filter(({ total }) => total <= sparseBucket).map(({ at }) => at);
   const times = await ctx.slow(accountId, () => deliveryTimes(ctx.db, range, every, sparse));
   const ended = totals.delivered + totals.failed;
   return {
-    endpointId,
     since: since.toISOString(),
     until: until.toISOString(),
     bucketSeconds,
@@ -90,14 +135,43 @@ export async function readEndpointStats(
     successRate: ended === 0 ? null : totals.delivered / ended,
     sampled: every > 1,
     ...viewTimes(times.find(({ at }) => at === null)),
+    failures: failures.map(viewFailure),
     buckets: fill(since, until, bucketSeconds, counted, times),
   };
 }
 
-const bucketFor = (rangeMs: number): number =>
-  bucketSizes.find((seconds) => rangeMs / 1_000 / seconds <= maxBuckets) ?? bucketSizes[5];
+function spanOf(given: Span, now: Date, retentionMs: number): Required<{ since: Date; until: Date }> {
+  if (given.since && given.since > now)
+    throw invalid([{ path: 'since', message: 'expected a time in the past' }]);
+  if (given.since && given.until && given.until <= given.since)
+    throw invalid([{ path: 'until', message: 'expected a time after since' }]);
+  const until = given.until && given.until < now ? given.until : now;
+  const oldest = new Date(now.getTime() - retentionMs);
+  if (until <= oldest) {
+    const message = `is before ${oldest.toISOString()}: the log is kept no longer`;
+    throw invalid([{ path: 'until', message }]);
+  }
+  const since = given.since ?? new Date(until.getTime() - dayMs);
+  return { since: since < oldest ? oldest : since, until };
+}
 
-type Counts = EndpointStatsView['totals'];
+/** When the bucket begins that a time is in, in Unix ms. */
+function bucketAt(time: Date, bucketSeconds: number): number {
+  const size = bucketSeconds * 1_000;
+  const origin = bucketOrigin.getTime();
+  return origin + Math.floor((time.getTime() - origin) / size) * size;
+}
+
+const bucketsIn = (since: Date, until: Date, bucketSeconds: number): number =>
+  Math.ceil((until.getTime() - bucketAt(since, bucketSeconds)) / (bucketSeconds * 1_000));
+
+const bucketFor = (since: Date, until: Date): number =>
+  bucketSizes.find((seconds) => bucketsIn(since, until, seconds) <= maxBuckets) ?? largestBucket;
+
+const viewFailure = ({ responseStatus, errorCode, count }: FailureRow): z.output<typeof failure> =>
+  responseStatus === null ? { errorCode, count } : { responseStatus, count };
+
+type Counts = StatsView['totals'];
 
 const noCounts = Object.fromEntries([...deliveryStatuses, 'total'].map((name) => [name, 0])) as Counts;
 
@@ -115,12 +189,12 @@ function fill(
   bucketSeconds: number,
   counted: readonly CountsRow[],
   times: readonly TimesRow[],
-): EndpointStatsView['buckets'] {
+): StatsView['buckets'] {
   const countsAt = new Map(counted.map((row) => [row.at.getTime(), row]));
   const timesAt = new Map(times.map((row) => [row.at?.getTime(), row]));
   const size = bucketSeconds * 1_000;
-  const first = Math.floor(since.getTime() / size) * size;
-  return Array.from({ length: Math.floor((until.getTime() - first) / size) + 1 }, (_, index) => {
+  const first = bucketAt(since, bucketSeconds);
+  return Array.from({ length: bucketsIn(since, until, bucketSeconds) }, (_, index) => {
     const at = first + index * size;
     const { attempts, ...counts } = countsAt.get(at) ?? { ...noCounts, attempts: 0 };
     // A delivery that was delivered has one attempt that did not fail.
@@ -135,16 +209,14 @@ function fill(
   });
 }
 
-function viewTimes(
-  row: TimesRow | undefined,
-): Pick<EndpointStatsView, 'responseTimeMs' | 'acceptToDeliveredMs'> {
+function viewTimes(row: TimesRow | undefined): Pick<StatsView, 'responseTimeMs' | 'acceptToDeliveredMs'> {
   return {
     responseTimeMs: viewPercentiles(row?.responseTimeMs),
     acceptToDeliveredMs: viewPercentiles(row?.acceptToDeliveredMs),
   };
 }
 
-function viewPercentiles(values: Percentiles | null | undefined): EndpointStatsView['responseTimeMs'] {
+function viewPercentiles(values: Percentiles | null | undefined): StatsView['responseTimeMs'] {
   if (!values) return null;
   const [p50, p95, p99] = values.map((ms) => Math.round(ms * 1_000) / 1_000) as Percentiles;
   return { p50, p95, p99 };

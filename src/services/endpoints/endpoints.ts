@@ -36,6 +36,7 @@ import { isUniqueViolation, transaction, type Queryable } from '../../store/pool
 import { sealHeaders } from '../../secrets/sealed-headers.ts';
 import { signingSecretOf } from '../../secrets/secret-box.ts';
 import { checkTarget, checkUrl } from './check-target.ts';
+import { activityOf, type EndpointActivity } from './endpoint-activity.ts';
 import type { ServiceContext } from '../context.ts';
 import { mayBeMailed } from '../accounts/owner-addresses.ts';
 import { cut, trim, type Page } from '../page.ts';
@@ -90,16 +91,27 @@ async function insertOneMore(
   return endpoint;
 }
 
+export type ListedEndpoint = Endpoint & { activity?: EndpointActivity | undefined };
+
+/** @param withActivity whether each comes with what it was sent lately */
 export async function listAccountEndpoints(
   ctx: ServiceContext,
   accountId: string,
   page: { before: string | undefined; limit: number },
-): Promise<Page<Endpoint, string>> {
+  withActivity: boolean,
+): Promise<Page<ListedEndpoint, string>> {
   await requireAccount(ctx, accountId);
   const rows = await listEndpoints(ctx.db, accountId, { ...page, limit: page.limit + 1 });
   const position = (endpoint: Endpoint): string => endpoint.id;
   const endpoints = rows.map((row) => opened(ctx, row));
-  return trim(cut(endpoints, page.limit, position), position);
+  const listed = trim(cut(endpoints, page.limit, position), position);
+  if (!withActivity) return listed;
+  const ids = listed.rows.map(position);
+  const activities = await activityOf(ctx, accountId, ids, Date.now());
+  return {
+    ...listed,
+    rows: listed.rows.map((endpoint) => ({ ...endpoint, activity: activities.get(endpoint.id) })),
+  };
 }
 
 /** Changes what is given. `enabled` does what the enable and disable calls do. */

@@ -1,4 +1,4 @@
-import type { DeliveryStatus } from '../../domain/delivery/delivery.ts';
+import type { AttemptErrorCode, DeliveryStatus } from '../../domain/delivery/delivery.ts';
 import type { Queryable } from '../pool.ts';
 
 /** In ms: the 50th, 95th and 99th. */
@@ -23,22 +23,35 @@ export interface TimesRow {
 }
 
 export interface StatsRange {
-  endpointId: string;
-  /** Both ends belong to it. */
+  /** Whose deliveries: an endpoint's, or all of an account. */
+  of: { endpointId: string } | { accountId: string };
   since: Date;
+  /** Does not belong to it. */
   until: Date;
-  /** Of buckets aligned to UTC. */
+  /** Of buckets aligned to `bucketOrigin`. */
   bucketSeconds: number;
 }
 
-const bucket = `date_bin(make_interval(secs => $4), accepted_at, '2000-01-01T00:00:00Z') AS at`;
-const inRange = 'endpoint_id = $1 AND accepted_at BETWEEN $2 AND $3';
-const parameters = ({ endpointId, since, until, bucketSeconds }: StatsRange): unknown[] => [
-  endpointId,
+/** A Monday in UTC: buckets of days begin at midnight, those of weeks on a Monday. */
+export const bucketOrigin = new Date('1970-01-05T00:00:00Z');
+
+/** How many deliveries failed in one way with their last attempt. */
+export interface FailureRow {
+  /** Null: it was no answer that made it fail. */
+  responseStatus: number | null;
+  errorCode: AttemptErrorCode;
+  count: number;
+}
+
+const bucket = `date_bin(make_interval(secs => $4), accepted_at, '${bucketOrigin.toISOString()}') AS at`;
+const inRange = ({ of }: StatsRange): string =>
+  `${'endpointId' in of ? 'endpoint_id' : 'account_id'} = $1 AND accepted_at >= $2 AND accepted_at < $3`;
+const rangeOf = ({ of, since, until }: StatsRange): unknown[] => [
+  'endpointId' in of ? of.endpointId : of.accountId,
   since,
   until,
-  bucketSeconds,
 ];
+const parameters = (range: StatsRange): unknown[] => [...rangeOf(range), range.bucketSeconds];
 
 /** One row per bucket that has deliveries, oldest first. */
 export async function countDeliveriesByTime(db: Queryable, range: StatsRange): Promise<CountsRow[]> {
@@ -52,8 +65,20 @@ export async function countDeliveriesByTime(db: Queryable, range: StatsRange): P
        count(*) FILTER (WHERE status = 'suppressed') AS suppressed,
        count(*) FILTER (WHERE status = 'cancelled') AS cancelled,
        sum(attempt_count) AS attempts
-     FROM deliveries WHERE ${inRange} GROUP BY 1 ORDER BY 1`,
+     FROM deliveries WHERE ${inRange(range)} GROUP BY 1 ORDER BY 1`,
     parameters(range),
+  );
+  return rows;
+}
+
+/** The most frequent first. Deliveries that wait for another attempt are among them. */
+export async function countFailures(db: Queryable, range: StatsRange): Promise<FailureRow[]> {
+  const { rows } = await db.query<FailureRow>(
+    `SELECT CASE WHEN starts_with(error_code, 'http_') THEN response_status END AS "responseStatus", error_code AS "errorCode",
+       count(*) AS count
+     FROM deliveries WHERE ${inRange(range)} AND error_code IS NOT NULL
+     GROUP BY 1, 2 ORDER BY count DESC, 1, 2`,
+    rangeOf(range),
   );
   return rows;
 }
@@ -76,7 +101,7 @@ export async function deliveryTimes(
          CASE WHEN status = 'delivered' THEN extract(epoch FROM delivered_at - accepted_at)::float8 * 1000 END AS ms
        FROM (
          SELECT accepted_at, id, status, delivered_at, ${bucket}, hashtext(id) % $5::int = 0 AS even
-         FROM deliveries WHERE ${inRange}
+         FROM deliveries WHERE ${inRange(range)}
        ) d WHERE even OR at = ANY($6::timestamptz[])
      ), answered AS MATERIALIZED (
        -- OFFSET keeps the planner from reading the whole log instead.
