@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, globSync, readdirSync } from 'node:fs';
-import { describe, it } from 'node:test';
+import { existsSync,globSync,readFileSync,readdirSync } from 'node:fs';
+import { describe,it } from 'node:test';
 import { Linter } from 'eslint';
 import tseslint from 'typescript-eslint';
 
@@ -195,15 +195,36 @@ describe('the folders of test', () => {
     );
   });
 
+  /** `x.unit.test.ts` tests `x.ts`; so does `x.names.unit.test.ts`, a part of it by subject. */
   it('mirror src: a test of a file stands at the path of that file', () => {
     const tests = globSync('test/**/*.test.ts').map((path) => path.replaceAll('\\', '/'));
     const ofRooms = tests.filter((path) => Object.hasOwn(rooms, path.split('/')[1] ?? ''));
     const tested = (path: string): string =>
-      path.replace(/^test/, 'src').replace(/(\.unit)?\.test\.ts$/, '.ts');
+      path.replace(/^test/, 'src').replace(/(\.[a-z0-9-]+)*\.test\.ts$/, '.ts');
     assert.deepEqual(
       ofRooms.filter((path) => !existsSync(tested(path))),
       [],
     );
     assert.ok(ofRooms.length > 50);
+  });
+});
+
+describe('the files', () => {
+  const linesOf = (path: string): number => readFileSync(path, 'utf8').split('\n').length - 1;
+
+  it('have 250 lines at most', () => {
+    const files = globSync('{src,test,bench,scripts,bin}/**/*.{ts,js,py,sql}');
+    assert.deepEqual(
+      files.filter((path) => linesOf(path) > 250),
+      [],
+    );
+    assert.ok(files.length > 500);
+  });
+
+  it('of src have fewer than 70 lines, most of them', () => {
+    const lengths = globSync('src/**/*.ts')
+      .map(linesOf)
+      .toSorted((a, b) => a - b);
+    assert.ok((lengths[Math.floor(lengths.length / 2)] ?? 0) < 70);
   });
 });

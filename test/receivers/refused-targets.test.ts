@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it, type TestContext } from 'node:test';
+import { after,before,describe,it,type TestContext } from 'node:test';
 import type { Answered } from '../support/api-client.ts';
-import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
-import { allowedTargets, refusedTargets } from '../support/refused-targets.ts';
+import { startTestMailhooks,type TestMailhooks } from '../support/mailhooks.ts';
+import { refusedTargets } from '../support/refused-targets.ts';
+import { allowedTargets } from '../support/targets/allowed.ts';
 
 const all = Object.values(refusedTargets).flat();
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { after, before, describe, it } from 'node:test';
+import { after,before,describe,it } from 'node:test';
 import { createHttpSender } from '../../src/delivery/http/http-sender.ts';
 import { createTargetGuard } from '../../src/delivery/guard/target-guard.ts';
 import { DomainError } from '../../src/domain/basics/errors.ts';
 import { checkTarget } from '../../src/services/endpoints/check-target.ts';
-import { allowedTargets, refusedTargets } from '../support/refused-targets.ts';
+import { refusedTargets } from '../support/refused-targets.ts';
+import { allowedTargets } from '../support/targets/allowed.ts';
 
 /** Nothing here needs DNS: a look-up would be a target that got past the first look. */
 const guard = createTargetGuard([], (host) => Promise.reject(new Error(`${host} was looked up`)));

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 /** Everything that came out of a Mailhooks, by where it came out. */
 export type Places = Map<string, Buffer>;
 
@@ -17,4 +18,12 @@ export function find(words: readonly string[], places: Places): string[] {
 export function decoded(text: string): Buffer {
   const runs = text.match(/[A-Za-z0-9+/]{24,}={0,2}/g) ?? [];
   return Buffer.concat(runs.map((run) => Buffer.from(run, 'base64')));
+}
+
+/** @throws AssertionError unless each word is in a place whose name matches: the search finds what is there. */
+export function assertFound(expected: readonly [word: string, place: RegExp, among: Places][]): void {
+  for (const [word, place, among] of expected) {
+    const isFound = [...among].some(([name, bytes]) => place.test(name) && bytes.includes(word));
+    assert.ok(isFound, `${word} is not in ${place}`);
+  }
 }

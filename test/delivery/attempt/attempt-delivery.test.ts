@@ -10,29 +10,14 @@ import { createBulkhead } from '../../../src/delivery/isolation/bulkhead.ts';
 import { createHttpSender, type HttpSender } from '../../../src/delivery/http/http-sender.ts';
 import { createSendBudget } from '../../../src/delivery/isolation/send-budget.ts';
 import { createBatchPosts } from '../../../src/delivery/attempt/batch-posts.ts';
-import { newSecret } from '../../../src/delivery/request/sign.ts';
 import { createTargetGuard } from '../../../src/delivery/guard/target-guard.ts';
-import { insertAccount } from '../../../src/store/tenants/accounts.ts';
 import { createBatchedQueries } from '../../../src/store/batching/batched-queries.ts';
-import { insertEndpoint } from '../../../src/store/tenants/endpoints.ts';
-import { insertEvents } from '../../../src/store/log/insert-events.ts';
 import type { DeliveryRef } from '../../../src/store/log/delivery-jobs.ts';
 import { createPool, type Db } from '../../../src/store/pool.ts';
-import { sealHeaders } from '../../../src/secrets/sealed-headers.ts';
-import { createSecretBox, signingSecretOf } from '../../../src/secrets/secret-box.ts';
 import { createMetrics } from '../../../src/telemetry/metrics/metrics.ts';
+import { accountId, addDelivery, box, endpointId, headers } from '../../support/add-delivery.ts';
 import { startReceiver, statuses, type Receiver } from '../../support/receiver.ts';
 import { createDatabase, testServers } from '../../support/servers.ts';
-
-const accountId = 'acc';
-const endpointId = 'ep';
-const box = createSecretBox(Buffer.alloc(32, 7).toString('base64'));
-const headers = {
-  'X-Api-Key': 'k3y',
-  Authorization: 'Bearer t0ken',
-  'X-Tenant': 'blue',
-  'User-Agent': 'own',
-};
 
 describe('one attempt', () => {
   let url: string;
@@ -47,68 +32,12 @@ describe('one attempt', () => {
     db = createPool(url, () => undefined);
     receiver = await startReceiver();
     sender = createHttpSender(createTargetGuard(['127.0.0.0/8']), 5_000);
-    ref = await addDelivery();
+    ref = await addDelivery(db, receiver.url);
     logged = [];
   });
   afterEach(async () => {
     await Promise.all([sender.close(), receiver.close(), db.end()]);
   });
-
-  async function addDelivery(): Promise<DeliveryRef> {
-    await insertAccount(db, { id: accountId, name: 'A', email: 'a@b.c', instanceUrl: null, userName: null });
-    await insertEndpoint(db, {
-      id: endpointId,
-      accountId,
-      name: 'E',
-      url: receiver.url,
-      description: null,
-      eventTypes: ['*'],
-      format: 'standard',
-      sealedHeaders: sealHeaders(box, endpointId, headers).sealedHeaders,
-      batch: null,
-      ownerEmail: null,
-      status: 'enabled',
-      secret: box.seal(newSecret(), signingSecretOf(endpointId)),
-    });
-    const acceptedAt = new Date();
-    const type = 'email.opened';
-    const event = {
-      id: 'evt',
-      type,
-      occurredAt: acceptedAt.toISOString(),
-      recipient: { email: 'a@b.c' },
-    };
-    await insertEvents(db, [
-      {
-        accountId,
-        acceptedAt,
-        events: [
-          {
-            eventId: 'evt',
-            type,
-            messageId: null,
-            payload: JSON.stringify(event),
-            startPending: true,
-            postedBy: 'admin',
-            contentBy: null,
-            deliveries: 1,
-          },
-        ],
-        deliveries: [
-          {
-            id: 'dlv',
-            eventId: 'evt',
-            eventType: type,
-            endpointId,
-            status: 'pending',
-            outage: 0,
-            lastError: null,
-          },
-        ],
-      },
-    ]);
-    return { deliveryId: 'dlv', acceptedAt };
-  }
 
   const attempt = (
     bulkhead = createBulkhead({ places: 300, requestTimeoutMs: 5_000, mostTurnMs: 60_000 }),
