@@ -48,10 +48,8 @@ export interface EagerStarts {
   eagerStarts: EagerStartTracker;
 }
 
-/**
- * Starts under way at once: enough to hide the round trip, few enough not to flood the server. One with an eager first
- * task is under way until that has begun: so many at most wait in this process.
- */
+// Starts in progress: enough to hide the round trip, few enough not to flood the server. An eager start is in progress
+// until its first task has begun.
 const concurrency = 20;
 
 /** … and for events that have no place in the fast lane, which keep no others waiting. */
