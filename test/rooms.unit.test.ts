@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync,globSync,readFileSync,readdirSync } from 'node:fs';
-import { describe,it } from 'node:test';
+import { existsSync, globSync, readFileSync, readdirSync } from 'node:fs';
+import { describe, it } from 'node:test';
 import { Linter } from 'eslint';
 import tseslint from 'typescript-eslint';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { after,before,describe,it,type TestContext } from 'node:test';
+import { after, before, describe, it, type TestContext } from 'node:test';
 import type { Answered } from '../support/api-client.ts';
-import { startTestMailhooks,type TestMailhooks } from '../support/mailhooks.ts';
+import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
 import { refusedTargets } from '../support/refused-targets.ts';
 import { allowedTargets } from '../support/targets/allowed.ts';
 

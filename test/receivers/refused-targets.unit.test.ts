@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { after,before,describe,it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { createHttpSender } from '../../src/delivery/http/http-sender.ts';
 import { createTargetGuard } from '../../src/delivery/guard/target-guard.ts';
 import { DomainError } from '../../src/domain/basics/errors.ts';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
-import { answers,onRequest,overTls } from '../raw-server.ts';
-import { chunked,empty,ok,type Misbehaving } from './misbehaving.ts';
+import { answers, onRequest, overTls } from '../raw-server.ts';
+import { chunked, empty, ok, type Misbehaving } from './misbehaving.ts';
 
 /** They break the connection, or cannot prove who they are. */
 export const broken: Misbehaving[] = [

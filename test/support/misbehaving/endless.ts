@@ -1,5 +1,5 @@
-import { answers,floods,onRequest } from '../raw-server.ts';
-import { bomb,chunked,early,ok,type Misbehaving } from './misbehaving.ts';
+import { answers, floods, onRequest } from '../raw-server.ts';
+import { bomb, chunked, early, ok, type Misbehaving } from './misbehaving.ts';
 
 /** They send without end. */
 export const endless: Misbehaving[] = [

@@ -1,5 +1,5 @@
-import { answers,stops } from '../raw-server.ts';
-import { empty,ok,type Misbehaving } from './misbehaving.ts';
+import { answers, stops } from '../raw-server.ts';
+import { empty, ok, type Misbehaving } from './misbehaving.ts';
 
 /** They speak something that is not quite HTTP/1.1. */
 export const malformed: Misbehaving[] = [

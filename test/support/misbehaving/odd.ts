@@ -1,5 +1,5 @@
-import { answers,onRequest,stops } from '../raw-server.ts';
-import { empty,ok,type Misbehaving } from './misbehaving.ts';
+import { answers, onRequest, stops } from '../raw-server.ts';
+import { empty, ok, type Misbehaving } from './misbehaving.ts';
 
 /** Their responses are odd, or are none. */
 export const odd: Misbehaving[] = [

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
-import { drips,onRequest,stops } from '../raw-server.ts';
-import { chunked,early,ok,type Misbehaving } from './misbehaving.ts';
+import { drips, onRequest, stops } from '../raw-server.ts';
+import { chunked, early, ok, type Misbehaving } from './misbehaving.ts';
 
 /** They waste time: the attempt ends by its time limit. */
 export const slow: Misbehaving[] = [
