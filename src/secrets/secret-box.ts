@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { createLruTextCache } from './lru-text-cache.ts';
 
 /** Where a sealed text belongs: it opens nowhere else. */
@@ -14,6 +14,8 @@ export interface SecretBox {
   seal(text: string, place: Place): Buffer;
   /** @throws Error when no key of ours sealed it, or it was changed, or sealed for another place */
   open(sealed: Buffer, place: Place): string;
+  /** 43 characters that follow from their purpose, and that nobody can tell who has not the current key. */
+  derive(purpose: string): string;
   /** How all begins that `seal` makes now: what begins otherwise is to be sealed anew. */
   readonly beginning: Buffer;
 }
@@ -44,6 +46,7 @@ export function createSecretBox(key: string, previousKeys: readonly string[] = [
   const keys = [current, ...previousKeys.map(readKey)];
   // Every attempt opens the secrets of its endpoint.
   const opened = createLruTextCache();
+  const derivingKey = Buffer.from(hkdfSync('sha256', current.bytes, '', 'mailhooks derived tokens', 32));
   return {
     beginning: current.beginning,
     seal(text, place) {
@@ -53,6 +56,7 @@ export function createSecretBox(key: string, previousKeys: readonly string[] = [
       const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
       return Buffer.concat([current.beginning, iv, cipher.getAuthTag(), sealed]);
     },
+    derive: (purpose) => createHmac('sha256', derivingKey).update(purpose).digest('base64url'),
     open: (sealed, place) =>
       opened.get(`${place} ${sealed.toString('latin1')}`, () => open(keys, sealed, place)),
   };

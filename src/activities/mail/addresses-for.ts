@@ -11,7 +11,8 @@ export function addressesFor(mail: DueMail): Address[] {
   if (mail.kind === 'confirm-address') {
     return mail.address === null ? [] : [{ to: mail.address, of: 'confirmation' }];
   }
-  const first = mail.kind === 'digest' ? (mail.addressConfirmed ? mail.address : null) : mail.endpointAddress;
+  const isToOne = mail.kind === 'digest' || mail.kind === 'portal-link';
+  const first = isToOne ? (mail.addressConfirmed ? mail.address : null) : mail.endpointAddress;
   const account: Address = { to: mail.accountAddress, of: 'account' };
   const all: Address[] =
     first === null || first === account.to ? [account] : [{ to: first, of: 'endpoint' }, account];

@@ -2,8 +2,10 @@ import { confirmAddressMail } from '../../mail/templates/confirm-address.ts';
 import { digestMail } from '../../mail/templates/digest.ts';
 import { endpointDisabledMail } from '../../mail/templates/endpoint-disabled.ts';
 import { endpointFailingMail } from '../../mail/templates/endpoint-failing.ts';
+import { portalLinkMail } from '../../mail/templates/portal-link.ts';
 import type { Mail, MailContent } from '../../mail/smtp-mailer.ts';
 import { newToken } from '../../services/accounts/address-confirmations.ts';
+import { mailedLink } from '../../services/portal/mailed-links.ts';
 import { saveToken } from '../../store/mails/confirmations.ts';
 import { findCollected, type CollectedMail } from '../../store/mails/mail-limits.ts';
 import type { DueMail } from '../../store/mails/owner-mails.ts';
@@ -29,22 +31,26 @@ export async function composeMail(
     if (notification) await noteQuoted(deps.db, mail.id, notification.lastError?.eventId ?? null);
     return notification;
   };
+  const link = () => mailedLink({ ...deps, box: deps.attempts.box }, mail, to);
   switch (mail.kind) {
     case 'endpoint-disabled': {
       const notification = await load();
-      return notification && { mail: as(endpointDisabledMail(notification, deps.publicUrl)) };
+      if (!notification) return undefined;
+      return { mail: as(endpointDisabledMail(notification, deps.publicUrl, await link())) };
     }
     case 'endpoint-failing': {
       const notification = await load();
-      return (
-        notification && { mail: as(endpointFailingMail(notification, deps.publicUrl, deps.retry.windowMs)) }
-      );
+      if (!notification) return undefined;
+      const { windowMs } = deps.retry;
+      return { mail: as(endpointFailingMail(notification, deps.publicUrl, windowMs, await link())) };
     }
     case 'digest': {
       const collected = await findCollected(deps.db, mail);
       if (collected.length === 0) return undefined;
       return { mail: as(digestMail(mail.accountId, collected, deps.publicUrl)), collected };
     }
+    case 'portal-link':
+      return { mail: as(portalLinkMail(await link(), deps.publicUrl)) };
     case 'confirm-address': {
       // The one before, of a try that failed, works no more: only the hash is known here.
       const { token, hash } = newToken();

@@ -15,6 +15,7 @@ import { keyRoutes } from './keys.ts';
 import { metricsRoutes } from './metrics.ts';
 import { portalRoutes } from './portal.ts';
 import { recoveryRoutes } from './recoveries.ts';
+import { renewalRoutes } from './renewal.ts';
 import { sessionRoutes } from './session.ts';
 import { statsRoutes } from './stats.ts';
 
@@ -55,6 +56,7 @@ export function apiRoutes(shown: Shown = nothing, failures?: FailedLogins): Rout
     ...keyRoutes,
     ...portalRoutes,
     ...sessionRoutes(shown.portal, failures),
+    ...renewalRoutes(shown.portal),
     ...endpointRoutes,
     ...endpointToolRoutes,
     ...statsRoutes,

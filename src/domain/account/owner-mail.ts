@@ -1,5 +1,9 @@
-/** `endpoint-failing` warns before it comes to `endpoint-disabled`; `digest` names the mails that were one too many. */
-export type MailKind = 'endpoint-disabled' | 'endpoint-failing' | 'confirm-address' | 'digest';
+/**
+ * `endpoint-failing` warns before it comes to `endpoint-disabled`; `digest` names the mails that were one too many;
+ * `portal-link` brings a link that somebody asked for anew.
+ */
+export type MailKind =
+  'endpoint-disabled' | 'endpoint-failing' | 'confirm-address' | 'digest' | 'portal-link';
 
 /**
  * How mail to an owner fares. `deferred`: the mail server has not taken it yet; `refused`: it refuses the address, which

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { deadLinkMs } from '../../domain/account/portal.ts';
 import { errorCode, transaction, type Db, type Queryable } from '../pool.ts';
 
 /** What lives in daily partitions. Events first: an event without its deliveries would look as if it had none. */
@@ -52,6 +53,9 @@ export async function dropBefore(db: Db, before: Date): Promise<Dropped> {
     before,
   );
   rows += await deleteInBatches(db, 'recoveries', 'finished_at < $1', before);
+  const now = new Date();
+  rows += await deleteInBatches(db, 'portal_sessions', 'expires_at < $1', now);
+  rows += await deleteInBatches(db, 'portal_links', 'expires_at < $1', new Date(now.getTime() - deadLinkMs));
   await db.query(
     `UPDATE endpoints SET last_error = last_error || '{"responseBody": null}'
      WHERE (last_error->>'at')::timestamptz < $1 AND last_error->>'responseBody' IS NOT NULL`,

@@ -34,7 +34,8 @@ export async function takePlace(db: Db, mail: DueMail, address: string): Promise
 }
 
 async function findPlace(tx: Queryable, mail: DueMail, mailbox: string): Promise<Place> {
-  if (mail.kind === 'digest') return 'free';
+  // Whoever asks for a link is limited when it is asked for.
+  if (mail.kind === 'digest' || mail.kind === 'portal-link') return 'free';
   if (mail.kind === 'confirm-address') return await findConfirmationPlace(tx, mail, mailbox);
   const { rows } = await tx.query<{ own: boolean; ofKind: number; all: number }>(
     `SELECT coalesce(bool_or(id = $2 AND mailbox = $3), false) AS own,

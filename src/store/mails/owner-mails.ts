@@ -1,4 +1,5 @@
 import type { MailKind, OwnerMail } from '../../domain/account/owner-mail.ts';
+import type { Capability } from '../../domain/account/portal.ts';
 import { lockAccount } from '../tenants/accounts.ts';
 import { transaction, type Db, type Queryable } from '../pool.ts';
 
@@ -32,6 +33,8 @@ export interface DueMail {
   /** Null when the endpoint has none of its own, or one that nobody has confirmed. */
   endpointAddress: string | null;
   accountAddress: string;
+  /** Of a link that somebody asked for: what it gives. Null: what mails give. */
+  capabilities: Capability[] | null;
   /** Whether mail to the address has been given up before. */
   endpointStopped: boolean;
   accountStopped: boolean;
@@ -64,7 +67,7 @@ export async function findMail(db: Queryable, id: string, early: boolean): Promi
        n.next_try_at AS "nextTryAt", n.refusals, n.refused, ${holds} AS holds, n.address,
        coalesce(${isConfirmed('n.account_id', 'n.address')}, false) AS "addressConfirmed",
        CASE WHEN NOT p.owner_email_unconfirmed THEN p.owner_email END AS "endpointAddress",
-       coalesce(a.confirmed_email, a.email) AS "accountAddress",
+       coalesce(a.confirmed_email, a.email) AS "accountAddress", n.capabilities,
        coalesce(p.owner_mail->>'status' = 'stopped', false) AS "endpointStopped",
        coalesce(a.owner_mail->>'status' = 'stopped', false) AS "accountStopped"
      FROM notifications n JOIN accounts a ON a.id = n.account_id LEFT JOIN endpoints p ON p.id = n.endpoint_id

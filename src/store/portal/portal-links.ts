@@ -14,12 +14,13 @@ export interface NewLink {
   lifeMs: number;
 }
 
-/** A link that is there already, as when its mail is composed again, stays as it is. @returns until when it works */
+/** A mail that is composed again has the same link, which works from then on as long as a new one. @returns until when it works */
 export async function insertLink(db: Queryable, link: NewLink): Promise<Date | undefined> {
   const { rows } = await db.query<{ expiresAt: Date }>(
     `INSERT INTO portal_links (hash, account_id, endpoint_id, key_id, capabilities, address, expires_at)
      VALUES ($1, $2, $3, $4, $5, $6, now() + $7 * interval '1 ms')
-     ON CONFLICT (hash) DO NOTHING RETURNING expires_at AS "expiresAt"`,
+     ON CONFLICT (hash) DO UPDATE SET expires_at = excluded.expires_at WHERE portal_links.address IS NOT NULL
+     RETURNING expires_at AS "expiresAt"`,
     [
       ...[link.hash, link.accountId, link.endpointId, link.keyId],
       ...[link.capabilities, link.address, link.lifeMs],

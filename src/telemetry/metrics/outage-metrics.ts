@@ -17,6 +17,7 @@ const results: Record<MailResult, true> = {
 const kinds: Record<MailKind, true> = {
   'endpoint-disabled': true,
   'endpoint-failing': true,
+  'portal-link': true,
   'confirm-address': true,
   digest: true,
 };

@@ -40,9 +40,10 @@ describe('words of others in mails', () => {
       createdAt: new Date(0),
     },
   ];
+  const link = 'https://hooks.test/#token=mabc&to=/accounts/acme/endpoints/ep_1';
   const mails = {
-    'endpoint-disabled': endpointDisabledMail(notification, 'https://hooks.test'),
-    'endpoint-failing': endpointFailingMail(notification, 'https://hooks.test', 86_400_000),
+    'endpoint-disabled': endpointDisabledMail(notification, 'https://hooks.test', link),
+    'endpoint-failing': endpointFailingMail(notification, 'https://hooks.test', 86_400_000, link),
     digest: digestMail('acme', collected, 'https://hooks.test'),
   };
   for (const [kind, mail] of Object.entries(mails)) {
