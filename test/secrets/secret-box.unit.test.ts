@@ -90,6 +90,14 @@ describe('the secret box', () => {
     }
   });
 
+  it('derives the same token for a purpose each time, and another with another key or for another purpose', () => {
+    const token = box.derive('mail/1');
+    assert.match(token, /^[\w-]{43}$/);
+    assert.equal(createSecretBox(keyOf(1), [keyOf(2)]).derive('mail/1'), token);
+    assert.notEqual(createSecretBox(keyOf(2), [keyOf(1)]).derive('mail/1'), token);
+    assert.notEqual(box.derive('mail/2'), token);
+  });
+
   it('refuses what was cut, or is nothing at all', () => {
     const sealed = box.seal('whsec_secret', place);
     for (let length = 0; length < sealed.length; length += 1)

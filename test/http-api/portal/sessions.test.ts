@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { dropBefore } from '../../../src/store/log/retention.ts';
 import { assertProblem } from '../../support/assert-problem.ts';
 import { Browser, tokenIn } from '../../support/browser.ts';
 import { startTestMailhooks, type TestMailhooks } from '../../support/mailhooks.ts';
@@ -144,6 +145,27 @@ describe('a session of the page', () => {
       401,
       'whoever brings nothing guesses nothing',
     );
+  });
+
+  it('is forgotten by the retention when it is over, and its link a month later', async () => {
+    const { account, owner } = await newOwner();
+    const { db } = mailhooks;
+    const left = async () => {
+      await dropBefore(db, new Date(Date.now() - 40 * 86_400_000));
+      const count = async (table: string) =>
+        (await db.query(`SELECT FROM ${table} WHERE account_id = $1`, [account])).rowCount;
+      return [await count('portal_sessions'), await count('portal_links')];
+    };
+    assert.deepEqual(await left(), [1, 1]);
+    assert.equal((await owner.get('/v1/session')).status, 200);
+    const past = "expires_at = now() - interval '1 day'";
+    for (const table of ['portal_sessions', 'portal_links'])
+      await db.query(`UPDATE ${table} SET ${past} WHERE account_id = $1`, [account]);
+    assert.deepEqual(await left(), [0, 1]);
+    await db.query("UPDATE portal_links SET expires_at = now() - interval '31 days' WHERE account_id = $1", [
+      account,
+    ]);
+    assert.deepEqual(await left(), [0, 0]);
   });
 
   it('takes small bodies from strangers', async () => {
