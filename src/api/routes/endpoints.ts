@@ -10,6 +10,7 @@ import {
   removeEndpoint,
 } from '../../services/endpoints/endpoints.ts';
 import { requireEndpoint } from '../../services/must-exist.ts';
+import { needs } from '../../services/portal/needs.ts';
 import { input } from '../components.ts';
 import { idCursor, listQuery, toPage } from '../paging.ts';
 import { route } from '../route.ts';
@@ -115,11 +116,16 @@ export const endpointRoutes = [
     summary: 'Enable an endpoint',
     description:
       'Its name is looked up, and a target that is forbidden is refused. Sends a test payload; its result, good or bad, ' +
-      'is in `lastTest`. With `recover`, what failed or was held in the outage is sent again: `recoveryId` names the recovery.',
+      'is in `lastTest`. With `recover`, what failed or was held in the outage is sent again: `recoveryId` names the recovery. ' +
+      'For that a session needs the capability `retry` as well.',
     allow: ['account'],
     body: { schema: input('EnableInput', enableInput), required: false, example: { recover: true } },
     answer: { ...asItIs, schema: enabledEndpoint },
-    handle: ({ ctx, params, body }) => enableEndpoint(ctx, params.accountId, params.endpointId, body),
+    handle: ({ ctx, caller, params, body }) => {
+      // What is wrong with the body is said by the service.
+      if ((body as { recover?: unknown } | null | undefined)?.recover === true) needs(caller, 'retry');
+      return enableEndpoint(ctx, params.accountId, params.endpointId, body);
+    },
   }),
   route({
     method: 'post',

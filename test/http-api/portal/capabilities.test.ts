@@ -126,6 +126,14 @@ describe('what a session may do', () => {
     assert.match((await whole.get(one)).text, /of-the-receiver/);
   });
 
+  it('to enable an endpoint is not to send again what it missed', async () => {
+    const { accountId, endpointId } = await newThings();
+    const path = `/v1/accounts/${accountId}/endpoints/${endpointId}/enable`;
+    const browser = await sessionOf(accountId, { capabilities: ['manage-endpoints'] });
+    assertProblem(await browser.post(path, { recover: true }), 403, 'missing_capability');
+    assert.notEqual((await browser.post(path, { recover: false })).status, 403);
+  });
+
   it('never is to post events: a cookie counts for nothing there', async () => {
     const { accountId } = await newThings();
     for (const path of [
