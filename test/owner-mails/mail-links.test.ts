@@ -71,10 +71,10 @@ describe('the link in a mail', () => {
 
   it('is the same when the mail is tried again', async () => {
     const { account, email } = await stage.newOwner();
-    stage.smtp.refuse = () => undefined;
     const before = stage.smtp.refused;
     stage.smtp.refusing = true;
-    await stage.newOutage(account);
+    await stage.mailhooks.api.newEndpoint(account, stage.receiver.url);
+    await stage.mailhooks.api.newEvent(account);
     await until('refused', () => Promise.resolve(stage.smtp.refused > before));
     const links = async () =>
       (

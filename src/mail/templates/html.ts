@@ -29,7 +29,7 @@ export function table(rows: readonly [string, string][]): string {
 
 /** What the reader is to do next. */
 export const button = (link: string, label: string): string =>
-  `<p style="margin:20px 0"><a class="button" href="${escapeHtml(link)}" style="display:inline-block;background:#1d4ed8;color:#fff;` +
+  `<p style="margin:20px 0"><a href="${escapeHtml(link)}" class="button" style="display:inline-block;background:#1d4ed8;color:#fff;` +
   `text-decoration:none;font-weight:600;border-radius:6px;padding:10px 20px">${escapeHtml(label)}</a></p>`;
 
 /** What need not be read at once. */
