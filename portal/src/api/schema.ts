@@ -241,6 +241,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/portal-links/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a new link mailed
+         * @description For a link that has been used or whose time is over. The new one is mailed to whom the first was, or to the owner of its endpoint or account. The answer is the same for a token that is unknown.
+         *
+         *     Needs no key.
+         */
+        post: operations["renewPortalLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts/{accountId}/endpoints": {
         parameters: {
             query?: never;
@@ -310,7 +332,7 @@ export interface paths {
         put?: never;
         /**
          * Enable an endpoint
-         * @description Its name is looked up, and a target that is forbidden is refused. Sends a test payload; its result, good or bad, is in `lastTest`. With `recover`, what failed or was held in the outage is sent again: `recoveryId` names the recovery.
+         * @description Its name is looked up, and a target that is forbidden is refused. Sends a test payload; its result, good or bad, is in `lastTest`. With `recover`, what failed or was held in the outage is sent again: `recoveryId` names the recovery. For that a session needs the capability `retry` as well.
          *
          *     Needs a key of scope `admin` or `account`, or a session with the capability `manage-endpoints`.
          */
@@ -1457,6 +1479,9 @@ export interface components {
              * @default false
              */
             dryRun?: boolean;
+        };
+        RenewalInput: {
+            token: string;
         };
         SessionInput: {
             token: string;
@@ -2924,6 +2949,45 @@ export interface operations {
             };
             421: components["responses"]["misdirected"];
             500: components["responses"]["internal"];
+        };
+    };
+    renewPortalLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "kR8n…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RenewalInput"];
+            };
+        };
+        responses: {
+            /** @description If there was such a link, a mail is on its way */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Renewed"];
+                };
+            };
+            400: components["responses"]["malformed_json"];
+            403: components["responses"]["cross_site_request"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     listEndpoints: {
