@@ -1,5 +1,6 @@
 import type { MailFiles } from '../mail/mail-files.ts';
 import { createApiKeyCache } from '../services/accounts/api-key-cache.ts';
+import { createKeyUses } from '../services/accounts/key-uses.ts';
 import { hashKey } from '../services/accounts/api-keys.ts';
 import { createSlowTurns } from '../services/accounts/slow-turns.ts';
 import type { ServiceContext } from '../services/context.ts';
@@ -12,7 +13,7 @@ import type { Dispatch } from './dispatch.ts';
 import type { Setup } from './setup.ts';
 
 export function createServices(
-  { config, connections, log }: Setup,
+  { config, connections, log, closers }: Setup,
   { db, batched }: Database,
   { guard, attempts }: Delivery,
   dispatch: Dispatch,
@@ -20,11 +21,14 @@ export function createServices(
   metrics: Metrics,
 ): ServiceContext {
   const { slow, patient } = createSlowTurns();
+  const keyUses = createKeyUses(db, log);
+  closers.add(() => keyUses.close());
   const uiUrl = connections.temporalUiUrl ?? config.temporalUiUrl;
   return {
     db,
     busy: batched,
     apiKeyCache: config.optimizations.knownKeys ? createApiKeyCache() : undefined,
+    keyUses,
     ingestTurns: createIngestTurns(),
     jobHandoff: dispatch.jobHandoff,
     box: attempts.box,

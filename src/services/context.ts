@@ -15,6 +15,7 @@ import type { IngestMetrics } from './ingest-metrics.ts';
 import type { OutageMetrics } from './outage-metrics.ts';
 import type { FairTurns } from '../store/batching/fair-turns.ts';
 import type { ApiKeyCache } from './accounts/api-key-cache.ts';
+import type { KeyUses } from './accounts/key-uses.ts';
 
 /** What services work with; built once, in `src/app/services.ts`. */
 export interface ServiceContext {
@@ -22,6 +23,7 @@ export interface ServiceContext {
   busy: BatchedQueries;
   /** Undefined: a key is looked up for every request. */
   apiKeyCache: ApiKeyCache | undefined;
+  keyUses: Pick<KeyUses, 'note'>;
   /** Of accounts whose events need a transaction of their own: for the transaction, and for each of its large statements. */
   ingestTurns: Readonly<Record<'transactions' | 'slices', FairTurns>>;
   jobHandoff: JobHandoff;

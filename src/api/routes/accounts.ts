@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountInput, accountPatch } from '../../domain/account/account.ts';
 import { invalid } from '../../domain/basics/errors.ts';
+import { plainText } from '../../domain/basics/text.ts';
 import {
   changeAccount,
   createAccount,
@@ -57,10 +58,14 @@ export const accountRoutes = [
     tag,
     summary: 'List accounts',
     allow: [],
-    query: listQuery({}),
+    query: listQuery({
+      search: plainText(200)
+        .optional()
+        .describe("Those whose id, name or owner's address begins so, whatever the case."),
+    }),
     answer: { status: 200, description: 'One page of accounts', schema: accountPage },
-    handle: async ({ ctx, query: { limit, cursor } }) =>
-      toPage('accounts', await listAllAccounts(ctx, { limit, before: timeCursor('accounts', cursor) })),
+    handle: async ({ ctx, query: { cursor, ...page } }) =>
+      toPage('accounts', await listAllAccounts(ctx, { ...page, before: timeCursor('accounts', cursor) })),
   }),
   route({
     method: 'get',

@@ -14,6 +14,7 @@ import { healthRoutes, type ReadinessCheck } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { metricsRoutes } from './metrics.ts';
 import { portalRoutes } from './portal.ts';
+import { overviewRoutes } from './overview.ts';
 import { recoveryRoutes } from './recoveries.ts';
 import { renewalRoutes } from './renewal.ts';
 import { sessionRoutes } from './session.ts';
@@ -64,6 +65,7 @@ export function apiRoutes(shown: Shown = nothing, failures?: FailedLogins): Rout
     ...deliveryRoutes,
     ...recoveryRoutes,
     ...eventTypeRoutes,
+    ...overviewRoutes,
     ...processRoutes(shown),
     ...descriptionRoutes(() => (described ??= describeApi(routes))),
   ];

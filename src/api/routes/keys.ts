@@ -3,6 +3,7 @@ import { accountKeyInput, serviceKeyInput } from '../../domain/account/caller.ts
 import {
   createAccountKey,
   createServiceKey,
+  listProgramKeys,
   listAccountKeys,
   revokeKey,
 } from '../../services/accounts/api-keys.ts';
@@ -34,6 +35,22 @@ export const keyRoutes = [
     },
     answer: created,
     handle: ({ ctx, body }) => createServiceKey(ctx, body),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/keys',
+    operationId: 'listServiceKeys',
+    tag,
+    summary: 'List the keys of programs',
+    description:
+      'Those of scope `producer` and `admin`. The bootstrap key (`MAILHOOKS_ADMIN_KEY`) is not among them.',
+    allow: [],
+    query: listQuery({}),
+    answer: { status: 200, description: 'One page of keys, without the keys themselves', schema: keyPage },
+    handle: async ({ ctx, query: { limit, cursor } }) => {
+      const page = { limit, before: idCursor('service keys', cursor) };
+      return toPage('service keys', await listProgramKeys(ctx, page));
+    },
   }),
   route({
     method: 'delete',

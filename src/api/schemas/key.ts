@@ -11,6 +11,7 @@ const key = output(
     scope: z.enum(['admin', 'producer', 'account']),
     name: z.string().nullable(),
     createdAt: z.date(),
+    lastUsedAt: z.date().nullable().describe('To the minute; null when it has not been used yet.'),
     accounts: z
       .array(z.string())
       .nullable()

@@ -44,6 +44,8 @@ export interface KeyInfo {
   scope: Scope;
   name: string | null;
   createdAt: Date;
+  /** To the minute; null: not since this is noted. */
+  lastUsedAt: Date | null;
   accounts?: string[] | null | undefined;
   mayNameEndpoints?: boolean | undefined;
 }

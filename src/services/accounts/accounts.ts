@@ -10,6 +10,7 @@ import {
   listAccounts,
   lockAccount,
   updateAccount,
+  type AccountsPage,
   type StoredAccountPatch,
 } from '../../store/tenants/accounts.ts';
 import { requestConfirmation } from '../../store/mails/confirmations.ts';
@@ -33,7 +34,7 @@ export async function createAccount(ctx: ServiceContext, body: unknown): Promise
 
 export async function listAllAccounts(
   ctx: ServiceContext,
-  page: { before: [Date, string] | undefined; limit: number },
+  page: AccountsPage,
 ): Promise<Page<Account, [Date, string]>> {
   const rows = await listAccounts(ctx.db, { ...page, limit: page.limit + 1 });
   return cut(rows, page.limit, (account) => [account.createdAt, account.id]);

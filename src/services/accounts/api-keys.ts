@@ -17,6 +17,7 @@ import {
   findProducer,
   insertKey,
   listKeys,
+  listServiceKeys,
   type Producer,
 } from '../../store/tenants/api-keys.ts';
 import { transaction, type Queryable } from '../../store/pool.ts';
@@ -42,7 +43,9 @@ export async function authenticate(
 ): Promise<Caller | undefined> {
   if (timingSafeEqual(hash, ctx.adminKeyHash)) return { keyId: 'bootstrap', scope: 'admin' };
   const lookUp = () => (isDoubted ? ctx.busy.findDoubtedCaller(hash) : ctx.busy.findCaller(hash));
-  return (await (ctx.apiKeyCache?.find(hash, lookUp) ?? lookUp())) ?? undefined;
+  const caller = await (ctx.apiKeyCache?.find(hash, lookUp) ?? lookUp());
+  if (caller) ctx.keyUses.note(caller.keyId);
+  return caller ?? undefined;
 }
 
 export async function createAccountKey(
@@ -105,6 +108,15 @@ export async function listAccountKeys(
 ): Promise<Page<KeyInfo, string>> {
   await requireAccount(ctx, accountId);
   const rows = await listKeys(ctx.db, accountId, { ...page, limit: page.limit + 1 });
+  return cut(rows, page.limit, (key) => key.id);
+}
+
+/** Of programs: `producer` and `admin`. That of the settings is none of them. */
+export async function listProgramKeys(
+  ctx: ServiceContext,
+  page: { before: string | undefined; limit: number },
+): Promise<Page<KeyInfo, string>> {
+  const rows = await listServiceKeys(ctx.db, { ...page, limit: page.limit + 1 });
   return cut(rows, page.limit, (key) => key.id);
 }
 

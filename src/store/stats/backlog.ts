@@ -20,14 +20,14 @@ export interface Backlog {
 export const countLimit = 500_000;
 
 /** What a worker should have attempted by now. By the index deliveries_open. */
-const overdue = `status IN ('pending', 'retrying') AND paused_at IS NULL AND next_attempt_at < now()
+export const overdue = `status IN ('pending', 'retrying') AND paused_at IS NULL AND next_attempt_at < now()
   AND (turn_at IS NULL OR turn_at < now())`;
 
 const ageOf = (oldest: string): string => `coalesce(extract(epoch FROM now() - (${oldest}))::float8, 0)`;
 
 /** Endpoints whose last attempt failed. */
-const failing = `SELECT id FROM endpoints
-  WHERE (last_error->>'at')::timestamptz > coalesce(last_success_at, '-infinity')`;
+export const isFailing = `(last_error->>'at')::timestamptz > coalesce(last_success_at, '-infinity')`;
+const failing = `SELECT id FROM endpoints WHERE ${isFailing}`;
 
 /**
  * First attempts at endpoints that fail are put off until these have room, which is no fault of any worker. Of what is

@@ -33,15 +33,22 @@ export async function lockAccount(tx: Queryable, id: string): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** Newest first; `before` is the last account of the page before. */
-export async function listAccounts(
-  db: Queryable,
-  page: { before: [Date, string] | undefined; limit: number },
-): Promise<Account[]> {
+export interface AccountsPage {
+  /** Those whose id, name or address begins so, whatever the case. */
+  search?: string | undefined;
+  /** The last account of the page before. */
+  before: [Date, string] | undefined;
+  limit: number;
+}
+
+/** Newest first. */
+export async function listAccounts(db: Queryable, page: AccountsPage): Promise<Account[]> {
+  const pattern = page.search && `${page.search.replaceAll(/[\\%_]/g, '\\$&')}%`;
   const { rows } = await db.query<Account>(
-    `SELECT ${columns} FROM accounts WHERE $1::timestamptz IS NULL OR (created_at, id) < ($1, $2)
+    `SELECT ${columns} FROM accounts WHERE ($1::timestamptz IS NULL OR (created_at, id) < ($1, $2))
+       AND ($4::text IS NULL OR lower(id) LIKE lower($4) OR lower(name) LIKE lower($4) OR lower(email) LIKE lower($4))
      ORDER BY created_at DESC, id DESC LIMIT $3`,
-    [page.before?.[0], page.before?.[1], page.limit],
+    [page.before?.[0], page.before?.[1], page.limit, pattern || null],
   );
   return rows;
 }

@@ -2,7 +2,7 @@ import type { Caller, KeyInfo, ProducerRights, Scope } from '../../domain/accoun
 import type { Queryable } from '../pool.ts';
 import { prepared } from '../sql.ts';
 
-const columns = 'id, scope, name, created_at AS "createdAt"';
+const columns = 'id, scope, name, created_at AS "createdAt", last_used_at AS "lastUsedAt"';
 /** Of a row whose scope is `producer`. */
 const rights = 'accounts, may_name_endpoints AS "mayNameEndpoints"';
 
@@ -80,6 +80,33 @@ export async function listKeys(
     [accountId, page.before, page.limit],
   );
   return rows;
+}
+
+/** The keys of programs, newest first. @param page `before`: the last id of the page before */
+export async function listServiceKeys(
+  db: Queryable,
+  page: { before: string | undefined; limit: number },
+): Promise<KeyInfo[]> {
+  const { rows } = await db.query<KeyInfo>(
+    `SELECT ${columns}, ${rights} FROM api_keys WHERE account_id IS NULL AND ($1::text IS NULL OR id < $1)
+     ORDER BY id DESC LIMIT $2`,
+    [page.before, page.limit],
+  );
+  return rows.map(({ accounts, mayNameEndpoints, ...key }) =>
+    key.scope === 'producer' ? { ...key, accounts, mayNameEndpoints } : key,
+  );
+}
+
+/** These have just been used. What somebody else notes at the same time is noted. */
+export async function noteKeyUses(db: Queryable, ids: readonly string[]): Promise<void> {
+  await db.query(
+    `UPDATE api_keys k SET last_used_at = now() FROM (
+       SELECT id FROM api_keys
+       WHERE id = ANY($1) AND (last_used_at IS NULL OR last_used_at < now() - interval '30 s')
+       ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+     ) AS used WHERE k.id = used.id`,
+    [ids],
+  );
 }
 
 export async function deleteKey(db: Queryable, accountId: string | null, id: string): Promise<boolean> {

@@ -1,0 +1,20 @@
+import {
+  listFailingEndpoints,
+  readOverviewCounts,
+  type FailingEndpoint,
+  type OverviewCounts,
+} from '../store/stats/overview.ts';
+import type { ServiceContext } from './context.ts';
+
+export interface Overview extends OverviewCounts {
+  /** The latest trouble first, not all of it if there is much. */
+  failing: FailingEndpoint[];
+}
+
+const shown = 50;
+
+/** All accounts share the two turns that this takes at most. */
+export async function readOverview(ctx: ServiceContext): Promise<Overview> {
+  const counts = await ctx.slow('', () => readOverviewCounts(ctx.db));
+  return { ...counts, failing: await ctx.slow('', () => listFailingEndpoints(ctx.db, shown)) };
+}
