@@ -41,6 +41,8 @@ const routes: Route[] = [
   { method: 'GET', path: () => '/v1/accounts', status: 200, ...adminOnly },
   { method: 'POST', path: () => '/v1/keys', body: { scope: 'producer' }, status: 201, ...adminOnly },
   { method: 'DELETE', path: () => '/v1/keys/key_none', status: 404, ...adminOnly },
+  { method: 'GET', path: () => '/v1/keys', status: 200, ...adminOnly },
+  { method: 'GET', path: () => '/v1/overview', status: 200, ...adminOnly },
   { method: 'GET', path: ofAccount(() => ''), status: 200, ...own },
   { method: 'PATCH', path: ofAccount(() => ''), body: { name: 'B' }, status: 200, ...own },
   {
