@@ -57,6 +57,7 @@ const routes: Route[] = [
   { method: 'POST', path: ofAccount(() => '/portal-links'), status: 201, ...own },
   { method: 'DELETE', path: ofAccount(() => '/portal-sessions'), status: 204, ...own },
   { method: 'POST', path: ofAccount(() => '/endpoints'), body: target, status: 201, ...own },
+  { method: 'POST', path: ofAccount(() => '/endpoints/check'), body: target, status: 204, ...own },
   { method: 'GET', path: ofAccount(() => '/endpoints'), status: 200, ...own },
   { method: 'GET', path: ofAccount(() => '/stats'), status: 200, ...own },
   { method: 'GET', path: endpoint('/stats'), status: 200, ...own },

@@ -23,6 +23,7 @@ const rights: Readonly<Record<string, RouteRight>> = {
   createPortalLink: 'view',
   endPortalSessions: 'whole',
   createEndpoint: 'manage-endpoints',
+  checkEndpoint: 'manage-endpoints',
   listEndpoints: 'view',
   getEndpoint: 'view',
   changeEndpoint: 'manage-endpoints',

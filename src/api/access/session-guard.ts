@@ -15,6 +15,7 @@ export function sessionOf(req: Request): SessionRights | undefined {
 /** Operations without an endpoint in their path that a session of one endpoint may call: it sees that one alone. */
 const narrowed: ReadonlySet<string> = new Set([
   'listEndpoints',
+  'checkEndpoint',
   'listEvents',
   'getEvent',
   'listDeliveries',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { endpointInput, endpointPatch } from '../../domain/account/endpoint.ts';
 import {
   changeEndpoint,
+  checkEndpoint,
   createEndpoint,
   disableEndpoint,
   enableEndpoint,
@@ -46,6 +47,24 @@ export const endpointRoutes = [
     },
     refuses: ['limit_reached'],
     handle: ({ ctx, caller, params, body }) => createEndpoint(ctx, caller, params.accountId, body),
+  }),
+  route({
+    method: 'post',
+    path: `${all}/check`,
+    operationId: 'checkEndpoint',
+    tag,
+    summary: 'Check an endpoint',
+    description:
+      'Refuses what creating it would refuse, with the same errors, and saves and sends nothing: a form can say what is ' +
+      'wrong while somebody types. How many endpoints the account has is not looked at.',
+    allow: ['account'],
+    body: {
+      schema: input('EndpointInput', endpointInput),
+      required: true,
+      example: { name: 'Shop', url: 'https://shop.example.com/webhooks', eventTypes: ['email.opened'] },
+    },
+    answer: { status: 204, description: 'It could be created', schema: z.void() },
+    handle: ({ ctx, params, body }) => checkEndpoint(ctx, params.accountId, body),
   }),
   route({
     method: 'get',

@@ -34,10 +34,27 @@ function describe(issue: z.core.$ZodIssue, at: readonly PropertyKey[]): FieldErr
 }
 
 /** zod's own words are for programmers. */
-function inPlainWords({ code, message }: z.core.$ZodIssue): string {
+function inPlainWords(issue: z.core.$ZodIssue): string {
+  const { code, message } = issue;
   if (code === 'invalid_type' && message.endsWith('received undefined')) return 'is required';
-  return message.replace(/^Invalid (?:input|option): /, '');
+  // What is wrong with a key of a record is said by the schema of its keys.
+  if (code === 'invalid_key' && issue.issues[0]) return inPlainWords(issue.issues[0]);
+  return message
+    .replace(/^Invalid (?:input|option): /, '')
+    .replace(
+      /^Too (?:small|big): expected \w+ to (?:have|be) ([<>]=?)(-?\d+)/,
+      (_, sign: string, limit: string) => {
+        return `expected ${comparisons[sign] ?? sign} ${limit}`;
+      },
+    );
 }
+
+const comparisons: Readonly<Record<string, string>> = {
+  '>=': 'at least',
+  '<=': 'at most',
+  '>': 'more than',
+  '<': 'less than',
+};
 
 /** `[2].recipient.email`, as one would write it in code. */
 export function formatPath(path: readonly PropertyKey[]): string {

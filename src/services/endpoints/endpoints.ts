@@ -7,6 +7,7 @@ import {
   endpointPatch,
   type BatchSettings,
   type Endpoint,
+  type EndpointInput,
   type FormatName,
 } from '../../domain/account/endpoint.ts';
 import { DomainError, invalid, notFound } from '../../domain/basics/errors.ts';
@@ -51,12 +52,7 @@ export async function createEndpoint(
   accountId: string,
   body: unknown,
 ): Promise<Endpoint & { secret: string }> {
-  const { enabled, headers, ...input } = validate(endpointInput, body);
-  checkTypes(input.format, input.eventTypes);
-  const batch = batchFor(input.format, input.batch);
-  const account = await requireAccount(ctx, accountId);
-  if (enabled) await checkTarget(ctx.guard, input.url, 'url', accountId);
-  else checkUrl(ctx.guard, input.url, 'url');
+  const { account, enabled, headers, batch, ...input } = await vet(ctx, accountId, body);
   const secret = newSecret();
   const id = newId('ep');
   const row: NewEndpoint = {
@@ -71,6 +67,26 @@ export async function createEndpoint(
   const endpoint = await transaction(ctx.db, (tx) => insertOneMore(tx, caller, row, ctx.maxEndpoints));
   if (enabled) await sendTest(ctx, account, opened(ctx, endpoint), {});
   return { ...(await requireEndpoint(ctx, accountId, id)), secret };
+}
+
+/** Looks at an endpoint as `createEndpoint` does, and saves and sends nothing. @throws DomainError as that does */
+export async function checkEndpoint(ctx: ServiceContext, accountId: string, body: unknown): Promise<void> {
+  await vet(ctx, accountId, body);
+}
+
+/** An endpoint that can be created, but for the number of those that the account has. */
+async function vet(
+  ctx: ServiceContext,
+  accountId: string,
+  body: unknown,
+): Promise<EndpointInput & { account: Account; batch: BatchSettings | null }> {
+  const input = validate(endpointInput, body);
+  checkTypes(input.format, input.eventTypes);
+  const batch = batchFor(input.format, input.batch);
+  const account = await requireAccount(ctx, accountId);
+  if (input.enabled) await checkTarget(ctx.guard, input.url, 'url', accountId);
+  else checkUrl(ctx.guard, input.url, 'url');
+  return { ...input, batch, account };
 }
 
 /** Two requests at once must not both be the last. */

@@ -44,6 +44,29 @@ describe('validate', () => {
     assert.doesNotMatch(refusal('text').message, /^:/);
   });
 
+  it('names limits in words, and says of a key what its own schema says', () => {
+    const schema = z.object({
+      text: z.string().min(1),
+      count: z.number().max(9),
+      list: z.array(z.string()).max(0),
+      keys: z.record(z.string().regex(/^[a-z]+$/, 'expected a small letter'), z.string()),
+    });
+    const bad = { text: '', count: 10, list: [''], keys: { A: '' } };
+    assert.throws(
+      () => validate(schema, bad),
+      (error: unknown) => {
+        assert.ok(error instanceof DomainError);
+        assert.deepEqual(error.errors, [
+          { path: 'text', message: 'expected at least 1 characters' },
+          { path: 'count', message: 'expected at most 9' },
+          { path: 'list', message: 'expected at most 0 items' },
+          { path: 'keys.A', message: 'expected a small letter' },
+        ]);
+        return true;
+      },
+    );
+  });
+
   it('writes paths as one would in code', () => {
     assert.equal(formatPath([2, 'recipient', 'email']), '[2].recipient.email');
     assert.equal(formatPath(['headers', 'x-a b']), 'headers["x-a b"]');
