@@ -51,7 +51,7 @@ export const texts = {
   login: {
     title: 'Sign in',
     subtitle: 'Webhook endpoints and their deliveries.',
-    withKey: 'With an API key',
+    withKey: 'Use a key',
     key: 'API key',
     keyHint: 'The key of your account. It is exchanged for a session of 12 hours and not kept.',
     signIn: 'Sign in',

@@ -5,10 +5,12 @@ import { call } from './call.ts';
 import type { Overview } from './pending.ts';
 import type { components } from './schema.ts';
 
-export const useAccount = (accountId: string) =>
+/** @param isOn a session of one endpoint may not read its account */
+export const useAccount = (accountId: string, isOn: boolean) =>
   useQuery({
     queryKey: [...accountKey(accountId), 'self'],
     queryFn: () => answer(api.GET('/v1/accounts/{accountId}', { params: { path: { accountId } } })),
+    enabled: isOn,
     staleTime: 60_000,
   });
 

@@ -97,19 +97,23 @@ const OperatorLinks = () => (
   </>
 );
 
-const AccountLinks = ({ accountId }: { accountId: string }) => (
-  <>
-    <NavLink href={paths.endpoints(accountId)} label={texts.nav.endpoints} isAlso="/" />
-    <NavLink href={paths.deliveries(accountId)} label={texts.nav.deliveries} />
-    <NavLink href={paths.charts(accountId)} label={texts.nav.charts} />
-  </>
-);
+/** A link for one endpoint shows that one, and nothing of the account. */
+function AccountLinks({ accountId }: { accountId: string }) {
+  const { endpointId } = useSession();
+  return (
+    <>
+      <NavLink href={paths.endpoints(accountId)} label={texts.nav.endpoints} isAlso="/" />
+      <NavLink href={paths.deliveries(accountId)} label={texts.nav.deliveries} />
+      {endpointId === null && <NavLink href={paths.charts(accountId)} label={texts.nav.charts} />}
+    </>
+  );
+}
 
 /** An operator goes back to all accounts; an owner sees whose page this is. */
 function AccountName({ accountId }: { accountId: string }) {
-  const { scope } = useSession();
-  const name = useAccount(accountId).data?.name ?? accountId;
-  if (scope === 'account') return <span className={styles.account}>{name}</span>;
+  const { scope, accountName } = useSession();
+  const name = useAccount(accountId, scope === 'admin').data?.name ?? accountId;
+  if (scope === 'account') return <span className={styles.account}>{accountName}</span>;
   return (
     <Link href={paths.accounts} className={styles.account} title={texts.nav.allAccounts}>
       {name}

@@ -20,6 +20,11 @@ import { createdEndpoint, enabledEndpoint, endpoint, endpointPage } from '../sch
 const tag = 'Endpoints';
 const all = '/v1/accounts/{accountId}/endpoints';
 const one = `${all}/{endpointId}` as const;
+const newEndpoint = {
+  schema: input('EndpointInput', endpointInput),
+  required: true,
+  example: { name: 'Shop', url: 'https://shop.example.com/webhooks', eventTypes: ['email.opened'] },
+} as const;
 const asItIs = { status: 200, description: 'The endpoint as it is now', schema: endpoint } as const;
 
 export const endpointRoutes = [
@@ -34,11 +39,7 @@ export const endpointRoutes = [
       'answer; its result is in `lastTest`, and a failed test creates the endpoint all the same. The name of a disabled ' +
       'one is looked up when it is enabled.',
     allow: ['account'],
-    body: {
-      schema: input('EndpointInput', endpointInput),
-      required: true,
-      example: { name: 'Shop', url: 'https://shop.example.com/webhooks', eventTypes: ['email.opened'] },
-    },
+    body: newEndpoint,
     answer: {
       status: 201,
       description: 'The new endpoint with its secret',
@@ -58,11 +59,7 @@ export const endpointRoutes = [
       'Refuses what creating it would refuse, with the same errors, and saves and sends nothing: a form can say what is ' +
       'wrong while somebody types. How many endpoints the account has is not looked at.',
     allow: ['account'],
-    body: {
-      schema: input('EndpointInput', endpointInput),
-      required: true,
-      example: { name: 'Shop', url: 'https://shop.example.com/webhooks', eventTypes: ['email.opened'] },
-    },
+    body: newEndpoint,
     answer: { status: 204, description: 'It could be created', schema: z.void() },
     handle: ({ ctx, params, body }) => checkEndpoint(ctx, params.accountId, body),
   }),

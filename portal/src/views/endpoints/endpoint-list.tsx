@@ -1,6 +1,6 @@
 import { useEndpoints } from '../../api/endpoints.ts';
 import { paths } from '../../app/paths.ts';
-import { useMay } from '../../app/session.tsx';
+import { useMay, useSession } from '../../app/session.tsx';
 import { LinkButton } from '../../parts/button.tsx';
 import { PageHeader, Stack } from '../../parts/layout.tsx';
 import { More } from '../../parts/more.tsx';
@@ -20,7 +20,9 @@ const columns: readonly Column[] = [
 
 export function EndpointList({ accountId }: { accountId: string }) {
   const endpoints = useEndpoints(accountId);
-  const add = useMay('manage-endpoints') ? (
+  const { endpointId } = useSession();
+  const mayAdd = useMay('manage-endpoints') && endpointId === null;
+  const add = mayAdd ? (
     <LinkButton look="primary" href={paths.newEndpoint(accountId)}>
       {texts.endpoints.add}
     </LinkButton>
