@@ -16,7 +16,7 @@ export const Summary = ({ endpoint }: { endpoint: Endpoint }) => (
   <Stack>
     <RecoveryProgress endpoint={endpoint} />
     {endpoint.status === 'disabled' && <DisabledPanel endpoint={endpoint} />}
-    {endpoint.lastTest && !endpoint.lastTest.ok && (
+    {endpoint.status === 'enabled' && endpoint.lastTest?.ok === false && (
       <Notice tone="warn" title={texts.test.failed}>
         <TestOutcome endpoint={endpoint} lastTest={endpoint.lastTest} />
       </Notice>
