@@ -460,11 +460,33 @@ export interface paths {
         };
         /**
          * Read how an endpoint does
-         * @description Counts by outcome and percentiles of times, in all and per bucket of time for a chart. Counts are exact; beyond 20,000 deliveries in the range the times are those of an even sample (`sampled`).
+         * @description Counts by outcome and percentiles of times, in all and per bucket of time for a chart of 60 points at most; failures by status and error code. Counts are exact; beyond 20,000 deliveries in the range the times are those of an even sample (`sampled`).
          *
          *     Needs a key of scope `admin` or `account`, or a session with the capability `view`.
          */
         get: operations["getEndpointStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how all endpoints of an account do
+         * @description Counts by outcome and percentiles of times, in all and per bucket of time for a chart of 60 points at most; failures by status and error code. Counts are exact; beyond 20,000 deliveries in the range the times are those of an even sample (`sampled`).
+         *
+         *     Needs a key of scope `admin` or `account`, or a session with the capability `view`.
+         */
+        get: operations["getAccountStats"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1818,8 +1840,76 @@ export interface components {
             /** @description With `recover`: of the recovery that has begun, null when there is nothing to send again. */
             recoveryId?: string | null;
         };
+        /** @description What an endpoint was sent lately. */
+        EndpointActivity: {
+            /** @description The last 24, oldest first: deliveries of events accepted in each, as they stand now. */
+            hours: {
+                /**
+                 * Format: date-time
+                 * @description When it begins, aligned to UTC.
+                 */
+                at: string;
+                delivered: number;
+                failed: number;
+                /** @description Those that needed another attempt, or wait for one; they may be among the others as well. */
+                retried: number;
+            }[];
+            /** @description Of the event that was accepted last, at that time; null when there is none in the log. */
+            lastDelivery: {
+                id: string;
+                /** @enum {string} */
+                status: "pending" | "retrying" | "delivered" | "failed" | "held" | "suppressed" | "cancelled";
+                /** Format: date-time */
+                at: string;
+            } | null;
+        };
+        ListedEndpoint: {
+            id: string;
+            accountId: string;
+            name: string;
+            url: string;
+            description: string | null;
+            /** @description `*` is every type that the format knows. */
+            eventTypes: ("email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained" | "*")[];
+            /** @enum {string} */
+            format: "standard" | "cloudevents" | "pinpoint" | "pinpointe" | "esputnik" | "sendpost";
+            /** @description Sent with every webhook. A session without the capability `secrets` sees `••••••` for each value. */
+            headers: {
+                [key: string]: string;
+            };
+            /** @description Null in a format whose payload holds one event. */
+            batch: {
+                maxEvents: number;
+                /** @description How long the first event waits for others, in milliseconds. */
+                maxWaitMs: number;
+            } | null;
+            /** @description Instead of the account's address. */
+            ownerEmail: string | null;
+            /** @description False: mail goes to the account's address until somebody who reads this one has confirmed it. Null when there is none. */
+            ownerEmailConfirmed: boolean | null;
+            ownerMail: components["schemas"]["OwnerMail"];
+            /** @enum {string} */
+            status: "enabled" | "disabled";
+            disabledReason: string | null;
+            disabledAt: string | null;
+            lastError: components["schemas"]["LastError"] | null;
+            lastTest: components["schemas"]["TestResult"] | null;
+            /** @description Until when each signing secret before the present one signs as well, newest first. */
+            previousSignaturesUntil: string[];
+            /**
+             * @description `message`: a message named its URL.
+             * @enum {string}
+             */
+            origin: "api" | "message";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description With `include=activity`. */
+            activity?: components["schemas"]["EndpointActivity"];
+        };
         EndpointPage: {
-            data: components["schemas"]["Endpoint"][];
+            data: components["schemas"]["ListedEndpoint"][];
             /** @description For `cursor` of the next call; null when nothing follows. */
             nextCursor: string | null;
         };
@@ -2081,13 +2171,15 @@ export interface components {
             complete: boolean;
         };
         EndpointStats: {
-            endpointId: string;
             /**
              * Format: date-time
              * @description Deliveries of events accepted from here on; at most the retention ago
              */
             since: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description … and before this time
+             */
             until: string;
             bucketSeconds: number;
             totals: {
@@ -2116,6 +2208,15 @@ export interface components {
                 p95: number;
                 p99: number;
             } | null;
+            /** @description Deliveries whose last attempt failed, by the status of the answer, or by how it failed; the most frequent first */
+            failures: ({
+                responseStatus: number;
+                count: number;
+            } | {
+                /** @enum {string} */
+                errorCode: "timeout" | "dns_error" | "connection_refused" | "connection_reset" | "tls_error" | "http_1xx" | "http_3xx" | "http_4xx" | "http_5xx" | "response_too_large" | "blocked_target" | "protocol_error";
+                count: number;
+            })[];
             buckets: {
                 pending: number;
                 retrying: number;
@@ -2144,6 +2245,84 @@ export interface components {
                     p99: number;
                 } | null;
             }[];
+            endpointId: string;
+        };
+        AccountStats: {
+            /**
+             * Format: date-time
+             * @description Deliveries of events accepted from here on; at most the retention ago
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description … and before this time
+             */
+            until: string;
+            bucketSeconds: number;
+            totals: {
+                pending: number;
+                retrying: number;
+                delivered: number;
+                failed: number;
+                held: number;
+                suppressed: number;
+                cancelled: number;
+                total: number;
+            };
+            /** @description delivered / (delivered + failed); null when there are none */
+            successRate: number | null;
+            /** @description Whether the times are those of an even sample; counts are always exact */
+            sampled: boolean;
+            /** @description Of attempts that got an answer; null when none did */
+            responseTimeMs: {
+                p50: number;
+                p95: number;
+                p99: number;
+            } | null;
+            /** @description Null when nothing was delivered */
+            acceptToDeliveredMs: {
+                p50: number;
+                p95: number;
+                p99: number;
+            } | null;
+            /** @description Deliveries whose last attempt failed, by the status of the answer, or by how it failed; the most frequent first */
+            failures: ({
+                responseStatus: number;
+                count: number;
+            } | {
+                /** @enum {string} */
+                errorCode: "timeout" | "dns_error" | "connection_refused" | "connection_reset" | "tls_error" | "http_1xx" | "http_3xx" | "http_4xx" | "http_5xx" | "response_too_large" | "blocked_target" | "protocol_error";
+                count: number;
+            })[];
+            buckets: {
+                pending: number;
+                retrying: number;
+                delivered: number;
+                failed: number;
+                held: number;
+                suppressed: number;
+                cancelled: number;
+                total: number;
+                /**
+                 * Format: date-time
+                 * @description When it begins, aligned to UTC; the first one may begin before `since`
+                 */
+                at: string;
+                /** @description Of the present sequence of each delivery, whenever they were made */
+                attempts: number;
+                failedAttempts: number;
+                responseTimeMs: {
+                    p50: number;
+                    p95: number;
+                    p99: number;
+                } | null;
+                acceptToDeliveredMs: {
+                    p50: number;
+                    p95: number;
+                    p99: number;
+                } | null;
+            }[];
+            accountId: string;
         };
     };
     responses: {
@@ -3019,6 +3198,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description `activity`: each with counts of the last 24 hours and its last delivery. */
+                include?: "activity";
             };
             header?: never;
             path: {
@@ -3482,8 +3663,10 @@ export interface operations {
     getEndpointStats: {
         parameters: {
             query?: {
-                /** @description Default: 24 hours ago; at most the retention. */
+                /** @description Default: 24 hours before `until`; at most the retention. */
                 since?: string;
+                /** @description Default: now. */
+                until?: string;
             };
             header?: never;
             path: {
@@ -3505,6 +3688,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EndpointStats"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getAccountStats: {
+        parameters: {
+            query?: {
+                /** @description Default: 24 hours before `until`; at most the retention. */
+                since?: string;
+                /** @description Default: now. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers of now */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountStats"];
                 };
             };
             401: components["responses"]["unauthenticated"];
