@@ -179,6 +179,7 @@ const subjects = {
   observability: 'metrics, traces, dashboard and alerts of a running Mailhooks',
   'owner-mails': 'mails to owners of endpoints',
   package: 'the npm package, from npm pack to a delivered event',
+  portal: 'the page for owners of endpoints',
   receivers: 'endpoints that misbehave, are odd, or must not be reached',
   replay: 'recorded histories against the present workflow code',
   support: 'what tests share',

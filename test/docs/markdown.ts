@@ -36,6 +36,14 @@ export function shellBlocks(page: string, text: string): ShellBlock[] {
   }));
 }
 
+/** The lines, from 1, of opening fences without a language: their commands would escape the marks of shell blocks. */
+export function bareFences(text: string): number[] {
+  const fences = text.split('\n').flatMap((line, index) => (line.startsWith('```') ? [{ line, index }] : []));
+  return fences
+    .filter(({ line }, number) => number % 2 === 0 && line.trim() === '```')
+    .map(({ index }) => index + 1);
+}
+
 /** The anchors of a page's headings, as GitHub makes them. */
 export const anchors = (text: string): Set<string> =>
   new Set(

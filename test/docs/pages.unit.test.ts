@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, it } from 'node:test';
-import { anchors, pages, readPage, root, shellBlocks, withoutCode } from './markdown.ts';
+import { anchors, bareFences, pages, readPage, root, shellBlocks, withoutCode } from './markdown.ts';
 
 const maxLines = 150;
 const maxWords = 1_000;
@@ -41,6 +41,13 @@ describe('the documentation', () => {
         if (!made.test(path) && !existsSync(root + path)) missing.push(`${page}: ${path}`);
     }
     assert.deepEqual(missing, []);
+  });
+
+  it('says of each block what language it is in', async () => {
+    const bare: string[] = [];
+    for (const page of await pages())
+      for (const line of bareFences(await readPage(page))) bare.push(`${page}:${line}`);
+    assert.deepEqual(bare, []);
   });
 
   it('says of each block of shell commands whether it runs here', async () => {
