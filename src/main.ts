@@ -16,7 +16,7 @@ const usage = `mailhooks ${version}: webhooks for email events, each a durable T
   mailhooks api        the REST API                 (needs DATABASE_URL, TEMPORAL_ADDRESS)
   mailhooks worker     delivers                     (needs DATABASE_URL, TEMPORAL_ADDRESS)
   mailhooks migrate    brings the database's schema up to date and ends
-  mailhooks rotate-key seals every secret anew under the current MAILHOOKS_ENCRYPTION_KEY; see docs/operate/operations.md
+  mailhooks rotate-key seals every secret again under the current MAILHOOKS_ENCRYPTION_KEY; see docs/operate/operations.md
   mailhooks replay     checks that running workflows can go on with this code; [--query Q] [--limit N] [--json] [file…]
   mailhooks demo       shows the whole story in a minute, against a receiver of its own; --keep lets you look around
 
@@ -37,7 +37,7 @@ if (wantsHelp || !Object.hasOwn(commands, name)) {
 try {
   process.exitCode = await commands[name as keyof typeof commands](readConfig());
 } catch (error) {
-  // A sentence for whoever runs it; the stack is for whoever mends it.
+  // A sentence for whoever runs it; the stack is for whoever fixes it.
   console.error(error instanceof Error ? error.message : error);
   if (!(error instanceof ConfigError)) debuglog('mailhooks')('%o', error);
   // Of `replay`, 1 says that workflows would break: what could not be checked is another matter.

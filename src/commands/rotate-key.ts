@@ -8,7 +8,7 @@ import { beginRotation, endRotation, type EncryptionKeys } from './kept-encrypti
 import { onStopSignal } from './signals.ts';
 
 /**
- * Seals anew, under the current key, whatever is not yet. On the embedded Postgres, with the key that `start` has made,
+ * Seals again, under the current key, whatever is not. On the embedded Postgres, with the key that `start` has made,
  * it makes a new one first.
  * @returns 0 when all is under the current key, 1 when something could not be opened
  */
@@ -51,7 +51,7 @@ async function reseal(databaseUrl: string, keys: EncryptionKeys): Promise<number
     await migrate(db);
     const box = createSecretBox(keys.encryptionKey, keys.previousEncryptionKeys);
     const { resealed, unopened } = await resealEndpoints(db, box);
-    console.log(`Sealed anew: ${resealed} endpoint${resealed === 1 ? '' : 's'}.`);
+    console.log(`Sealed again: ${resealed} endpoint${resealed === 1 ? '' : 's'}.`);
     if (unopened.length > 0) {
       console.error(
         `No key opens what these endpoints hold:\n${unopened.map((id) => `  ${id}`).join('\n')}\n` +

@@ -8,10 +8,10 @@ import { heading, line, say } from './terminal.ts';
 
 const type = 'email.hard_bounced';
 
-/** Fourth scene: the broken receiver is mended, and gets what it missed. */
+/** Fourth scene: the broken receiver is repaired, and gets what it missed. */
 export async function comesBack(stage: Stage, { endpointId, path, eventId }: Broken): Promise<void> {
   const { api, account, checks, receiver, signal } = stage;
-  heading('4  It is mended, and gets what it missed');
+  heading('4  It is repaired, and gets what it missed');
   const ids = ['held-1', 'held-2'];
   for (const id of ids) await postEvent(stage, type, { ...exampleEvent(type), id });
   const toIt = (id: string): Promise<Delivery> => readDelivery(stage, id, endpointId);
@@ -24,7 +24,7 @@ export async function comesBack(stage: Stage, { endpointId, path, eventId }: Bro
   line(`${Checks.mark(isHeld)} two events that came meanwhile are held for it, not lost`);
 
   receiver.replies(path, { status: 200, body: 'back again' });
-  say('The owner mends the receiver and calls POST …/enable with {"recover": true}:');
+  say('The owner repairs the receiver and calls POST …/enable with {"recover": true}:');
   const { recoveryId } = await api.post<Endpoint & { recoveryId: string }>(
     `${account}/endpoints/${endpointId}/enable`,
     { recover: true },

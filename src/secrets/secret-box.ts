@@ -16,7 +16,7 @@ export interface SecretBox {
   open(sealed: Buffer, place: Place): string;
   /** 43 characters that follow from their purpose, and that nobody can tell who has not the current key. */
   derive(purpose: string): string;
-  /** How all begins that `seal` makes now: what begins otherwise is to be sealed anew. */
+  /** The prefix of everything that `seal` makes now. A value with another prefix has to be sealed again. */
   readonly beginning: Buffer;
 }
 

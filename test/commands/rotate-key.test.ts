@@ -83,9 +83,9 @@ describe('mailhooks rotate-key', () => {
     const [rotated] = await Promise.all([rotateKey(env), deliver(both, account)]);
     assert.deepEqual(rotated, {
       status: 0,
-      output: 'Sealed anew: 1 endpoint.\nEverything is sealed under the current key.\n',
+      output: 'Sealed again: 1 endpoint.\nEverything is sealed under the current key.\n',
     });
-    assert.match((await rotateKey(env)).output, /^Sealed anew: 0 endpoints\./);
+    assert.match((await rotateKey(env)).output, /^Sealed again: 0 endpoints\./);
     await both.stop();
 
     // Step 3: without the previous key.
@@ -111,7 +111,7 @@ describe('mailhooks rotate-key', () => {
       MAILHOOKS_ENCRYPTION_KEY: newKey,
     });
     assert.equal(status, 1, output);
-    assert.match(output, new RegExp(`^Sealed anew: 0 endpoints\\.\n.*:\n {2}${id}\n.*PREVIOUS_KEYS`));
+    assert.match(output, new RegExp(`^Sealed again: 0 endpoints\\.\n.*:\n {2}${id}\n.*PREVIOUS_KEYS`));
     for (const word of [secret, newKey, testEncryptionKey]) assert.ok(!output.includes(word));
   });
 
@@ -156,7 +156,7 @@ describe('mailhooks rotate-key', () => {
 
     const { status, output } = await rotateKey(env);
     assert.equal(status, 0, output);
-    assert.match(output, /Sealed anew: 1 endpoint\./);
+    assert.match(output, /Sealed again: 1 endpoint\./);
     assert.notEqual(await key(), oldKey);
     assert.ok(!(await readdir(dataDir)).includes('encryption-key.previous'));
 

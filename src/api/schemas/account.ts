@@ -9,7 +9,7 @@ export const account = output(
   z.strictObject({
     id: z.string(),
     name: z.string(),
-    email: z.string().describe('Of the owner, who is told of a disabled endpoint.'),
+    email: z.string().describe('Of the owner, who is notified of a disabled endpoint.'),
     emailConfirmed: z
       .boolean()
       .describe('False: a key of the account named it, and nobody who reads it has confirmed it yet.'),

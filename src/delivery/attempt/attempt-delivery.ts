@@ -36,7 +36,7 @@ interface AttemptHow {
 }
 
 /**
- * One attempt, from the row to the logged outcome. The endpoint is read anew, so a mended URL, a new secret or a
+ * One attempt, from the row to the logged outcome. The endpoint is read again, so a fixed URL, a new secret or a
  * disabled endpoint counts from the next attempt on. Safe to repeat: a delivery that has ended is not sent again.
  * @param how.fresh the delivery as it was committed a moment ago, for whoever is the first to attempt it
  * @param how.lane in which it is made; undefined: however much is in flight to its endpoint

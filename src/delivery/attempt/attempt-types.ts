@@ -25,7 +25,7 @@ export interface AttemptDeps {
   log: Logger;
   /** In [0, 1); draws the jitter. Default `Math.random`. */
   random?: () => number;
-  /** Unix ms, by which delays and the window are reckoned. Default `Date.now`; a test that skips time brings its own. */
+  /** Unix ms, by which delays and the window are calculated. Default `Date.now`; a test that skips time brings its own. */
   clock?: (() => Promise<number>) | undefined;
 }
 

@@ -21,7 +21,7 @@ export interface OpenJob {
 export interface Sent {
   request: WebhookRequest;
   exchange: Exchange;
-  /** Unix ms by the clock that delays are reckoned by. */
+  /** Unix ms by the clock that delays are calculated with. */
   startedAt: number;
 }
 

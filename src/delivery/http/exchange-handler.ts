@@ -23,7 +23,7 @@ export interface ExchangeHandler {
  * a 2xx with a long page behind it would otherwise be sent again for a day. One that breaks off, or whose end does not
  * come in time, is none.
  * @param resend sends the request again. Called once at most, for a kept connection that broke before it brought a byte:
- *   as a rule the receiver closed it just when the request was written
+ *   usually the receiver closed it just when the request was written
  */
 export function createExchangeHandler(
   timeoutMs: number,

@@ -6,7 +6,7 @@ import { nameText, plainText, urlText } from '../basics/text.ts';
 export interface Account {
   id: string;
   name: string;
-  /** The owner who is told of a disabled endpoint. */
+  /** The owner, who is notified of a disabled endpoint. */
   email: string;
   /** False: it waits until whoever reads it has confirmed it; mail goes to `confirmedEmail` until then. */
   emailConfirmed: boolean;

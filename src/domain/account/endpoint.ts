@@ -117,7 +117,7 @@ const fields = {
   headers: headers.describe('Sent with every webhook; those that Mailhooks sets itself are refused.'),
   ownerEmail: mailableAddress
     .nullable()
-    .describe("Who is told of its troubles, instead of the account's owner. One plain address."),
+    .describe("Who is notified when it fails, instead of the account's owner. One plain address."),
   batch: z
     .strictObject({
       maxEvents: orElse(z.int().min(1).max(1_000), defaultBatch.maxEvents),

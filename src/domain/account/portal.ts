@@ -37,7 +37,7 @@ export const deadLinkMs = 30 * dayMs;
 /** Links that an account may have made in a day, sessions that it may have at once, browsers that one mail may be opened in. */
 export const portalLimits = { linksPerDay: 1_000, sessions: 500, browsersPerLink: 50 } as const;
 
-/** How often a link may be asked for anew. */
+/** How often a new link may be asked for. */
 export const renewalLimits = {
   /** Per minute, with one token. */
   perToken: 1,

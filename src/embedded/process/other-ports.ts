@@ -6,7 +6,7 @@ export class PortTakenError extends Error {
 /** Several that start at one moment choose the same first ports: all but one of them must choose again. */
 const ATTEMPTS = 8;
 
-/** Calls `start`, which chooses its ports anew each time, until it gets them. @throws what `start` threw last */
+/** Calls `start`, which chooses new ports each time, until they are free. @throws what `start` threw last */
 export async function onFreePorts<T>(start: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {

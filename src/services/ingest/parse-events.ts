@@ -10,7 +10,7 @@ const maxEventBytes = 256 * 1024;
 const maxRejections = 100;
 
 /**
- * Reads posted events. Every wrong one is named, so that a producer mends its array in one go; another kind of refusal
+ * Reads posted events. Every wrong one is named, so that a producer can fix its array in one pass; another kind of refusal
  * stands alone. Others have their turn between two events.
  * @param single whether one event was posted alone: then paths have no index
  * @throws DomainError `validation_failed` or `payload_too_large`, with index and path

@@ -52,7 +52,7 @@ export async function lockDelivery(
   return rows[0];
 }
 
-/** A sequence in which nothing was attempted is not over: it is taken up where it stands. Why it was cancelled is history. */
+/** A sequence in which nothing was attempted is not over: it continues where it stands. Why it was cancelled is history. */
 export const beginAgain = `status = 'pending', sequence = sequence + least(attempt_count, 1), attempt_count = 0,
   first_attempt_at = NULL, hastened_at = NULL, next_attempt_at = clock_timestamp(), paused_at = NULL,
   last_error = CASE WHEN last_error ? 'at' THEN last_error END,

@@ -12,7 +12,7 @@ export interface WarningRule {
 }
 
 /**
- * Asks for one warning per endpoint in trouble: once per outage, which ends when the endpoint takes something or is
+ * Asks for one warning per failing endpoint: once per outage, which ends when the endpoint takes something or is
  * disabled. Poison that one payload is to an endpoint which takes all others would begin an outage every minute: hence
  * the second bound.
  * @returns how many were asked for; 0 also while another process is at it

@@ -54,7 +54,7 @@ export const findNotStarted = (db: Queryable, page: PendingPage): Promise<Pendin
     'SELECT accepted_at, account_id, event_id FROM events WHERE start_pending AND accepted_at < $1',
   );
 
-/** Those are found as not started, and may be many that are held back. */
+/** Those are found as not started, and many of them may be deferred. */
 const withoutMarked = `JOIN (SELECT accepted_at, account_id, event_id FROM events WHERE NOT start_pending) AS unmarked
   USING (accepted_at, account_id, event_id)`;
 
@@ -72,7 +72,7 @@ export const findDeferred = (
      WHERE d.endpoint_id = $1 AND d.status = 'pending' AND d.attempt_count = 0 AND e.start_pending`,
   );
 
-/** Those that were sent away until later have a workflow. */
+/** Deliveries that were rejected with a delay have a workflow. */
 const turnHasCome = '(turn_at IS NULL OR turn_at < $1)';
 
 /**

@@ -15,7 +15,7 @@ export async function giveTurn(db: Queryable, ref: DeliveryRef, turnAt: Date): P
 const soonMs = 1_000;
 
 /**
- * Ends the waits of the endpoint's deliveries that were sent away, in the order of their turns, and marks their workflows as
+ * Ends the waits of the endpoint's deliveries that were rejected with a delay, in the order of their retry times, and marks their workflows as
  * to be told. Of any number of callers each gets others.
  */
 export async function endTurns(

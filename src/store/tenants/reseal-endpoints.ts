@@ -21,7 +21,7 @@ type Sealed = Omit<SecretsRow, 'headers'>;
 const pageSize = 200;
 
 /**
- * Seals everything anew that is not under the current key, and headers that stand in the clear; previous secrets whose
+ * Seals again everything that is not under the current key, and headers that stand in the clear; previous secrets whose
  * time is over are dropped. Row by row, each at once and only if nobody has changed it meanwhile: it can be interrupted,
  * repeated, and run while others work.
  */
@@ -56,14 +56,14 @@ async function reseal(db: Queryable, box: SecretBox, row: Row): Promise<'reseale
 /** @returns undefined when no key opens it */
 function sealAnew(box: SecretBox, row: Row): Sealed | undefined {
   const place = signingSecretOf(row.id);
-  const anew = (sealed: Buffer): Buffer => box.seal(box.open(sealed, place), place);
+  const resealed = (sealed: Buffer): Buffer => box.seal(box.open(sealed, place), place);
   try {
     return {
-      secret: anew(row.secret),
+      secret: resealed(row.secret),
       ...columnsOf(
         secretsIn(row)
           .previousSecrets.filter(({ until }) => until > row.readAt)
-          .map(({ secret, until }) => ({ secret: anew(secret), until })),
+          .map(({ secret, until }) => ({ secret: resealed(secret), until })),
       ),
       sealedHeaders: sealHeaders(box, row.id, openHeaders(box, row.id, row)).sealedHeaders,
     };

@@ -9,7 +9,7 @@ const patienceMs = 3_000;
 
 /**
  * Gauges of what waits in Postgres.
- * @returns reads anew when what is known is old; rejects when that failed, and then the gauges are absent
+ * @returns reads again when the known values are old; rejects when the read fails, and then the gauges are absent
  */
 export function backlogGauges(registry: Registry, read: () => Promise<Backlog>): () => Promise<void> {
   let known: Backlog | undefined;

@@ -69,7 +69,7 @@ export async function startDeliverEvent(
     }
     if (isTerminated || status.name === 'CANCELLED') return 'stopped';
   }
-  // It ended without having ended the deliveries, was another event's, or is gone: what is open here begins anew.
+  // It ended without having ended the deliveries, was another event's, or is gone: what is open here begins again.
   return (await tryStart(client, event, plan, { workflowIdReusePolicy: 'ALLOW_DUPLICATE' })) ?? 'running';
 }
 
@@ -95,8 +95,8 @@ async function terminate(client: Client, { workflowId, runId }: WorkflowExecutio
 
 /**
  * Tells the event's workflow to look at deliveries that were changed from outside; one that has ended, or is gone, is
- * begun anew, and so is one that has had as many signals as Temporal takes. Told twice, it looks twice.
- * @param event with all that a workflow begun anew has to care for, not only with what was changed
+ * begun again, and so is one that has had as many signals as Temporal takes. Signalled twice, it looks twice.
+ * @param event with all deliveries that a workflow begun again has to make, not only with what was changed
  * @param changed what a workflow that is running has to look at
  */
 export async function wakeDeliverEvent(

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 
 /**
- * What is terminated is begun again once, as nobody can tell a person who meant it from a stranger or a server in trouble;
+ * What is terminated is begun again once, as nobody can tell a person who meant it from a stranger or a failing server;
  * the new run bears this mark. Terminated once more, it was meant. Cancelled, a workflow was asked, and has ended by itself.
  */
 const mark = 'begunAgain';

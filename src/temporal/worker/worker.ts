@@ -54,7 +54,7 @@ export interface WorkerSettings {
 }
 
 /**
- * Two workers, so that no endpoint in trouble takes the place of others: one for workflows, their first attempts and
+ * Two workers, so that no unhealthy endpoint takes the slots of others: one for workflows, their first attempts and
  * bookkeeping, one for the retry lane.
  * @throws Error when the workflows are not built
  */
