@@ -1,5 +1,5 @@
 import type { CollectedMail } from '../../store/mails/mail-limits.ts';
-import { linkTo, when } from './facts.ts';
+import { when } from './facts.ts';
 import { escapeHtml, page, table } from './html.ts';
 import type { MailContent } from '../smtp-mailer.ts';
 import { quoted, whoseWords } from './words.ts';
@@ -8,7 +8,7 @@ const title = 'Webhook endpoints in trouble';
 /** Endpoints that one mail names; the others it counts. */
 const maxNamed = 50;
 
-/** What was one too many for mails of its own, once a day. @param publicUrl base of the link */
+/** What was one too many for mails of its own, once a day. @param publicUrl base of the link to the page, which asks who it is */
 export function digestMail(
   accountId: string,
   collected: readonly CollectedMail[],
@@ -25,7 +25,7 @@ export function digestMail(
       `${quoted(endpointName)} ${kind === 'endpoint-disabled' ? 'was disabled' : 'was failing'}`,
     ]);
   if (count > maxNamed) rows.push(['…', `and ${count - maxNamed} more`]);
-  const link = linkTo({ accountId, endpointId: '' }, publicUrl).replace(/\/$/, '');
+  const link = `${publicUrl}/accounts/${encodeURIComponent(accountId)}/endpoints`;
   const next = 'How your endpoints stand now:';
   return {
     subject: `${title}: ${count} ${count === 1 ? 'notice' : 'notices'}`,
