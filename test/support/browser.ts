@@ -49,3 +49,13 @@ export class Browser {
 /** The token in the fragment of a link. */
 export const tokenIn = (url: string): string =>
   new URLSearchParams(new URL(url).hash.slice(1)).get('token') ?? assert.fail(`no token in ${url}`);
+
+/** Uses a new link of an account, twice. @returns its token, and the cookie of the session that it has opened */
+export async function logInByLink(api: ApiClient, accountPath: string): Promise<[string, string]> {
+  const token = tokenIn((await api.post(`${accountPath}/portal-links`)).body.url as string);
+  const opened = await api.post('/v1/session', { token }, { key: null });
+  const cookie = opened.headers.getSetCookie()[0]?.split(';')[0] ?? assert.fail(opened.text);
+  await api.get('/v1/session', { key: null, headers: { cookie } });
+  await api.post('/v1/session', { token }, { key: null });
+  return [token, cookie];
+}

@@ -13,8 +13,15 @@ const others = /^\/(v1|docs|in|confirm|assets|openapi\.json|healthz|readyz|metri
 /** The last part of a path that names a file. */
 const extension = /\.[A-Za-z][A-Za-z0-9]{0,7}$/;
 
-const isPage = ({ path }: Request): boolean =>
-  !others.test(path) && !extension.test(path) && !path.includes('//');
+/** Addresses that the page has inside. */
+const own = /^\/($|(accounts|overview)(\/|$))/;
+
+/** Of another path only a browser that looks for a page gets this one, which says so; a program is told that nothing is there. */
+function isPage(req: Request): boolean {
+  const { path } = req;
+  if (others.test(path) || extension.test(path) || path.includes('//')) return false;
+  return own.test(path) ? req.accepts('html') !== false : /\btext\/html\b/.test(req.headers.accept ?? '');
+}
 
 /**
  * Serves the owner's page: its assets, and its index for whatever address the page has inside.
@@ -35,7 +42,7 @@ export function portalPages(settings: PortalSettings, folder: string): RequestHa
       noteAsset(req, res, nothing);
       return sendFile(req, res.set('Cache-Control', forEver), file);
     }
-    if (!isPage(req) || !req.accepts('html')) return next();
+    if (!isPage(req)) return next();
     noteIndex(req, res, nothing);
     sendIndex(req, setAll(res, pageHeaders), page);
   };

@@ -39,8 +39,15 @@ describe('the page, served', () => {
 
   it('is its index at / and at the addresses that it has inside, under a strict policy', async (t) => {
     const get = await served(t);
-    for (const path of ['/', '/accounts/acme/endpoints/ep_1', '/accounts/a.b/x?y=1', '/login']) {
-      const answer = await get(path);
+    for (const path of [
+      '/',
+      '/accounts/acme/endpoints/ep_1',
+      '/accounts/a.b/x?y=1',
+      '/overview',
+      '/anything',
+    ]) {
+      const accept = path === '/anything' ? 'text/html,application/xhtml+xml,*/*;q=0.8' : '*/*';
+      const answer = await get(path, { headers: { accept } });
       assert.equal(answer.status, 200, path);
       assert.match(answer.headers.get('content-type') ?? '', /^text\/html/);
       assert.equal(answer.headers.get('cache-control'), 'no-cache');
@@ -115,7 +122,8 @@ describe('the page, served', () => {
     assert.equal((await get('/v1/none')).status, 401);
     assert.equal((await get('/healthz')).status, 200);
     assert.equal((await get('/', { method: 'POST' })).status, 404);
-    assert.equal((await get('/nothing', { headers: { accept: 'application/json' } })).status, 404);
+    assert.equal((await get('/nothing')).status, 404, 'of a program that looks for nothing of the page');
+    assert.equal((await get('/accounts', { headers: { accept: 'application/json' } })).status, 404);
   });
 
   it('looks, and is framed, as the settings say', async (t) => {
