@@ -4,12 +4,10 @@ import {
   changeEndpoint,
   checkEndpoint,
   createEndpoint,
-  disableEndpoint,
-  enableEndpoint,
-  enableInput,
   listAccountEndpoints,
   removeEndpoint,
 } from '../../services/endpoints/endpoints.ts';
+import { disableEndpoint, enableEndpoint, enableInput } from '../../services/endpoints/enable-endpoint.ts';
 import { requireEndpoint } from '../../services/must-exist.ts';
 import { needs } from '../../services/portal/needs.ts';
 import { input } from '../components.ts';

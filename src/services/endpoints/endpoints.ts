@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Account } from '../../domain/account/account.ts';
 import type { Caller } from '../../domain/account/caller.ts';
 import {
@@ -24,8 +23,6 @@ import {
   findEndpoint,
   insertEndpoint,
   listEndpoints,
-  setDisabled,
-  setEnabled,
   updateEndpoint,
   type NewEndpoint,
   type StoredEndpoint,
@@ -37,11 +34,11 @@ import { isUniqueViolation, transaction, type Queryable } from '../../store/pool
 import { sealHeaders } from '../../secrets/sealed-headers.ts';
 import { signingSecretOf } from '../../secrets/secret-box.ts';
 import { checkTarget, checkUrl } from './check-target.ts';
+import { disableEndpoint, enableVetted } from './enable-endpoint.ts';
 import { activityOf, type EndpointActivity } from './endpoint-activity.ts';
 import type { ServiceContext } from '../context.ts';
 import { mayBeMailed } from '../accounts/owner-addresses.ts';
 import { cut, trim, type Page } from '../page.ts';
-import { recoverOutage } from '../recovery/recoveries.ts';
 import { opened, requireAccount, requireEndpoint } from '../must-exist.ts';
 import { sendTest } from './test-endpoint.ts';
 
@@ -184,42 +181,6 @@ async function updateWithAddress(
   });
   if (isOther) await reviveMails(tx, accountId, id);
   if (ownerEmailUnconfirmed && ownerEmail !== null) await requestConfirmation(tx, accountId, ownerEmail);
-}
-
-export const enableInput = z.strictObject({ recover: z.boolean().default(false) });
-
-/**
- * Enables and sends a test payload; its result, good or bad, is in `lastTest`. With `recover`, what failed or was held
- * in the outage is sent again: `recoveryId` is its progress, null when there is nothing to send.
- */
-export async function enableEndpoint(
-  ctx: ServiceContext,
-  accountId: string,
-  id: string,
-  body?: unknown,
-): Promise<Endpoint & { recoveryId?: string | null }> {
-  const { recover } = validate(enableInput, body === undefined ? {} : body);
-  const account = await requireAccount(ctx, accountId);
-  const { url, status } = await requireEndpoint(ctx, accountId, id);
-  if (status === 'disabled') await checkTarget(ctx.guard, url, 'url', accountId);
-  await enableVetted(ctx, account, id);
-  const recoveryId = recover ? await recoverOutage(ctx, accountId, id) : undefined;
-  const enabled = await requireEndpoint(ctx, accountId, id);
-  return recoveryId === undefined ? enabled : { ...enabled, recoveryId };
-}
-
-/** Its target has been checked. */
-async function enableVetted(ctx: ServiceContext, account: Account, id: string): Promise<void> {
-  const endpoint = await requireEndpoint(ctx, account.id, id);
-  await setEnabled(ctx.db, account.id, id);
-  await sendTest(ctx, account, endpoint, {});
-}
-
-export async function disableEndpoint(ctx: ServiceContext, accountId: string, id: string): Promise<Endpoint> {
-  await requireEndpoint(ctx, accountId, id);
-  if (await setDisabled(ctx.db, accountId, id, 'by request')) ctx.metrics.disabled('request');
-  ctx.jobHandoff.clear();
-  return await requireEndpoint(ctx, accountId, id);
 }
 
 /** A format of arrays always has batch settings, another never. @throws DomainError when the latter is given some */

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { Account } from '../../domain/account/account.ts';
+import type { Endpoint } from '../../domain/account/endpoint.ts';
+import { validate } from '../../domain/basics/validate.ts';
+import { setDisabled, setEnabled } from '../../store/tenants/endpoints.ts';
+import type { ServiceContext } from '../context.ts';
+import { requireAccount, requireEndpoint } from '../must-exist.ts';
+import { recoverOutage } from '../recovery/recoveries.ts';
+import { checkTarget } from './check-target.ts';
+import { sendTest } from './test-endpoint.ts';
+
+export const enableInput = z.strictObject({ recover: z.boolean().default(false) });
+
+/**
+ * Enables and sends a test payload; its result, good or bad, is in `lastTest`. With `recover`, what failed or was held
+ * in the outage is sent again: `recoveryId` is its progress, null when there is nothing to send.
+ */
+export async function enableEndpoint(
+  ctx: ServiceContext,
+  accountId: string,
+  id: string,
+  body?: unknown,
+): Promise<Endpoint & { recoveryId?: string | null }> {
+  const { recover } = validate(enableInput, body === undefined ? {} : body);
+  const account = await requireAccount(ctx, accountId);
+  const { url, status } = await requireEndpoint(ctx, accountId, id);
+  if (status === 'disabled') await checkTarget(ctx.guard, url, 'url', accountId);
+  await enableVetted(ctx, account, id);
+  const recoveryId = recover ? await recoverOutage(ctx, accountId, id) : undefined;
+  const enabled = await requireEndpoint(ctx, accountId, id);
+  return recoveryId === undefined ? enabled : { ...enabled, recoveryId };
+}
+
+/** Enables an endpoint whose target has been checked, and sends it a test payload. */
+export async function enableVetted(ctx: ServiceContext, account: Account, id: string): Promise<void> {
+  const endpoint = await requireEndpoint(ctx, account.id, id);
+  await setEnabled(ctx.db, account.id, id);
+  await sendTest(ctx, account, endpoint, {});
+}
+
+/** Disables as an owner asks for it. New deliveries are held. @throws DomainError `not_found` */
+export async function disableEndpoint(ctx: ServiceContext, accountId: string, id: string): Promise<Endpoint> {
+  await requireEndpoint(ctx, accountId, id);
+  if (await setDisabled(ctx.db, accountId, id, 'by request')) ctx.metrics.disabled('request');
+  ctx.jobHandoff.clear();
+  return await requireEndpoint(ctx, accountId, id);
+}
