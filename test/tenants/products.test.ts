@@ -86,6 +86,6 @@ describe('endpoints times events', () => {
       const ofPath = stage.receiver.received.filter((request) => request.path === path);
       return new Set(ofPath.map(({ headers }) => headers['webhook-id'])).size;
     };
-    await until('all 6,000 have arrived', () => Promise.resolve(arrived() === 6_000), 300_000);
+    await until('all 6,000 have arrived', () => Promise.resolve(arrived() === 6_000), 900_000);
   });
 });
