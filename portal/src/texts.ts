@@ -345,6 +345,8 @@ export const texts = {
     sendSet: 'Send these again…',
     sendSetTitle: 'Send again what the filter shows?',
     sendSetText: 'All deliveries that match are sent again, oldest first, at a bounded rate:',
+    sendSetNothing: 'Nothing that matches can be sent again.',
+    notAllCounted: 'There may be more missed events: counting them was cut short.',
     sendSetAll: 'Send again',
     sendSetCount: (total: string) => `Send ${total} again`,
     ofFailed: (count: string) => `${count} failed`,

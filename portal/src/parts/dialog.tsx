@@ -14,6 +14,8 @@ interface ConfirmProps {
   action: string;
   onConfirm: () => void;
   isBusy: boolean;
+  /** There is nothing to confirm. */
+  isIdle?: boolean;
   isDangerous?: boolean;
   error: unknown;
 }
@@ -34,6 +36,7 @@ export const Confirm = (props: ConfirmProps) => (
           <Button
             look={props.isDangerous === true ? 'danger' : 'primary'}
             isBusy={props.isBusy}
+            disabled={props.isIdle === true}
             onClick={props.onConfirm}
           >
             {props.action}

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { useRecover, useRecoveryPlan, type RecoverInput } from '../../api/recoveries.ts';
+import { useRecover, useRecoveryPlan, type RecoverInput, type RecoveryPlan } from '../../api/recoveries.ts';
 import { paths } from '../../app/paths.ts';
 import { Button } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
@@ -31,6 +31,17 @@ export function SendSetAgain({ accountId, filter }: { accountId: string; filter:
   );
 }
 
+/** What would be sent, by kind; what the filter leaves out is not named. */
+function linesOf({ deliveries: { failed, held, missed }, complete }: RecoveryPlan): string[] {
+  const { deliveries } = texts;
+  return [
+    ...(failed > 0 ? [deliveries.ofFailed(count(failed))] : []),
+    ...(held > 0 ? [deliveries.ofHeld(count(held))] : []),
+    ...(missed > 0 ? [deliveries.ofMissed(count(missed))] : []),
+    ...(complete ? [] : [deliveries.notAllCounted]),
+  ];
+}
+
 interface AskProps {
   accountId: string;
   endpointId: string;
@@ -53,7 +64,8 @@ function Ask({ accountId, endpointId, input, onClose }: AskProps) {
       onClose={onClose}
       title={texts.deliveries.sendSetTitle}
       action={total === undefined ? texts.deliveries.sendSetAll : texts.deliveries.sendSetCount(count(total))}
-      isBusy={recover.isPending || plan.isPending || total === 0}
+      isBusy={recover.isPending}
+      isIdle={total === undefined || total === 0}
       error={recover.error}
       onConfirm={confirm}
     >
@@ -61,11 +73,11 @@ function Ask({ accountId, endpointId, input, onClose }: AskProps) {
       {plan.error && <ErrorState error={plan.error} />}
       {plan.data && (
         <>
-          <p>{texts.deliveries.sendSetText}</p>
+          <p>{total === 0 ? texts.deliveries.sendSetNothing : texts.deliveries.sendSetText}</p>
           <ul>
-            <li>{texts.deliveries.ofFailed(count(plan.data.deliveries.failed))}</li>
-            <li>{texts.deliveries.ofHeld(count(plan.data.deliveries.held))}</li>
-            <li>{texts.deliveries.ofMissed(count(plan.data.deliveries.missed))}</li>
+            {linesOf(plan.data).map((line) => (
+              <li key={line}>{line}</li>
+            ))}
           </ul>
         </>
       )}
