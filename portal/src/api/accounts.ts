@@ -1,9 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { accountKey } from './keys.ts';
 import { answer, api } from './client.ts';
-import { call } from './call.ts';
-import type { Overview } from './pending.ts';
-import type { components } from './schema.ts';
+import { accountKey } from './keys.ts';
 
 /** @param isOn a session of one endpoint may not read its account */
 export const useAccount = (accountId: string, isOn: boolean) =>
@@ -18,13 +15,11 @@ export const useAccount = (accountId: string, isOn: boolean) =>
 export const useAccounts = (search: string) =>
   useInfiniteQuery({
     queryKey: ['accounts', search],
-    queryFn: ({ pageParam }) => {
-      const query = new URLSearchParams({ limit: '50' });
-      if (search !== '') query.set('search', search);
-      if (pageParam !== '') query.set('cursor', pageParam);
-      return call<components['schemas']['AccountPage']>('GET', `/v1/accounts?${query.toString()}`);
+    queryFn: ({ pageParam: cursor }) => {
+      const query = { limit: 50, ...(search !== '' && { search }), ...(cursor !== null && { cursor }) };
+      return answer(api.GET('/v1/accounts', { params: { query } }));
     },
-    initialPageParam: '',
+    initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
   });
@@ -32,6 +27,6 @@ export const useAccounts = (search: string) =>
 export const useOverview = () =>
   useQuery({
     queryKey: ['overview'],
-    queryFn: () => call<Overview>('GET', '/v1/overview'),
+    queryFn: () => answer(api.GET('/v1/overview')),
     refetchInterval: 5_000,
   });

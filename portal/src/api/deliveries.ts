@@ -1,26 +1,23 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { toQuery, type DeliveryFilter } from '../text/delivery-filter.ts';
+import type { DeliveryFilter } from '../text/delivery-filter.ts';
+import type { DeliveryAction } from '../text/allowed-actions.ts';
 import { urlOf } from './base.ts';
 import { answer, api } from './client.ts';
 import { accountKey, deliveriesKey, deliveryKey } from './keys.ts';
 import { patientFetch } from './patience.ts';
-import { call } from './call.ts';
 import { ApiProblem } from './problem.ts';
+import type { components, operations } from './schema.ts';
 import type { Delivery } from './types.ts';
 
-export interface DeliveryPage {
-  data: Delivery[];
-  nextCursor: string | null;
-}
+type DeliveryPage = components['schemas']['DeliveryPage'];
+type DeliveryQuery = NonNullable<operations['listDeliveries']['parameters']['query']>;
 
-const pageSize = '25';
+const pageSize = 25;
 
 function list(accountId: string, filter: DeliveryFilter, cursor?: string): Promise<DeliveryPage> {
-  const query = toQuery(filter);
-  query.set('limit', pageSize);
-  if (cursor !== undefined) query.set('cursor', cursor);
-  const path = `/v1/accounts/${encodeURIComponent(accountId)}/deliveries?${query.toString()}`;
-  return call<DeliveryPage>('GET', path);
+  // An address can hold anything: the service says what is wrong with it.
+  const query = { ...(filter as DeliveryQuery), limit: pageSize, ...(cursor !== undefined && { cursor }) };
+  return answer(api.GET('/v1/accounts/{accountId}/deliveries', { params: { path: { accountId }, query } }));
 }
 
 /** Pages that the reader asked for, newest first; they stay as they are while newer deliveries come. */
@@ -71,16 +68,25 @@ export const useEventText = (accountId: string, eventId: string | undefined) =>
     staleTime: Infinity,
   });
 
-export type Action = 'retry' | 'pause' | 'resume' | 'cancel';
+type Of = { params: { path: { accountId: string; deliveryId: string } } };
+
+function act(action: DeliveryAction, of: Of): Promise<Delivery> {
+  switch (action) {
+    case 'retry':
+      return answer(api.POST('/v1/accounts/{accountId}/deliveries/{deliveryId}/retry', of));
+    case 'pause':
+      return answer(api.POST('/v1/accounts/{accountId}/deliveries/{deliveryId}/pause', of));
+    case 'resume':
+      return answer(api.POST('/v1/accounts/{accountId}/deliveries/{deliveryId}/resume', of));
+    case 'cancel':
+      return answer(api.POST('/v1/accounts/{accountId}/deliveries/{deliveryId}/cancel', of));
+  }
+}
 
 export function useDeliveryAction(accountId: string, deliveryId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (action: Action) =>
-      call<Delivery>(
-        'POST',
-        `/v1/accounts/${encodeURIComponent(accountId)}/deliveries/${encodeURIComponent(deliveryId)}/${action}`,
-      ),
+    mutationFn: (action: DeliveryAction) => act(action, { params: { path: { accountId, deliveryId } } }),
     onSuccess: (delivery) => {
       client.setQueryData(deliveryKey(accountId, deliveryId), delivery);
       return client.invalidateQueries({ queryKey: accountKey(accountId) });

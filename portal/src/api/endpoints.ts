@@ -1,8 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answer, api } from './client.ts';
 import { accountKey, endpointKey, endpointsKey } from './keys.ts';
-import { call } from './call.ts';
-import type { Endpoint } from './pending.ts';
 import type { EndpointInput, EndpointPatch, EventTypeName } from './types.ts';
 
 export interface Place {
@@ -11,20 +9,18 @@ export interface Place {
 }
 
 const at = ({ accountId, endpointId }: Place) => ({ params: { path: { accountId, endpointId } } });
-const pathOf = ({ accountId, endpointId }: Place): string =>
-  `/v1/accounts/${encodeURIComponent(accountId)}/endpoints/${encodeURIComponent(endpointId)}`;
 
 /** The endpoints of an account, each with its last 24 hours: one call for the whole table. */
 export const useEndpoints = (accountId: string) =>
   useInfiniteQuery({
     queryKey: [...endpointsKey(accountId), 'list'],
-    queryFn: ({ pageParam }) => {
-      const query = new URLSearchParams({ include: 'activity', limit: '50' });
-      if (pageParam !== '') query.set('cursor', pageParam);
-      const path = `/v1/accounts/${encodeURIComponent(accountId)}/endpoints?${query.toString()}`;
-      return call<{ data: Endpoint[]; nextCursor: string | null }>('GET', path);
+    queryFn: ({ pageParam: cursor }) => {
+      const query = { include: 'activity', limit: 50, ...(cursor !== null && { cursor }) } as const;
+      return answer(
+        api.GET('/v1/accounts/{accountId}/endpoints', { params: { path: { accountId }, query } }),
+      );
     },
-    initialPageParam: '',
+    initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: 15_000,
   });
@@ -71,7 +67,9 @@ export const useEnableEndpoint = (place: Place) =>
   );
 
 export const useDisableEndpoint = (place: Place) =>
-  useChange(place.accountId, () => call('POST', `${pathOf(place)}/disable`));
+  useChange(place.accountId, () =>
+    answer(api.POST('/v1/accounts/{accountId}/endpoints/{endpointId}/disable', at(place))),
+  );
 
 const test = (place: Place, eventType: EventTypeName | undefined, dryRun: boolean) =>
   answer(

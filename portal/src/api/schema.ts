@@ -66,7 +66,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List the keys of programs
+         * @description Those of scope `producer` and `admin`. The bootstrap key (`MAILHOOKS_ADMIN_KEY`) is not among them.
+         *
+         *     Needs a key of scope `admin`, or a session that such a key has opened.
+         */
+        get: operations["listServiceKeys"];
         put?: never;
         /**
          * Create a key for a program
@@ -795,6 +801,28 @@ export interface paths {
          *     Needs a key of scope `admin` or `producer` or `account`, or a session with the capability `view`.
          */
         get: operations["listEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how the service does
+         * @description For operators: rates of the last minute, what waits, and endpoints in trouble, over all accounts.
+         *
+         *     Needs a key of scope `admin`, or a session that such a key has opened.
+         */
+        get: operations["getOverview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2045,6 +2073,8 @@ export interface components {
             name: string | null;
             /** Format: date-time */
             createdAt: string;
+            /** @description To the minute; null when it has not been used yet. */
+            lastUsedAt: string | null;
             /** @description Of a `producer` key: the accounts that it may post for, null: all. */
             accounts?: string[] | null;
             /** @description Of a `producer` key: whether its events may have `message.webhookEndpoint`. */
@@ -2057,6 +2087,8 @@ export interface components {
             name: string | null;
             /** Format: date-time */
             createdAt: string;
+            /** @description To the minute; null when it has not been used yet. */
+            lastUsedAt: string | null;
             /** @description Of a `producer` key: the accounts that it may post for, null: all. */
             accounts?: string[] | null;
             /** @description Of a `producer` key: whether its events may have `message.webhookEndpoint`. */
@@ -2100,6 +2132,36 @@ export interface components {
         };
         /** @description Says nothing: also for a token that is unknown. */
         Renewed: Record<string, never>;
+        /** @description What happens in all accounts together. Counts of deliveries end at 100,000. */
+        Overview: {
+            /** @description Accepted in the last minute. */
+            eventsPerSecond: number;
+            /** @description Delivered in the last minute, of events of the last two. */
+            deliveriesPerSecond: number;
+            endpoints: {
+                enabled: number;
+                /** @description Of the enabled ones: their last attempt failed. */
+                failing: number;
+                disabled: number;
+            };
+            /** @description Deliveries that are due and wait until their endpoint has room. */
+            deferred: number;
+            /** @description Deliveries whose next attempt should have been made by now. */
+            overdue: number;
+            recoveriesRunning: number;
+            /** @description Endpoints that fail or were disabled for it, the latest trouble first; 50 at most. */
+            failing: {
+                accountId: string;
+                endpointId: string;
+                name: string;
+                url: string;
+                /** @description The first attempt that failed after the last success; null when it is disabled. */
+                failingSince: string | null;
+                /** @description Null when it is enabled. */
+                disabledAt: string | null;
+                lastError: components["schemas"]["LastError"] | null;
+            }[];
+        };
         /** @description What an endpoint did not get, being sent again. */
         Recovery: {
             id: string;
@@ -2584,6 +2646,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description Those whose id, name or owner's address begins so, whatever the case. */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -2760,6 +2824,40 @@ export interface operations {
             404: components["responses"]["not_found"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listServiceKeys: {
+        parameters: {
+            query?: {
+                /** @description How many at most; newest come first. A page of more than about 2 MiB is shorter: `nextCursor` goes on. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of keys, without the keys themselves */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPage"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
             421: components["responses"]["misdirected"];
             422: components["responses"]["validation_failed"];
             429: components["responses"]["rate_limited"];
@@ -4485,6 +4583,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventTypePage"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            421: components["responses"]["misdirected"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers of now */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
                 };
             };
             401: components["responses"]["unauthenticated"];

@@ -1,5 +1,4 @@
 import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
-import { call } from './call.ts';
 import { answer, api } from './client.ts';
 import { sessionKey } from './keys.ts';
 import { hasStatus } from './problem.ts';
@@ -53,7 +52,9 @@ export function useLogout() {
 }
 
 export const useRenewLink = () =>
-  useMutation({ mutationFn: (token: string) => call('POST', '/v1/portal-links/renew', { token }) });
+  useMutation({
+    mutationFn: (token: string) => answer(api.POST('/v1/portal-links/renew', { body: { token } })),
+  });
 
 export const useBrandingQuery = () =>
   useQuery({ queryKey: ['branding'], queryFn: () => answer(api.GET('/v1/branding')), staleTime: Infinity });

@@ -1,5 +1,4 @@
-import type { Endpoint } from '../api/pending.ts';
-import type { DeliveryStatus } from '../api/types.ts';
+import type { DeliveryStatus, Endpoint } from '../api/types.ts';
 import { texts } from '../texts.ts';
 import styles from './badge.module.css';
 import { cx } from './cx.ts';

@@ -1,4 +1,4 @@
-import type { ActivityHour } from '../api/pending.ts';
+import type { ActivityHour } from '../api/types.ts';
 import { sumHours } from '../text/activity.ts';
 import { count } from '../text/number.ts';
 import { texts } from '../texts.ts';

@@ -1,5 +1,4 @@
-import type { Endpoint } from '../api/pending.ts';
-import type { EndpointPatch, EventTypeName, FormatName } from '../api/types.ts';
+import type { Endpoint, EndpointPatch, EventTypeName, FormatName } from '../api/types.ts';
 
 /** What somebody typed so far: text as typed, so that the service can say what is wrong with it. */
 export interface EndpointDraft {

@@ -1,6 +1,6 @@
 import { useSearchParams } from 'wouter';
 import { useStats } from '../../api/stats.ts';
-import type { StatsWithFailures } from '../../api/pending.ts';
+import type { Stats } from '../../api/types.ts';
 import { BarChart, type Series } from '../../parts/charts/bar-chart.tsx';
 import { LineChart } from '../../parts/charts/line-chart.tsx';
 import { Figures } from '../../parts/figures.tsx';
@@ -51,7 +51,7 @@ const percentiles: readonly Series[] = [
   { key: 'p99', label: 'p99', colour: 'p99' },
 ];
 
-function Shown({ stats }: { stats: StatsWithFailures }) {
+function Shown({ stats }: { stats: Stats }) {
   const { totals, buckets, bucketSeconds, successRate, responseTimeMs, acceptToDeliveredMs } = stats;
   if (totals.total === 0) return <Empty title={texts.charts.emptyTitle} text={texts.charts.emptyText} />;
   const none = texts.charts.none;
@@ -97,7 +97,7 @@ function Shown({ stats }: { stats: StatsWithFailures }) {
           />
         </Card>
       </Columns>
-      <Failures failures={stats.failures ?? []} />
+      <Failures failures={stats.failures} />
     </Stack>
   );
 }

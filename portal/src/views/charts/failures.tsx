@@ -1,4 +1,4 @@
-import type { Failure } from '../../api/pending.ts';
+import type { Failure } from '../../api/types.ts';
 import { Stack } from '../../parts/layout.tsx';
 import { Cell, Table, type Column } from '../../parts/table.tsx';
 import { count } from '../../text/number.ts';
@@ -9,11 +9,8 @@ const columns: readonly Column[] = [
   { title: texts.charts.count, isNumber: true },
 ];
 
-function nameOf({ responseStatus, errorCode }: Failure): string {
-  if (typeof responseStatus === 'number') return `HTTP ${responseStatus}`;
-  const known = Object.entries(texts.errorCodes).find(([code]) => code === errorCode);
-  return known?.[1] ?? errorCode ?? '';
-}
+const nameOf = (failure: Failure): string =>
+  'responseStatus' in failure ? `HTTP ${failure.responseStatus}` : texts.errorCodes[failure.errorCode];
 
 /** What went wrong how often. */
 export function Failures({ failures }: { failures: readonly Failure[] }) {

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Endpoint } from '../../api/pending.ts';
-import type { Attempt, Delivery } from '../../api/types.ts';
+import type { Attempt, Delivery, Endpoint } from '../../api/types.ts';
 import type { Tone } from '../../parts/badge.tsx';
 import { cx } from '../../parts/cx.ts';
 import { Disclosure } from '../../parts/disclosure.tsx';

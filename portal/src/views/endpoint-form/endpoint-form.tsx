@@ -3,7 +3,7 @@ import { useLocation } from 'wouter';
 import { useLiveCheck } from '../../api/check-endpoint.ts';
 import { useChangeEndpoint, useCreateEndpoint } from '../../api/endpoints.ts';
 import { useEventTypes } from '../../api/event-types.ts';
-import type { Endpoint } from '../../api/pending.ts';
+import type { Endpoint } from '../../api/types.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { useDraft } from '../../app/drafts.ts';
 import { paths } from '../../app/paths.ts';

@@ -1,5 +1,5 @@
 import { useEnableEndpoint } from '../../api/endpoints.ts';
-import type { Endpoint } from '../../api/pending.ts';
+import type { Endpoint } from '../../api/types.ts';
 import { useRecoveryPlan, type RecoveryPlan } from '../../api/recoveries.ts';
 import { paths } from '../../app/paths.ts';
 import { useMay } from '../../app/session.tsx';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useDeleteEndpoint, useDisableEndpoint, useEnableEndpoint } from '../../api/endpoints.ts';
-import type { Endpoint } from '../../api/pending.ts';
+import type { Endpoint } from '../../api/types.ts';
 import { paths } from '../../app/paths.ts';
 import { useMay } from '../../app/session.tsx';
 import { Button } from '../../parts/button.tsx';

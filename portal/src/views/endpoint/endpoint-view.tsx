@@ -1,6 +1,6 @@
 import { lazy } from 'react';
 import { useEndpoint } from '../../api/endpoints.ts';
-import type { Endpoint } from '../../api/pending.ts';
+import type { Endpoint } from '../../api/types.ts';
 import { paths } from '../../app/paths.ts';
 import { useMay } from '../../app/session.tsx';
 import { EndpointBadge } from '../../parts/badge.tsx';

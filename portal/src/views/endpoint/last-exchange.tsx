@@ -1,7 +1,6 @@
 import { Link } from 'wouter';
 import { useDelivery } from '../../api/deliveries.ts';
-import type { Endpoint } from '../../api/pending.ts';
-import type { LastError } from '../../api/types.ts';
+import type { Endpoint, LastError } from '../../api/types.ts';
 import { paths } from '../../app/paths.ts';
 import { Exchange } from '../../parts/exchange.tsx';
 import { Card, Stack } from '../../parts/layout.tsx';

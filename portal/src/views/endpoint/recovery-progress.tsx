@@ -1,6 +1,5 @@
-import type { Endpoint } from '../../api/pending.ts';
+import type { Endpoint, Recovery } from '../../api/types.ts';
 import { useLatestRecovery } from '../../api/recoveries.ts';
-import type { Recovery } from '../../api/types.ts';
 import { useSession } from '../../app/session.tsx';
 import { Card, Stack } from '../../parts/layout.tsx';
 import { Notice } from '../../parts/notice.tsx';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useRevealSecret, useRotateSecret } from '../../api/endpoints.ts';
-import type { Endpoint } from '../../api/pending.ts';
+import type { Endpoint } from '../../api/types.ts';
 import { useMay } from '../../app/session.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Code } from '../../parts/code.tsx';

@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import type { Endpoint } from '../../api/pending.ts';
+import type { Endpoint } from '../../api/types.ts';
 import { paths } from '../../app/paths.ts';
 import { LinkButton } from '../../parts/button.tsx';
 import { Card, Columns, Facts, Stack } from '../../parts/layout.tsx';

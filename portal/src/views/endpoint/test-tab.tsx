@@ -1,8 +1,7 @@
 import { useMemo, useState } from 'react';
 import { useSendTest, useTestRequest } from '../../api/endpoints.ts';
 import { useEventTypes } from '../../api/event-types.ts';
-import type { Endpoint } from '../../api/pending.ts';
-import type { EventTypeName, TestReport } from '../../api/types.ts';
+import type { Endpoint, EventTypeName, TestReport } from '../../api/types.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { FirstLine, Headers, Payload } from '../../parts/code.tsx';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Tabs } from '@base-ui/react/tabs';
-import type { Endpoint } from '../../api/pending.ts';
+import type { Endpoint } from '../../api/types.ts';
 import { Code } from '../../parts/code.tsx';
 import { Card, Stack } from '../../parts/layout.tsx';
 import tabStyles from '../../parts/tabs.module.css';

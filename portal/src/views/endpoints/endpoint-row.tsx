@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import type { Endpoint } from '../../api/pending.ts';
+import type { ListedEndpoint } from '../../api/types.ts';
 import { paths } from '../../app/paths.ts';
 import { Badge, DeliveryBadge, EndpointBadge } from '../../parts/badge.tsx';
 import { Soft } from '../../parts/layout.tsx';
@@ -11,7 +11,7 @@ import { percent } from '../../text/number.ts';
 import { texts } from '../../texts.ts';
 import styles from './endpoint-row.module.css';
 
-export function EndpointRow({ endpoint }: { endpoint: Endpoint }) {
+export function EndpointRow({ endpoint }: { endpoint: ListedEndpoint }) {
   const { id, accountId, name, url, status, format, activity } = endpoint;
   const sums = sumHours(activity?.hours ?? []);
   const last = activity?.lastDelivery ?? null;
@@ -54,5 +54,5 @@ export function EndpointRow({ endpoint }: { endpoint: Endpoint }) {
   );
 }
 
-const isFailing = (last: NonNullable<Endpoint['activity']>['lastDelivery']): boolean =>
+const isFailing = (last: NonNullable<ListedEndpoint['activity']>['lastDelivery']): boolean =>
   last?.status === 'failed' || last?.status === 'retrying';

@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
 import { useOverview } from '../../api/accounts.ts';
-import type { Overview as OverviewData } from '../../api/pending.ts';
+import type { Overview as OverviewData } from '../../api/types.ts';
 import { paths } from '../../app/paths.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Figures } from '../../parts/figures.tsx';
@@ -30,6 +30,10 @@ export default function Overview() {
   );
 }
 
+/** The service counts no further. */
+const upTo = (value: number): string =>
+  value < 100_000 ? count(value) : texts.overview.orMore(count(value));
+
 const figuresOf = (data: OverviewData) => {
   const { overview } = texts;
   return [
@@ -38,8 +42,8 @@ const figuresOf = (data: OverviewData) => {
     { name: overview.enabled, value: count(data.endpoints.enabled) },
     { name: overview.failing, value: count(data.endpoints.failing), isBad: data.endpoints.failing > 0 },
     { name: overview.disabled, value: count(data.endpoints.disabled), isBad: data.endpoints.disabled > 0 },
-    { name: overview.deferred, value: count(data.deferred) },
-    { name: overview.overdue, value: count(data.overdue), isBad: data.overdue > 0 },
+    { name: overview.deferred, value: upTo(data.deferred) },
+    { name: overview.overdue, value: upTo(data.overdue), isBad: data.overdue > 0 },
     { name: overview.recoveries, value: count(data.recoveriesRunning) },
   ];
 };
