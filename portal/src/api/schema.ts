@@ -1145,7 +1145,7 @@ export interface components {
                 [key: string]: string;
             } | null;
             /**
-             * @description Who is told of its troubles, instead of the account's owner. One plain address.
+             * @description Who is notified when it fails, instead of the account's owner. One plain address.
              * @default null
              */
             ownerEmail?: string | null;
@@ -1175,7 +1175,7 @@ export interface components {
             headers?: {
                 [key: string]: string;
             };
-            /** @description Who is told of its troubles, instead of the account's owner. One plain address. */
+            /** @description Who is notified when it fails, instead of the account's owner. One plain address. */
             ownerEmail?: string | null;
             /** @description How events share a POST, in a format whose payload is an array; null in another. */
             batch?: {
@@ -1597,7 +1597,7 @@ export interface components {
         Account: {
             id: string;
             name: string;
-            /** @description Of the owner, who is told of a disabled endpoint. */
+            /** @description Of the owner, who is notified of a disabled endpoint. */
             email: string;
             /** @description False: a key of the account named it, and nobody who reads it has confirmed it yet. */
             emailConfirmed: boolean;
