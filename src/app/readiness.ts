@@ -2,7 +2,7 @@ import type { Operations } from '../api/app.ts';
 import { readyOverdueMs } from '../domain/delivery/attempt-time.ts';
 import { readOverdueSeconds } from '../store/stats/backlog.ts';
 import { watchStartup, type Awaited } from '../telemetry/startup-watch.ts';
-import { readinessChecks } from '../temporal/client/readiness.ts';
+import { readinessChecks } from '../temporal/client/readiness-checks.ts';
 import type { Database } from './database.ts';
 import type { Setup } from './setup.ts';
 import type { TemporalAccess } from './temporal.ts';

@@ -1,7 +1,7 @@
 import { isOpen } from '../../domain/delivery/delivery.ts';
 import { DomainError, notFound } from '../../domain/basics/errors.ts';
 import type { CanonicalEvent } from '../../domain/event/event.ts';
-import { findKnownIds } from '../../store/log/events.ts';
+import { findKnownIds } from '../../store/log/known-events.ts';
 import { insertDeliveries, insertEvents, type NewDelivery } from '../../store/log/insert-events.ts';
 import { isDeadlock, type Queryable } from '../../store/pool.ts';
 import { messageOf, rowOf, type AcceptRequest, type Plan, type Written } from './accept-request.ts';

@@ -1,7 +1,7 @@
 import type { Speaker } from '../../domain/account/caller.ts';
 import type { CanonicalEvent } from '../../domain/event/event.ts';
 import { isTrusted } from '../../domain/event/message-facts.ts';
-import { findKnownEvents, type KnownEvent } from '../../store/log/events.ts';
+import { findKnownEvents, type KnownEvent } from '../../store/log/known-events.ts';
 import { acceptEvents } from './accept-events.ts';
 import { messageOf, type AcceptRequest, type Commit } from './accept-request.ts';
 import type { ServiceContext } from '../context.ts';
