@@ -2,13 +2,17 @@ import type { Logger } from 'pino';
 import { findDeferred, type EventPosition, type PendingStart } from '../store/outbox/pending-workflows.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { Bulkhead } from '../delivery/isolation/bulkhead-types.ts';
+import type { Lane } from '../delivery/isolation/concurrency-gate.ts';
 import type { Starts } from './start-results.ts';
 import type { Target } from '../delivery/isolation/suspect-limits.ts';
 
 /** Events that wait, marked in Postgres, until their endpoint has room. In memory are the endpoints only. */
 export interface DeferredStarts {
-  /** @param isNew it was not deferred before */
-  add(target: Target, isNew: boolean): void;
+  /**
+   * @param lane in which it is to begin
+   * @param isNew it was not deferred before
+   */
+  add(target: Target, lane: Lane, isNew: boolean): void;
   has(endpointId: string): boolean;
   /** How many events wait, as far as this process knows. */
   count(): number;
@@ -17,6 +21,8 @@ export interface DeferredStarts {
 
 interface Waiting {
   target: Target;
+  /** `fast`: some of them may begin there, as soon as it is open. */
+  lane: Lane;
   count: number;
   /** Events that have ever come. */
   added: number;
@@ -37,7 +43,8 @@ export function createDeferredStarts(
   const endpoints = new Map<string, Waiting>();
   let stopped = false;
 
-  const hasRoom = ({ target }: Waiting): boolean => bulkhead.isOpen(target) || bulkhead.canStart(target);
+  const hasRoom = ({ target, lane }: Waiting): boolean =>
+    bulkhead.isOpen(target, lane) || bulkhead.canStart(target);
 
   /** The oldest first, as long as there is room. */
   const begin = async (waiting: Waiting): Promise<void> => {
@@ -45,11 +52,15 @@ export function createDeferredStarts(
     let after: EventPosition | undefined;
     while (!stopped && hasRoom(waiting)) {
       const { added } = waiting;
-      const limit = bulkhead.isOpen(waiting.target) ? pages.open : pages.other;
+      const limit = bulkhead.isOpen(waiting.target, waiting.lane) ? pages.open : pages.other;
       const events = await findDeferred(db, endpointId, { after, limit });
       const { started, deferred } = await start(events);
       waiting.count -= started;
-      if (deferred > 0) return;
+      if (deferred > 0) {
+        // Only large events wait where the fast lane is open.
+        if (added === waiting.added) waiting.lane = 'retry';
+        return;
+      }
       if (events.length < limit && added === waiting.added) {
         // What could not be started is left to the reconciler.
         endpoints.delete(endpointId);
@@ -90,9 +101,10 @@ export function createDeferredStarts(
   }, lookAgainMs).unref();
 
   return {
-    add(target, isNew) {
+    add(target, lane, isNew) {
       const known = endpoints.get(target.endpointId);
-      const waiting: Waiting = known ?? { target, count: 0, added: 0 };
+      const waiting: Waiting = known ?? { target, lane, count: 0, added: 0 };
+      if (lane === 'fast') waiting.lane = lane;
       endpoints.set(target.endpointId, waiting);
       waiting.added += 1;
       if (isNew || !known) waiting.count += 1;

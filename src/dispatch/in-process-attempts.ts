@@ -7,7 +7,7 @@ import type { AttemptDeps, AttemptResult } from '../delivery/attempt/attempt-typ
 import { firstThatFit } from './first-that-fit.ts';
 import type { JobHandoff } from './job-handoff.ts';
 import type { BatchPosts } from '../delivery/attempt/batch-posts.ts';
-import { mostFastDeliveries, type WorkflowStarter } from './workflow-starter.ts';
+import { isLarge, type WorkflowStarter } from './workflow-starter.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { targetOf } from '../delivery/isolation/suspect-limits.ts';
 
@@ -107,8 +107,8 @@ export function createInProcessAttempts(deps: InProcessDeps): Dispatcher {
         events: maxWaiting - underWay.size,
         deliveries: maxWaitingDeliveries - deliveriesUnderWay,
       };
-      const isSmall = ({ deliveries }: PendingStart): boolean => deliveries.length <= mostFastDeliveries;
-      const some = firstThatFit(events.filter(isSmall), room);
+      const small = events.filter(({ deliveries }) => !isLarge(deliveries));
+      const some = firstThatFit(small, room);
       const begun = new Set(some);
       track(becomeWorkflows(events.filter((event) => !begun.has(event))));
       for (const event of some) track(dispatch(event));

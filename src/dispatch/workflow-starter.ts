@@ -13,6 +13,7 @@ import type { Queryable } from '../store/pool.ts';
 import type { DeliveryMetrics } from '../delivery/attempt/delivery-metrics.ts';
 import type { StartMetrics } from './start-metrics.ts';
 import type { Bulkhead } from '../delivery/isolation/bulkhead-types.ts';
+import type { Lane } from '../delivery/isolation/concurrency-gate.ts';
 import { createDeferredStarts } from './deferred-starts.ts';
 import type { Starts } from './start-results.ts';
 import { deliveriesIn, firstThatFit } from './first-that-fit.ts';
@@ -56,7 +57,7 @@ const concurrency = 20;
 const retryConcurrency = 5;
 
 /** Deliveries of an event that begins in the fast lane: more would take the places of other events' first attempts. */
-export const mostFastDeliveries = 20;
+const mostFastDeliveries = 20;
 
 /** Events that are started, then marked as started, at a time. */
 const chunk = 200;
@@ -101,12 +102,12 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
   let waitingDeliveries = 0;
 
   const isOpen =
-    (accountId: string) =>
+    (accountId: string, lane?: Lane) =>
     (delivery: PendingDelivery): boolean =>
-      deps.bulkhead.isOpen(targetOf(delivery, accountId));
+      deps.bulkhead.isOpen(targetOf(delivery, accountId), lane);
 
   const isFast = ({ accountId, deliveries }: PendingStart): boolean =>
-    deliveries.length <= mostFastDeliveries && deliveries.some(isOpen(accountId));
+    !isLarge(deliveries) && deliveries.some(isOpen(accountId));
 
   /** Whether it stays marked until there is room at its endpoint. Else that room is taken. */
   const isDeferred = ({ accountId, deliveries }: PendingStart, origin: Origin): boolean => {
@@ -118,13 +119,16 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
     // Nobody overtakes those that wait already.
     const isBehind = ({ endpointId }: PendingDelivery): boolean =>
       origin === 'accepted' && deferred.has(endpointId);
-    if (deliveries.some((delivery) => isOpen(accountId)(delivery) && !isBehind(delivery))) return false;
+    const lane = isLarge(deliveries) ? 'retry' : 'fast';
+    const isReady = isOpen(accountId, lane);
+    if (deliveries.some((delivery) => isReady(delivery) && !isBehind(delivery))) return false;
     const target = targetOf(first, accountId);
     if (isBehind(first) || !deps.bulkhead.canStart(target)) {
-      if (origin !== 'deferred') deferred.add(target, origin === 'accepted');
+      if (origin !== 'deferred') deferred.add(target, lane, origin === 'accepted');
       return true;
     }
-    deps.bulkhead.start(target, first.deliveryId);
+    for (const delivery of deliveries)
+      deps.bulkhead.start(targetOf(delivery, accountId), delivery.deliveryId);
     return false;
   };
 
@@ -238,6 +242,10 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
     },
   };
 }
+
+/** It never begins in the fast lane. */
+export const isLarge = (deliveries: readonly PendingDelivery[]): boolean =>
+  deliveries.length > mostFastDeliveries;
 
 const countedAs = (result: StartResult): Exclude<StartResult, 'started-eagerly' | 'begun-again'> =>
   result === 'started-eagerly' || result === 'begun-again' ? 'started' : result;

@@ -39,6 +39,13 @@ export const lookAgainAfter = '1 day';
 /** Deliveries that one workflow cares for; an event with more is delivered in parts, each a workflow. */
 export const deliveriesPerPart = 500;
 
+/**
+ * Deliveries of one event that begin together, and the longest pause until the next ones. A hundred keep the one thread of
+ * the workflows for 65 ms, then Temporal for half a second.
+ */
+export const deliveriesPerSlice = 50;
+export const sliceMs = 1_000;
+
 /** Pages of a recovery before it goes on in a new run: a history stays far below Temporal's limits. */
 export const pagesPerRun = 500;
 

@@ -9,11 +9,12 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { eventsPerRun, untilDone } from './activity-options.ts';
+import { deliveriesPerSlice, eventsPerRun, untilDone } from './activity-options.ts';
 import { disableAndNotify } from './disable-and-notify.ts';
 import { deliver } from './deliver.ts';
 import { Deliveries } from './deliveries.ts';
 import { Interruptible } from './interruptible.ts';
+import { inSlices } from './in-slices.ts';
 import { deliverInParts } from './parts.ts';
 import { searchAttributes } from './search-attributes.ts';
 import { setHandlers } from './steering.ts';
@@ -75,18 +76,31 @@ export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEve
     deliveries.show(task.deliveryId, 'cancelled');
   };
 
-  /** Looks at a delivery: for the first time, again, or anew after it had ended. */
-  const take = (task: DeliveryTask): void => {
-    const open = deliveries.open(task.deliveryId);
-    if (open) {
-      open.wake();
-      return;
-    }
+  const begin = (task: DeliveryTask): void => {
     const waiting = new Interruptible();
     waits.set(task.deliveryId, waiting);
     deliveries.begin(task, () => waiting.wake());
     if (isLeaving) waiting.leave();
     work(deliverOne(task, waiting));
+  };
+
+  /** Looks at a delivery: for the first time, again, or anew after it had ended. */
+  const take = (task: DeliveryTask): void => {
+    const open = deliveries.open(task.deliveryId);
+    if (open) open.wake();
+    else begin(task);
+  };
+
+  const beginInSlices = async (): Promise<void> => {
+    // Known at once; when one begins, the log is asked what has become of it meanwhile.
+    for (const task of input.deliveries) deliveries.begin(task, () => undefined);
+    try {
+      await inSlices(input, { deliveries, begin, isLeaving: () => isLeaving });
+    } catch (error) {
+      // What has not begun is brought to an end with what is left.
+      if (!isCancellation(error)) throw error;
+      cancellation = error;
+    }
   };
 
   const deliverParts = async (): Promise<void> => {
@@ -100,7 +114,9 @@ export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEve
   };
 
   // Before the handlers: signals that came before the first turn are dispatched as those are set.
-  input.deliveries.forEach(take);
+  const isLarge = input.deliveries.length > deliveriesPerSlice;
+  if (isLarge && patched('begun-in-slices')) work(beginInSlices());
+  else input.deliveries.forEach(take);
   if (input.inParts) work(deliverParts());
   setHandlers({ deliveries, take, work });
 
@@ -143,7 +159,10 @@ function isLong(): boolean {
  * What the next run goes on with. Its first attempts have been made: none of it is the fast lane's any more. Of a large
  * event only what its parts have left is open by then.
  */
-function next({ lane, inParts: _, ...input }: DeliverEventInput, deliveries: Deliveries): DeliverEventInput {
+function next(
+  { lane, inParts: _, before: __, ...input }: DeliverEventInput,
+  deliveries: Deliveries,
+): DeliverEventInput {
   return {
     ...input,
     ...(lane && { lane: 'retry' }),

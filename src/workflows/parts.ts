@@ -101,7 +101,14 @@ async function start(input: DeliverEventInput, tasks: DeliveryTask[], number: nu
   const { workflowId } = workflowInfo();
   const options = {
     workflowId: partIdOf(workflowId, number),
-    args: [{ ...rest, ...(lane && { lane: 'retry' }), deliveries: tasks }] as [DeliverEventInput],
+    args: [
+      {
+        ...rest,
+        ...(lane && { lane: 'retry' }),
+        deliveries: tasks,
+        before: (number - 1) * deliveriesPerPart,
+      },
+    ] as [DeliverEventInput],
     parentClosePolicy: ParentClosePolicy.TERMINATE,
     workflowTaskTimeout: workflowInfo().taskTimeoutMs,
     memo: { acceptedAt, partOf: workflowId },

@@ -35,6 +35,8 @@ export interface DeliverEventInput {
   revision?: 2;
   /** Set for an event with more deliveries than one workflow has: `deliveries` is empty, activities list them. */
   inParts?: true;
+  /** Of a part: how many deliveries the parts before it have, which begin first. Default 0. */
+  before?: number;
   /** RFC 3339; given with `inParts`. */
   acceptedAt?: string;
   /** Deliveries that ended in the runs before this one, whose history had grown long. Default none. */
@@ -80,6 +82,8 @@ export interface ActionResult {
 
 /** Signal of `deliverEvent`, sent by Mailhooks: these deliveries were changed in Postgres, look at them. */
 export const wakeSignal = 'wake';
+/** Signal of a part of a large event, sent by the part before it: it is the next to begin. */
+export const beginSignal = 'begin';
 /** Query of `deliverEvent`: how each of its deliveries stands. */
 export const deliveriesQuery = 'deliveries';
 

@@ -12,8 +12,8 @@ import {
 } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
 
-/** Requests in flight to one host, and of one account, that hang. */
-const limits = { host: 20, account: 40 };
+/** Requests in flight to one host, of one account and of all, that hang: of all a third of the places for first attempts. */
+const limits = { host: 20, account: 40, process: testedMode === 'on-failure' ? 333 : 100 };
 
 describe('a crowd of endpoints that hang', () => {
   let mailhooks: TestMailhooks;
@@ -99,6 +99,7 @@ describe('a crowd of endpoints that hang', () => {
     provider.answer = held.answer;
     for (const id of ['one', 'two', 'three']) await mailhooks.api.newEvent(attacker, { id });
     await until('requests hang', () => Promise.resolve(requests().length > 0));
+    await until('the other two wait in Postgres', async () => (await mailhooks.heldBack()) === 2);
     await neighbourIsServed();
     assert.ok(!(await isLocal(attacker, 'one')));
     // Three times the places in the first second: they might respond.
@@ -135,6 +136,38 @@ describe('a crowd of endpoints that hang', () => {
     held.letGo();
     for (const type of types) {
       const { deliveries } = await mailhooks.settled(attacker, type);
+      assert.ok(deliveries.every(({ status }) => status === 'delivered'));
+    }
+  });
+  it('in a whole process has a third of it; the fast lane is left to endpoints that have responded since', async (t) => {
+    const hosts = await Promise.all(
+      Array.from({ length: Math.ceil(limits.process / limits.host) }, () => startReceiver()),
+    );
+    t.after(() => Promise.all(hosts.map((host) => host.close())));
+    const subscribe = async (host: Receiver): Promise<string> => {
+      const account = await mailhooks.api.newAccount();
+      for (let n = 0; n < limits.host; n += 1) await mailhooks.api.newEndpoint(account, `${host.url}/${n}`);
+      host.answer = held.answer;
+      return account;
+    };
+    const accounts = await Promise.all(hosts.map(subscribe));
+    await Promise.all(accounts.map((account) => mailhooks.api.newEvent(account, { id: 'hangs' })));
+    const hanging = (): Received[] => hosts.flatMap(({ received }) => received.filter((one) => !isTest(one)));
+    await until('they have their share', () => Promise.resolve(hanging().length >= limits.process));
+    await untilHanging(() => hanging().sort((one, other) => one.at - other.at)[limits.process - 1]);
+
+    const newcomer = await mailhooks.api.newAccount();
+    await mailhooks.api.newEndpoint(newcomer, `${healthy.url}/newcomer`);
+    for (const event of ['first', 'second']) {
+      await mailhooks.api.newEvent(newcomer, { id: event });
+      const { deliveries } = await mailhooks.settled(newcomer, event);
+      assert.deepEqual([deliveries[0].status, deliveries[0].attemptCount], ['delivered', 1]);
+    }
+    assert.ok(!(await isLocal(newcomer, 'first')), 'it might hang too');
+    if (testedMode === 'every-event') assert.ok(await isLocal(newcomer, 'second'));
+    held.letGo();
+    for (const account of accounts) {
+      const { deliveries } = await mailhooks.settled(account, 'hangs');
       assert.ok(deliveries.every(({ status }) => status === 'delivered'));
     }
   });

@@ -6,6 +6,7 @@ export const shapes: Record<string, string> = {
   'begun-again':
     'local activity ×3, postWebhook ×2, update cancel, changeDeliveries, cancel activity, postWebhook, update retry, changeDeliveries, local activity, postWebhook, update cancel, changeDeliveries, cancel activity ×2, postWebhook ×2, upsert, completed',
   'begun-by-a-signal': 'signal wake, local activity, postWebhook, completed',
+  'begun-in-slices': 'patch begun-in-slices, upsert, postWebhook ×50, timer, postWebhook, completed',
   cancelled: 'postWebhook, cancel requested, cancel activity, cancelDelivery, upsert, canceled',
   'cancelled-while-leaving':
     'postWebhook ×3, signal wake ×1649, cancel activity, postWebhook, signal wake ×170, patch runs-of-bounded-length, upsert, cancel activity ×2, signal wake, cancel requested, cancelDelivery ×3, upsert, canceled',

@@ -26,11 +26,11 @@ export interface Bulkhead {
   acquire(target: Target, request: Request): Promise<Permit | Refusal>;
   /** Makes a request, and learns of the endpoint by how long it takes and how it ends. */
   watch(endpointId: string, request: () => Promise<Exchange>): Promise<Exchange>;
-  /** Whether a first attempt would find a place in the fast lane. */
-  isOpen(target: Target): boolean;
+  /** Whether a first attempt would find a place. @param lane default `fast`; in `retry` only an endpoint that has responded */
+  isOpen(target: Target, lane?: Lane): boolean;
   /** Whether there is room for a start in the retry lane. What was sent away before comes first. */
   canStart(target: Target): boolean;
-  /** Takes that room: the turn of this delivery has come. */
+  /** Takes that room, or the next: the turn of this delivery comes then. */
   start(target: Target, deliveryId: string): void;
   /** Whether the endpoint responds, well or not, and has free places. */
   hasPlaces(endpointId: string): boolean;

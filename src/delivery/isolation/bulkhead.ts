@@ -153,17 +153,11 @@ export function createBulkhead(
     return lane === 'fast' ? { lane: 'retry' } : sendAway(endpoint, deliveryId, [own]);
   };
 
-  /** By which starts are paced; undefined: now is not the time for one. */
-  const startGates = (target: Target): Limited[] | undefined => {
+  /** By which starts are paced: the endpoint's own gate first. */
+  const startGates = (target: Target): [Limited, ...Limited[]] => {
     const endpoint = endpointOf(target.endpointId);
-    const { seen, gate } = endpoint;
-    const health = healthOf(seen, now());
-    const own = limitedOf(endpoint, health);
-    if (gate.load() + gate.waiting.size >= own.limit) return undefined;
-    const isSuspect = health !== 'failing';
-    if (isSuspect && suspects.full(target, 'retry', seen).length > 0) return undefined;
-    const gates = [own, ...(isSuspect ? suspects.of(target) : [])];
-    return gates.some((one) => one.gate.lastTurnAt >= now() + finestMs) ? undefined : gates;
+    const health = healthOf(endpoint.seen, now());
+    return [limitedOf(endpoint, health), ...(health === 'failing' ? [] : suspects.of(target))];
   };
 
   return {
@@ -210,17 +204,23 @@ export function createBulkhead(
         tellRoom(endpointId, endpoint);
       }
     },
-    isOpen(target) {
+    isOpen(target, lane = 'fast') {
       const { seen, gate } = endpointOf(target.endpointId);
       const health = healthOf(seen, now());
-      if (!isWell(health) || suspects.full(target, 'fast', seen).length > 0) return false;
+      if (!isWell(health) || suspects.full(target, lane, seen).length > 0) return false;
       // Places of one that is healthy become free within a moment.
-      return health === 'healthy' || gate.load() < inFlightLimits[health];
+      return health === 'healthy' || (lane === 'fast' && gate.load() < inFlightLimits[health]);
     },
-    canStart: (target) => startGates(target) !== undefined,
+    canStart(target) {
+      const gates = startGates(target);
+      const [{ gate, limit }, ...others] = gates;
+      if (gate.load() + gate.waiting.size >= limit) return false;
+      const { seen } = endpointOf(target.endpointId);
+      if (others.length > 0 && suspects.full(target, 'retry', seen).length > 0) return false;
+      return gates.every((one) => one.gate.lastTurnAt < now() + finestMs);
+    },
     start(target, deliveryId) {
-      for (const one of startGates(target) ?? []) takeStart(one, now());
-      turns.end(deliveryId);
+      turns.set(deliveryId, Math.max(...startGates(target).map((one) => takeStart(one, now()))));
     },
     hasPlaces: (endpointId) => hasPlaces(endpointOf(endpointId)),
     forget(endpointId) {
@@ -238,6 +238,6 @@ export function createBulkhead(
       for (const { gate } of endpoints.values()) gate.drain();
       suspects.drain();
     },
-    endTurn: (deliveryId) => turns.end(deliveryId),
+    endTurn: (deliveryId) => turns.set(deliveryId, now()),
   };
 }

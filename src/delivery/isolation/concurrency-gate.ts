@@ -83,8 +83,10 @@ export function giveTurn(limited: Limited, now: number, mostMs: number): number 
   return gate.lastTurnAt;
 }
 
-/** A start is a turn that is taken at once. */
-export function takeStart(limited: Limited, now: number): void {
+/** A start is a turn without a try before it. @returns when it is: now, unless others are before it */
+export function takeStart(limited: Limited, now: number): number {
   const { gate } = limited;
-  gate.lastTurnAt = Math.max(now, gate.lastTurnAt) + spacingMs(limited);
+  const at = Math.max(now, gate.lastTurnAt);
+  gate.lastTurnAt = at + spacingMs(limited);
+  return at;
 }

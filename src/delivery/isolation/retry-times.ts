@@ -5,8 +5,8 @@ export interface RetryTimes {
   /** @returns ms until its turn: after all others at these gates, or the one that it has already */
   give(deliveryId: string, full: readonly Limited[]): number;
   hasCome(deliveryId: string): boolean;
-  /** It need not wait any longer. */
-  end(deliveryId: string): void;
+  /** It comes then, and not later. @param turnAt in ms */
+  set(deliveryId: string, turnAt: number): void;
   /** It is in flight. */
   forget(deliveryId: string): void;
   /** Forgets those that did not come. */
@@ -38,7 +38,7 @@ export function createRetryTimes(mostMs: number, now: () => number): RetryTimes 
       return turnAt - at;
     },
     hasCome: (deliveryId) => (turns.get(deliveryId) ?? Infinity) <= now() + earlyMs,
-    end: (deliveryId) => void turns.set(deliveryId, now()),
+    set: (deliveryId, turnAt) => void turns.set(deliveryId, turnAt),
     forget: (deliveryId) => void turns.delete(deliveryId),
     sweep() {
       for (const [id, turnAt] of turns) if (now() - turnAt > keptMs) turns.delete(id);

@@ -179,6 +179,27 @@ describe('the bulkhead', () => {
       assert.ok(begin());
     });
 
+    it('of a large event take a turn for each of its deliveries', async () => {
+      const host = 'hooks.example.com';
+      const many = Array.from({ length: 80 }, (_, n) => endpoint(`many-${n}`, { host, accountId: 'acc' }));
+      assert.ok(bulkhead.canStart(many[0] ?? a));
+      many.forEach((target, n) => bulkhead.start(target, `dlv_many_${n}`));
+      clock += 6_000;
+      const other = endpoint('other', { host });
+      assert.ok(!bulkhead.canStart(other), 'the host has 20 places, each for 6 s');
+      clock += 18_000;
+      assert.ok(bulkhead.canStart(other));
+      assert.ok(bulkhead.canStart(b));
+    });
+
+    it('of large events need no turn for an endpoint that has responded well', async () => {
+      assert.ok(bulkhead.isOpen(a) && !bulkhead.isOpen(a, 'retry'), 'unproven');
+      await see(answer(200));
+      assert.ok(bulkhead.isOpen(a, 'retry'));
+      await see(answer(500), a, 3);
+      assert.ok(!bulkhead.isOpen(a, 'retry'));
+    });
+
     it('come after what was sent away', async () => {
       await see(timedOut, a, 3);
       await times(3, () => take('retry'));

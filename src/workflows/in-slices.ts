@@ -1,0 +1,64 @@
+import {
+  condition,
+  defineSignal,
+  getExternalWorkflowHandle,
+  isCancellation,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { deliveriesPerPart, deliveriesPerSlice, sliceMs } from './activity-options.ts';
+import type { Deliveries } from './deliveries.ts';
+import { partIdOf } from './part-ids.ts';
+import { beginSignal, type DeliverEventInput, type DeliveryTask } from './types.ts';
+
+/** The next slice begins when no more of the last one are under way, or when its time is over. */
+const stragglers = deliveriesPerSlice / 2;
+
+interface How {
+  deliveries: Pick<Deliveries, 'open'>;
+  begin: (task: DeliveryTask) => void;
+  /** The next run of the workflow begins those that are left. */
+  isLeaving: () => boolean;
+}
+
+/**
+ * Begins the deliveries of a large event, or of a part of it, in slices: as fast as healthy endpoints take them, and paced
+ * while most of a slice do not end. The parts of an event come one after the other.
+ * @throws CancelledFailure when the workflow is cancelled
+ */
+export async function inSlices(
+  { deliveries: tasks, before }: Pick<DeliverEventInput, 'deliveries' | 'before'>,
+  { deliveries, begin, isLeaving }: How,
+): Promise<void> {
+  if (before) await partsBefore(before, isLeaving);
+  for (let from = 0; from < tasks.length && !isLeaving(); from += deliveriesPerSlice) {
+    const slice = tasks.slice(from, from + deliveriesPerSlice);
+    slice.forEach(begin);
+    const mayGoOn = (): boolean =>
+      isLeaving() || slice.filter(({ deliveryId }) => deliveries.open(deliveryId)).length <= stragglers;
+    if (!mayGoOn()) await condition(mayGoOn, sliceMs);
+  }
+  if (before !== undefined) await tellNextPart(before);
+}
+
+/** Waits until the part before says so, but no longer than its slices last. */
+async function partsBefore(deliveries: number, isLeaving: () => boolean): Promise<void> {
+  let isNext = false;
+  setHandler(defineSignal(beginSignal), () => void (isNext = true), {
+    description: 'Internal: the part before has begun all of its deliveries.',
+  });
+  const mayGoOn = (): boolean => isNext || isLeaving();
+  if (!mayGoOn()) await condition(mayGoOn, (deliveries / deliveriesPerSlice) * sliceMs);
+}
+
+async function tellNextPart(before: number): Promise<void> {
+  const { parent } = workflowInfo();
+  if (!parent) return;
+  const next = partIdOf(parent.workflowId, before / deliveriesPerPart + 2);
+  try {
+    await getExternalWorkflowHandle(next).signal(beginSignal);
+  } catch (error) {
+    // There is none, or it has ended.
+    if (isCancellation(error)) throw error;
+  }
+}
