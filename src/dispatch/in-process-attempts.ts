@@ -7,7 +7,8 @@ import type { AttemptDeps, AttemptResult } from '../delivery/attempt/attempt-typ
 import { firstThatFit } from './first-that-fit.ts';
 import type { JobHandoff } from './job-handoff.ts';
 import type { BatchPosts } from '../delivery/attempt/batch-posts.ts';
-import { isLarge, type WorkflowStarter } from './workflow-starter.ts';
+import type { WorkflowStarter } from './workflow-starter.ts';
+import { isLarge } from './where-to-begin.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { targetOf } from '../delivery/isolation/suspect-limits.ts';
 

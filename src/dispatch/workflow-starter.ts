@@ -3,22 +3,15 @@ import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { DeliveryRef } from '../store/log/delivery-jobs.ts';
 import { cancelDelivery, markCompensated } from '../store/log/deliveries.ts';
-import {
-  loadPendingStart,
-  markStarted,
-  type PendingDelivery,
-  type PendingStart,
-} from '../store/outbox/pending-workflows.ts';
+import { loadPendingStart, markStarted, type PendingStart } from '../store/outbox/pending-workflows.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { DeliveryMetrics } from '../delivery/attempt/delivery-metrics.ts';
 import type { StartMetrics } from './start-metrics.ts';
 import type { Bulkhead } from '../delivery/isolation/bulkhead-types.ts';
-import type { Lane } from '../delivery/isolation/concurrency-gate.ts';
 import { createDeferredStarts } from './deferred-starts.ts';
 import type { Starts } from './start-results.ts';
 import { deliveriesIn, firstThatFit } from './first-that-fit.ts';
 import type { EagerStartTracker } from './eager-start-tracker.ts';
-import { targetOf } from '../delivery/isolation/suspect-limits.ts';
 import { terminatedWorkflow } from './terminated-workflow.ts';
 import { explain } from '../temporal/client/is-away.ts';
 import { createOutage } from '../temporal/client/outage.ts';
@@ -28,6 +21,7 @@ import {
   type StartResult,
 } from '../temporal/start/start-deliver-event.ts';
 import type { Dispatcher } from './dispatcher.ts';
+import { defer, isFast, type Origin } from './where-to-begin.ts';
 
 /** Starts workflows for accepted events. What it does not start stays marked in Postgres, for the reconciler. */
 export interface WorkflowStarter extends Dispatcher {
@@ -56,9 +50,6 @@ const concurrency = 20;
 /** … and for events that have no place in the fast lane, which keep no others waiting. */
 const retryConcurrency = 5;
 
-/** Deliveries of an event that begins in the fast lane: more would take the places of other events' first attempts. */
-const mostFastDeliveries = 20;
-
 /** Events that are started, then marked as started, at a time. */
 const chunk = 200;
 
@@ -86,9 +77,6 @@ interface StarterDeps extends DeliveryPlan {
   log: Logger;
 }
 
-/** Who has events started. */
-type Origin = 'accepted' | 'found marked' | 'found unmarked' | 'deferred';
-
 type Result = 'started' | 'deferred' | 'not started';
 
 export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
@@ -101,39 +89,8 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
   let waiting = 0;
   let waitingDeliveries = 0;
 
-  const isOpen =
-    (accountId: string, lane?: Lane) =>
-    (delivery: PendingDelivery): boolean =>
-      deps.bulkhead.isOpen(targetOf(delivery, accountId), lane);
-
-  const isFast = ({ accountId, deliveries }: PendingStart): boolean =>
-    !isLarge(deliveries) && deliveries.some(isOpen(accountId));
-
-  /** Whether it stays marked until there is room at its endpoint. Else that room is taken. */
-  const isDeferred = ({ accountId, deliveries }: PendingStart, origin: Origin): boolean => {
-    const [first] = deliveries;
-    // A ladder that has begun goes on.
-    const mayWait =
-      deps.mayDefer && origin !== 'found unmarked' && !deliveries.some(({ attempted }) => attempted);
-    if (!first || !mayWait) return false;
-    // Nobody overtakes those that wait already.
-    const isBehind = ({ endpointId }: PendingDelivery): boolean =>
-      origin === 'accepted' && deferred.has(endpointId);
-    const lane = isLarge(deliveries) ? 'retry' : 'fast';
-    const isReady = isOpen(accountId, lane);
-    if (deliveries.some((delivery) => isReady(delivery) && !isBehind(delivery))) return false;
-    const target = targetOf(first, accountId);
-    if (isBehind(first) || !deps.bulkhead.canStart(target)) {
-      if (origin !== 'deferred') deferred.add(target, lane, origin === 'accepted');
-      return true;
-    }
-    for (const delivery of deliveries)
-      deps.bulkhead.start(targetOf(delivery, accountId), delivery.deliveryId);
-    return false;
-  };
-
   const startBy = (client: Client, event: PendingStart, isEager: boolean): Promise<StartResult> => {
-    const lane = deps.lane && !isFast(event) ? 'retry' : deps.lane;
+    const lane = deps.lane && !isFast(deps.bulkhead, event) ? 'retry' : deps.lane;
     return client.connection.withDeadline(Date.now() + deadlineMs, () =>
       startDeliverEvent(
         client,
@@ -146,7 +103,8 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
 
   const startSoon = async (event: PendingStart): Promise<StartResult> => {
     const client = deps.eager?.client();
-    if (!deps.eager || !client || !isFast(event)) return await startBy(deps.client, event, false);
+    if (!deps.eager || !client || !isFast(deps.bulkhead, event))
+      return await startBy(deps.client, event, false);
     const first = deps.eager.eagerStarts.expect(event.deliveries.map(({ deliveryId }) => deliveryId));
     try {
       const result = await startBy(client, event, true);
@@ -160,7 +118,8 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
 
   const startInTurn = async (event: PendingStart, origin: Origin): Promise<Result> => {
     if (stopped || outage.isOn()) return 'not started';
-    return isDeferred(event, origin) ? 'deferred' : await startOne(event);
+    const isDeferred = deps.mayDefer && defer(deps.bulkhead, deferred, event, origin);
+    return isDeferred ? 'deferred' : await startOne(event);
   };
 
   const startOne = async (event: PendingStart): Promise<Result> => {
@@ -196,7 +155,7 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
     for (let from = 0; from < events.length; from += chunk) {
       const some = events.slice(from, from + chunk);
       const results = await Promise.all(
-        some.map((event) => (isFast(event) ? limit : retryLimit)(startInTurn, event, origin)),
+        some.map((event) => (isFast(deps.bulkhead, event) ? limit : retryLimit)(startInTurn, event, origin)),
       );
       const started = some.filter((_, index) => results[index] === 'started');
       if (started.length > 0) await mark(started);
@@ -242,10 +201,6 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
     },
   };
 }
-
-/** It never begins in the fast lane. */
-export const isLarge = (deliveries: readonly PendingDelivery[]): boolean =>
-  deliveries.length > mostFastDeliveries;
 
 const countedAs = (result: StartResult): Exclude<StartResult, 'started-eagerly' | 'begun-again'> =>
   result === 'started-eagerly' || result === 'begun-again' ? 'started' : result;
