@@ -6,9 +6,9 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { deliveriesPerPart, deliveriesPerSlice, sliceMs } from './activity-options.ts';
+import { deliveriesPerSlice, sliceMs } from './activity-options.ts';
 import type { Deliveries } from './deliveries.ts';
-import { partIdOf } from './part-ids.ts';
+import { partAfter } from './part-ids.ts';
 import { beginSignal, type DeliverEventInput, type DeliveryTask } from './types.ts';
 
 /** The next slice begins when no more of the last one are under way, or when its time is over. */
@@ -38,7 +38,7 @@ export async function inSlices(
       isLeaving() || slice.filter(({ deliveryId }) => deliveries.open(deliveryId)).length <= stragglers;
     if (!mayGoOn()) await condition(mayGoOn, sliceMs);
   }
-  if (before !== undefined) await tellNextPart(before);
+  if (before !== undefined) await tellNextPart();
 }
 
 /** Waits until the part before says so, but no longer than its slices last. */
@@ -51,12 +51,9 @@ async function partsBefore(deliveries: number, isLeaving: () => boolean): Promis
   if (!mayGoOn()) await condition(mayGoOn, (deliveries / deliveriesPerSlice) * sliceMs);
 }
 
-async function tellNextPart(before: number): Promise<void> {
-  const { parent } = workflowInfo();
-  if (!parent) return;
-  const next = partIdOf(parent.workflowId, before / deliveriesPerPart + 2);
+async function tellNextPart(): Promise<void> {
   try {
-    await getExternalWorkflowHandle(next).signal(beginSignal);
+    await getExternalWorkflowHandle(partAfter(workflowInfo().workflowId)).signal(beginSignal);
   } catch (error) {
     // There is none, or it has ended.
     if (isCancellation(error)) throw error;

@@ -2,5 +2,9 @@
 export const partIdOf = (workflowId: string, number: number): string =>
   `${partPrefixOf(workflowId)}${number}`;
 
+/** The id of the part after this one. */
+export const partAfter = (partId: string): string =>
+  partId.replace(/\d+$/, (number) => String(Number(number) + 1));
+
 /** How they all begin; those of another event may begin so too. */
 export const partPrefixOf = (workflowId: string): string => `${workflowId.replace(/^event/, 'part')}/`;
