@@ -1,5 +1,4 @@
 import { workflowIdOf, recoveryWorkflowId } from '../../src/domain/delivery/workflow-ids.ts';
-import { deliveriesPerSlice } from '../../src/workflows/activity-options.ts';
 import type { ActionResult } from '../../src/workflows/types.ts';
 import type { WorkflowHandle } from '@temporalio/client';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
@@ -106,13 +105,6 @@ export const several: Record<string, Scenario> = {
       await update(handle, 'retry', waiting);
       await update(handle, 'cancel');
     })(stage);
-  },
-  'begun-in-slices': async ({ mailhooks, receiver, account }) => {
-    receiver.answer = statuses(200);
-    for (let n = 0; n < deliveriesPerSlice; n += 1) await mailhooks.api.newEndpoint(account, receiver.url);
-    const event = await mailhooks.api.newEvent(account, { id: 'recorded' });
-    await mailhooks.settled(account, event);
-    return workflowIdOf(account, event);
   },
   'begun-by-a-signal': async (stage) => {
     const { mailhooks, receiver, account, endpoint } = stage;

@@ -13,10 +13,10 @@ const patienceMs = 300_000;
 const waitsForHours: Answer = (_request, res) => void res.writeHead(503, { 'retry-after': '36000' }).end();
 
 /** Endpoints more, so that an event has two parts. */
-async function manyEndpoints({ mailhooks, account, receiver }: Stage): Promise<void> {
+async function manyEndpoints({ mailhooks, account, receiver }: Stage, count = many): Promise<void> {
   const limit = pLimit(10);
   await Promise.all(
-    Array.from({ length: many - 1 }, () =>
+    Array.from({ length: count - 1 }, () =>
       limit(() => mailhooks.api.newEndpoint(account, receiver.url, { enabled: false })),
     ),
   );
@@ -26,9 +26,10 @@ async function manyEndpoints({ mailhooks, account, receiver }: Stage): Promise<v
   );
 }
 
-async function beginMany(stage: Stage): Promise<WorkflowHandle> {
+/** @param count its deliveries */
+export async function beginMany(stage: Stage, count = many): Promise<WorkflowHandle> {
   const { mailhooks, account } = stage;
-  await manyEndpoints(stage);
+  await manyEndpoints(stage, count);
   const event = await mailhooks.api.newEvent(account, { id: 'recorded' });
   return await mailhooks.started(account, event);
 }
@@ -101,6 +102,6 @@ export const partsBeforeTheStart: Record<string, Scenario> = {
   'parts-of-one-page': changedBeforeItsStart(
     "UPDATE deliveries SET status = 'cancelled' WHERE id = (SELECT max(id) FROM deliveries WHERE account_id = $account AND event_id = 'recorded')",
     undefined,
-    manyEndpoints,
+    (stage) => manyEndpoints(stage),
   ),
 };

@@ -32,7 +32,7 @@ async function begin(stage: Stage, failing: string[]): Promise<WorkflowHandle> {
 }
 
 /** Tells it of nothing, until its history has so many events. */
-async function lengthen(handle: WorkflowHandle, length: number): Promise<void> {
+export async function lengthen(handle: WorkflowHandle, length: number): Promise<void> {
   const limit = pLimit(20);
   for (;;) {
     const missing = length - (await handle.describe()).historyLength;

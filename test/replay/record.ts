@@ -31,6 +31,7 @@ import {
   unpatched,
 } from './branches.ts';
 import { inParts, partsBeforeTheStart, partsThatWait } from './events-in-parts.ts';
+import { inSlices } from './events-in-slices.ts';
 import { longHistories, longWithoutLanes } from './long-histories.ts';
 import { awayAtTheStart, awayMeanwhile } from './own-failures.ts';
 import type { Scenario, Stage } from './stage.ts';
@@ -173,6 +174,12 @@ try {
   const forMany = { MAILHOOKS_MAX_ENDPOINTS: '501' };
   await record(inParts, { ...always, ...forMany });
   await record(partsThatWait, { ...always, ...forMany, ...forHours });
+  await record(inSlices, {
+    ...always,
+    ...forHours,
+    MAILHOOKS_REQUEST_TIMEOUT: '60s',
+    MAILHOOKS_MAX_ENDPOINTS: '551',
+  });
   await record(partsBeforeTheStart, { ...noLanes, ...forMany });
 } finally {
   await servers.stop();
