@@ -2,7 +2,6 @@ import {
   condition,
   defineSignal,
   getExternalWorkflowHandle,
-  isCancellation,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -47,15 +46,11 @@ async function partsBefore(deliveries: number, isLeaving: () => boolean): Promis
   setHandler(defineSignal(beginSignal), () => void (isNext = true), {
     description: 'Internal: the part before has begun all of its deliveries.',
   });
-  const mayGoOn = (): boolean => isNext || isLeaving();
-  if (!mayGoOn()) await condition(mayGoOn, (deliveries / deliveriesPerSlice) * sliceMs);
+  await condition(() => isNext || isLeaving(), (deliveries / deliveriesPerSlice) * sliceMs);
 }
 
 async function tellNextPart(): Promise<void> {
-  try {
-    await getExternalWorkflowHandle(partAfter(workflowInfo().workflowId)).signal(beginSignal);
-  } catch (error) {
-    // There is none, or it has ended.
-    if (isCancellation(error)) throw error;
-  }
+  const next = getExternalWorkflowHandle(partAfter(workflowInfo().workflowId));
+  // There may be none, or it has ended.
+  await next.signal(beginSignal).catch(() => undefined);
 }

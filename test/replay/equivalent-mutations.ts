@@ -10,6 +10,7 @@ export const equivalent: (Mutation & { reason: string })[] = [
     changesOf(
       'workflows/activity-options',
       ['another pause after failures of our own', "resumeAfter = '10 s'", "resumeAfter = '20 s'"],
+      ['a longer pause between slices', 'sliceMs = 1_000', 'sliceMs = 2_000'],
       ['a paused delivery looks sooner', "lookAgainAfter = '1 day'", "lookAgainAfter = '1 hour'"],
     ),
   ),
@@ -67,11 +68,11 @@ export const equivalent: (Mutation & { reason: string })[] = [
       '    ended: deliveries.ended(),\n',
       '',
     ]),
-    ...changesOf('workflows/parts', [
-      'parts do not know their lane',
-      "...(lane && { lane: 'retry' }), deliveries",
-      'deliveries',
-    ]),
+    ...changesOf(
+      'workflows/parts',
+      ['parts do not know how many come before', 'before: (number - 1) * deliveriesPerPart,', ''],
+      ['parts do not know their lane', "        ...(lane && { lane: 'retry' }),\n", ''],
+    ),
   ]),
   ...because('what a workflow returns is not compared', [
     ...changesOf('workflows/deliveries', [

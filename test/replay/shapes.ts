@@ -6,7 +6,8 @@ export const shapes: Record<string, string> = {
   'begun-again':
     'local activity ×3, postWebhook ×2, update cancel, changeDeliveries, cancel activity, postWebhook, update retry, changeDeliveries, local activity, postWebhook, update cancel, changeDeliveries, cancel activity ×2, postWebhook ×2, upsert, completed',
   'begun-by-a-signal': 'signal wake, local activity, postWebhook, completed',
-  'begun-in-slices': 'patch begun-in-slices, upsert, postWebhook ×50, timer, postWebhook, completed',
+  'begun-in-slices':
+    'patch begun-in-slices, upsert, postWebhook ×50, timer, cancel timer, postWebhook, completed',
   cancelled: 'postWebhook, cancel requested, cancel activity, cancelDelivery, upsert, canceled',
   'cancelled-while-leaving':
     'postWebhook ×3, signal wake ×1649, cancel activity, postWebhook, signal wake ×170, patch runs-of-bounded-length, upsert, cancel activity ×2, signal wake, cancel requested, cancelDelivery ×3, upsert, canceled',
@@ -24,6 +25,7 @@ export const shapes: Record<string, string> = {
   'first-attempt-not-made': 'local activity, postWebhook, completed',
   'first-attempt-paused': 'local activity, timer, signal wake, cancel timer, postWebhook, completed',
   'first-attempt-suppressed': 'local activity, upsert, completed',
+  'first-part': `patch begun-in-slices, upsert, ${'postWebhook ×50, timer, cancel timer, '.repeat(10)}signal child, completed`,
   'gone-on-from-an-old-run': 'signal wake, postWebhook, completed',
   'gone-on-in-a-new-run':
     'local activity ×2, postWebhook, signal wake ×1805, patch runs-of-bounded-length, upsert, cancel activity, continued as new',
@@ -49,6 +51,8 @@ export const shapes: Record<string, string> = {
     'postWebhook, failed, disableEndpoint, emailOwner, upsert, completed',
   'retry-lane-success': 'postWebhook, upsert, completed',
   'retry-then-success': 'postWebhook, upsert, completed',
+  'second-part':
+    'patch begun-in-slices, upsert, timer, signal begin, cancel timer, postWebhook ×50, timer, cancel timer, postWebhook, signal child, completed',
   'several-cancelled':
     'local activity ×3, postWebhook ×2, cancel requested, cancel activity, cancelDelivery, cancel activity, cancelDelivery, upsert, canceled',
   'several-deliveries':
@@ -59,6 +63,11 @@ export const shapes: Record<string, string> = {
     'local activity ×2, postWebhook, signal cancel, changeDelivery ×2, cancel activity, postWebhook, upsert, completed',
   'signal-with-id':
     'local activity ×2, postWebhook, signal pause, signal cancel, patch one-activity-per-signal, upsert, changeDeliveries, cancel activity, changeDeliveries, postWebhook, cancel activity, postWebhook, upsert, completed',
+  'slices-cancelled': `patch begun-in-slices, upsert, postWebhook ×50, timer, cancel requested, ${'cancel activity, cancelDelivery, '.repeat(50)}cancel timer, cancelDelivery ×100, upsert, canceled`,
+  'slices-left':
+    'patch begun-in-slices, upsert, postWebhook ×50, timer, signal wake ×97, postWebhook ×50, timer, signal wake ×264, postWebhook ×50, timer, signal wake ×314, postWebhook ×50, timer, signal wake ×297, postWebhook ×50, timer, signal wake ×175, postWebhook ×50, timer, signal wake ×190, postWebhook ×50, timer, signal wake ×155, patch runs-of-bounded-length, upsert, cancel activity ×350, cancel timer, signal wake ×5, continued as new',
+  'slices-paced':
+    'patch begun-in-slices, upsert, postWebhook ×50, timer, postWebhook ×50, timer, postWebhook, signal wake ×20, cancel activity ×20, signal wake ×21, cancel activity ×21, postWebhook ×41, completed',
   'steered-by-signals':
     'postWebhook, signal pause, changeDelivery, cancel activity, postWebhook, timer, signal cancel, changeDelivery, cancel timer, postWebhook, upsert, completed',
   success: 'postWebhook, upsert, completed',

@@ -2,6 +2,7 @@
 export const untakenBranches: Record<string, string> = {
   'deliver-event.ts: if (!isCancellation(error)) | yes': 'code or history at fault: the task fails',
   'deliver-event.ts: if (!isCancellation(error)) #2 | yes': 'code or history at fault: the task fails',
+  'deliver-event.ts: if (!isCancellation(error)) #3 | yes': 'code or history at fault: the task fails',
   'deliver-event.ts: if (isAtOdds()) | yes': 'code or history at fault: the task fails',
   'deliver-event.ts: if (failure !== undefined) | yes': 'code or history at fault: the task fails',
   'deliver.ts: isCancellation(error) || [attemptFailed, deliveryExhausted, endpointBusy].some((type) => isFailure(error, type)) | no':
