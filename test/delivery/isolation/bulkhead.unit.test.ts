@@ -182,22 +182,22 @@ describe('the bulkhead', () => {
     it('of a large event take a turn for each of its deliveries', async () => {
       const host = 'hooks.example.com';
       const many = Array.from({ length: 80 }, (_, n) => endpoint(`many-${n}`, { host, accountId: 'acc' }));
-      assert.ok(bulkhead.canStart(many[0] ?? a));
-      many.forEach((target, n) => bulkhead.start(target, `dlv_many_${n}`));
-      clock += 6_000;
+      assert.ok(stage.bulkhead.canStart(many[0] ?? a));
+      many.forEach((target, n) => stage.bulkhead.start(target, `dlv_many_${n}`));
+      stage.clock += 6_000;
       const other = endpoint('other', { host });
-      assert.ok(!bulkhead.canStart(other), 'the host has 20 places, each for 6 s');
-      clock += 18_000;
-      assert.ok(bulkhead.canStart(other));
-      assert.ok(bulkhead.canStart(b));
+      assert.ok(!stage.bulkhead.canStart(other), 'the host has 20 places, each for 6 s');
+      stage.clock += 18_000;
+      assert.ok(stage.bulkhead.canStart(other));
+      assert.ok(stage.bulkhead.canStart(b));
     });
 
     it('of large events need no turn for an endpoint that has responded well', async () => {
-      assert.ok(bulkhead.isOpen(a) && !bulkhead.isOpen(a, 'retry'), 'unproven');
+      assert.ok(stage.bulkhead.isOpen(a) && !stage.bulkhead.isOpen(a, 'retry'), 'unproven');
       await see(answer(200));
-      assert.ok(bulkhead.isOpen(a, 'retry'));
+      assert.ok(stage.bulkhead.isOpen(a, 'retry'));
       await see(answer(500), a, 3);
-      assert.ok(!bulkhead.isOpen(a, 'retry'));
+      assert.ok(!stage.bulkhead.isOpen(a, 'retry'));
     });
 
     it('come after what was sent away', async () => {
