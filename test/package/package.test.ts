@@ -54,7 +54,7 @@ describe('the npm package', () => {
       ...['bin/mailhooks.js', 'lib/main.js', 'lib/api/docs/index.html', 'lib/api/docs/start.js'],
       ...['lib/store/migrations/0001_initial.sql', 'lib/demo/sendpost-sample.json', 'docs/openapi.json'],
       ...['dist/workflow-bundle.json', 'dist/workflow-bundle-traced.json', 'docs/operate/settings.md'],
-      ...['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json'],
+      ...['dist/portal/index.html', 'LICENSE', 'README.md', 'CHANGELOG.md', 'package.json'],
     ];
     assert.deepEqual(
       needed.filter((name) => !names.includes(name)),
@@ -113,6 +113,9 @@ describe('the npm package', () => {
       // Not by ApiClient: its answers have to be described.
       for (const path of ['/docs', '/docs/start.js', '/docs/swagger-ui-bundle.js', '/openapi.json'])
         assert.equal((await fetch(url + path)).status, 200, path);
+      const page = await (await fetch(url)).text();
+      const [, script = 'none'] = /<script[^>]+src="([^"]+)"/.exec(page) ?? [];
+      assert.equal((await fetch(new URL(script, url))).status, 200, `the page: ${script}`);
       assert.deepEqual(await readdir(empty), ['.mailhooks'], 'it leaves nothing but its data there');
     } finally {
       running.interrupt();
