@@ -6,6 +6,7 @@ import { paths } from '../../app/paths.ts';
 import { useMay } from '../../app/session.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
+import { ErrorState } from '../../parts/notice.tsx';
 import { texts } from '../../texts.ts';
 
 /** What can be done to the endpoint as a whole. Whatever loses something asks first. */
@@ -31,6 +32,7 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
       <Button look="danger" onClick={() => setAsks('delete')}>
         {actions.delete}
       </Button>
+      {enable.error && <ErrorState error={enable.error} />}
       <Confirm
         isOpen={asks === 'disable'}
         onClose={close}

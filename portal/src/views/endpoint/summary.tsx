@@ -4,7 +4,7 @@ import { paths } from '../../app/paths.ts';
 import { LinkButton } from '../../parts/button.tsx';
 import { Card, Columns, Facts, Stack } from '../../parts/layout.tsx';
 import { Notice } from '../../parts/notice.tsx';
-import { Ago, Time } from '../../parts/time.tsx';
+import { Ago, Time, useNow } from '../../parts/time.tsx';
 import { duration } from '../../text/time.ts';
 import { texts } from '../../texts.ts';
 import { DisabledPanel } from './disabled-panel.tsx';
@@ -16,11 +16,7 @@ export const Summary = ({ endpoint }: { endpoint: Endpoint }) => (
   <Stack>
     <RecoveryProgress endpoint={endpoint} />
     {endpoint.status === 'disabled' && <DisabledPanel endpoint={endpoint} />}
-    {endpoint.status === 'enabled' && endpoint.lastTest?.ok === false && (
-      <Notice tone="warn" title={texts.test.failed}>
-        <TestOutcome endpoint={endpoint} lastTest={endpoint.lastTest} />
-      </Notice>
-    )}
+    <TestNotice endpoint={endpoint} />
     <Columns>
       <Card
         title={texts.endpoint.facts}
@@ -71,6 +67,25 @@ function factsOf(endpoint: Endpoint): (readonly [string, React.ReactNode])[] {
 function ownerOf({ ownerEmail, ownerEmailConfirmed }: Endpoint): string {
   if (ownerEmail === null) return texts.endpoint.accountOwner;
   return ownerEmailConfirmed === false ? texts.endpoint.unconfirmed(ownerEmail) : ownerEmail;
+}
+
+const freshMs = 60_000;
+
+/** A test that failed, while that matters; one that was successful, where somebody has just created or enabled the endpoint. */
+function TestNotice({ endpoint }: { endpoint: Endpoint }) {
+  const clock = useNow();
+  const { lastTest, status } = endpoint;
+  if (status === 'disabled' || !lastTest) return null;
+  if (lastTest.ok && clock - Date.parse(lastTest.at) > freshMs) return null;
+  return (
+    <Notice
+      tone={lastTest.ok ? 'good' : 'warn'}
+      title={lastTest.ok ? texts.test.worked : texts.test.failed}
+      isNews
+    >
+      <TestOutcome endpoint={endpoint} lastTest={lastTest} />
+    </Notice>
+  );
 }
 
 interface TestOutcomeProps {
