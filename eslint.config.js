@@ -1,6 +1,7 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
+import { pageRooms } from './portal/eslint.rooms.js';
 import { roomConfigs } from './eslint.rooms.js';
 
 export default defineConfig(
@@ -38,6 +39,7 @@ export default defineConfig(
       '@typescript-eslint/no-misused-promises': 'error',
     },
   },
+  ...pageRooms,
   {
     files: ['test/**/*.ts'],
     rules: {

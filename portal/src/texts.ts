@@ -371,6 +371,7 @@ export const texts = {
   },
 
   delivery: {
+    title: 'Delivery',
     lifecycle: 'What happened',
     facts: 'About this delivery',
     event: 'Event',

@@ -3,8 +3,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import { sessionKey } from '../api/keys.ts';
 import { useBrandingQuery, useSessionQuery, useTokenExchange } from '../api/session.ts';
+import { PageHeader } from '../parts/layout.tsx';
 import { ErrorState, Loading } from '../parts/notice.tsx';
 import type { Arrival } from '../text/fragment.ts';
+import { texts } from '../texts.ts';
 import { Login } from '../views/login/login.tsx';
 import { BrandingProvider } from './branding.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -52,6 +54,7 @@ function Entrance({ arrival }: { arrival: Arrival }) {
   if (session.error) {
     return (
       <Bare>
+        <PageHeader title={texts.login.title} />
         <ErrorState error={session.error} onRetry={() => void session.refetch()} />
       </Bare>
     );

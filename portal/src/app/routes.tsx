@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
-import { Empty, Loading } from '../parts/notice.tsx';
+import { PageHeader } from '../parts/layout.tsx';
+import { Loading } from '../parts/notice.tsx';
 import { LinkButton } from '../parts/button.tsx';
 import { texts } from '../texts.ts';
 import { EndpointList } from '../views/endpoints/endpoint-list.tsx';
@@ -46,10 +47,10 @@ export const Routes = () => (
       </Route>
       <Route path="/accounts/:accountId/charts">{({ accountId }) => <Charts accountId={accountId} />}</Route>
       <Route>
-        <Empty
+        <PageHeader
           title={texts.states.noSuchPageTitle}
-          text={texts.states.noSuchPageText}
-          action={<LinkButton href="/">{texts.states.goHome}</LinkButton>}
+          subtitle={texts.states.noSuchPageText}
+          actions={<LinkButton href="/">{texts.states.goHome}</LinkButton>}
         />
       </Route>
     </Switch>

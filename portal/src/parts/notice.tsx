@@ -5,7 +5,7 @@ import { texts } from '../texts.ts';
 import type { Tone } from './badge.tsx';
 import { Button } from './button.tsx';
 import { cx } from './cx.ts';
-import { Unseen } from './layout.tsx';
+import { PageHeader, Unseen } from './layout.tsx';
 import styles from './notice.module.css';
 
 interface NoticeProps {
@@ -90,11 +90,21 @@ interface LoadedProps<T> {
   query: { data: T | undefined; error: Error | null; refetch: () => unknown };
   children: (data: T) => ReactNode;
   rows?: number;
+  /** Of the view, where the data itself would say it: a view has a heading also while it has no data. */
+  title?: string;
 }
 
 /** Shows what was read; while there is nothing, that it loads, or why it cannot. */
-export function Loaded<T>({ query, children, rows }: LoadedProps<T>) {
+export function Loaded<T>({ query, children, rows, title }: LoadedProps<T>) {
   if (query.data !== undefined) return children(query.data);
-  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
-  return <Loading {...(rows !== undefined && { rows })} />;
+  return (
+    <>
+      {title !== undefined && <PageHeader title={title} />}
+      {query.error ? (
+        <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+      ) : (
+        <Loading {...(rows !== undefined && { rows })} />
+      )}
+    </>
+  );
 }

@@ -18,7 +18,11 @@ import { Timeline } from './timeline.tsx';
 /** One delivery from its acceptance to its end, and what can be done about it. */
 export default function DeliveryView({ accountId, deliveryId }: { accountId: string; deliveryId: string }) {
   const query = useDelivery(accountId, deliveryId);
-  return <Loaded query={query}>{(delivery) => <Shown accountId={accountId} delivery={delivery} />}</Loaded>;
+  return (
+    <Loaded query={query} title={texts.delivery.title}>
+      {(delivery) => <Shown accountId={accountId} delivery={delivery} />}
+    </Loaded>
+  );
 }
 
 function Shown({ accountId, delivery }: { accountId: string; delivery: Delivery }) {

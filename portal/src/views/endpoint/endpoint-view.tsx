@@ -26,7 +26,7 @@ interface EndpointViewProps {
 export default function EndpointView({ accountId, endpointId, tab }: EndpointViewProps) {
   const query = useEndpoint({ accountId, endpointId });
   return (
-    <Loaded query={query}>
+    <Loaded query={query} title={texts.endpoints.endpoint}>
       {(endpoint) => (
         <>
           <PageHeader
