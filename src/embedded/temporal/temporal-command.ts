@@ -35,6 +35,8 @@ export function serverArguments(
     // The HTTP API takes posts of any web page, and nobody here uses it: no Host is allowed, nor its Nexus routes.
     'frontend.httpAllowedHosts=[]',
     'system.enableNexus=false',
+    // A backlog of the retry lane is handed out by account in turn, not in its order.
+    'matching.enableFairness=true',
     // The dev server reads the search attributes again for each request: 14.8 requests to its database for an event, 3.8 without.
     `system.forceSearchAttributesCacheRefreshOnRead=${options.addsSearchAttributes ?? false}`,
   ];
