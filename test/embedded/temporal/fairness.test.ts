@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createNamespace, testServers } from '../../support/servers.ts';
 import type { Activities, many } from '../../support/fairness-workflows.ts';
@@ -44,7 +44,7 @@ it('the embedded Temporal server hands out a backlog by fairness key in turn', a
         const { stats } = await client.workflowService.describeTaskQueue({
           namespace,
           taskQueue: { name: 'backlog' },
-          taskQueueType: temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+          taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
           reportStats: true,
         });
         return Number(stats?.approximateBacklogCount) === count;
