@@ -255,6 +255,8 @@ export const texts = {
     maxWaitMsHint: 'How long the first event waits for others.',
     customHeaders: 'Custom headers',
     headersHint: 'Sent with every request, such as an API key of your receiver.',
+    headersHidden: (names: string) =>
+      `Your link does not allow to see or change header values${names === '' ? '' : ` (${names})`}. They stay as they are.`,
     headerName: (row: number) => `Name of header ${row}`,
     headerValue: (row: number) => `Value of header ${row}`,
     removeHeader: (row: number) => `Remove header ${row}`,

@@ -7,9 +7,10 @@ import type { Endpoint } from '../../api/types.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { useDraft } from '../../app/drafts.ts';
 import { paths } from '../../app/paths.ts';
+import { useMay } from '../../app/session.tsx';
 import { Button, LinkButton } from '../../parts/button.tsx';
 import { Check } from '../../parts/field.tsx';
-import { Actions, Card, Narrow, PageHeader, Stack } from '../../parts/layout.tsx';
+import { Actions, Card, Narrow, PageHeader, Soft, Stack } from '../../parts/layout.tsx';
 import { ErrorState, Notice } from '../../parts/notice.tsx';
 import {
   draftFields,
@@ -44,10 +45,14 @@ export default function EndpointForm({ accountId, endpoint }: EndpointFormProps)
     () => (types.data ?? []).filter(({ formats }) => formats.includes(draft.format)),
     [types.data, draft.format],
   );
-  const input = inputOf(
+  // Without that right the values that were read are none, and must not be written over the real ones.
+  const mayHeaders = useMay('secrets') || !endpoint;
+  const { headers, ...others } = inputOf(
     draft,
-    known.map(({ name }) => name),
+    // While the types are not known, none may get lost.
+    types.data ? known.map(({ name }) => name) : draft.types,
   );
+  const input = mayHeaders ? { ...others, headers } : others;
   const create = useCreateEndpoint(accountId);
   const edit = useChangeEndpoint({ accountId, endpointId: id ?? '' });
   const { error, isPending, isSuccess } = endpoint ? edit : create;
@@ -57,6 +62,7 @@ export default function EndpointForm({ accountId, endpoint }: EndpointFormProps)
   const errors = twice === undefined ? fields : { ...fields, headers: texts.form.headerTwice(twice) };
 
   const set = (field: DraftField, part: Partial<typeof draft>): void => {
+    if (isSuccess && endpoint) edit.reset();
     change(part);
     setTouched((before) => new Set([...before, field]));
   };
@@ -89,7 +95,11 @@ export default function EndpointForm({ accountId, endpoint }: EndpointFormProps)
             <EventTypePicker draft={draft} known={known} error={errors.eventTypes} set={set} query={types} />
           </Card>
           <Card title={texts.form.headers}>
-            <HeaderFields headers={draft.headers} error={errors.headers} set={set} />
+            {mayHeaders ? (
+              <HeaderFields headers={draft.headers} error={errors.headers} set={set} />
+            ) : (
+              <Soft>{texts.form.headersHidden(Object.keys(headers).join(', '))}</Soft>
+            )}
           </Card>
           <Card title={texts.form.details}>
             <DetailFields draft={draft} errors={errors} set={set} />
