@@ -169,6 +169,7 @@ describe('the rooms of src', () => {
  * other folders hold tests of what several rooms do together, by subject. Next to this file stand tests of the repository.
  */
 const subjects = {
+  browser: 'the page for owners of endpoints in a real browser, where there is Chromium',
   chaos: 'load while servers and processes are killed; run by npm run test:chaos',
   deliveries: 'from an accepted event to its last attempt, in both modes',
   deploy: 'chart, unit, Compose with secrets from files, notes of a release: what stands in deploy',

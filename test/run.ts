@@ -6,6 +6,7 @@
 import { glob } from 'node:fs/promises';
 import { run, type EventData } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { buildPage } from '../portal/build-page.ts';
 import { buildBundle } from '../src/temporal/worker/bundle.ts';
 import { startServers } from './support/start-servers.ts';
 
@@ -31,6 +32,7 @@ if (files.length === 0) {
 
 process.env.TEST_GIVE_UP_MS = String(fileTimeoutMs + 10_000);
 await buildBundle();
+await buildPage();
 const servers = await startServers();
 try {
   await runFiles(files);
