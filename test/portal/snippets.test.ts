@@ -67,7 +67,7 @@ describe('the verification code of the page', () => {
     it(`verifies a real delivery: ${source}`, { skip: !isHere(needs) }, async () => {
       const { api } = mailhooks;
       const port = await freePort();
-      const url = `http://127.0.0.1:${port}/hooks/of-${source}`;
+      const url = `http://127.0.0.1:${port}/hooks/of-${source}?customer=7`;
       const created = await api.post(`/v1/accounts/${account}/endpoints`, {
         name: source,
         url,

@@ -9,6 +9,7 @@ import { mergeNewest } from '../../portal/src/text/newest.ts';
 import { niceCount, niceMax, percent } from '../../portal/src/text/number.ts';
 import { outageBegan } from '../../portal/src/text/outage.ts';
 import { progressOf } from '../../portal/src/text/progress.ts';
+import { fillSnippet } from '../../portal/src/text/snippet.ts';
 import { countdown, duration, relative, utcTime } from '../../portal/src/text/time.ts';
 
 describe('the fragment of a portal link', () => {
@@ -127,5 +128,19 @@ describe('an operator’s colour', () => {
     assert.notEqual(accentFor('light', '#ffee00')?.accent, '#ffee00');
     assert.notEqual(accentFor('dark', '#101030')?.accent, '#101030');
     assert.equal(accentFor('light', 'red'), null);
+  });
+});
+
+describe('facts in a snippet', () => {
+  const fill = (url: string) =>
+    fillSnippet("'__PATH__' __FORMAT__ __TYPE_FIELD__", { url, format: 'sendpost' });
+
+  it('are of the endpoint', () => {
+    assert.equal(fill('https://example.com/a/b?c=1'), `'/a/b' sendpost "event"."type"`);
+    assert.equal(fill('https://example.com'), `'/' sendpost "event"."type"`);
+  });
+
+  it('do not end the text that they stand in', () => {
+    assert.match(fill(`https://example.com/a'b"c$&$d#e`), /^'\/a%27b%22c%24&%24d' /);
   });
 });

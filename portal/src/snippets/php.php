@@ -17,7 +17,7 @@ function isGenuine(string $body): bool
 }
 
 $body = file_get_contents('php://input'); // the bytes as they came, before any parser
-if ($_SERVER['REQUEST_METHOD'] !== 'POST' || $_SERVER['REQUEST_URI'] !== '__PATH__') {
+if ($_SERVER['REQUEST_METHOD'] !== 'POST' || strtok($_SERVER['REQUEST_URI'], '?') !== '__PATH__') {
     http_response_code(404);
 } elseif (!isGenuine($body)) {
     http_response_code(401);

@@ -18,7 +18,7 @@ def is_genuine(headers, body):
 class Receiver(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("content-length", 0)))  # the bytes as they came
-        if self.path != "__PATH__":
+        if self.path.split("?")[0] != "__PATH__":
             return self.answer(404)
         if not is_genuine(self.headers, body):
             return self.answer(401)

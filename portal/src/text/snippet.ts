@@ -12,9 +12,9 @@ const typeFields: Record<FormatName, string> = {
 
 /** Puts an endpoint's facts into a snippet. @param url of the endpoint */
 export function fillSnippet(template: string, { url, format }: { url: string; format: FormatName }): string {
-  const { pathname, search } = new URL(url);
+  const { pathname } = new URL(url);
   return template
-    .replaceAll('__PATH__', () => escapePath(pathname + search))
+    .replaceAll('__PATH__', () => escapePath(pathname))
     .replaceAll('__FORMAT__', format)
     .replaceAll('__TYPE_FIELD__', () => typeFields[format]);
 }
