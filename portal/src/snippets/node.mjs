@@ -15,7 +15,8 @@ function isGenuine(headers, body) {
 }
 
 createServer(async (request, response) => {
-  if (request.method !== 'POST' || request.url.split('?')[0] !== '__PATH__') return response.writeHead(404).end();
+  if (request.method !== 'POST' || request.url.split('?')[0] !== '__PATH__')
+    return response.writeHead(404).end();
   const body = Buffer.concat(await request.toArray()); // the bytes as they came, before any parser
   if (!isGenuine(request.headers, body)) return response.writeHead(401).end();
   // The same webhook-id can come again: remember it, and skip repeats.
