@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, it } from 'node:test';
+import { allSettings } from '../../scripts/deploy/settings.ts';
 import { anchors, bareFences, pages, readPage, root, shellBlocks, withoutCode } from './markdown.ts';
 
 const maxLines = 150;
@@ -41,6 +42,17 @@ describe('the documentation', () => {
         if (!made.test(path) && !existsSync(root + path)) missing.push(`${page}: ${path}`);
     }
     assert.deepEqual(missing, []);
+  });
+
+  it('explains each setting', async () => {
+    const page = await readPage('docs/operate/settings.md');
+    const families = [...page.matchAll(/`(\w+_)\*`/g)].map(([, start = '']) => start);
+    const known = (name: string): boolean =>
+      new RegExp(`\`${name}\\b`).test(page) || families.some((start) => name.startsWith(start));
+    assert.deepEqual(
+      allSettings.filter((name) => !known(name)),
+      [],
+    );
   });
 
   it('says of each block what language it is in', async () => {
