@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { readConfig, version, type Config } from '../config/config.ts';
 import { lookAround } from '../demo/look-around.ts';
-import { readOptions } from '../demo/options.ts';
 import { startReceiver } from '../demo/receiver.ts';
 import { tellStory } from '../demo/story.ts';
 import { heading, line, say } from '../demo/terminal.ts';
@@ -12,28 +11,25 @@ import { createLogger } from '../app/logger.ts';
 import { startMailhooks } from '../app/start.ts';
 import type { Connections } from '../app/connections.ts';
 import { embeddedConnections } from './embedded-connections.ts';
+import type { Given } from './given.ts';
 import { aborted, onStopSignal } from './signals.ts';
 import { installTelemetry } from './install-telemetry.ts';
 
 /** Shows the whole story against a receiver of its own. @returns 0 only when everything came out as expected */
-export async function demo({ dataDir }: Config): Promise<number> {
-  const options = readOptions(process.argv.slice(3));
-  if (typeof options === 'string') {
-    console.error(options);
-    return 2;
-  }
+export async function demo({ dataDir }: Config, { options }: Given): Promise<number> {
+  const keep = options.keep === true;
   const folder = join(dataDir, 'demo');
   const stop = onStopSignal();
   // A second demonstration ends here, before it could remove the folder of the first.
   const lock = await lockDataDir(folder);
   try {
-    return await onOwnServers(folder, options.keep, stop);
+    return await onOwnServers(folder, keep, stop);
   } catch (error) {
     if (!stop.aborted) throw error;
     say('Stopped before the end of the story.');
     return 130;
   } finally {
-    if (!options.keep) await rm(folder, { recursive: true, force: true });
+    if (!keep) await rm(folder, { recursive: true, force: true });
     await lock.release();
   }
 }

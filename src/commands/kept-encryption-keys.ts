@@ -35,6 +35,21 @@ export async function beginRotation(folder: string): Promise<EncryptionKeys> {
   return await keptEncryptionKeys(folder);
 }
 
+/** The keys that `beginRotation` would leave, but for the new one's value; changes nothing. */
+export async function foreseenKeys(folder: string): Promise<EncryptionKeys> {
+  const key = await readKeptKey(folder, name);
+  const previous = await readKeptKey(folder, previousName);
+  if (key !== undefined && previous !== undefined && previous !== key)
+    return {
+      encryptionKey: checked(folder, name, key),
+      previousEncryptionKeys: [checked(folder, previousName, previous)],
+    };
+  return {
+    encryptionKey: newKey(),
+    previousEncryptionKeys: key === undefined ? [] : [checked(folder, name, key)],
+  };
+}
+
 /** To be called when nothing is sealed with the previous key any more. */
 export const endRotation = (folder: string): Promise<void> => removeKeptKey(folder, previousName);
 

@@ -1,13 +1,4 @@
-import { parseArgs } from 'node:util';
-
-const usage = `usage: mailhooks replay [--query Q] [--limit N] [--json] [file…]
-
-  --query Q   which workflows, as a Temporal query; default: on the queue of Mailhooks, what is open or closed within a day
-  --limit N   at most so many of them, the newest; default: 1000
-  --json      one JSON document instead of text
-  file…       instead: histories as \`temporal workflow show --output json\` prints or the Temporal UI saves them
-
-Exit status: 0 all can go on, 1 some would break, 2 it could not be checked.`;
+import { UsageError, type Given } from './given.ts';
 
 const defaultLimit = 1_000;
 
@@ -16,36 +7,25 @@ export interface ReplayOptions {
   query: string | undefined;
   limit: number;
   json: boolean;
-  files: string[];
+  files: readonly string[];
 }
 
-/** @returns a text for the person when the arguments are not understood */
-export function readReplayOptions(args: string[]): ReplayOptions | string {
-  try {
-    const { values, positionals: files } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        query: { type: 'string' },
-        limit: { type: 'string' },
-        json: { type: 'boolean', default: false },
-      },
-    });
-    const { query, json } = values;
-    const given = Object.keys({ query, limit: values.limit }).filter(
-      (name) => values[name as 'query'] !== undefined,
-    );
-    if (files.length > 0 && given.length > 0)
-      throw new Error(`Option '--${given[0]}' does not go with files`);
-    if (query?.trim() === '') throw new Error(`Option '--query' is empty`);
-    return { query, limit: readLimit(values.limit), json, files };
-  } catch (error) {
-    return `mailhooks replay: ${(error as Error).message}\n\n${usage}`;
-  }
+/** @throws UsageError when the options do not go together, or one has a value that it cannot have */
+export function readReplayOptions({ options, operands: files }: Given): ReplayOptions {
+  const { query, limit, json } = options;
+  const ofServer = Object.entries({ query, limit }).find(([, value]) => value !== undefined);
+  if (files.length > 0 && ofServer) throw new UsageError(`Option '--${ofServer[0]}' does not go with files`);
+  if (typeof query === 'string' && query.trim() === '') throw new UsageError(`Option '--query' is empty`);
+  return {
+    query: typeof query === 'string' ? query : undefined,
+    limit: readLimit(limit),
+    json: json === true,
+    files,
+  };
 }
 
-function readLimit(text: string | undefined): number {
+function readLimit(text: string | boolean | undefined): number {
   if (text === undefined) return defaultLimit;
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new Error(`Option '--limit' expects a number from 1 on, got '${text}'`);
+  if (typeof text === 'string' && /^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UsageError(`Option '--limit' expects a number from 1 on, got '${text}'`);
 }

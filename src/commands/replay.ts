@@ -7,6 +7,7 @@ import { fileHistory } from '../temporal/replay/file-histories.ts';
 import type { RecordedWorkflow } from '../temporal/replay/history.ts';
 import { replayAll } from '../temporal/replay/replay-all.ts';
 import { countMatching, recentWorkflows, serverHistories } from '../temporal/replay/server-histories.ts';
+import type { Given } from './given.ts';
 import { readReplayOptions, type ReplayOptions } from './replay-options.ts';
 import { inText, toReport, type Report } from './replay-report.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
@@ -15,12 +16,8 @@ import { installTemporalRuntime } from './temporal-runtime.ts';
  * Checks that workflows which are under way can go on with this code.
  * @returns 0 all can, 1 some would break, 2 that could not be checked (so does whatever is thrown, see `main.ts`)
  */
-export async function replay(config: Config): Promise<number> {
-  const options = readReplayOptions(process.argv.slice(3));
-  if (typeof options === 'string') {
-    console.error(options);
-    return 2;
-  }
+export async function replay(config: Config, given: Given): Promise<number> {
+  const options = readReplayOptions(given);
   // The SDK logs every failure at length; the report says what is in it.
   await installTemporalRuntime(createLogger('silent'));
   const report =

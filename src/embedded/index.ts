@@ -9,6 +9,7 @@ import {
 
 export { lockDataDir, type InstanceLock } from './instance-lock.ts';
 export { findRunningTemporal } from './temporal/running-temporal.ts';
+export { hasCluster } from './postgres/postgres-cluster.ts';
 export type { SearchAttributeKind } from './temporal/temporal-server.ts';
 
 export interface EmbeddedOptions {

@@ -18,8 +18,8 @@ const newKey = Buffer.alloc(32, 8).toString('base64');
 const headers = { Authorization: 'Bearer of-the-receiver' };
 
 /** Runs the command as an operator does. */
-async function rotateKey(env: Record<string, string>) {
-  const command = startProcess(process.execPath, ['bin/mailhooks.js', 'rotate-key'], env);
+async function rotateKey(env: Record<string, string>, ...args: string[]) {
+  const command = startProcess(process.execPath, ['bin/mailhooks.js', 'rotate-key', ...args], env);
   return { status: await command.exited, output: command.output() };
 }
 
@@ -80,6 +80,14 @@ describe('mailhooks rotate-key', () => {
       MAILHOOKS_ENCRYPTION_KEY: newKey,
       MAILHOOKS_ENCRYPTION_PREVIOUS_KEYS: testEncryptionKey,
     };
+    const seals = async (): Promise<unknown> =>
+      (await both.db.query('SELECT e::text AS row FROM endpoints e ORDER BY id')).rows;
+    const sealed = await seals();
+    assert.deepEqual(await rotateKey(env, '--dry-run'), {
+      status: 0,
+      output: 'Would seal again: 1 endpoint. Nothing was changed.\n',
+    });
+    assert.deepEqual(await seals(), sealed);
     const [rotated] = await Promise.all([rotateKey(env), deliver(both, account)]);
     assert.deepEqual(rotated, {
       status: 0,
@@ -106,12 +114,13 @@ describe('mailhooks rotate-key', () => {
     const { id, secret } = await mailhooks.api.newEndpoint(account, 'http://127.0.0.1:9/', {
       enabled: false,
     });
-    const { status, output } = await rotateKey({
-      DATABASE_URL: mailhooks.connections.databaseUrl,
-      MAILHOOKS_ENCRYPTION_KEY: newKey,
-    });
+    const env = { DATABASE_URL: mailhooks.connections.databaseUrl, MAILHOOKS_ENCRYPTION_KEY: newKey };
+    const { status, output } = await rotateKey(env);
     assert.equal(status, 1, output);
     assert.match(output, new RegExp(`^Sealed again: 0 endpoints\\.\n.*:\n {2}${id}\n.*PREVIOUS_KEYS`));
+    const foreseen = await rotateKey(env, '--dry-run');
+    assert.equal(foreseen.status, 1, foreseen.output);
+    assert.match(foreseen.output, new RegExp(`^Would seal again: 0 endpoints\\..*\n.*:\n {2}${id}\n`));
     for (const word of [secret, newKey, testEncryptionKey]) assert.ok(!output.includes(word));
   });
 
@@ -153,6 +162,13 @@ describe('mailhooks rotate-key', () => {
     assert.equal(refused.status, 1);
     assert.equal(await key(), oldKey);
     await stopped(before.running);
+
+    const files = await readdir(dataDir);
+    const foreseen = await rotateKey(env, '--dry-run');
+    assert.equal(foreseen.status, 0, foreseen.output);
+    assert.match(foreseen.output, /Would seal again: 1 endpoint\. Nothing was changed\./);
+    assert.equal(await key(), oldKey);
+    assert.deepEqual(await readdir(dataDir), files);
 
     const { status, output } = await rotateKey(env);
     assert.equal(status, 0, output);

@@ -63,6 +63,9 @@ export async function openCluster(dataDir: string, programs: PostgresPrograms): 
   return { dir, password: (await readFile(join(home, 'password'), 'utf8')).trim(), launcher };
 }
 
+/** Whether Postgres has been set up in the folder. */
+export const hasCluster = (dataDir: string): Promise<boolean> => exists(join(dataDir, 'postgres'));
+
 async function createCluster(dataDir: string, programs: PostgresPrograms, launcher: Launcher): Promise<void> {
   const temporary = await mkdtemp(join(dataDir, HALF_MADE));
   const passwordFile = join(temporary, 'password');

@@ -20,6 +20,16 @@ type Sealed = Omit<SecretsRow, 'headers'>;
 
 const pageSize = 200;
 
+/** The same, changing nothing: as many would be sealed again, and no key opens those. */
+export async function countStaleSeals(db: Queryable, box: SecretBox): Promise<Resealed> {
+  const result: Resealed = { resealed: 0, unopened: [] };
+  for await (const row of staleRows(db, box)) {
+    if (sealAnew(box, row)) result.resealed += 1;
+    else result.unopened.push(row.id);
+  }
+  return result;
+}
+
 /**
  * Seals again everything that is not under the current key, and headers that stand in the clear; previous secrets whose
  * time is over are dropped. Row by row, each at once and only if nobody has changed it meanwhile: it can be interrupted,
@@ -27,15 +37,20 @@ const pageSize = 200;
  */
 export async function resealEndpoints(db: Queryable, box: SecretBox): Promise<Resealed> {
   const result: Resealed = { resealed: 0, unopened: [] };
+  for await (const row of staleRows(db, box)) {
+    const outcome = await reseal(db, box, row);
+    if (outcome === 'resealed') result.resealed += 1;
+    if (outcome === 'unopened') result.unopened.push(row.id);
+  }
+  return result;
+}
+
+async function* staleRows(db: Queryable, box: SecretBox): AsyncGenerator<Row> {
   for (let after: string | undefined; ;) {
     const rows = await findStale(db, box, { after, limit: pageSize });
-    for (const row of rows) {
-      const outcome = await reseal(db, box, row);
-      if (outcome === 'resealed') result.resealed += 1;
-      if (outcome === 'unopened') result.unopened.push(row.id);
-    }
+    yield* rows;
     after = rows.at(-1)?.id;
-    if (after === undefined) return result;
+    if (after === undefined) return;
   }
 }
 
