@@ -12,7 +12,7 @@ async function migrate(databaseUrl: string, ...args: string[]) {
 }
 
 it('mailhooks migrate --dry-run names what is pending, and changes nothing', async (t) => {
-  const databaseUrl = await createDatabase();
+  const databaseUrl = await createDatabase(null);
   const db = new pg.Client({ connectionString: databaseUrl });
   await db.connect();
   t.after(() => db.end());
