@@ -6,7 +6,7 @@ import { Router } from 'wouter';
 import { basePath } from './api/base.ts';
 import { queryClient } from './api/query-client.ts';
 import { App } from './app/app.tsx';
-import { takeArrival } from './app/arrival.ts';
+import { reloadOnArrival, takeArrival } from './app/arrival.ts';
 import './app/theme.css';
 
 const root = document.getElementById('root');
@@ -14,6 +14,7 @@ if (!root) throw new Error('the page has no #root');
 
 // Before anything else: a token does not stay in the address bar.
 const arrival = takeArrival();
+reloadOnArrival();
 
 createRoot(root).render(
   <StrictMode>

@@ -8,3 +8,10 @@ export function takeArrival(): Arrival {
   }
   return arrival;
 }
+
+/** In a tab that shows the page already, a link changes the fragment alone: the browser loads nothing by itself. */
+export function reloadOnArrival(): void {
+  window.addEventListener('hashchange', () => {
+    if (readFragment(window.location.hash).token !== undefined) window.location.reload();
+  });
+}
