@@ -121,7 +121,7 @@ describe('eSputnik: several events in one POST', () => {
     assert.equal((await mailhooks.api.get(`/v1/accounts/${account}/endpoints/${id}`)).body.status, 'enabled');
   });
 
-  it('waits for nobody with maxEvents 1, and no longer than maxWaitMs', async () => {
+  it('does not wait with maxEvents 1, and never longer than maxWaitMs', async () => {
     await subscribe('/alone', { batch: { maxEvents: 1, maxWaitMs: 5_000 } });
     await mailhooks.api.post(`/v1/accounts/${account}/events`, events(5, 'one'));
     for (let n = 0; n < 5; n += 1) await ended(`one-${n}`);

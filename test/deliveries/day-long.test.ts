@@ -156,7 +156,7 @@ describe('the true 24 hours', () => {
     assert.ok(third < 0.5 * hourMs && first + second + third < 24 * hourMs, `${third}`);
   });
 
-  it('names what went wrong when nobody answers: unknown host, refused, bad certificate', async () => {
+  it('names the error when there is no response: unknown host, refused, bad certificate', async () => {
     const account = await mailhooks.api.newAccount();
     const targets = [
       'http://nobody.invalid/',

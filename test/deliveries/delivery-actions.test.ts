@@ -117,7 +117,7 @@ describe('deliveries steered by hand', () => {
     assert.deepEqual(numbersOf(await untilStatus(second.id, 'delivered')), ['1.1']);
   });
 
-  it('an attempt that fails after its delivery was cancelled is logged, and what is retried counts on', async () => {
+  it('an attempt that fails after its delivery was cancelled is logged, and a retry continues the numbers', async () => {
     stage.receiver.answer = statuses(200);
     await newEndpoint();
     let fail = (): void => undefined;
@@ -139,7 +139,7 @@ describe('deliveries steered by hand', () => {
     assert.deepEqual(numbersOf(await untilStatus(id, 'delivered')), ['1.1', '2.1']);
   });
 
-  it('a workflow that is gone is begun anew with all that the event still has open', async () => {
+  it('a missing workflow is started again with all open deliveries of the event', async () => {
     const { event, delivery: first } = await waiting();
     stage.receiver.answer = statuses(200, 500);
     await stage.mailhooks.api.newEndpoint(stage.account, `${stage.receiver.url}/beside`);
@@ -161,7 +161,7 @@ describe('deliveries steered by hand', () => {
     await stage.mailhooks.settled(stage.account, event);
   });
 
-  it('takes so many changes of one delivery a minute, and then says when the next is possible', async () => {
+  it('limits changes of one delivery per minute, and says when the next is possible', async () => {
     const { event, delivery } = await waiting();
     await stage.mailhooks.db.query(
       "UPDATE deliveries SET next_attempt_at = now() + interval '1 h' WHERE id = $1",
@@ -202,7 +202,7 @@ describe('deliveries steered by hand', () => {
     assert.equal((await stage.mailhooks.settled(stage.account, event)).deliveries[0].status, 'delivered');
   });
 
-  it('refuses what makes no sense, and changes nothing', async () => {
+  it('refuses actions that the status does not allow, and changes nothing', async () => {
     const { event, delivery } = await waiting();
     stage.receiver.answer = statuses(204);
     await stage.mailhooks.api.post(pathOf(delivery, '/retry'));

@@ -5,7 +5,7 @@ import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
 import { until } from '../support/until.ts';
 
-describe('compensation', () => {
+describe('disable and notify', () => {
   let mailhooks: TestMailhooks;
   let receiver: Receiver;
   let smtp: SmtpSink;
@@ -99,7 +99,7 @@ describe('compensation', () => {
     assert.equal(mailsTo(email).length, 2);
   });
 
-  it('keeps trying to mail while the mail server refuses, and shows why it has not', async () => {
+  it('keeps trying to send the mail while the mail server refuses, and shows why', async () => {
     const email = `patient-${crypto.randomUUID()}@example.com`;
     const account = await mailhooks.api.newAccount();
     smtp.refusing = true;
@@ -149,7 +149,7 @@ describe('compensation', () => {
     assert.equal(mailsTo(email).length, 0);
   });
 
-  it('holds what was to be sent again when its endpoint is disabled by hand, and cancels it when that is deleted', async () => {
+  it('holds deliveries that wait for a retry when their endpoint is disabled by hand, and cancels them when it is deleted', async () => {
     const { account } = await newOwner();
     receiver.answer = statuses(200);
     const disabled = await mailhooks.api.newEndpoint(account, `${receiver.url}/by-hand`);

@@ -101,7 +101,7 @@ describe('an endpoint that is changed while deliveries to it are open', () => {
     });
   }
 
-  it('held, it is cancelled when the endpoint is enabled and recovers; what the format has is sent', async () => {
+  it('a held delivery is cancelled when the endpoint is enabled and recovers; deliveries that the format has are sent', async () => {
     const { one, path } = await newEndpoint({ enabled: false });
     const odd = await newEvent('email.processed');
     const known = await newEvent('email.opened');
@@ -136,7 +136,7 @@ describe('an endpoint that is changed while deliveries to it are open', () => {
     }
   });
 
-  it('in a shared POST only what the format has not is left out', async () => {
+  it('a batch leaves out only events that the format does not have', async () => {
     const { one, path } = await newEndpoint({ enabled: false });
     const types = ['email.delivered', 'email.processed', 'email.opened', 'email.processed', 'email.clicked'];
     const posted = types.map((type, n) => ({
@@ -170,7 +170,7 @@ describe('an endpoint that is changed while deliveries to it are open', () => {
     assert.deepEqual(bodies.sort(), waitingEvents.sort());
   });
 
-  it('an accepted event is owed: who no longer subscribes to its type gets it all the same', async () => {
+  it('an endpoint that no longer subscribes to the type still gets an event accepted before', async () => {
     const { one, path, event } = await waiting('email.processed');
     await change(one, { eventTypes: ['email.opened'] });
     assert.equal(await retry(event), 202);
@@ -191,7 +191,7 @@ describe('an endpoint that is changed while deliveries to it are open', () => {
     assert.equal(sent(path).length, 1);
   });
 
-  it('a test with an event that the format has not is refused, and sends nothing', async () => {
+  it('a test with an event that the format does not have is refused, and sends nothing', async () => {
     const { one, path } = await newEndpoint({ format: 'pinpointe' });
     const before = receiver.received.length;
     const answer = await mailhooks.api.post(`${one}/test`, { eventType: 'email.processed' });

@@ -50,11 +50,11 @@ describe('with a GeoIP file', () => {
     assert.equal(shown.os.Family, 'Windows');
   });
 
-  it('an address that nobody knows has an empty place', async () => {
+  it('an unknown address has an empty place', async () => {
     assert.deepEqual((await delivered({ ipAddress: '198.51.100.1' })).geo, {});
   });
 
-  it('a file of no use is refused at the start, by the name of the setting', async () => {
+  it('an unusable file is refused at the start, with the name of the setting', async () => {
     for (const file of [join(folder, 'missing.mmdb'), import.meta.filename]) {
       await assert.rejects(
         startTestMailhooks({ MAILHOOKS_GEOIP_FILE: file }, { api: true, worker: false }),

@@ -66,7 +66,7 @@ describe('lanes', () => {
     };
   }
 
-  it('what is delivered at once is one workflow task with one local activity', async () => {
+  it('a delivery that succeeds immediately takes one workflow task and one local activity', async () => {
     await subscribe(statuses(204));
     const settled = await mailhooks.settled(account, await newEvent('at-once'));
     assert.deepEqual(numbersOf(settled.deliveries[0]), [1]);
@@ -119,7 +119,7 @@ describe('lanes', () => {
     await handle.result();
   });
 
-  it('an endpoint that hangs leaves the fast lane to others, and has no more workflows than it has room for', async () => {
+  it('an endpoint that does not respond leaves the fast lane to others, and has no more workflows than its limit', async () => {
     const { answer, letGo } = holding(statuses(204));
     const path = await subscribe(answer);
     const hanging = account;
@@ -130,7 +130,7 @@ describe('lanes', () => {
     await untilHanging(() => requestsTo(path)[2]);
     const events = ids.map((id) => ({ id, type: 'email.opened', recipient: { email: 'ada@example.com' } }));
     await mailhooks.api.post(`/v1/accounts/${account}/events`, events);
-    await until('all of them wait', async () => (await mailhooks.heldBack()) === ids.length);
+    await until('all of them wait', async () => (await mailhooks.deferredEvents()) === ids.length);
     const lanes = requestsTo(path).map(async ({ headers }) => {
       const { queues } = await historyOf(String(headers['mailhooks-event-id']));
       return queues.includes('mailhooks-retries') ? 'retry' : 'fast';
@@ -158,7 +158,7 @@ describe('lanes', () => {
     assert.equal(new Set(sent).size, sent.length, 'each once');
   });
 
-  it('an endpoint that has not answered yet gets three, and the others once it has', async () => {
+  it('an endpoint that has not responded yet gets three events, and the others after its response', async () => {
     const { answer, letGo } = holding(statuses(204));
     const path = await subscribe(answer);
     const first = ['first-0', 'first-1', 'first-2'];
@@ -166,7 +166,7 @@ describe('lanes', () => {
     await untilSent(path, first.length);
     const others = ['other-0', 'other-1', 'other-2', 'other-3'];
     for (const id of others) await newEvent(id);
-    await until('they wait', async () => (await mailhooks.heldBack()) === others.length);
+    await until('they wait', async () => (await mailhooks.deferredEvents()) === others.length);
     assert.equal(requestsTo(path).length, first.length);
     letGo();
     for (const id of [...first, ...others]) {
@@ -176,7 +176,7 @@ describe('lanes', () => {
     assert.equal(requestsTo(path).length, first.length + others.length, 'each once');
   });
 
-  it('what is begun for an endpoint that fails is begun in the retry lane', async () => {
+  it('an event for an endpoint that fails starts in the retry lane', async () => {
     await subscribe(statuses(500, 500, 500, 204));
     for (const id of ['fails-0', 'fails-1', 'fails-2']) {
       await newEvent(id);
@@ -188,7 +188,7 @@ describe('lanes', () => {
     assert.deepEqual([localAttempts, queues], [0, ['mailhooks-retries']]);
   });
 
-  it('a delivery that has been attempted is kept waiting when its endpoint has enough under way', async () => {
+  it('an attempted delivery waits when its endpoint has reached its limit', async () => {
     const { answer, letGo } = holding(statuses(204));
     const failing = statuses(500);
     let hangs = false;
@@ -228,7 +228,7 @@ describe('lanes', () => {
 });
 
 describe('a delivery that has one attempt', () => {
-  it('has its consequences when the local one fails', async () => {
+  it('disables and notifies when the local attempt fails', async () => {
     const receiver = await startReceiver(statuses(200, 500));
     const mailhooks = await startTestMailhooks({
       MAILHOOKS_WORKFLOW: 'every-event',

@@ -52,7 +52,7 @@ describe('an event for more endpoints than one workflow takes', () => {
     return rows[0]?.count ?? 0;
   };
 
-  it('every delivery is worked through to its end, however all of them fail', async (t) => {
+  it('every delivery ends, even if all of them fail', async (t) => {
     const mailhooks = await startTestMailhooks({
       MAILHOOKS_MAX_ATTEMPTS: '1',
       MAILHOOKS_MAX_ENDPOINTS: String(many),
@@ -124,7 +124,7 @@ describe('an event for more endpoints than one workflow takes', () => {
     assert.equal(scheduled.length, 3 * Math.ceil(count / deliveriesPerPart));
   });
 
-  it('a part that somebody terminates is looked after by the event itself', async (t) => {
+  it('the event itself continues a part that somebody terminates', async (t) => {
     const mailhooks = await startTestMailhooks({
       MAILHOOKS_MAX_ATTEMPTS: '3',
       MAILHOOKS_MAX_ENDPOINTS: '501',

@@ -9,7 +9,7 @@ import { startReceiver, type Receiver } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
 
 /** The second attempt comes hours after the first, as the receiver asks: only a retry by hand brings it forward. */
-describe('a workflow that is told of many changes', () => {
+describe('a workflow with many signals', () => {
   let mailhooks: TestMailhooks;
   let receiver: Receiver;
   let answer = 503;
@@ -95,7 +95,7 @@ describe('a workflow that is told of many changes', () => {
       120_000,
     );
 
-  it('goes on in a new run, where it stood: nothing is sent before its time, and what had ended is known', async () => {
+  it('continues in a new run: nothing is sent before its time, and ended deliveries stay ended', async () => {
     const event = await waiting();
     const before = await event.handle.describe();
     await wakeOften(event);

@@ -6,7 +6,7 @@ import { startTestMailhooks } from '../support/mailhooks.ts';
 import { holding, startReceiver, statuses } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
 
-it('a first attempt that may take long is not made twice at a time: with a long timeout it is overdue later', async (t) => {
+it('a long first attempt is not made twice concurrently: with a long timeout it is overdue later', async (t) => {
   const held = holding(statuses(204));
   const receiver = await startReceiver((request, res, req) =>
     request.path === '/slow' ? held.answer(request, res, req) : void res.end(),

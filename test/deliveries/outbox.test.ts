@@ -25,7 +25,7 @@ const log = pino({ level: 'silent' });
 const metrics = createMetrics();
 
 /** A page of each pass is full of rows that Temporal refuses; one more row waits behind them. */
-describe('what cannot be done keeps nothing else from being done', () => {
+describe('a row that Temporal refuses does not hold up the rows behind it', () => {
   let mailhooks: TestMailhooks;
   let starter: WorkflowStarter;
   let signaller: WorkflowSignaller;
@@ -73,7 +73,7 @@ describe('what cannot be done keeps nothing else from being done', () => {
     );
   }
 
-  it('changes that people made', async () => {
+  it('among changes by hand', async () => {
     const { db } = mailhooks;
     await insertEvents(tooLong, 600, '1 hour');
     await insertEvents('good', 1, '1 minute');
@@ -91,7 +91,7 @@ describe('what cannot be done keeps nothing else from being done', () => {
     await db.query('UPDATE deliveries SET wake_requested_at = NULL');
   });
 
-  it('recoveries', async () => {
+  it('among recoveries', async () => {
     const { db, temporal: client } = mailhooks;
     const recoveryStarter = createRecoveryStarter({ db, client, metrics, log });
     await db.query(
@@ -111,7 +111,7 @@ describe('what cannot be done keeps nothing else from being done', () => {
     await db.query('DELETE FROM recoveries');
   });
 
-  it('workflows that are to be forgotten', async () => {
+  it('among workflows to delete', async () => {
     const { db, temporal: client } = mailhooks;
     const workflowDeleter = createWorkflowDeleter({ db, client, log });
     await db.query(
@@ -127,7 +127,7 @@ describe('what cannot be done keeps nothing else from being done', () => {
     await db.query('DELETE FROM erasures');
   });
 
-  it('mails', async () => {
+  it('among mails', async () => {
     const { db, temporal: client } = mailhooks;
     await db.query(
       `INSERT INTO notifications (id, kind, account_id, endpoint_id, outage, created_at)
@@ -140,7 +140,7 @@ describe('what cannot be done keeps nothing else from being done', () => {
     await ownerMails.stop();
   });
 
-  it('a step of the reconciler that fails as a whole', async () => {
+  it('nor does a step of the reconciler that fails as a whole', async () => {
     const { db, temporal: client } = mailhooks;
     const failing = { query: () => Promise.reject(new Error('of this step alone')) } as unknown as typeof db;
     await insertEvents('unstarted', 1, '1 hour');
@@ -155,7 +155,7 @@ describe('what cannot be done keeps nothing else from being done', () => {
     await reconciler.stop();
   });
 
-  it('a workflow that has had as many signals as Temporal takes: it is begun anew', async () => {
+  it('a workflow that has as many signals as Temporal allows is started again', async () => {
     const { db, temporal: client } = mailhooks;
     await insertEvents('full', 1, '1 minute');
     const { rows } = await db.query<PendingStart>(

@@ -92,7 +92,7 @@ describe('recovery of an endpoint', () => {
       .map(({ body }) => (JSON.parse(body) as { data: { id: string } }).data.id)
       .filter((id) => known.includes(id));
 
-  it('enable with recover sends again what failed and was held, oldest first, each once', async () => {
+  it('enable with recover sends failed and held deliveries again, oldest first, each once', async () => {
     const { endpoint, failed, held } = await disabledEndpoint(25);
     assert.equal(await countOf('held', endpoint), 25);
     const enabled = await mailhooks.api.post(`${path}/endpoints/${endpoint}/enable`, { recover: true });
@@ -115,7 +115,7 @@ describe('recovery of an endpoint', () => {
     assert.equal(again.body.recoveryId, null);
   });
 
-  it('recover also sends what the endpoint never got of the types that it wants, and what is suppressed to nobody', async () => {
+  it('recover also sends events that the endpoint missed of the types that it wants, and sends suppressed events to nobody', async () => {
     await newAccount();
     const opened = await post(3);
     const clicked = await post(2, { type: 'email.clicked', click: { url: 'https://example.com/' } });
@@ -140,7 +140,7 @@ describe('recovery of an endpoint', () => {
     assert.notEqual(list.body.nextCursor, null);
   });
 
-  it('is one durable workflow: another process takes it up where the first stopped', async () => {
+  it('is one durable workflow: another process continues where the first stopped', async () => {
     const { endpoint } = await disabledEndpoint(60);
     const enabled = await mailhooks.api.post(`${path}/endpoints/${endpoint}/enable`, { recover: true });
     const { recoveryId } = enabled.body;
@@ -165,7 +165,7 @@ describe('recovery of an endpoint', () => {
     await untilDelivered(endpoint, 61);
   });
 
-  it('stops when the endpoint is disabled again; what was not sent stays held', async () => {
+  it('stops when the endpoint is disabled again; unsent deliveries stay held', async () => {
     const { endpoint } = await disabledEndpoint(60);
     const enabled = await mailhooks.api.post(`${path}/endpoints/${endpoint}/enable`, { recover: true });
     const { recoveryId } = enabled.body;
@@ -188,7 +188,7 @@ describe('recovery of an endpoint', () => {
     await untilDelivered(endpoint, 61);
   });
 
-  it('cancelled, or terminated twice, in Temporal it is stopped, and another may begin', async () => {
+  it('stops when it is cancelled, or terminated twice, in Temporal; another recovery may then begin', async () => {
     // More than both can send before they are ended.
     const { endpoint } = await disabledEndpoint(400);
     const first = (await mailhooks.api.post(`${path}/endpoints/${endpoint}/enable`, { recover: true })).body;
@@ -220,7 +220,7 @@ describe('recovery of an endpoint', () => {
     assert.match((await recoveryOf(second.recoveryId)).stoppedReason, /ended in Temporal/);
   });
 
-  it('one that Temporal was not told of is started by the reconciler', async () => {
+  it('the reconciler starts a recovery that Temporal does not know', async () => {
     const { endpoint } = await disabledEndpoint(3);
     await mailhooks.api.post(`${path}/endpoints/${endpoint}/enable`, {});
     const id = 'rec_0190b7c6-0000-7000-8000-000000000000';

@@ -23,7 +23,7 @@ describe('resilience', () => {
   const eventOf = async (id: string) =>
     (await mailhooks.api.get(`/v1/accounts/${account}/events/${id}`)).body;
 
-  it('counts only what the receiver did: an attempt that the database prevents is no attempt', async () => {
+  it('an attempt that the database prevents does not count as an attempt', async () => {
     receiver.answer = statuses(200, 500);
     const endpoint = await mailhooks.api.newEndpoint(account, `${receiver.url}/outage`);
     const event = await mailhooks.api.newEvent(account);

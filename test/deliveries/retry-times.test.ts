@@ -19,7 +19,7 @@ import { until } from '../support/until.ts';
 const places = 3;
 const patienceMs = 180_000;
 
-describe('deliveries that are due while their endpoint hangs', () => {
+describe('deliveries that are due while their endpoint does not respond', () => {
   let mailhooks: TestMailhooks;
   let receiver: Receiver;
   let account: string;
@@ -65,7 +65,7 @@ describe('deliveries that are due while their endpoint hangs', () => {
   const act = (action: string, delivery: string) =>
     mailhooks.api.post(`/v1/accounts/${account}/deliveries/${delivery}/${action}`);
   const requests = (): Received[] => receiver.received.filter((request) => !isTest(request));
-  const sentAway = async (): Promise<number> => {
+  const rejections = async (): Promise<number> => {
     const { text } = await mailhooks.api.get('/metrics', { key: null });
     return valueOf(parseExposition(text), 'mailhooks_sent_away_total') ?? 0;
   };
@@ -83,7 +83,7 @@ describe('deliveries that are due while their endpoint hangs', () => {
     for (const { delivery } of deliveries.slice(places)) await act('retry', delivery);
   }
 
-  it('are tried twice for each request at most: when they are due, and when it is their turn', async () => {
+  it('are tried at most twice for each request: when they are due, and at their retry time', async () => {
     const deliveries = await failed(24, '2s');
     const before = requests().length;
     await hang(() => undefined, deliveries);
@@ -91,8 +91,8 @@ describe('deliveries that are due while their endpoint hangs', () => {
       await until('it was sent again', async () => (await deliveryOf(event)).attemptCount === 2, patienceMs);
     }
     assert.equal(requests().length - before, deliveries.length, 'each once');
-    const away = await sentAway();
-    assert.ok(away > places, `${away} were sent away`);
+    const away = await rejections();
+    assert.ok(away > places, `${away} were rejected`);
     assert.ok(away <= deliveries.length, `${away} tries that sent nothing for ${deliveries.length} requests`);
   });
 
@@ -124,7 +124,7 @@ describe('deliveries that are due while their endpoint hangs', () => {
     assert.equal(new Set(requests().map(({ headers }) => headers['webhook-id'])).size, deliveries.length);
   });
 
-  it('are neither late nor lost: no sweep looks for their workflows', async () => {
+  it('do not count as late or lost: no sweep looks for their workflows', async () => {
     const deliveries = await failed(12, '60s');
     const { answer, letGo } = holding(statuses(204));
     await hang(answer, deliveries);

@@ -13,7 +13,7 @@ import { until } from '../support/until.ts';
 /** The second attempt comes hours after the first, as the receiver asks: who waits for it waits for hours. */
 const settings = { MAILHOOKS_MAX_ATTEMPTS: '3', MAILHOOKS_READY_MAX_OVERDUE: '20s' };
 
-describe('a name that is used again', () => {
+describe('an id that is used again', () => {
   let mailhooks: TestMailhooks;
   let receiver: Receiver;
 
@@ -58,7 +58,7 @@ describe('a name that is used again', () => {
     );
   };
 
-  it('account and event: the new event is delivered at once, twice over, and everything is ready', async () => {
+  it('account and event: the new event is delivered immediately, twice over, and everything is ready', async () => {
     await waiting(mailhooks, 'again', 'order-1');
     for (const path of ['/fails', '/takes']) {
       assert.equal((await mailhooks.api.delete('/v1/accounts/again')).status, 204);
@@ -76,7 +76,7 @@ describe('a name that is used again', () => {
     assert.equal((await mailhooks.api.get('/readyz', { key: null })).status, 200);
   });
 
-  it('account and event, in a life of which a delivery waits: retry by hand reaches it', async () => {
+  it('account and event, while a delivery of the new event waits: retry by hand reaches it', async () => {
     await waiting(mailhooks, 'by-hand', 'order-1');
     await mailhooks.api.delete('/v1/accounts/by-hand');
     const endpoint = await waiting(mailhooks, 'by-hand', 'order-1');

@@ -19,7 +19,7 @@ import { until } from '../support/until.ts';
 
 const patienceMs = 300_000;
 
-describe('an event for more endpoints than begin together', () => {
+describe('an event for more endpoints than one slice', () => {
   let mailhooks: TestMailhooks;
   let receiver: Receiver;
   let account: string;
@@ -75,7 +75,7 @@ describe('an event for more endpoints than begin together', () => {
     };
   }
 
-  it('goes on as fast as they take it, some at a time', async () => {
+  it('is delivered slice by slice, as fast as the endpoints respond', async () => {
     await subscribe(2 * deliveriesPerSlice + 20);
     await until(
       'it did not pause after each of its slices',
@@ -95,20 +95,20 @@ describe('an event for more endpoints than begin together', () => {
     assert.equal(new Set(ids).size, ids.length, 'each once');
   });
 
-  it('pauses while they hang, and sends to each of 400 once, by two tries at most', async () => {
+  it('pauses while they do not respond, and sends to each of 400 once, by two tries at most', async () => {
     const count = 400;
     await subscribe(count);
-    const sentAway = async (): Promise<number> => {
+    const rejections = async (): Promise<number> => {
       const { text } = await mailhooks.api.get('/metrics', { key: null });
       return valueOf(parseExposition(text), 'mailhooks_sent_away_total') ?? 0;
     };
-    const before = await sentAway();
+    const before = await rejections();
     const held = holding(statuses(204));
     receiver.answer = held.answer;
     await mailhooks.api.newEvent(account, { id: 'hangs' });
     const handle = await mailhooks.started(account, 'hangs');
     await mailhooks.api.newEvent(account, { id: 'waits' });
-    await until('the other waits in Postgres', async () => (await mailhooks.heldBack()) === 1);
+    await until('the other waits in Postgres', async () => (await mailhooks.deferredEvents()) === 1);
     const sum = (numbers: readonly number[]): number => numbers.reduce((one, other) => one + other, 0);
     await until(
       'all of its deliveries have begun',
@@ -119,7 +119,7 @@ describe('an event for more endpoints than begin together', () => {
     assert.deepEqual(begun, Array(count / deliveriesPerSlice).fill(deliveriesPerSlice));
     assert.ok(pauses >= begun.length - 1, `${pauses} pauses`);
     assert.ok(requests().length <= 60, `${requests().length} requests in flight`);
-    assert.equal(await mailhooks.heldBack(), 1);
+    assert.equal(await mailhooks.deferredEvents(), 1);
 
     held.letGo();
     for (const event of ['hangs', 'waits']) {
@@ -128,11 +128,11 @@ describe('an event for more endpoints than begin together', () => {
     }
     const ids = requests().map(({ headers }) => headers['webhook-id']);
     assert.deepEqual([ids.length, new Set(ids).size], [2 * count, 2 * count]);
-    const away = (await sentAway()) - before;
+    const away = (await rejections()) - before;
     assert.ok(away <= 2 * count, `${away} tries that sent nothing for ${2 * count} requests`);
   });
 
-  it('cancelled meanwhile, ends all of them, begun or not', async () => {
+  it('ends all deliveries, started or not, when it is cancelled', async () => {
     await subscribe(2 * deliveriesPerSlice);
     const held = holding(statuses(204));
     receiver.answer = held.answer;
@@ -149,7 +149,7 @@ describe('an event for more endpoints than begin together', () => {
     receiver.answer = statuses(204);
   });
 
-  it('begins one part after the other', async () => {
+  it('starts one part after the other', async () => {
     await subscribe(2 * deliveriesPerPart + 1);
     const event = await mailhooks.api.newEvent(account);
     const handle = await mailhooks.started(account, event);

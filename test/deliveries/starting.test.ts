@@ -117,7 +117,7 @@ describe('every accepted event has a workflow until it has ended', () => {
     assert.equal((await receiver.waitFor(2, '/phoenix/2')).length, 2, 'the test payload and the event');
   });
 
-  it('a workflow that Temporal has lost begins anew, where the log says it stands', async () => {
+  it('a workflow that Temporal has lost starts again at the attempt in the log', async () => {
     const { account, event } = await waitingEvent();
     await mailhooks.forget(account, event);
     await sweep(account);
@@ -134,7 +134,7 @@ describe('every accepted event has a workflow until it has ended', () => {
     );
   });
 
-  it('a workflow that was terminated is begun again once, and told of; a second time it was meant', async () => {
+  it('a terminated workflow is started again once, with an alert; a second termination cancels it', async () => {
     const { account, event } = await waitingEvent();
     const { runId } = await handleOf(account, event).describe();
     const told = logged.length;
@@ -162,7 +162,7 @@ describe('every accepted event has a workflow until it has ended', () => {
     assert.equal(logged.length, told + 1);
   });
 
-  it('a workflow that the server terminates is begun again each time: no person meant it', async () => {
+  it('a workflow that the server terminates is started again each time', async () => {
     const { account, event } = await waitingEvent();
     const { workflowId } = handleOf(account, event);
     for (let time = 1; time <= 3; time += 1) {
@@ -181,7 +181,7 @@ describe('every accepted event has a workflow until it has ended', () => {
     await handleOf(account, event).cancel();
   });
 
-  it('what was begun again after it was terminated is delivered', async () => {
+  it('a workflow that was started again after its termination delivers', async () => {
     const { account, event } = await waitingEvent();
     await handleOf(account, event).terminate();
     await sweep(account);
@@ -191,7 +191,7 @@ describe('every accepted event has a workflow until it has ended', () => {
     assert.equal((await deliveryOf(account, event)).status, 'delivered');
   });
 
-  it('a workflow that an operator cancelled is not begun again: its delivery is cancelled', async () => {
+  it('a workflow that an operator cancelled is not started again: its delivery is cancelled', async () => {
     const { account, event } = await waitingEvent();
     await handleOf(account, event).cancel();
     await handleOf(account, event)
@@ -209,7 +209,7 @@ describe('every accepted event has a workflow until it has ended', () => {
     assert.equal((await handleOf(account, event).describe()).runId, runId);
   });
 
-  it('a failure whose consequences were lost has them after all: disabled, owner told', async () => {
+  it('after a lost failure the endpoint is still disabled and its owner notified', async () => {
     const email = `lost-${crypto.randomUUID()}@example.com`;
     const { account, event } = await waitingEvent();
     await mailhooks.api.patch(`/v1/accounts/${account}`, { email });

@@ -31,7 +31,7 @@ describe('deliveries steered in the Temporal UI', () => {
     assert.deepEqual(await handle.result(), { outcomes: { [delivery]: 'cancelled' } });
   });
 
-  it('an update does the same and returns what came of it; what the delivery cannot be is refused', async () => {
+  it('an update does the same and returns the result; an action that the status does not allow is refused', async () => {
     const { event, delivery } = await waiting();
     const handle = stage.mailhooks.temporal.workflow.getHandle(workflowIdOf(stage.account, event));
     const update = (action: string, deliveryId?: string) =>
@@ -54,7 +54,7 @@ describe('deliveries steered in the Temporal UI', () => {
     assert.deepEqual(await handle.result(), { outcomes: { [delivery]: 'cancelled' } });
   });
 
-  it('signals, updates and queries say what they are for; the one of Mailhooks says that it is internal', async () => {
+  it('signals, updates and queries describe themselves; the signal of Mailhooks itself says that it is internal', async () => {
     const { event } = await waiting();
     const handle = stage.mailhooks.temporal.workflow.getHandle(workflowIdOf(stage.account, event));
     const { definition } = await handle.query<WorkflowMetadata>('__temporal_workflow_metadata');
@@ -71,7 +71,7 @@ describe('deliveries steered in the Temporal UI', () => {
     await handle.result();
   });
 
-  it('a signal that comes before the workflow has taken its first turn counts', async (t) => {
+  it('a signal that comes before the first workflow task counts', async (t) => {
     const temporalNamespace = await createNamespace();
     const env = { TEMPORAL_NAMESPACE: temporalNamespace, MAILHOOKS_WORKFLOW: 'every-event' };
     const accepting = await startTestMailhooks(env, { api: true, worker: false });
@@ -94,7 +94,7 @@ describe('deliveries steered in the Temporal UI', () => {
     await handle.result();
   });
 
-  it('a change that Temporal was not told of is told by the reconciler', async () => {
+  it('the reconciler signals a change that Temporal does not know', async () => {
     const { event, delivery } = await waiting();
     await stage.mailhooks.db.query(
       `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, wake_requested_at = now() WHERE id = $1`,

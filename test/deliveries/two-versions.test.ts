@@ -106,7 +106,7 @@ describe('two versions on one cluster', () => {
     return samples.reduce((sum, { value }) => sum + value, 0);
   };
 
-  it('forward: the next version goes on with what this one began', async () => {
+  it('forward: the next version continues workflows of this one', async () => {
     const old = await start(present);
     const waiting = await beginBy(old);
     const fresh = await start(next);
@@ -120,7 +120,7 @@ describe('two versions on one cluster', () => {
     await isDelivered(fresh, later);
   });
 
-  it("side by side and back: with its patches inactive, what the next version began is everybody's", async () => {
+  it("side by side and back: with its patches inactive, either version continues the next one's workflows", async () => {
     const fresh = await start(next, { MAILHOOKS_WORKFLOW_PATCHES: 'none' });
     const [first, second] = [await beginBy(fresh), await beginBy(fresh)];
     assert.equal(await hasMarker(fresh, first), false);
@@ -142,7 +142,7 @@ describe('two versions on one cluster', () => {
     assert.equal(await hasMarker(other, await beginBy(other)), false);
   });
 
-  it('back after activation: the workflow waits, a metric tells, and the next version ends it', async () => {
+  it('back after activation: the workflow waits, a metric shows it, and the next version ends it', async () => {
     const fresh = await start(next);
     const waiting = await beginBy(fresh);
     await stop(fresh);
@@ -154,7 +154,7 @@ describe('two versions on one cluster', () => {
     await isDelivered(again, waiting);
   });
 
-  it('pinned: each workflow stays with the version that began it', async () => {
+  it('pinned: each workflow stays with the version that started it', async () => {
     const deployment = { MAILHOOKS_WORKER_DEPLOYMENT: 'mailhooks' };
     const old = await start(present, deployment);
     const makeCurrent = async (bundle: BuiltBundle): Promise<void> => {

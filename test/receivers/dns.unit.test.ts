@@ -74,7 +74,7 @@ describe('a name in DNS', () => {
     assert.equal(dns.asked.length, 4);
   });
 
-  it('that changes its answer for every look-up never reaches what is forbidden', async (t) => {
+  it('that changes its answer for every look-up never reaches a forbidden address', async (t) => {
     dns.answer = inTurn(
       ...Array.from({ length: 20 }, (_, i) => ({ A: [i % 2 === 0 ? '127.0.0.1' : '127.0.0.2'] })),
     );

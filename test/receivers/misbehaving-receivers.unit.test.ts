@@ -78,7 +78,7 @@ describe('the memory of a process', () => {
     return new Map(chosen.map(({ name }, i) => [name, bytes[i] ?? Number.NaN]));
   }
 
-  it('grows by less than 20 MB, whatever it is sent', async (t) => {
+  it('grows by less than 20 MB, whatever receivers send', async (t) => {
     for (const [name, bytes] of await growth(
       'guarded',
       /without end|10 GB|bomb|drips its body|never answers/,
@@ -88,7 +88,7 @@ describe('the memory of a process', () => {
     }
   });
 
-  it('would grow beyond that if all were read', async () => {
+  it('would grow by more if everything were read', async () => {
     for (const [name, bytes] of await growth('unguarded', /200 and sends a body without end/))
       assert.ok(bytes > limitBytes, `${name}: ${bytes} bytes`);
   });

@@ -24,9 +24,9 @@ const receiver = (bytes: string, closes = false): Promise<AtWork> =>
       }),
   });
 
-describe('an answer with', () => {
+describe('a response with', () => {
   for (const { name, bytes, status = 200, body = 'ok', closes, isKept = false } of oddAnswers) {
-    it(`${name} counts, over ${isKept ? 'a connection that is kept' : 'one that is left'}`, async (t) => {
+    it(`${name} counts, over ${isKept ? 'a kept connection' : 'a closed connection'}`, async (t) => {
       const atWork = await receiver(bytes, closes);
       t.after(() => atWork.stop());
       for (let i = 0; i < 2; i += 1) {
@@ -39,7 +39,7 @@ describe('an answer with', () => {
   }
 
   for (const [name, bytes] of Object.entries(noAnswers)) {
-    it(`${name} is none, without a second request`, async (t) => {
+    it(`${name} does not count as a response, and causes no second request`, async (t) => {
       const atWork = await receiver(bytes);
       t.after(() => atWork.stop());
       const { response, failure } = await post(atWork.url);
@@ -72,7 +72,7 @@ describe('the reader', () => {
     return { status: heads[0].status, body: Buffer.concat(body).toString().replaceAll('\u0000', '\uFFFD') };
   }
 
-  it('makes the same of an answer however it is cut', () => {
+  it('reads the same response however it is cut into chunks', () => {
     for (const { name, bytes, status = 200, body = 'ok', closes } of oddAnswers) {
       const whole = Buffer.from(bytes, 'latin1');
       const cuts = whole.length > 1_000 ? [1, 1_000] : [1, 2, 3, 7, 20];
@@ -99,7 +99,7 @@ describe('the reader', () => {
     assert.deepEqual(heads[0]?.headers, expected);
   });
 
-  it('does not take a connection that breaks for the end of an answer', () => {
+  it('does not take a broken connection for the end of a response', () => {
     for (const bytes of [
       'HTTP/1.1 200 OK',
       'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n',

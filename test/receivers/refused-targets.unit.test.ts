@@ -20,7 +20,7 @@ describe('a target that is refused', () => {
   it('is in the list once', () => assert.equal(new Set(all).size, all.length));
 
   for (const [kind, targets] of Object.entries(refusedTargets)) {
-    it(`is ${kind}: by what saves and by what sends`, async () => {
+    it(`is ${kind}: when an endpoint is saved and when a request is sent`, async () => {
       for (const url of targets) {
         await assert.rejects(checkTarget(guard, url, 'url'), DomainError, JSON.stringify(url));
         const { failure, response } = await sender.send({ url, headers: {}, body: '{}' });
@@ -51,7 +51,7 @@ describe('a target that is allowed', () => {
   });
 });
 
-describe('what is refused although it listens here', () => {
+describe('a refused target that listens on this machine', () => {
   let port: number;
   let connections = 0;
   const server = createServer((socket) => {

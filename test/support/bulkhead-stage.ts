@@ -51,7 +51,7 @@ export function bulkheadStage() {
     assert.ok(isPermit(place), JSON.stringify(place));
     return place;
   };
-  const sentAwayFor = async (target = a, id?: string): Promise<number> => {
+  const rejectedFor = async (target = a, id?: string): Promise<number> => {
     const place = await ask('retry', target, id === undefined ? {} : { id });
     assert.ok('retryAfterMs' in place);
     return place.retryAfterMs;
@@ -88,6 +88,6 @@ export function bulkheadStage() {
     set clock(ms) {
       clock = ms;
     },
-    ...{ ask, take, sentAwayFor, closed, see, hang, placesIn, times },
+    ...{ ask, take, rejectedFor, closed, see, hang, placesIn, times },
   };
 }

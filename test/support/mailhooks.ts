@@ -46,7 +46,7 @@ export interface TestMailhooks {
   /** Makes Temporal forget the event's workflow, as a server does that was replaced or lost its data. */
   forget(accountId: string, eventId: string): Promise<void>;
   /** How many events wait in this process, as its metrics tell. */
-  heldBack(): Promise<number>;
+  deferredEvents(): Promise<number>;
   /** Waits for the end of the event's workflow. @returns the event as the API shows it then */
   settled(accountId: string, eventId: string): Promise<SettledEvent>;
   stop(): Promise<void>;
@@ -130,7 +130,7 @@ export async function startTestMailhooks(
       });
       await forgotten(accountId, eventId);
     },
-    async heldBack() {
+    async deferredEvents() {
       const { text } = await api.get('/metrics', { key: null });
       return valueOf(parseExposition(text), 'mailhooks_held_back_events') ?? 0;
     },

@@ -8,7 +8,7 @@ import { until } from '../support/until.ts';
 
 const MiB = 1024 * 1024;
 
-it('requests whose client has left count against the share of memory until the work on them ends', async (t) => {
+it('requests whose client has left count against the share of memory until their work ends', async (t) => {
   const env = { MAILHOOKS_ACCOUNT_BYTE_RATE: 'off', MAILHOOKS_ACCOUNT_RATE_LIMIT: 'off' };
   const { api, db, url, stop } = await startTestMailhooks(env, { api: true, worker: false });
   const { hostname, port } = new URL(url);

@@ -8,7 +8,7 @@ import { openStage, type Stage, type Tenant } from './support/stage.ts';
 const MiB = 1024 * 1024;
 const opened = { type: 'email.opened', recipient: { email: 'ada@example.com' } };
 
-describe('answers that are large', () => {
+describe('large responses', () => {
   let stage: Stage;
   before(async () => {
     stage = await openStage({
@@ -32,7 +32,7 @@ describe('answers that are large', () => {
 
   const listOf = ({ account }: Tenant) => `/v1/accounts/${account}/events?limit=100`;
 
-  it('come in pages of 2 MiB, which leave nothing out', async () => {
+  it('come in pages of 2 MiB that leave nothing out', async () => {
     const { api } = stage.attacker;
     const seen: string[] = [];
     let cursor: string | null = '';
@@ -48,7 +48,7 @@ describe('answers that are large', () => {
     assert.equal(seen.length, 100);
   });
 
-  it('that nobody reads do not pile up, and keep no one else waiting', async (t) => {
+  it('that nobody reads do not pile up, and do not delay others', async (t) => {
     const { hostname, port } = new URL(stage.url);
     const sockets: Socket[] = Array.from({ length: 95 }, () => {
       const socket = connect(Number(port), hostname);
@@ -77,7 +77,7 @@ describe('answers that are large', () => {
     console.log(`RSS at most ${Math.round(most)} MB`);
   });
 
-  it('of a delivery with hundreds of attempts show the newest, and a list has all', async () => {
+  it('for a delivery with hundreds of attempts show the newest, and a list has all', async () => {
     const { account, api } = stage.attacker;
     const { id: endpoint } = await api.newEndpoint(account, stage.receiver.url, { enabled: false });
     const event = await api.newEvent(account);
@@ -131,7 +131,7 @@ describe('answers that are large', () => {
     assert.equal(foreign.status, 404);
   });
 
-  it('of an event with very many deliveries show some, and a list has all', async () => {
+  it('for an event with very many deliveries show some, and a list has all', async () => {
     const { account, api } = await stage.newTenant('Many endpoints');
     await stage.db.query(
       `INSERT INTO endpoints (id, account_id, name, url, event_types, format, status, secret, origin)

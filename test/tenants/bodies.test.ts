@@ -57,7 +57,7 @@ describe('bodies that are costly to read', () => {
     return { answers: await all, served };
   }
 
-  it('as numbers that take a slow path keep nobody waiting', async () => {
+  it('such as numbers that take a slow path keep nobody waiting', async () => {
     const numbers = '1.0,'.repeat(60_000).slice(0, -1);
     const events = Array.from({ length: 40 }, (_, n) =>
       JSON.stringify({ ...opened, id: `numbers-${n}`, message: { content: { a: ['~'] } } }).replace(
@@ -70,7 +70,7 @@ describe('bodies that are costly to read', () => {
     assert.ok(served >= 10, `the other account was answered ${served} times`);
   });
 
-  it('as lines that are all wrong keep nobody waiting', async () => {
+  it('such as lines that are all wrong keep nobody waiting', async () => {
     const line = `{"type":"email.opened","recipient":{"email":"${'a'.repeat(900)}"}}\n`;
     const { answers, served } = await servedDuring([
       attack(bytes(line.repeat(9_999)), { 'content-type': 'application/x-ndjson' }),
@@ -96,7 +96,7 @@ describe('bodies that are costly to read', () => {
     assert.equal((await post()).status, 202);
   });
 
-  it('are charged by what they unpack to', async (t) => {
+  it('are charged by their unpacked size', async (t) => {
     // So little a second that no machine is too slow to ask for more.
     const env = { MAILHOOKS_ACCOUNT_BYTE_RATE: '1', MAILHOOKS_ACCOUNT_RATE_LIMIT: 'off' };
     const { api, stop } = await startTestMailhooks(env, { api: true, worker: false });
@@ -121,7 +121,7 @@ describe('bodies that are costly to read', () => {
     );
   });
 
-  it('that never end hold no more than a share of the memory', async (t) => {
+  it('that never end hold only a share of the memory', async (t) => {
     const env = { MAILHOOKS_ACCOUNT_BYTE_RATE: 'off', MAILHOOKS_ACCOUNT_RATE_LIMIT: 'off' };
     const { api, url, stop } = await startTestMailhooks(env, { api: true, worker: false });
     t.after(stop);

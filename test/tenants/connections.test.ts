@@ -7,8 +7,8 @@ const opened = { type: 'email.opened', recipient: { email: 'ada@example.com' } }
 /** Two pools of ten, two for what is patient, and those of the test. */
 const mostConnections = 30;
 
-describe('what holds a connection', () => {
-  it('leaves some to others: a hundred accounts are erased, and a neighbour posts', async (t) => {
+describe('slow work on connections', () => {
+  it('leaves connections to others: a hundred accounts are erased, and a neighbour posts', async (t) => {
     const { api, db, stop } = await startTestMailhooks({}, { api: true, worker: false });
     t.after(stop);
     const victim = await api.newAccount();
@@ -33,7 +33,7 @@ describe('what holds a connection', () => {
     assert.ok(most <= mostConnections, `${most} connections`);
   });
 
-  it('leaves some to others: events are erased that somebody has locked', async (t) => {
+  it('leaves connections to others: events are erased that somebody has locked', async (t) => {
     const { api, db, stop } = await startTestMailhooks(
       { MAILHOOKS_ACCOUNT_RATE_LIMIT: 'off' },
       { api: true, worker: false },

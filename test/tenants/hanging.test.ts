@@ -27,7 +27,7 @@ describe('endpoints that do not respond', () => {
     await hanging.close();
   });
 
-  it('by the hundred, of one account, keep no other account waiting, and are served when they respond', async () => {
+  it('do not delay other accounts when one account has a hundred, and are served when they respond', async () => {
     const { api, account } = stage.attacker;
     const { answer, letGo } = holding(statuses(204));
     hanging.answer = answer;

@@ -18,7 +18,7 @@ describe('an account with many keys', () => {
   });
   after(() => mailhooks.stop());
 
-  it('has as many as the limit says, also when they are made at once', async () => {
+  it('has at most the limit, even if they are made concurrently', async () => {
     const { api } = mailhooks;
     const account = await api.newAccount();
     const all = `/v1/accounts/${account}/keys`;
@@ -36,7 +36,7 @@ describe('an account with many keys', () => {
     );
   });
 
-  it('has the rate of one', async () => {
+  it('has the rate limit of one key', async () => {
     const { api } = mailhooks;
     const open = async (keys: number) => {
       const account = await api.newAccount();
@@ -58,7 +58,7 @@ describe('an account with many keys', () => {
 });
 
 describe('wrong keys', () => {
-  it('lock no good one out that comes from the same network, seen before or not', async (t) => {
+  it('do not lock out a good key from the same network, seen before or not', async (t) => {
     const { api, stop, db } = await startTestMailhooks({}, { api: true, worker: false });
     t.after(stop);
     const account = await api.newAccount();

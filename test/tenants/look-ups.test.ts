@@ -31,7 +31,7 @@ describe('endpoints at names whose servers are silent', () => {
     dns.close();
   });
 
-  it('take no look-up from anybody else, and those that are disabled none at all', async () => {
+  it('take no look-ups from other accounts; disabled endpoints are not looked up at all', async () => {
     const { api, account } = stage.attacker;
     const all = `/v1/accounts/${account}/endpoints`;
     const limit = pLimit(50);

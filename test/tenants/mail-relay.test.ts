@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { newAddress, startOutages, type Outages } from '../support/outages.ts';
 import { until } from '../support/until.ts';
 
-describe('a customer who would write to strangers', () => {
+describe('a customer who tries to mail strangers', () => {
   let stage: Outages;
   before(async () => {
     stage = await startOutages({ MAILHOOKS_RETRY_WINDOW: '24h', MAILHOOKS_MAX_ATTEMPTS: '10' });
@@ -27,7 +27,7 @@ describe('a customer who would write to strangers', () => {
     await api.post(`${path}/enable`, undefined, { key });
   }
 
-  it('sends them one mail each at most, and none of its words', async () => {
+  it('reaches each with one mail at most, without any of its own words', async () => {
     const { api } = stage.mailhooks;
     const { account, email } = await stage.newOwner();
     const key = await stage.accountKey(account);

@@ -57,7 +57,7 @@ describe('two producers of one account', () => {
     ['a number that the other spells as a string', 1002, '1002'],
     ['a string that the other spells as a number', '1003', 1003],
   ] as const) {
-    it(`an endpoint that one names for a message of the other (${what}) gets nothing that the other brought`, async () => {
+    it(`an endpoint that one names for a message of the other (${what}) gets nothing from the other`, async () => {
       const path = `/attacker-${id}`;
       const webhookEndpoint = `${receiver.url}${path}`;
       await accepted(platform, {
@@ -78,7 +78,7 @@ describe('two producers of one account', () => {
     });
   }
 
-  it('an id claimed ahead is of no use: no event, no content, no 409, nothing suppressed', async () => {
+  it('claiming an id in advance has no effect: no event, no content, no 409, nothing suppressed', async () => {
     const webhookEndpoint = `${receiver.url}/ahead`;
     const message = { id: 'ahead', content: { of: 'the attacker' }, webhookEndpoint };
     await accepted(attacker, { id: 'claim', message: { ...message, trackOpens: false, trackClicks: false } });
@@ -98,7 +98,7 @@ describe('two producers of one account', () => {
     assert.equal(stolen('/ahead').length, 1);
   });
 
-  it('one learns of the other neither by a conflict nor by a repeat', async () => {
+  it('one learns nothing of the other, neither by a conflict nor by a repeat', async () => {
     await accepted(platform, {
       id: 'known',
       message: { id: 'oracle', content: { a: 1 }, webhookEndpoint: `${receiver.url}/theirs` },
@@ -138,7 +138,7 @@ describe('two producers of one account', () => {
     );
   });
 
-  it('what the account or the admin says holds for all; content that only one brought goes to the endpoints of the account', async () => {
+  it('statements by the account or the admin hold for all; content of one producer goes to the endpoints of the account', async () => {
     const owner = (await mailhooks.api.post(`/v1/accounts/${account}/keys`, { scope: 'account' })).body
       .key as string;
     const webhookEndpoint = `${receiver.url}/by-owner`;
@@ -158,7 +158,7 @@ describe('two producers of one account', () => {
     );
   });
 
-  it('a recovery sends an endpoint that one names nothing that another posted', async () => {
+  it('a recovery sends nothing of one producer to an endpoint that the other names', async () => {
     const path = '/recovered';
     const webhookEndpoint = `${receiver.url}${path}`;
     await accepted(attacker, { id: 'rec-1', message: { id: 'rec', webhookEndpoint } });
@@ -176,7 +176,7 @@ describe('two producers of one account', () => {
     assert.equal(rows.length, 1);
   });
 
-  it('what a process of the version before says is heard, and holds for all as it did', async () => {
+  it('statements by a process of the previous version count, and hold for all as before', async () => {
     const { db } = mailhooks;
     await db.query("INSERT INTO messages (account_id, message_id, content) VALUES ($1, 'old', '{\"n\":4}')", [
       account,
@@ -185,7 +185,7 @@ describe('two producers of one account', () => {
     assert.ok(bodies('old-1')['/own']?.endsWith('"emailMessage":{"n":4}}'));
   });
 
-  it('is erased with the last event of its message, whoever said it', async () => {
+  it('content is erased with the last event of its message, whoever posted it', async () => {
     await accepted(platform, { id: 'e-1', message: { id: 'e', content: { erase: 'platform' } } });
     await accepted(attacker, { id: 'e-2', message: { id: 'e', content: { erase: 'attacker' } } });
     const words = async (): Promise<number> =>
@@ -196,7 +196,7 @@ describe('two producers of one account', () => {
     assert.equal(await words(), 0);
   });
 
-  describe('a key that is restricted', () => {
+  describe('a restricted key', () => {
     it('to some accounts finds no other', async () => {
       const other = await mailhooks.api.newAccount();
       const { key, ...shown } = (
@@ -212,7 +212,7 @@ describe('two producers of one account', () => {
       assert.equal((await post(wide.key, { id: 'x-2' })).status, 202);
     });
 
-    it('to the endpoints that there are names none', async () => {
+    it('to existing endpoints cannot name new ones', async () => {
       const { key } = await newKey({ mayNameEndpoints: false });
       const webhookEndpoint = `${receiver.url}/not-named`;
       const answer = await post(key, { id: 'n-1' }, { id: 'n-2', message: { id: 'n', webhookEndpoint } });
@@ -221,7 +221,7 @@ describe('two producers of one account', () => {
       await accepted(key, { id: 'n-3', message: { id: 'n', content: { n: 3 } } });
     });
 
-    it('is refused where that makes no sense', async () => {
+    it('is refused where the restriction makes no sense', async () => {
       for (const [body, path] of [
         [{ scope: 'producer', accounts: ['acc_none'] }, 'accounts[0]'],
         [{ scope: 'producer', accounts: [] }, 'accounts'],

@@ -20,7 +20,7 @@ describe('endpoints times events', () => {
     (await stage.db.query<{ count: number }>(`SELECT count(*) AS count FROM ${sql}`, values)).rows[0]
       ?.count ?? 0;
 
-  it('that would be ten million deliveries are refused, and cost nobody else anything', async () => {
+  it('that would be ten million deliveries are refused, and do not slow down others', async () => {
     await manyEndpoints(stage.db, stage.attacker, 1_000);
     await underAttack(stage, '10,000 lines for 1,000 disabled endpoints', async () => {
       const { api, account } = stage.attacker;
@@ -73,7 +73,7 @@ describe('endpoints times events', () => {
     assert.equal(await count('deliveries WHERE account_id = $1', platform.account), 30_000);
   });
 
-  it('that are many are all delivered, whether or not they were handed over', async () => {
+  it('in large numbers are all delivered, whether or not they were handed over', async () => {
     const platform = await stage.newTenant('Sending platform');
     const path = '/many';
     const url = `${stage.receiver.url}${path}`;

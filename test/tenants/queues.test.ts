@@ -33,7 +33,7 @@ describe('ingest', () => {
     return answered - before;
   };
 
-  it('keeps nobody waiting for large requests of another account', async () => {
+  it('does not delay an account by large requests of another', async () => {
     await underAttack(stage, 'six posts of 52 KB for 200 disabled endpoints', async () => {
       const posting = Promise.all([1, 2, 3, 4, 5, 6].map(() => post(events)));
       posting.catch(() => undefined);
@@ -49,7 +49,7 @@ describe('ingest', () => {
     });
   });
 
-  it('keeps nobody waiting for many middling requests of another account', async () => {
+  it('does not delay an account by many middle-sized requests of another', async () => {
     await underAttack(stage, '200 posts of 20 events for 200 disabled endpoints, 20 at a time', async () => {
       const before = answered;
       const posting = Promise.all(

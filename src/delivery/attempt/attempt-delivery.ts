@@ -99,7 +99,7 @@ export async function attemptDelivery(
         }
         if ('lane' in answer) return busy(0);
         if ('retryAfterMs' in answer) {
-          deps.metrics.sentAway();
+          deps.metrics.rejected();
           return busy(answer.retryAfterMs);
         }
         place = answer;

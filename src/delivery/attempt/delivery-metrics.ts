@@ -1,7 +1,7 @@
 import type { AttemptError, DeliveryOutcome } from '../../domain/delivery/delivery.ts';
 import type { Shortage } from '../../domain/delivery/shortage.ts';
 
-/** What is told of an attempt: its record in the log. */
+/** An attempt's record in the log. */
 interface Attempt {
   sequence: number;
   number: number;
@@ -15,8 +15,8 @@ export interface DeliveryMetrics {
   attempted(acceptedAt: Date, attempt: Attempt, status: 'delivered' | 'retrying' | 'failed'): void;
   /** A delivery has ended, or is held, without an attempt of its own. */
   ended(outcome: DeliveryOutcome, count?: number): void;
-  /** A delivery was due, and nothing was sent: it comes back when its endpoint has room. */
-  sentAway(): void;
+  /** A due delivery was rejected with a delay: it comes back when its endpoint has a free slot. */
+  rejected(): void;
   /** A delivery was due, and nothing was sent as bytes have their budget or this process lacks something. */
   deferred(shortage: 'bytes' | Shortage): void;
   /** A POST that may hold several events has been made. */

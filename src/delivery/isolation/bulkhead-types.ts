@@ -28,7 +28,7 @@ export interface Bulkhead {
   watch(endpointId: string, request: () => Promise<Exchange>): Promise<Exchange>;
   /** Whether a first attempt would find a place. @param lane default `fast`; in `retry` only an endpoint that has responded */
   isOpen(target: Target, lane?: Lane): boolean;
-  /** Whether there is room for a start in the retry lane. What was sent away before comes first. */
+  /** Whether there is room for a start in the retry lane. Deliveries that were rejected before come first. */
   canStart(target: Target): boolean;
   /** Takes that room, or the next: the turn of this delivery comes then. */
   start(target: Target, deliveryId: string): void;
@@ -38,9 +38,9 @@ export interface Bulkhead {
   forget(endpointId: string): void;
   /** Tells whenever a place at an endpoint may have become free. */
   onRoom(listener: (endpointId: string) => void): void;
-  /** Tells when deliveries that were sent away may come, as requests to their endpoint, or beside it, get responses. */
+  /** Reports when rejected deliveries may come, as requests to their endpoint, or beside it, get responses. */
   onRecovery(listener: (endpointId: string) => void): void;
-  /** A delivery that was sent away need not wait for its turn any more. */
+  /** A rejected delivery need not wait for its turn any more. */
   endTurn(deliveryId: string): void;
   /** Nothing waits here any more: the process ends. */
   close(): void;
@@ -51,6 +51,6 @@ export interface BulkheadSize {
   places: number;
   /** What does not respond takes so long, in ms. */
   requestTimeoutMs: number;
-  /** No delivery is sent away for longer, in ms. */
+  /** The longest delay of a rejected delivery, in ms. */
   mostTurnMs: number;
 }

@@ -15,7 +15,7 @@ import { createSuspectLimits, type Target } from './suspect-limits.ts';
 import { createRetryTimes } from './retry-times.ts';
 import type { Permit, Refusal, Request, Bulkhead, BulkheadSize } from './bulkhead-types.ts';
 
-/** A delivery whose turn has come is not sent away again because the one before it is a moment late. */
+/** A delivery whose turn has come is not rejected again because the one before it is a moment late. */
 const ownTurnFactor = 1.5;
 
 /** Deliveries that wait in a process for places beyond that of their endpoint: a fraction of the retry lane's activities. */
@@ -29,7 +29,7 @@ const sweepMs = 60_000;
 interface Endpoint {
   seen: Seen;
   gate: Gate;
-  /** Deliveries may have been sent away: by this process, or by the one before it. */
+  /** Deliveries may have been rejected: by this process, or by the one before it. */
   mayHaveTurns: boolean;
   /** A request of the retry lane has been made by this process. */
   isRetried: boolean;
@@ -93,7 +93,7 @@ export function createBulkhead(
     tellRecovery([endpointId]);
   };
 
-  const sendAway = (endpoint: Endpoint, deliveryId: string, full: readonly Limited[]): Refusal => {
+  const rejectWithDelay = (endpoint: Endpoint, deliveryId: string, full: readonly Limited[]): Refusal => {
     endpoint.mayHaveTurns = true;
     return { retryAfterMs: turns.give(deliveryId, full) };
   };
@@ -135,13 +135,13 @@ export function createBulkhead(
       const hanging = full.filter(({ hangs }) => hangs);
       const mayWait = isPatient && (isWaiting || crowded.gate.waiting.size < mostWaiting);
       if (mayWait && hanging.length === 0) return crowded.gate;
-      for (const { gate: one } of hanging) one.sentAway.add(target.endpointId);
+      for (const { gate: one } of hanging) one.rejected.add(target.endpointId);
       // A turn that it has was calculated by requests that hung.
       if (hanging.length === 0) turns.forget(deliveryId);
-      return sendAway(endpoint, deliveryId, full);
+      return rejectWithDelay(endpoint, deliveryId, full);
     }
     const own = limitedOf(endpoint, health);
-    // Nobody overtakes those that were sent away, nor those that wait here.
+    // Nobody overtakes rejected deliveries, nor those that wait here.
     const hasQueue = health === 'hanging' && gate.lastTurnAt > now() && !hasTurn && !isWaiting;
     const isBehind = gate.waiting.size > 0 && !isWaiting;
     if (!hasQueue && !isBehind && gate.load() < own.limit) {
@@ -150,7 +150,7 @@ export function createBulkhead(
     }
     const mayWait = isWaiting || lane === 'fast' || (!hasQueue && gate.waiting.size < own.limit);
     if (isPatient && mayWait) return gate;
-    return lane === 'fast' ? { lane: 'retry' } : sendAway(endpoint, deliveryId, [own]);
+    return lane === 'fast' ? { lane: 'retry' } : rejectWithDelay(endpoint, deliveryId, [own]);
   };
 
   /** By which starts are paced: the endpoint's own gate first. */

@@ -14,18 +14,18 @@ export interface Limited {
   takesMs: number;
 }
 
-/** A delivery that is sent away comes back no sooner. */
+/** The shortest delay of a rejected delivery. */
 const soonestMs = 500;
 
 /** Counts what is in flight of one kind (an endpoint's, a host's, …), and gives turns to what finds no place. */
 export class Gate {
   readonly #holders: Record<Lane, Set<Holder>> = { fast: new Set(), retry: new Set() };
-  /** When the last delivery that was sent away comes back, and when the next start may be. */
+  /** When the last rejected delivery comes back, and when the next start may be. */
   lastTurnAt = -Infinity;
   /** What waits in this process for a free place, in its order. Each returns whether it waits here no longer. */
   readonly waiting = new Set<() => boolean>();
-  /** Endpoints whose deliveries it has sent away, in their order. */
-  readonly sentAway = new Set<string>();
+  /** Endpoints whose deliveries it has rejected with a delay, in their order. */
+  readonly rejected = new Set<string>();
 
   add(holder: Holder): void {
     this.#holders[holder.lane].add(holder);
@@ -66,15 +66,15 @@ export class Gate {
  */
 export function endQueue(gate: Gate, now: number): string[] {
   gate.lastTurnAt = now;
-  const next = [...gate.sentAway.values().take(2)];
-  for (const endpointId of next) gate.sentAway.delete(endpointId);
+  const next = [...gate.rejected.values().take(2)];
+  for (const endpointId of next) gate.rejected.delete(endpointId);
   return next;
 }
 
 /** Places become free so often. */
 export const spacingMs = ({ takesMs, limit }: Limited): number => takesMs / limit;
 
-/** Behind all that were sent away before, as fast as places become free. Those in flight and those that wait come first. */
+/** Behind all that were rejected before, as fast as places become free. Those in flight and those that wait come first. */
 export function giveTurn(limited: Limited, now: number, mostMs: number): number {
   const { gate, takesMs } = limited;
   const soonest = now + Math.max(soonestMs, 2 * takesMs);

@@ -1,6 +1,6 @@
 import { giveTurn, spacingMs, type Limited } from './concurrency-gate.ts';
 
-/** When deliveries that were sent away come back, by id. */
+/** When rejected deliveries come back, by id. */
 export interface RetryTimes {
   /** @returns ms until its turn: after all others at these gates, or the one that it has already */
   give(deliveryId: string, full: readonly Limited[]): number;
@@ -20,7 +20,7 @@ const againMs = 1_000;
 const keptMs = 600_000;
 
 /**
- * @param mostMs no delivery is sent away for longer
+ * @param mostMs the longest delay
  * @param now in ms
  */
 export function createRetryTimes(mostMs: number, now: () => number): RetryTimes {

@@ -74,7 +74,7 @@ const sizeOf = (mebibytes: number): Size => ({
 });
 
 /**
- * @param mostMs nobody is told to wait for longer
+ * @param mostMs the longest delay
  * @param now in ms
  */
 export function createSendBudget(

@@ -4,7 +4,7 @@ import type { Queryable } from '../../store/pool.ts';
 import type { Bulkhead } from '../../delivery/isolation/bulkhead-types.ts';
 import type { WorkflowSignaller } from './workflow-signaller.ts';
 
-/** Wakes deliveries that were sent away, when their endpoint responds again: first come first. */
+/** Wakes rejected deliveries when their endpoint responds again, in their order. */
 export interface EarlyRetries {
   /** Finishes what is under way. */
   stop(): Promise<void>;

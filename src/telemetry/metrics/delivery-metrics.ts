@@ -26,7 +26,7 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
     label: 'reason',
     values: attemptErrorCodes,
   });
-  const sentAway = new Counter({
+  const rejected = new Counter({
     registers: [registry],
     name: 'mailhooks_sent_away_total',
     help: 'Tries that made no request, as the endpoint had no room; each comes back at a time of its own',
@@ -70,7 +70,7 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
       if (status === 'delivered') toDelivered.observe(seconds(waitedMs + durationMs));
     },
     ended: (outcome, count = 1) => ended(outcome, count),
-    sentAway: () => sentAway.inc(),
+    rejected: () => rejected.inc(),
     deferred: (shortage) => deferred(shortage),
     posted: (events) => posted.observe(events),
   };

@@ -5,7 +5,7 @@ import { a, answer, b, bulkheadStage, endpoint, isPermit, timedOut } from '../..
 
 describe('suspect requests', () => {
   const stage = bulkheadStage();
-  const { ask, take, sentAwayFor, see, hang, times, closed } = stage;
+  const { ask, take, rejectedFor, see, hang, times, closed } = stage;
 
   const crowd = (shared: Partial<Target>, count: number): Target[] =>
     Array.from({ length: count }, (_, n) => endpoint(`crowd-${n}`, shared));
@@ -23,7 +23,7 @@ describe('suspect requests', () => {
       assert.deepEqual(await ask('fast', another), closed);
       for (const target of crowd(shared, limit)) await take('retry', target);
       stage.clock = 2_002;
-      assert.ok((await sentAwayFor(another)) > 0);
+      assert.ok((await rejectedFor(another)) > 0);
       if (scope !== 'process') assert.ok(stage.bulkhead.isOpen(b), 'which is elsewhere');
     });
   }
@@ -78,7 +78,7 @@ describe('suspect requests', () => {
     stage.clock = 1_001;
     const recovered: string[] = [];
     stage.bulkhead.onRecovery((id) => recovered.push(id));
-    for (const id of ['x', 'y', 'z']) await sentAwayFor(endpoint(id, shared));
+    for (const id of ['x', 'y', 'z']) await rejectedFor(endpoint(id, shared));
     await ends[0]?.(answer(204, 1_001));
     assert.deepEqual(
       ['x', 'y', 'z'].map((id) => recovered.includes(id)),
@@ -92,10 +92,10 @@ describe('suspect requests', () => {
     const ends = [];
     for (const target of crowd(shared, 60)) ends.push(await hang('retry', target));
     stage.clock = 1_001;
-    const far = await sentAwayFor(late, 'late');
+    const far = await rejectedFor(late, 'late');
     for (const end of ends) await end(answer(204, 1_001));
     for (let n = 0; n < 60; n += 1) await take('retry', endpoint(`new-${n}`, shared));
-    assert.ok((await sentAwayFor(late, 'late')) < far - 1_000);
+    assert.ok((await rejectedFor(late, 'late')) < far - 1_000);
   });
 
   it('make room when they end', async () => {

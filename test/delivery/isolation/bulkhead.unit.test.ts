@@ -13,7 +13,7 @@ import {
 
 describe('the bulkhead', () => {
   const stage = bulkheadStage();
-  const { ask, take, sentAwayFor, see, hang, placesIn, times, closed } = stage;
+  const { ask, take, rejectedFor, see, hang, placesIn, times, closed } = stage;
 
   describe('at one endpoint', () => {
     it('has as many places as its health allows, both lanes together', async () => {
@@ -101,31 +101,31 @@ describe('the bulkhead', () => {
 
     it('comes back one after the other, as fast as places become free', async () => {
       await full();
-      assert.deepEqual(await times(4, () => sentAwayFor()), [12_000, 14_000, 16_000, 18_000]);
+      assert.deepEqual(await times(4, () => rejectedFor()), [12_000, 14_000, 16_000, 18_000]);
     });
 
     it('… however many there are, within the retry window', async () => {
       await full();
-      await times(10_000, () => sentAwayFor());
-      assert.equal(await sentAwayFor(), 12_000 + 10_000 * 2_000);
-      await times(40_000, () => sentAwayFor());
-      assert.equal(await sentAwayFor(), windowMs);
+      await times(10_000, () => rejectedFor());
+      assert.equal(await rejectedFor(), 12_000 + 10_000 * 2_000);
+      await times(40_000, () => rejectedFor());
+      assert.equal(await rejectedFor(), windowMs);
     });
 
     it('keeps its turn when it asks before that, and nobody overtakes it', async () => {
       const [first] = await full();
-      assert.equal(await sentAwayFor(a, 'early'), 12_000);
+      assert.equal(await rejectedFor(a, 'early'), 12_000);
       stage.clock = 5_000;
       first?.release();
-      assert.equal(await sentAwayFor(a, 'early'), 7_000);
-      assert.ok((await sentAwayFor(a, 'new')) > 7_000, 'there is a place, but not for this one');
+      assert.equal(await rejectedFor(a, 'early'), 7_000);
+      assert.ok((await rejectedFor(a, 'new')) > 7_000, 'there is a place, but not for this one');
       stage.clock = 12_000;
       await take('retry', a, 'early');
     });
 
     it('waits a moment in the process when its turn has come and the place is late', async () => {
       const [first] = await full();
-      await sentAwayFor(a, 'due');
+      await rejectedFor(a, 'due');
       stage.clock = 12_000;
       const waiting = ask('retry', a, { id: 'due', patienceMs: 10_000 });
       first?.release();
@@ -134,7 +134,7 @@ describe('the bulkhead', () => {
 
     it('needs no turn when the endpoint responds again', async () => {
       const [first] = await full();
-      await times(100, () => sentAwayFor());
+      await times(100, () => rejectedFor());
       const recovered: string[] = [];
       stage.bulkhead.onRecovery((id) => recovered.push(id));
       await see(answer(204));
@@ -203,7 +203,7 @@ describe('the bulkhead', () => {
     it('come after what was sent away', async () => {
       await see(timedOut, a, 3);
       await times(3, () => take('retry'));
-      await sentAwayFor();
+      await rejectedFor();
       stage.clock = 11_999;
       assert.ok(!begin());
     });

@@ -7,7 +7,7 @@ import { ApiClient } from '../support/api-client.ts';
 import { startTestMailhooks } from '../support/mailhooks.ts';
 import { until } from '../support/until.ts';
 
-describe('what only its owner may see', () => {
+describe('data of one account', () => {
   it('is kept in no cache', async (t) => {
     const { api, stop } = await startTestMailhooks({}, { api: true, worker: false });
     t.after(stop);
@@ -42,7 +42,7 @@ describe('what only its owner may see', () => {
     assert.equal((await api.get('/openapi.json')).headers.get('cache-control'), null);
   });
 
-  it('does not stand in the log: not the name of an endpoint whose owner is written to', async (t) => {
+  it('is not in the process log: not even the name of an endpoint whose owner gets a mail', async (t) => {
     const { config, connections, stop } = await startTestMailhooks({}, { api: false, worker: false });
     t.after(stop);
     let logged = '';
