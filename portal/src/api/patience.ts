@@ -41,7 +41,10 @@ export async function patientFetch(request: Request): Promise<Response> {
     await pause((connection.waitingUntil ?? 0) - Date.now(), request.signal);
     const response = await tryFetch(request.clone());
     if (response.status !== 429 || waits === maxWaits || isForLogin(request)) {
-      change({ isLost: false, waitingUntil: null });
+      // Another call may have been told to wait meanwhile: its banner stays.
+      const { waitingUntil } = connection;
+      const isOver = waitingUntil === null || waitingUntil <= Date.now();
+      change({ isLost: false, waitingUntil: isOver ? null : waitingUntil });
       return response;
     }
     change({ isLost: false, waitingUntil: Date.now() + waitMs(response.headers.get('retry-after')) });
