@@ -9,6 +9,7 @@ import { replay } from './commands/replay.ts';
 import { rotateKey } from './commands/rotate-key.ts';
 import { start } from './commands/start.ts';
 import { worker } from './commands/worker.ts';
+import { inWords } from './config/unknown-settings.ts';
 import { ConfigError, readConfig, type Config } from './config/config.ts';
 
 const commands: Record<CommandName, (config: Config, given: Given) => Promise<number>> = {
@@ -29,7 +30,11 @@ if (line.kind === 'says') {
 const { name, given } = line;
 
 try {
-  process.exitCode = await commands[name](readConfig(), given);
+  const config = readConfig();
+  // The servers say it in their log; the demo has settings of its own.
+  if (['migrate', 'rotate-key', 'replay'].includes(name))
+    for (const one of config.unknown) console.error(inWords(one));
+  process.exitCode = await commands[name](config, given);
 } catch (error) {
   if (error instanceof UsageError) {
     console.error(refusal(name, error.message).text);

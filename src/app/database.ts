@@ -3,6 +3,7 @@ import { sayingEvery15s } from '../domain/basics/still-waiting.ts';
 import { createBatchedQueries, type BatchedQueries } from '../store/batching/batched-queries.ts';
 import { ensurePartitions, migrate } from '../store/migrate.ts';
 import { createPool, type Db } from '../store/pool.ts';
+import { reaching } from '../store/reaching.ts';
 import type { Setup } from './setup.ts';
 
 export interface Database {
@@ -21,7 +22,8 @@ export async function openDatabase({ config, connections, log, closers }: Setup)
   const busyDb = createPool(databaseUrl, onLost, { plansOnce: true });
   closers.add(() => busyDb.end());
   const lockedOut = `still waiting for Postgres at ${new URL(databaseUrl).host} to let the schema be changed`;
-  const applied = await sayingEvery15s((seconds) => log.warn(`${lockedOut} (${seconds} s)`), migrate(db));
+  const migrating = reaching(databaseUrl, migrate(db));
+  const applied = await sayingEvery15s((seconds) => log.warn(`${lockedOut} (${seconds} s)`), migrating);
   if (applied.length > 0) log.info({ applied }, 'database migrated');
   const housekeeping = keepPartitions(db, log);
   closers.add(() => clearInterval(housekeeping));

@@ -1,3 +1,5 @@
+import type { Config } from '../config/config.ts';
+import { inWords } from '../config/unknown-settings.ts';
 import { pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 
@@ -9,4 +11,9 @@ export function createLogger(level: string): Logger {
     options,
     pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', colorize: true, sync: true }),
   );
+}
+
+/** Of settings that were mistyped, and so have no effect. */
+export function warnOfUnknown({ unknown }: Config, log: Logger): void {
+  for (const one of unknown) log.warn({ setting: one.name, meant: one.meant }, inWords(one));
 }

@@ -37,7 +37,10 @@ export async function connectWhenUp(
       return temporal;
     } catch (error) {
       signal?.throwIfAborted();
-      log.warn({ address, error: String(error) }, 'Temporal cannot be reached yet, trying again');
+      log.warn(
+        { address, error: String(error) },
+        'Temporal cannot be reached yet (TEMPORAL_ADDRESS), trying again',
+      );
       await delay(2_000, undefined, { signal });
     }
   }

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { createLogger } from '../app/logger.ts';
+import { createLogger, warnOfUnknown } from '../app/logger.ts';
 import { startMailhooks } from '../app/start.ts';
 import { givenConnections } from './given-connections.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
@@ -10,9 +10,10 @@ import { installTelemetry } from './install-telemetry.ts';
 export const api = (config: Config): Promise<number> => runRole(config, 'api');
 
 export async function runRole(config: Config, role: 'api' | 'worker'): Promise<number> {
+  const log = createLogger(config.logLevel);
+  warnOfUnknown(config, log);
   const connections = givenConnections(config);
   const signal = onStopSignal();
-  const log = createLogger(config.logLevel);
   const telemetry = await installTelemetry(config, log);
   const roles = { api: role === 'api', worker: role === 'worker' };
   try {

@@ -44,7 +44,9 @@ async function* eachOf(files: readonly string[]): AsyncGenerator<RecordedWorkflo
 async function replayServer(config: Config, { query: given, limit }: ReplayOptions): Promise<Report> {
   const { address, uiUrl } = await findServer(config);
   const client = await connectClient(config, address).catch((error: unknown) => {
-    throw new Error(`Temporal at ${address} cannot be reached: ${explain(error)}`, { cause: error });
+    throw new Error(`Temporal at ${address} (TEMPORAL_ADDRESS) cannot be reached: ${explain(error)}`, {
+      cause: error,
+    });
   });
   try {
     const query = given ?? recentWorkflows(new Date());

@@ -2,6 +2,7 @@ import { ConfigError, type Config } from '../config/config.ts';
 import { hasCluster, startEmbedded } from '../embedded/index.ts';
 import { migrate, pendingMigrations } from '../store/migrate.ts';
 import { createPool, snapshot } from '../store/pool.ts';
+import { reaching } from '../store/reaching.ts';
 import { countStaleSeals, resealEndpoints } from '../store/tenants/reseal-endpoints.ts';
 import { createSecretBox } from '../secrets/secret-box.ts';
 import type { Given } from './given.ts';
@@ -59,7 +60,7 @@ async function onEmbedded(config: Config, work: Work): Promise<number> {
 async function foresee(databaseUrl: string, keys: EncryptionKeys): Promise<number> {
   const db = createPool(databaseUrl, (error) => console.error(error.message), { max: 1 });
   try {
-    const pending = await pendingMigrations(db);
+    const pending = await reaching(databaseUrl, pendingMigrations(db));
     if (pending.length > 0) {
       console.log(
         `Would apply ${pending.join(', ')} first. What is to be sealed again can be seen after \`mailhooks migrate\`.`,
@@ -78,7 +79,7 @@ async function foresee(databaseUrl: string, keys: EncryptionKeys): Promise<numbe
 async function reseal(databaseUrl: string, keys: EncryptionKeys): Promise<number> {
   const db = createPool(databaseUrl, (error) => console.error(error.message), { max: 1 });
   try {
-    await migrate(db);
+    await reaching(databaseUrl, migrate(db));
     const box = createSecretBox(keys.encryptionKey, keys.previousEncryptionKeys);
     const { resealed, unopened } = await resealEndpoints(db, box);
     console.log(`Sealed again: ${countOf(resealed)}.`);

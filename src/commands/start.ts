@@ -1,7 +1,7 @@
 import { version, type Config } from '../config/config.ts';
 import type { Logger } from 'pino';
 import { lockDataDir } from '../embedded/index.ts';
-import { createLogger } from '../app/logger.ts';
+import { createLogger, warnOfUnknown } from '../app/logger.ts';
 import type { ProcessTelemetry } from '../telemetry/process-telemetry.ts';
 import { checkPort } from '../app/http.ts';
 import { startMailhooks } from '../app/start.ts';
@@ -15,6 +15,7 @@ import { installTelemetry } from './install-telemetry.ts';
 export async function start(config: Config): Promise<number> {
   const signal = onStopSignal();
   const log = createLogger(config.logLevel);
+  warnOfUnknown(config, log);
   const telemetry = await installTelemetry(config, log);
   // A second instance, or a port that is taken, is told at once: not after a server has been built for minutes.
   const lock = await lockDataDir(config.dataDir);

@@ -10,13 +10,16 @@ import { proxyFor, type Proxy } from './proxy-from-env.ts';
 import { readSecretFiles } from './secret-files.ts';
 import { readTraceHeaders } from './trace-headers.ts';
 import type { RetryPolicy } from '../domain/delivery/retry-ladder.ts';
+import { inWords, unknownSettings, type UnknownSetting } from './unknown-settings.ts';
 import { type WorkflowMode, type Optimizations, type ActivePatches, schema } from './schema.ts';
 
 /** Reports all invalid settings together, so that they can be fixed in one pass. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
     super(`These settings are wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.problems = problems;
   }
 }
 
@@ -89,6 +92,8 @@ export interface Config {
   /** Sent with traces: those read from files. The library itself reads those that are given in the environment. */
   readonly traceHeaders: Readonly<Record<string, string>>;
   readonly logLevel: string;
+  /** Variables of the environment that are mistyped settings: they have no effect. */
+  readonly unknown: readonly UnknownSetting[];
 }
 
 /**
@@ -115,7 +120,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   if (traces.problem) problems.push(traces.problem);
   const headers = readTraceHeaders(secrets.fromFiles);
   problems.push(...headers.problems);
-  if (!result.success || problems.length > 0) throw new ConfigError(problems);
+  const unknown = unknownSettings(given);
+  // One of them may be what is missing.
+  if (!result.success || problems.length > 0) throw new ConfigError([...problems, ...unknown.map(inWords)]);
   const settings = result.data;
   return Object.freeze({
     host: settings.HOST,
@@ -174,6 +181,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     traces: traces.enabled ?? false,
     traceHeaders: Object.freeze(headers.headers),
     logLevel: settings.LOG_LEVEL,
+    unknown: Object.freeze(unknown),
   });
 }
 

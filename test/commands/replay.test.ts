@@ -215,7 +215,7 @@ describe('mailhooks replay', () => {
     for (const address of [`127.0.0.1:${await freePort()}`, `127.0.0.1:${port}`]) {
       const { status, output } = await replay([], { TEMPORAL_ADDRESS: address });
       assert.equal(status, 2, output);
-      assert.match(output, new RegExp(`^Temporal at ${address} cannot be reached: `));
+      assert.match(output, new RegExp(`^Temporal at ${address} \\(TEMPORAL_ADDRESS\\) cannot be reached: `));
     }
     silent.close();
   });

@@ -10,13 +10,13 @@ export function nearest(typed: string, candidates: Iterable<string>): string | u
   }));
   const [best] = scored.sort((one, other) => one.steps - other.steps);
   if (!best) return undefined;
-  return best.steps <= Math.max(1, Math.round(best.candidate.length / 3)) ? best.candidate : undefined;
+  return best.steps <= Math.max(1.5, Math.round(best.candidate.length / 3)) ? best.candidate : undefined;
 }
 
-/** One that is only the beginning of the other, of three letters or more, is as near as one with a letter wrong. */
+/** One that is only the beginning of the other, of three letters or more, is nearly as near as one with a letter wrong. */
 function stepsTo(typed: string, candidate: string): number {
   const begins = typed.length >= 3 && (candidate.startsWith(typed) || typed.startsWith(candidate));
-  return begins ? Math.min(1, distance(typed, candidate)) : distance(typed, candidate);
+  return begins ? Math.min(1.5, distance(typed, candidate)) : distance(typed, candidate);
 }
 
 /** By Damerau and Levenshtein, neighbours swapped once (optimal string alignment). */
