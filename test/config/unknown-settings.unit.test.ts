@@ -59,16 +59,18 @@ describe('a mistyped setting', () => {
   });
 
   for (const name of ['api', 'worker'])
-    it(`is in the log of ${name} before a setting is missed, and ends nothing by itself`, async () => {
+    it(`is in the log of ${name} also when a setting is missing, and ends nothing by itself`, async () => {
       const command = startProcess(process.execPath, ['bin/mailhooks.js', name], {
         MAILHOOKS_ENCRYPTION_KYE: 'x',
         LOG_LEVEL: 'warn',
       });
       assert.equal(await command.exited, 1);
+      const output = command.output();
       assert.match(
-        command.output(),
-        /"level":40,.*"setting":"MAILHOOKS_ENCRYPTION_KYE","meant":"MAILHOOKS_ENCRYPTION_KEY"[^]*MAILHOOKS_ENCRYPTION_KEY: required/,
+        output,
+        /"level":40,.*"setting":"MAILHOOKS_ENCRYPTION_KYE","meant":"MAILHOOKS_ENCRYPTION_KEY"/,
       );
+      assert.match(output, /MAILHOOKS_ENCRYPTION_KEY: required/);
     });
 
   it('connection errors name their setting', async () => {
