@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { readConfig, version, type Config } from '../config/config.ts';
+import { createApi } from '../demo/api.ts';
 import { lookAround } from '../demo/look-around.ts';
 import { startReceiver } from '../demo/receiver.ts';
 import { tellStory } from '../demo/story.ts';
@@ -94,7 +95,8 @@ async function onOwnMailhooks(
     const story = tellStory({ url, adminKey, receiver, mailFolder, retry, signal });
     const result = await Promise.race([story, running.failed]);
     if (keep) {
-      const places = { apiUrl: url, adminKey, temporalUiUrl, folder: shown(folder) };
+      const pageUrl = await linkTo(`${url}${result.account}`, adminKey, signal);
+      const places = { pageUrl, apiUrl: url, adminKey, temporalUiUrl, folder: shown(folder) };
       lookAround(result, places);
       await Promise.race([aborted(signal), running.failed]);
     } else {
@@ -107,6 +109,14 @@ async function onOwnMailhooks(
     await receiver.close();
     await running.stop();
   }
+}
+
+/** @returns a link into the page of an account */
+async function linkTo(account: string, key: string, signal: AbortSignal): Promise<string> {
+  const made = createApi(account, key, signal).post<{ url: string }>('/portal-links', {
+    expiresInSeconds: 86_400,
+  });
+  return (await made).url;
 }
 
 /** As a person types it. */

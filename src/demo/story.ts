@@ -25,6 +25,8 @@ export interface StoryResult {
   recovered: Delivery;
   failed: Delivery;
   mailFile: string | undefined;
+  /** Path of its account in the API. */
+  account: string;
 }
 
 /** Tells the whole story against a running Mailhooks, as a customer's program would: through the REST API alone. */
@@ -55,5 +57,5 @@ export async function tellStory(input: StoryInput): Promise<StoryResult> {
   await comesBack(stage, broken);
   const { delivery: failed, mailFile } = broken;
   const asExpected = summarize(stage, Date.now() - startedAt);
-  return { asExpected, recovered, failed, mailFile };
+  return { asExpected, recovered, failed, mailFile, account };
 }

@@ -86,6 +86,21 @@ test('the demonstration tells the whole story and comes out as expected', limit,
   assert.deepEqual(await readdir(folder), [], 'its data folder is removed');
 });
 
+test('kept, it ends with a link into the page of its account', limit, async () => {
+  let entered: Promise<Response> | undefined;
+  const { status, output } = await mailhooks(['demo', '--keep'], join(dataDir, 'kept'), (soFar, kill) => {
+    if (entered || !soFar.includes('Press Ctrl-C')) return;
+    const [, url = '', token = ''] = /(http:\S+)\/#token=(\S+)/.exec(soFar) ?? [];
+    const body = JSON.stringify({ token });
+    const headers = { 'content-type': 'application/json', 'x-mailhooks-page': '1', origin: url };
+    entered = fetch(`${url}/v1/session`, { method: 'POST', headers, body });
+    void entered.catch(() => undefined).finally(() => kill('SIGINT'));
+  });
+  assert.equal(status, 0, output);
+  const session = (await (await entered)?.json()) as { accountName: string };
+  assert.equal(session.accountName, 'Demonstration');
+});
+
 test('it stops cleanly in the middle of the story', limit, async () => {
   const folder = join(dataDir, 'stopped');
   let killed = false;
