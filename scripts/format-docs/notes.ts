@@ -89,7 +89,7 @@ export const notes: Readonly<Record<FormatName, Note>> = {
       'An unsubscription has no `detail`.',
       '`userId` is the id of the account. `userName` and `instanceUrl` are the account’s fields of these names.',
       '`time` is UTC in whole seconds.',
-      'Every key is always there. An unknown value is `null`, except that unknown `lists` are `[]`, `statType` and `sendType` are `newsletter`, and `opentype` is `H`.',
+      'The keys of an event type are always there. An unknown value is `null`, except that unknown `lists` are `[]`, `statType` and `sendType` are `newsletter`, and `opentype` is `H`.',
     ],
     migration: {
       title: 'You use Pinpointe’s webhooks today: change this',
@@ -111,7 +111,7 @@ export const notes: Readonly<Record<FormatName, Note>> = {
       'Only `CLICKED` has `clickEventLink`. Only `UNDELIVERED` has `statusDescription`, as the source says.',
       '`statusDescription` is the remote server’s response (`smtp.description`), else `bounce.message`, `reason` or `bounce.category`. For a dropped message `reason` comes first.',
       '`activityDateTime` is RFC 3339 in UTC, as precise as it was posted.',
-      'Every key is always there. An unknown value is `null`.',
+      'Every other key is always there. An unknown value is `null`.',
       'A dropped message is `UNDELIVERED`, too. A processed one has no status and is not sent.',
       'Today’s guide of Yespo has a seventh status, “subscription changed”, but names neither its word nor its keys. Mailhooks does not send it ([ADR 36](../../contribute/adr/0036-no-seventh-status-of-esputnik.md)).',
       'The `webhook-id` belongs to the POST, not to one event. `mailhooks-event-ids` has the ids of the events, in the order of the array.',
