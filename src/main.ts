@@ -3,6 +3,7 @@ import { api } from './commands/api.ts';
 import { readCommandLine, refusal } from './commands/command-line.ts';
 import type { CommandName } from './commands/command-table.ts';
 import { demo } from './commands/demo.ts';
+import { doctor } from './commands/doctor.ts';
 import { UsageError, type Given } from './commands/given.ts';
 import { migrateDatabase } from './commands/migrate.ts';
 import { replay } from './commands/replay.ts';
@@ -12,7 +13,7 @@ import { worker } from './commands/worker.ts';
 import { inWords } from './config/unknown-settings.ts';
 import { ConfigError, readConfig, type Config } from './config/config.ts';
 
-const commands: Record<CommandName, (config: Config, given: Given) => Promise<number>> = {
+const commands: Record<Exclude<CommandName, 'doctor'>, (config: Config, given: Given) => Promise<number>> = {
   start,
   api,
   worker,
@@ -29,12 +30,17 @@ if (line.kind === 'says') {
 }
 const { name, given } = line;
 
-try {
+async function run(command: keyof typeof commands): Promise<number> {
   const config = readConfig();
   // The servers say it in their log; the demo has settings of its own.
-  if (['migrate', 'rotate-key', 'replay'].includes(name))
+  if (['migrate', 'rotate-key', 'replay'].includes(command))
     for (const one of config.unknown) console.error(inWords(one));
-  process.exitCode = await commands[name](config, given);
+  return await commands[command](config, given);
+}
+
+try {
+  // Wrong settings are among what it is to say.
+  process.exitCode = name === 'doctor' ? await doctor(given) : await run(name);
 } catch (error) {
   if (error instanceof UsageError) {
     console.error(refusal(name, error.message).text);

@@ -47,6 +47,11 @@ export const commandTable = {
       'file… stands for histories as `temporal workflow show --output json` prints or the Temporal UI saves them.\n' +
       'Exit status: 0 all can go on, 1 some would break, 2 it could not be checked.',
   },
+  doctor: {
+    summary: 'looks at settings, database, Temporal, mail and look-ups, and says what to do; changes nothing',
+    options: { mail: { value: 'address', says: 'also sends a test mail there' } },
+    details: 'Exit status: 0 all is well, 1 something is to be done.',
+  },
   demo: {
     summary: 'shows the whole story in a minute, against a receiver of its own',
     options: {
