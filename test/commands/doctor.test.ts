@@ -36,7 +36,7 @@ describe('mailhooks doctor', () => {
     const { status, output } = await doctor(env);
     assert.equal(status, 0, output);
     const lines = output.trimEnd().split('\n');
-    assert.equal(lines.length, 12, output);
+    assert.equal(lines.length, 13, output);
     for (const line of lines) assert.match(line, /^✓ /);
     assert.match(output, /✓ database \(DATABASE_URL\): Postgres \d+/);
     assert.deepEqual(new Set(dns.asked.map((asked) => /example\.com/.test(asked))), new Set([true]));
