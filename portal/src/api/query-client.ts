@@ -1,4 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { noteNoSession } from './identity.ts';
 import { ConnectionLost } from './patience.ts';
 import { ApiProblem, hasStatus } from './problem.ts';
 import { sessionKey } from './keys.ts';
@@ -11,14 +12,19 @@ function shouldRetry(failures: number, error: Error): boolean {
   return error instanceof ApiProblem && error.status >= 500 && failures < 3;
 }
 
+/** Of calls that ask for a session: a link or a key that is refused says nothing of the session that there is. */
+export const wayIn = { isWayIn: true };
+
 /** Whatever ran into it: the session has ended, and the page asks for a new one. */
-function onError(error: Error): void {
-  if (hasStatus(error, 401)) queryClient.setQueryData(sessionKey, null);
+function onError(error: Error, meta: Record<string, unknown> | undefined): void {
+  if (!hasStatus(error, 401) || meta === wayIn) return;
+  queryClient.setQueryData(sessionKey, null);
+  noteNoSession(queryClient);
 }
 
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError }),
-  mutationCache: new MutationCache({ onError: (error) => onError(error) }),
+  queryCache: new QueryCache({ onError: (error, { meta }) => onError(error, meta) }),
+  mutationCache: new MutationCache({ onError: (error, _input, _result, { meta }) => onError(error, meta) }),
   defaultOptions: {
     // The page itself notices a lost connection: the browser's opinion says nothing of a service on the same machine.
     queries: { retry: shouldRetry, retryDelay: backoffMs, staleTime: 5_000, networkMode: 'always' },

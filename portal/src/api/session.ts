@@ -1,16 +1,28 @@
-import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import {
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type QueryClient,
+  type UseQueryResult,
+} from '@tanstack/react-query';
 import { answer, api } from './client.ts';
+import { enter, leave, noteNoSession, noteSession } from './identity.ts';
 import { sessionKey } from './keys.ts';
 import { hasStatus } from './problem.ts';
+import { wayIn } from './query-client.ts';
 import type { Session } from './types.ts';
 
 /** @returns the session of the cookie, or null when there is none */
-async function readSession(): Promise<Session | null> {
+async function readSession(client: QueryClient): Promise<Session | null> {
   try {
-    return await answer(api.GET('/v1/session'));
+    const session = await answer(api.GET('/v1/session'));
+    // Another tab may have signed in as somebody else.
+    noteSession(client, session);
+    return session;
   } catch (error) {
-    if (hasStatus(error, 401)) return null;
-    throw error;
+    if (!hasStatus(error, 401)) throw error;
+    noteNoSession(client);
+    return null;
   }
 }
 
@@ -19,7 +31,12 @@ const startSession = (body: { token: string } | { key: string }): Promise<Sessio
 
 /** @param isOn false while a link's token is being exchanged: the session before it would show for a moment */
 export const useSessionQuery = (isOn: boolean): UseQueryResult<Session | null> =>
-  useQuery({ queryKey: sessionKey, queryFn: readSession, enabled: isOn, staleTime: 60_000 });
+  useQuery({
+    queryKey: sessionKey,
+    queryFn: ({ client }) => readSession(client),
+    enabled: isOn,
+    staleTime: 60_000,
+  });
 
 /** Exchanges a link's token, once: a reload cannot repeat it, as the fragment is gone. */
 export const useTokenExchange = (token: string | undefined): UseQueryResult<Session> =>
@@ -29,14 +46,22 @@ export const useTokenExchange = (token: string | undefined): UseQueryResult<Sess
     enabled: token !== undefined,
     staleTime: Infinity,
     gcTime: Infinity,
+    meta: wayIn,
     refetchOnReconnect: false,
   });
 
-export function useLogin() {
+/** @param onEntered is told before the page shows the session */
+export function useLogin(onEntered: (session: Session) => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (key: string) => startSession({ key }),
-    onSuccess: (session) => client.setQueryData(sessionKey, session),
+    meta: wayIn,
+    onSuccess: async (session) => {
+      // A read that is under way knows of no session.
+      await client.cancelQueries({ queryKey: sessionKey });
+      onEntered(session);
+      enter(client, session);
+    },
   });
 }
 
@@ -44,9 +69,10 @@ export function useLogout() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => answer(api.DELETE('/v1/session')),
-    onSuccess: () => {
-      client.clear();
-      client.setQueryData(sessionKey, null);
+    onSuccess: async () => {
+      // A read that is under way still knows of the session.
+      await client.cancelQueries({ queryKey: sessionKey });
+      leave(client);
     },
   });
 }

@@ -1,12 +1,14 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
-import { sessionKey } from '../api/keys.ts';
+import { enter, identityOf } from '../api/identity.ts';
 import { useBrandingQuery, useSessionQuery, useTokenExchange } from '../api/session.ts';
+import { Button } from '../parts/button.tsx';
 import { PageHeader } from '../parts/layout.tsx';
-import { ErrorState, Loading } from '../parts/notice.tsx';
+import { ErrorState, Loading, Notice } from '../parts/notice.tsx';
 import type { Arrival } from '../text/fragment.ts';
 import { texts } from '../texts.ts';
+import { explainLink } from '../views/login/dead-link.tsx';
 import { Login } from '../views/login/login.tsx';
 import { BrandingProvider } from './branding.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -31,10 +33,13 @@ function Entrance({ arrival }: { arrival: Arrival }) {
   const client = useQueryClient();
   const [, navigate] = useLocation();
   const { data: exchanged } = exchange;
+  const [isStaying, setStaying] = useState(true);
+  // Whoever signs in afterwards had no session to stay in.
+  if (isStaying && session.data === null) setStaying(false);
 
   useEffect(() => {
     if (!exchanged) return;
-    client.setQueryData(sessionKey, exchanged);
+    enter(client, exchanged);
     if (arrival.to !== undefined) navigate(arrival.to, { replace: true });
   }, [exchanged, arrival.to, client, navigate]);
 
@@ -42,7 +47,10 @@ function Entrance({ arrival }: { arrival: Arrival }) {
   if (session.data) {
     return (
       <SessionProvider value={session.data}>
-        <Shell>
+        <Shell key={identityOf(session.data)}>
+          {exchange.error && isStaying && (
+            <UnusableLink failure={exchange.error} dismiss={() => setStaying(false)} />
+          )}
           <Routes />
         </Shell>
       </SessionProvider>
@@ -61,6 +69,18 @@ function Entrance({ arrival }: { arrival: Arrival }) {
   }
   return <Waiting />;
 }
+
+/** The session that there was goes on. */
+const UnusableLink = ({ failure, dismiss }: { failure: Error; dismiss: () => void }) => (
+  <Notice tone="warn" title={texts.login.stayTitle} isNews>
+    <span>{explainLink(failure)}</span>
+    <div>
+      <Button size="small" onClick={dismiss}>
+        {texts.login.dismiss}
+      </Button>
+    </div>
+  </Notice>
+);
 
 const Waiting = () => (
   <Bare>

@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react';
+import { onForget } from '../api/identity.ts';
 
 /** What was typed and not sent, by form. It lives as long as the page is open: a form may hold secrets. */
 const drafts = new Map<string, unknown>();
+onForget(() => drafts.clear());
 
 /** State that survives a look at another view, and a session that ended meanwhile. */
 export function useDraft<T>(

@@ -6,6 +6,7 @@ const endpoint = (accountId: string, endpointId: string): string =>
 
 /** Every address of the page. */
 export const paths = {
+  account,
   overview: '/overview',
   accounts: '/accounts',
   endpoints: (accountId: string) => `${account(accountId)}/endpoints`,

@@ -1,7 +1,7 @@
 import { ApiProblem } from '../../api/problem.ts';
 import { useRenewLink } from '../../api/session.ts';
 import { Button } from '../../parts/button.tsx';
-import { ErrorState, Notice } from '../../parts/notice.tsx';
+import { describeError, ErrorState, Notice } from '../../parts/notice.tsx';
 import { texts } from '../../texts.ts';
 
 const reasons: Record<string, { title: string; text: string }> = {
@@ -10,10 +10,18 @@ const reasons: Record<string, { title: string; text: string }> = {
   portal_link_unknown: { title: texts.login.unknownTitle, text: texts.login.unknownText },
 };
 
+const reasonOf = (failure: Error) => (failure instanceof ApiProblem ? reasons[failure.code] : undefined);
+
+/** Why a link does not open the page, in a sentence or two. */
+export function explainLink(failure: Error): string {
+  const { title, text } = reasonOf(failure) ?? describeError(failure);
+  return `${title}. ${text}`;
+}
+
 /** A link that was used or has expired; a new one goes to the owner's address, and nobody here learns which that is. */
 export function DeadLink({ token, failure }: { token: string; failure: Error }) {
   const renew = useRenewLink();
-  const reason = failure instanceof ApiProblem ? reasons[failure.code] : undefined;
+  const reason = reasonOf(failure);
   if (!reason) return <ErrorState error={failure} />;
   if (renew.isSuccess) {
     return (
