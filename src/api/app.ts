@@ -95,7 +95,11 @@ const refuseNul: RequestHandler = (req, _res, next) => {
 
 function newApp({ metrics, ownHosts, log }: Omit<Operations, 'portal' | 'portalFolder'>): Express {
   // Strict: a path that lost its last id must not be taken for that of the whole.
-  const app = express().disable('x-powered-by').enable('strict routing').set('query parser', 'simple');
+  const app = express()
+    .disable('x-powered-by')
+    .enable('strict routing')
+    .enable('case sensitive routing')
+    .set('query parser', 'simple');
   return app.use(logRequests(log), measure(metrics), securityHeaders, refuseForeignHosts(ownHosts));
 }
 

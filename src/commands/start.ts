@@ -56,8 +56,10 @@ function banner(url: string, config: Config, connections: Connections): string {
 Mailhooks ${version} is up.
 
   API          ${url}
+  Page         ${url}/ (sign in with a key)
   Admin key    ${key}
   Temporal UI  ${connections.temporalUiUrl ?? 'not known (set TEMPORAL_UI_URL)'}
+  Mail         ${config.smtpUrl === undefined ? `${config.dataDir}/mail` : 'by SMTP_URL'}
 
 Try it:
 

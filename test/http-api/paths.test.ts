@@ -171,6 +171,17 @@ describe('paths', () => {
     assert.equal((await mailhooks.api.get(`/v1/accounts/${account}`)).status, 200);
   });
 
+  it('are those of a route as they are written, not in capitals', async () => {
+    for (const path of [
+      '/METRICS',
+      '/Healthz',
+      '/OPENAPI.json',
+      `/V1/accounts/${account}`,
+      `/v1/Accounts/${account}`,
+    ])
+      assert.equal((await raw('GET', path)).status, 404, path);
+  });
+
   it('are asked by the method of the request, whatever a header says', async () => {
     for (const name of ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override']) {
       assert.equal((await raw('POST', `/v1/accounts/${account}`, { [name]: 'DELETE' })).status, 404);

@@ -95,9 +95,12 @@ describe('the link in a mail', () => {
     const { account, email } = await stage.newOwner();
     await stage.newOutage(account);
     const token = tokenIn(await linkTo(email));
+    const reader = browser();
+    await reader.logIn({ token });
     const changed = await stage.mailhooks.api.patch(`/v1/accounts/${account}`, { email: newAddress('next') });
     assert.equal(changed.status, 200);
     assertProblem(await browser().post('/v1/session', { token }), 401, 'portal_link_expired');
+    assertProblem(await reader.get('/v1/session'), 401, 'unauthenticated');
   });
 
   it('is mailed anew to the owner, and whoever asks learns nothing', async () => {

@@ -25,6 +25,8 @@ describe('the fragment of a portal link', () => {
   for (const to of [
     'https://evil.example/',
     '//evil.example',
+    '/..//evil.example',
+    '/./%2Fevil.example',
     '/\\evil.example',
     'javascript:alert(1)',
     '',

@@ -14,4 +14,9 @@ export function readFragment(hash: string): Arrival {
   return { token, ...(to !== null && isOwnPath(to) && { to }) };
 }
 
-const isOwnPath = (path: string): boolean => /^\/(?![/\\])[^\\\s]*$/.test(path);
+/** As browsers resolve it: `/..//other.example` becomes a path that begins with two slashes. */
+function isOwnPath(path: string): boolean {
+  if (!/^\/[^\\\s]*$/.test(path)) return false;
+  const { host, pathname } = new URL(path, 'http://page.invalid');
+  return host === 'page.invalid' && path.startsWith(pathname) && !/\/\/|%2f|%5c/i.test(pathname);
+}

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from 'express';
+import type { Caller } from '../../domain/account/caller.ts';
 import type { SessionRights } from '../../domain/account/portal.ts';
 import { DomainError, notFound } from '../../domain/basics/errors.ts';
 import { isDeliveryTo } from '../../services/deliveries/event-views.ts';
@@ -12,11 +13,15 @@ export function sessionOf(req: Request): SessionRights | undefined {
   return caller?.scope === 'producer' ? undefined : caller?.session;
 }
 
+/** The one endpoint that the caller's session is for. */
+export function endpointOfSession(caller: Caller | undefined): string | undefined {
+  return caller?.scope === 'producer' ? undefined : (caller?.session?.endpointId ?? undefined);
+}
+
 /** Operations without an endpoint in their path that a session of one endpoint may call: it sees that one alone. */
 const narrowed: ReadonlySet<string> = new Set([
   'listEndpoints',
   'checkEndpoint',
-  'listEvents',
   'getEvent',
   'listDeliveries',
   'getDelivery',

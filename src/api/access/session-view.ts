@@ -64,13 +64,6 @@ const hide = (headers: Record<string, string>, shown?: RegExp): Record<string, s
 
 function ofEndpoint(operationId: string, value: unknown, own: string): unknown {
   switch (operationId) {
-    case 'listEndpoints':
-      return keepOf(value, ({ id }) => id === own);
-    case 'listEvents':
-      return keepOf(
-        eachOf(value, (event) => onlyTo(event, own)),
-        ({ deliveries }) => isSome(deliveries),
-      );
     case 'getEvent': {
       const event = onlyTo(value as Fields, own);
       if (!isSome(event.deliveries)) throw notFound(`event ${String(event.id)}`);
@@ -96,9 +89,4 @@ const onlyTo = (event: Fields, own: string): Fields => ({
 function eachOf(page: unknown, change: (row: Fields) => Fields): Fields {
   const { data, ...rest } = page as { data: Fields[] };
   return { ...rest, data: data.map(change) };
-}
-
-function keepOf(page: unknown, isKept: (row: Fields) => boolean): Fields {
-  const { data, ...rest } = page as { data: Fields[] };
-  return { ...rest, data: data.filter(isKept) };
 }

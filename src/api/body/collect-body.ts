@@ -99,6 +99,9 @@ async function drain(req: IncomingMessage): Promise<void> {
 }
 
 const tooLarge = ({ maxBytes }: Pick<BodyLimits, 'maxBytes'>): DomainError =>
-  new DomainError('payload_too_large', `a request may have ${maxBytes / 1024 / 1024} MiB`);
+  new DomainError(
+    'payload_too_large',
+    `a request may have ${maxBytes < 1024 * 1024 ? `${maxBytes / 1024} KiB` : `${maxBytes / 1024 / 1024} MiB`}`,
+  );
 
 const cutOff = (): DomainError => new DomainError('malformed_json', 'the request ended before its body did');

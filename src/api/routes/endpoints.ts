@@ -10,6 +10,7 @@ import {
 import { disableEndpoint, enableEndpoint, enableInput } from '../../services/endpoints/enable-endpoint.ts';
 import { requireEndpoint } from '../../services/must-exist.ts';
 import { needs } from '../../services/portal/needs.ts';
+import { endpointOfSession } from '../access/session-guard.ts';
 import { input } from '../components.ts';
 import { idCursor, listQuery, toPage } from '../paging.ts';
 import { route } from '../route.ts';
@@ -75,8 +76,8 @@ export const endpointRoutes = [
         .describe('`activity`: each with counts of the last 24 hours and its last delivery.'),
     }),
     answer: { status: 200, description: 'One page of endpoints', schema: endpointPage },
-    handle: async ({ ctx, params, query: { limit, cursor, include } }) => {
-      const page = { limit, before: idCursor('endpoints', cursor) };
+    handle: async ({ ctx, caller, params, query: { limit, cursor, include } }) => {
+      const page = { limit, before: idCursor('endpoints', cursor), only: endpointOfSession(caller) };
       const withActivity = include === 'activity';
       return toPage('endpoints', await listAccountEndpoints(ctx, params.accountId, page, withActivity));
     },

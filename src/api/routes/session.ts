@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sessionInput } from '../../domain/account/portal.ts';
-import { DomainError } from '../../domain/basics/errors.ts';
+import { DomainError, RateLimitedError } from '../../domain/basics/errors.ts';
 import { hashKey } from '../../services/accounts/api-keys.ts';
 import type { ServiceContext } from '../../services/context.ts';
 import { view, type Session } from '../../services/portal/begin-session.ts';
@@ -8,6 +8,7 @@ import { endSession, findSession, openSession } from '../../services/portal/sess
 import { browserCookie, createCookies, sessionCookie } from '../access/cookies.ts';
 import type { FailedLogins } from '../access/failed-logins.ts';
 import { input } from '../components.ts';
+import { createRateLimiter } from '../limits/rate-limiter.ts';
 import type { PortalSettings } from '../portal-settings.ts';
 import { route } from '../route.ts';
 import { branding, session } from '../schemas/portal.ts';
@@ -15,10 +16,13 @@ import { branding, session } from '../schemas/portal.ts';
 const tag = 'Page';
 const path = '/v1/session';
 const proof = input('SessionInput', sessionInput);
+/** Also with good keys: each opening writes to the database, and ends the oldest session beyond what an account may have. */
+const openingsOfNetwork = { count: 240, perMs: 60_000 };
 const notKept = { 'Cache-Control': 'no-store' };
 
 /** The ways into the owner's page, and out. @param failures undefined: keys and tokens may be tried without end */
 export function sessionRoutes(portal: PortalSettings, failures: FailedLogins | undefined) {
+  const openings = createRateLimiter(openingsOfNetwork);
   const cookies = createCookies(portal.publicUrl);
   const { name, logoUrl, accentColor } = portal;
   const shown = (ctx: ServiceContext, found: Session) => ({
@@ -53,6 +57,8 @@ export function sessionRoutes(portal: PortalSettings, failures: FailedLogins | u
       refuses: ['portal_link_unknown', 'cross_site_request', 'rate_limited', 'unavailable'],
       handle: async ({ ctx, body, wire }) => {
         wire.refuseOtherPages(portal.publicUrl);
+        const waitMs = failures ? openings.take(wire.network) : 0;
+        if (waitMs > 0) throw new RateLimitedError('too many sessions were opened from this network', waitMs);
         const brought = { session: wire.cookie(sessionCookie), browser: wire.cookie(browserCookie) };
         const opened = await openSession(ctx, body, brought, (hash, lookUp) =>
           failures ? failures.guard(wire.network, hash, lookUp) : lookUp(false),

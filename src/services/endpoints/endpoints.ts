@@ -110,7 +110,7 @@ export type ListedEndpoint = Endpoint & { activity?: EndpointActivity | undefine
 export async function listAccountEndpoints(
   ctx: ServiceContext,
   accountId: string,
-  page: { before: string | undefined; limit: number },
+  page: { before: string | undefined; limit: number; only?: string | undefined },
   withActivity: boolean,
 ): Promise<Page<ListedEndpoint, string>> {
   await requireAccount(ctx, accountId);

@@ -1,4 +1,5 @@
 import type { Capability } from '../../domain/account/portal.ts';
+import { isConfirmed } from '../mails/owner-mails.ts';
 import type { Queryable } from '../pool.ts';
 
 export interface NewSession {
@@ -42,13 +43,15 @@ export async function insertSession(
   );
 }
 
-/** @returns undefined when it has ended */
+/** @returns undefined when it has ended, also as the account gave up the address to which its link was mailed */
 export async function findStoredSession(db: Queryable, hash: Buffer): Promise<StoredSession | undefined> {
   const { rows } = await db.query<StoredSession>(
     `SELECT s.hash, s.id, s.account_id AS "accountId", a.name AS "accountName", s.endpoint_id AS "endpointId",
        s.key_id AS "keyId", s.link_hash AS "linkHash", s.capabilities, s.expires_at AS "expiresAt"
      FROM portal_sessions s LEFT JOIN accounts a ON a.id = s.account_id
-     WHERE s.hash = $1 AND s.expires_at > now()`,
+     WHERE s.hash = $1 AND s.expires_at > now()
+       AND NOT EXISTS (SELECT FROM portal_links l WHERE l.hash = s.link_hash AND l.address IS NOT NULL
+         AND NOT ${isConfirmed('l.account_id', 'l.address')})`,
     [hash],
   );
   return rows[0];

@@ -62,15 +62,16 @@ export async function findEndpoint(
   return rows[0];
 }
 
-/** Newest first; `before` is the last id of the page before. */
+/** Newest first; `before` is the last id of the page before. @param only of this endpoint; default: of all */
 export async function listEndpoints(
   db: Queryable,
   accountId: string,
-  page: { before: string | undefined; limit: number },
+  page: { before: string | undefined; limit: number; only?: string | undefined },
 ): Promise<StoredEndpoint[]> {
   const { rows } = await db.query<StoredEndpoint>(
-    `SELECT ${columns} FROM endpoints WHERE account_id = $1 AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
-    [accountId, page.before, page.limit],
+    `SELECT ${columns} FROM endpoints WHERE account_id = $1 AND ($2::text IS NULL OR id < $2)
+       AND ($4::text IS NULL OR id = $4) ORDER BY id DESC LIMIT $3`,
+    [accountId, page.before, page.limit, page.only],
   );
   return rows;
 }

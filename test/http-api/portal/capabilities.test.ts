@@ -152,10 +152,14 @@ describe('what a session may do', () => {
     const other = await sessionOf(accountId, { endpointId: otherId });
     const own = await sessionOf(accountId, { endpointId });
     assert.equal((await own.get('/v1/session')).body.endpointId, endpointId);
-    assert.deepEqual(
-      (await own.get(`${base}/endpoints`)).body.data.map(({ id }: { id: string }) => id),
-      [endpointId],
-    );
+    for (const one of [own, other]) {
+      const { data, nextCursor } = (await one.get(`${base}/endpoints?limit=1`)).body;
+      assert.deepEqual(
+        data.map(({ id }: { id: string }) => id),
+        [one === own ? endpointId : otherId],
+      );
+      assert.equal(nextCursor, null, 'as if there were no other');
+    }
     for (const path of [`/endpoints/${endpointId}`, `/deliveries/${deliveryId}`, `/events/${eventId}`]) {
       assert.equal((await own.get(base + path)).status, 200, path);
       assertProblem(await other.get(base + path), 404, 'not_found');
@@ -168,7 +172,7 @@ describe('what a session may do', () => {
       assertProblem(await other.post(base + path, {}), 404, 'not_found');
     assertProblem(await other.get(`${base}/deliveries?endpointId=${endpointId}`), 404, 'not_found');
     assert.deepEqual((await other.get(`${base}/deliveries`)).body.data, []);
-    assert.deepEqual((await other.get(`${base}/events`)).body.data, []);
+    assertProblem(await other.get(`${base}/events?limit=1`), 403, 'forbidden');
     assert.equal((await own.get(`${base}/deliveries`)).body.data.length, 1);
     assertProblem(
       await own.post(`${base}/endpoints`, { name: 'E', url: hooks, eventTypes: ['*'] }),
