@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Locator } from 'playwright-core';
+import { texts } from '../../portal/src/texts.ts';
+import { noChromium } from './support/chromium.ts';
+import { startPageStage, type PageStage } from './support/stage.ts';
+
+describe('the page in trouble', { skip: noChromium }, () => {
+  let stage: PageStage;
+  before(async () => {
+    stage = await startPageStage();
+  });
+  after(() => stage.stop());
+
+  it('says what is wrong at the very field, in words', async () => {
+    const { account } = await stage.newOwner();
+    const { page } = await stage.visitAs(account, `/accounts/${account}/endpoints/new`);
+    const name = page.getByLabel(texts.form.name, { exact: true });
+    const url = page.getByLabel(texts.form.url, { exact: true });
+    const isTold = async (field: Locator): Promise<void> => {
+      await field.and(page.locator('[aria-invalid=true]')).waitFor();
+      const described = (await field.getAttribute('aria-describedby')) ?? '';
+      assert.match(await page.locator(`[id="${described}"]`).innerText(), /\w+ \w+/);
+    };
+    await page.getByRole('button', { name: texts.form.create }).click();
+    await isTold(name);
+    await name.fill('Shop');
+    await url.fill('ftp://example.com');
+    await isTold(url);
+    await page.getByRole('button', { name: texts.form.create }).click();
+    await isTold(url);
+    assert.equal(new URL(page.url()).pathname, `/accounts/${account}/endpoints/new`);
+  });
+
+  it('keeps what was typed while the connection is lost, and goes on when it is back', async () => {
+    const { account } = await stage.newOwner();
+    const { page } = await stage.visitAs(account, `/accounts/${account}/endpoints/new`);
+    const name = page.getByLabel(texts.form.name, { exact: true });
+    await name.fill('Shop');
+    await page.context().setOffline(true);
+    await page.getByLabel(texts.form.url, { exact: true }).fill(stage.receiver.url);
+    await page.getByRole('button', { name: texts.form.create }).click();
+    await page.getByText(texts.states.lostText).waitFor();
+    assert.equal(await name.inputValue(), 'Shop');
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: texts.form.create }).click();
+    await page.getByRole('heading', { name: 'Shop' }).waitFor();
+  });
+
+  it('waits when it is told 429, says so, and then shows what it was asked for', async () => {
+    const { account } = await stage.newOwner();
+    const { page } = await stage.visitAs(account, `/accounts/${account}/endpoints`);
+    await page.getByRole('heading', { name: texts.endpoints.emptyTitle }).waitFor();
+    let refusals = 0;
+    await page.route(/\/deliveries/, async (route) => {
+      if (!route.request().url().includes('/v1/') || refusals > 0) return route.continue();
+      refusals += 1;
+      await route.fulfill({
+        status: 429,
+        headers: { 'retry-after': '3', 'content-type': 'application/problem+json' },
+        body: '{"code":"rate_limited","status":429,"title":"Too many requests","detail":"wait"}',
+      });
+    });
+    await page.getByRole('link', { name: texts.nav.deliveries }).click();
+    await page.getByText(/^Too many requests: the service asked to wait/).waitFor();
+    await page.getByRole('heading', { name: texts.deliveries.emptyTitle }).waitFor();
+    assert.equal(refusals, 1);
+  });
+});
