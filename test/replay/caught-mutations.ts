@@ -60,7 +60,11 @@ export const caught: Mutation[] = [
       '!isPlainlyDelivered',
     ],
     ['a cancelled workflow completes', 'if (cancellation !== undefined) throw cancellation as Error;', ''],
-    ['a delivery that is known is never woken', '      open.wake();\n', ''],
+    [
+      'a delivery that is known is never woken',
+      'if (open) open.wake();\n    else begin(task);',
+      'if (!open) begin(task);',
+    ],
     [
       'the outcome that search attributes show is always the same',
       'const value = deliveries.kinds();',
