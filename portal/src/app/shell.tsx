@@ -3,6 +3,7 @@ import { Link, useLocation, useRoute } from 'wouter';
 import { useAccount } from '../api/accounts.ts';
 import { useLogout } from '../api/session.ts';
 import { Button } from '../parts/button.tsx';
+import { Visible } from '../parts/visible.tsx';
 import { texts } from '../texts.ts';
 import { useBrandName, useLogo } from './branding.tsx';
 import { paths } from './paths.ts';
@@ -113,10 +114,15 @@ function AccountLinks({ accountId }: { accountId: string }) {
 function AccountName({ accountId }: { accountId: string }) {
   const { scope, accountName } = useSession();
   const name = useAccount(accountId, scope === 'admin').data?.name ?? accountId;
-  if (scope === 'account') return <span className={styles.account}>{accountName}</span>;
+  if (scope === 'account')
+    return (
+      <span className={styles.account}>
+        <Visible>{accountName ?? ''}</Visible>
+      </span>
+    );
   return (
     <Link href={paths.accounts} className={styles.account} title={texts.nav.allAccounts}>
-      {name}
+      <Visible>{name}</Visible>
     </Link>
   );
 }

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { texts } from '../texts.ts';
 import { Button } from './button.tsx';
+import { Visible } from './visible.tsx';
 import styles from './code.module.css';
 import { prettyJson } from '../text/pretty-json.ts';
 
@@ -40,7 +41,9 @@ export const Code = ({ title, text, actions }: CodeProps) => (
     </div>
     {/* Scrolls when it is long, so the keyboard has to reach it. */}
     <pre className={styles.pre} tabIndex={0} role="region" aria-label={title}>
-      <code>{text}</code>
+      <code>
+        <Visible>{text}</Visible>
+      </code>
     </pre>
   </div>
 );
@@ -68,8 +71,12 @@ export const Headers = ({ caption, headers }: { caption: string; headers: Record
     <tbody>
       {Object.entries(headers).map(([name, value]) => (
         <tr key={name}>
-          <th scope="row">{name}</th>
-          <td>{value}</td>
+          <th scope="row">
+            <Visible>{name}</Visible>
+          </th>
+          <td>
+            <Visible>{value}</Visible>
+          </td>
         </tr>
       ))}
     </tbody>
@@ -79,6 +86,6 @@ export const Headers = ({ caption, headers }: { caption: string; headers: Record
 /** The first line of a request or response. */
 export const FirstLine = ({ strong, rest }: { strong: string; rest: string }) => (
   <p className={styles.line}>
-    <strong>{strong}</strong> {rest}
+    <strong>{strong}</strong> <Visible>{rest}</Visible>
   </p>
 );

@@ -3,6 +3,7 @@ import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { texts } from '../texts.ts';
 import { Button } from './button.tsx';
 import styles from './dialog.module.css';
+import { Visible } from './visible.tsx';
 import { ErrorState } from './notice.tsx';
 
 interface ConfirmProps {
@@ -26,7 +27,9 @@ export const Confirm = (props: ConfirmProps) => (
     <AlertDialog.Portal>
       <AlertDialog.Backdrop className={styles.backdrop} />
       <AlertDialog.Popup className={styles.popup}>
-        <AlertDialog.Title render={<h2 />}>{props.title}</AlertDialog.Title>
+        <AlertDialog.Title render={<h2 />}>
+          <Visible>{props.title}</Visible>
+        </AlertDialog.Title>
         <AlertDialog.Description render={<div />} className={styles.text}>
           {props.children}
         </AlertDialog.Description>

@@ -1,4 +1,5 @@
 import { useId, type ComponentProps, type ReactNode } from 'react';
+import { plainOf } from '../text/bidi.ts';
 import { cx } from './cx.ts';
 import styles from './field.module.css';
 
@@ -83,7 +84,7 @@ export function SelectField({ label, hint, error, isCompact, options, ...select 
         <select {...select} {...given}>
           {options.map((option) => (
             <option key={option.value} value={option.value}>
-              {option.label}
+              {plainOf(option.label)}
             </option>
           ))}
         </select>

@@ -1,7 +1,9 @@
 import { useEffect, useId, type ReactNode } from 'react';
 import { Link } from 'wouter';
+import { plainOf } from '../text/bidi.ts';
 import { useBrandName } from '../app/branding.tsx';
 import { cx } from './cx.ts';
+import { visible } from './visible.tsx';
 import styles from './layout.module.css';
 
 interface PageHeaderProps {
@@ -17,7 +19,7 @@ interface PageHeaderProps {
 export function PageHeader({ title, subtitle, badge, back, actions }: PageHeaderProps) {
   const brand = useBrandName();
   useEffect(() => {
-    document.title = `${title} – ${brand}`;
+    document.title = `${plainOf(title)} – ${brand}`;
   }, [title, brand]);
   return (
     <div className={styles.header}>
@@ -28,10 +30,10 @@ export function PageHeader({ title, subtitle, badge, back, actions }: PageHeader
           </Link>
         )}
         <div className={styles.title}>
-          <h1>{title}</h1>
+          <h1>{visible(title)}</h1>
           {badge}
         </div>
-        {subtitle !== undefined && <div className={styles.subtitle}>{subtitle}</div>}
+        {subtitle !== undefined && <div className={styles.subtitle}>{visible(subtitle)}</div>}
       </div>
       {actions !== undefined && <div className={styles.actions}>{actions}</div>}
     </div>
@@ -82,14 +84,14 @@ export const Facts = ({ facts }: { facts: readonly (readonly [name: string, valu
     {facts.map(([name, value]) => (
       <div key={name} style={{ display: 'contents' }}>
         <dt>{name}</dt>
-        <dd>{value}</dd>
+        <dd>{visible(value)}</dd>
       </div>
     ))}
   </dl>
 );
 
 export const Soft = ({ children }: { children: ReactNode }) => (
-  <span className={cx(styles.soft, styles.small, styles.breakable)}>{children}</span>
+  <span className={cx(styles.soft, styles.small, styles.breakable)}>{visible(children)}</span>
 );
 
 /** For who cannot see what the page shows. */

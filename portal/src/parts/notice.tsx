@@ -6,6 +6,7 @@ import type { Tone } from './badge.tsx';
 import { Button } from './button.tsx';
 import { cx } from './cx.ts';
 import { PageHeader, Unseen } from './layout.tsx';
+import { Visible } from './visible.tsx';
 import styles from './notice.module.css';
 
 interface NoticeProps {
@@ -67,11 +68,15 @@ export function ErrorState({ error, onRetry, fieldErrors = [] }: ErrorStateProps
   const { title, text } = describeError(error);
   return (
     <Notice tone="bad" title={title} isNews>
-      <span>{text}</span>
+      <span>
+        <Visible>{text}</Visible>
+      </span>
       {fieldErrors.length > 0 && (
         <ul>
           {fieldErrors.map((message) => (
-            <li key={message}>{message}</li>
+            <li key={message}>
+              <Visible>{message}</Visible>
+            </li>
           ))}
         </ul>
       )}

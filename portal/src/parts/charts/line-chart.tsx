@@ -1,5 +1,5 @@
 import { linePath } from '../../text/line-path.ts';
-import { niceMax } from '../../text/number.ts';
+import { niceCount } from '../../text/number.ts';
 import { duration } from '../../text/time.ts';
 import { colourClass, Frame, valueOf, type ChartProps } from './frame.tsx';
 
@@ -7,7 +7,7 @@ import { colourClass, Frame, valueOf, type ChartProps } from './frame.tsx';
 export function LineChart(props: ChartProps) {
   const { points, series } = props;
   const values = series.map(({ key }) => points.map((point) => valueOf(point, key)));
-  const max = niceMax(Math.max(1, ...values.flat().map((value) => value ?? 0)));
+  const max = niceCount(Math.max(0, ...values.flat().map((value) => value ?? 0)));
   return (
     <Frame {...props} max={max} format={(value) => (value === 0 ? '0' : duration(value))}>
       {series.map(({ key, colour }, index) => {

@@ -8,6 +8,7 @@ import { More } from '../../parts/more.tsx';
 import { Empty, Loaded } from '../../parts/notice.tsx';
 import { Cell, Table, type Column } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
+import { Visible } from '../../parts/visible.tsx';
 import { texts } from '../../texts.ts';
 
 const columns: readonly Column[] = [
@@ -48,7 +49,9 @@ export default function AccountList() {
                   {rows.map(({ id, name, email, createdAt }) => (
                     <tr key={id}>
                       <th scope="row">
-                        <Link href={paths.endpoints(id)}>{name}</Link>
+                        <Link href={paths.endpoints(id)}>
+                          <Visible>{name}</Visible>
+                        </Link>
                         <div>
                           <Soft>{id}</Soft>
                         </div>

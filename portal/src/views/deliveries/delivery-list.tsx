@@ -30,7 +30,8 @@ export default function DeliveryList({ accountId }: { accountId: string }) {
   const search = useSearch();
   const filter = useMemo(() => readFilter(new URLSearchParams(search)), [search]);
   const [, setParameters] = useSearchParams();
-  const change = (part: DeliveryFilter): void => setParameters(toQuery({ ...filter, ...part }));
+  const change = (part: DeliveryFilter, options?: { replace: boolean }): void =>
+    setParameters(toQuery({ ...filter, ...part }), options);
   const mayRetry = useMay('retry');
   return (
     <>

@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import { useEndpoints } from '../../api/endpoints.ts';
+import { Visible } from '../../parts/visible.tsx';
 import { paths } from '../../app/paths.ts';
 
 /** Of the endpoints that are read already: no request for each row. */
@@ -10,5 +11,9 @@ export function useEndpointNames(accountId: string): ReadonlyMap<string, string>
 
 export function EndpointName({ accountId, endpointId }: { accountId: string; endpointId: string }) {
   const name = useEndpointNames(accountId).get(endpointId) ?? endpointId;
-  return <Link href={paths.endpoint(accountId, endpointId)}>{name}</Link>;
+  return (
+    <Link href={paths.endpoint(accountId, endpointId)}>
+      <Visible>{name}</Visible>
+    </Link>
+  );
 }

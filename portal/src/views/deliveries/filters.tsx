@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useEventTypes } from '../../api/event-types.ts';
 import { Button } from '../../parts/button.tsx';
 import { SelectField, TextField } from '../../parts/field.tsx';
@@ -11,7 +11,8 @@ import { useEndpointNames } from './endpoint-names.tsx';
 interface FiltersProps {
   accountId: string;
   filter: DeliveryFilter;
-  change: (part: DeliveryFilter) => void;
+  /** @param options `replace`: a pause while typing is no step to go back to */
+  change: (part: DeliveryFilter, options?: { replace: boolean }) => void;
   clear: () => void;
 }
 
@@ -36,11 +37,15 @@ export function Filters({ accountId, filter, change, clear }: FiltersProps) {
   );
   return (
     <search className={styles.filters} aria-label={filters.label}>
-      <Typed label={filters.eventId} value={filter.eventId ?? ''} set={(eventId) => change({ eventId })} />
+      <Typed
+        label={filters.eventId}
+        value={filter.eventId ?? ''}
+        set={(eventId) => change({ eventId }, { replace: true })}
+      />
       <Typed
         label={filters.messageId}
         value={filter.messageId ?? ''}
-        set={(messageId) => change({ messageId })}
+        set={(messageId) => change({ messageId }, { replace: true })}
       />
       {select('endpointId', filters.endpoint, [...names])}
       {select('status', filters.status, statusOptions)}
@@ -86,13 +91,20 @@ function Choice({ label, value, options, set }: ChoiceProps) {
   );
 }
 
-/** Takes effect with Enter or when it is left: no request for every key. */
+const settleMs = 400;
+
+/** Takes effect with Enter or a pause: not when it is left, as the list would move away under a click. */
 function Typed({ label, value, set }: Omit<ChoiceProps, 'options'>) {
   const [typed, setTyped] = useState({ text: value, of: value });
   const text = typed.of === value ? typed.text : value;
   const commit = (): void => {
     if (text.trim() !== value) set(text.trim());
   };
+  const settle = useEffectEvent(commit);
+  useEffect(() => {
+    const timer = setTimeout(() => settle(), settleMs);
+    return () => clearTimeout(timer);
+  }, [text]);
   return (
     <TextField
       label={label}
@@ -100,7 +112,6 @@ function Typed({ label, value, set }: Omit<ChoiceProps, 'options'>) {
       type="search"
       value={text}
       onChange={({ target }) => setTyped({ text: target.value, of: value })}
-      onBlur={commit}
       onKeyDown={({ key }) => key === 'Enter' && commit()}
     />
   );

@@ -11,6 +11,7 @@ import { Card, Columns, Facts, PageHeader, Stack } from '../../parts/layout.tsx'
 import { Loaded } from '../../parts/notice.tsx';
 import { Time } from '../../parts/time.tsx';
 import { memberText } from '../../text/pretty-json.ts';
+import { Visible } from '../../parts/visible.tsx';
 import { texts } from '../../texts.ts';
 import { DeliveryActions } from './delivery-actions.tsx';
 import { Timeline } from './timeline.tsx';
@@ -79,7 +80,7 @@ function factsOf(
     [
       words.endpoint,
       <Link key="endpoint" href={paths.endpoint(accountId, delivery.endpointId)}>
-        {endpointName ?? delivery.endpointId}
+        <Visible>{endpointName ?? delivery.endpointId}</Visible>
       </Link>,
     ],
     [words.acceptedAt, <Time key="at" at={delivery.createdAt} />],

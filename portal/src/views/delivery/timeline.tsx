@@ -7,6 +7,7 @@ import { Exchange } from '../../parts/exchange.tsx';
 import { Countdown, Time } from '../../parts/time.tsx';
 import { duration } from '../../text/time.ts';
 import { timelineOf, type TimelineItem } from '../../text/timeline.ts';
+import { Visible } from '../../parts/visible.tsx';
 import { texts } from '../../texts.ts';
 import styles from './timeline.module.css';
 
@@ -94,7 +95,11 @@ function Detail({ item }: { item: TimelineItem }) {
     return (
       <div className={styles.detail}>
         {/* A status says it all; what else went wrong needs words. */}
-        {error && item.attempt.responseStatus === null && <p>{error.message}</p>}
+        {error && item.attempt.responseStatus === null && (
+          <p>
+            <Visible>{error.message}</Visible>
+          </p>
+        )}
         <Disclosure summary={texts.timeline.exchange}>
           <Exchange attempt={item.attempt} />
         </Disclosure>

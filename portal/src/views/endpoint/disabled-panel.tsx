@@ -9,6 +9,7 @@ import { ErrorState } from '../../parts/notice.tsx';
 import { Ago, Time } from '../../parts/time.tsx';
 import { outageBegan } from '../../text/outage.ts';
 import { count } from '../../text/number.ts';
+import { Visible } from '../../parts/visible.tsx';
 import { texts } from '../../texts.ts';
 import styles from './disabled-panel.module.css';
 
@@ -25,7 +26,7 @@ export function DisabledPanel({ endpoint }: { endpoint: Endpoint }) {
     <section className={styles.panel} aria-labelledby="disabled-title">
       <h2 id="disabled-title">{disabled.title}</h2>
       <p>
-        {endpoint.disabledReason ?? disabled.byHand}
+        <Visible>{endpoint.disabledReason ?? disabled.byHand}</Visible>
         {endpoint.disabledAt !== null && (
           <>
             {' · '}

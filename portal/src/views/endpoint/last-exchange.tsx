@@ -6,6 +6,7 @@ import { Exchange } from '../../parts/exchange.tsx';
 import { Card, Stack } from '../../parts/layout.tsx';
 import { Payload } from '../../parts/code.tsx';
 import { Time } from '../../parts/time.tsx';
+import { Visible } from '../../parts/visible.tsx';
 import { texts } from '../../texts.ts';
 
 /** The last error with the request that met it, and the response as it came. */
@@ -22,7 +23,7 @@ export function LastExchange({ endpoint, lastError }: { endpoint: Endpoint; last
     >
       <Stack isTight>
         <p>
-          {lastError.message} · <Time at={lastError.at} />
+          <Visible>{lastError.message}</Visible> · <Time at={lastError.at} />
         </p>
         {attempt ? (
           <Exchange attempt={attempt} />

@@ -7,6 +7,7 @@ import { Progress } from '../../parts/progress.tsx';
 import { Ago, useNow } from '../../parts/time.tsx';
 import { count } from '../../text/number.ts';
 import { progressOf } from '../../text/progress.ts';
+import { Visible } from '../../parts/visible.tsx';
 import { texts } from '../../texts.ts';
 
 const showEndedMs = 10 * 60_000;
@@ -44,7 +45,7 @@ function Ended({ recovery }: { recovery: Recovery }) {
       isNews
     >
       <span>
-        {stoppedReason} {finishedAt !== null && <Ago at={finishedAt} />}
+        <Visible>{stoppedReason ?? ''}</Visible> {finishedAt !== null && <Ago at={finishedAt} />}
       </span>
     </Notice>
   );

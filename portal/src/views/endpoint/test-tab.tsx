@@ -9,6 +9,7 @@ import { SelectField } from '../../parts/field.tsx';
 import { Actions, Card, Columns, Soft, Stack } from '../../parts/layout.tsx';
 import { ErrorState, Loaded, Loading } from '../../parts/notice.tsx';
 import { duration } from '../../text/time.ts';
+import { Visible } from '../../parts/visible.tsx';
 import { texts } from '../../texts.ts';
 
 /** The exact request before it is sent, and the response beside it. */
@@ -84,7 +85,11 @@ function Response({ report: { ok, response, error } }: { report: TestReport }) {
           rest={texts.exchange.after(duration(response.durationMs))}
         />
       )}
-      {error && <p>{error.message}</p>}
+      {error && (
+        <p>
+          <Visible>{error.message}</Visible>
+        </p>
+      )}
       {response && (
         <>
           <Headers caption={texts.exchange.responseHeaders} headers={response.headers} />

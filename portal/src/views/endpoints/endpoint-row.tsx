@@ -8,6 +8,7 @@ import { Cell } from '../../parts/table.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { sumHours } from '../../text/activity.ts';
 import { percent } from '../../text/number.ts';
+import { Visible } from '../../parts/visible.tsx';
 import { texts } from '../../texts.ts';
 import styles from './endpoint-row.module.css';
 
@@ -19,7 +20,9 @@ export function EndpointRow({ endpoint }: { endpoint: ListedEndpoint }) {
   return (
     <tr>
       <th scope="row">
-        <Link href={paths.endpoint(accountId, id)}>{name}</Link>
+        <Link href={paths.endpoint(accountId, id)}>
+          <Visible>{name}</Visible>
+        </Link>
         <div>
           <Soft>{url}</Soft>
         </div>

@@ -9,6 +9,7 @@ import { Empty, Loaded } from '../../parts/notice.tsx';
 import { Cell, Table, type Column } from '../../parts/table.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { count, perSecond } from '../../text/number.ts';
+import { Visible } from '../../parts/visible.tsx';
 import { texts } from '../../texts.ts';
 
 /** What an operator wants to know first, over all accounts; from the API, read again every 5 s. */
@@ -64,7 +65,9 @@ function Failing({ rows }: { rows: OverviewData['failing'] }) {
         return (
           <tr key={row.endpointId}>
             <th scope="row">
-              <Link href={paths.endpoint(row.accountId, row.endpointId)}>{row.name}</Link>
+              <Link href={paths.endpoint(row.accountId, row.endpointId)}>
+                <Visible>{row.name}</Visible>
+              </Link>
               <div>
                 <Soft>{row.url}</Soft>
               </div>
