@@ -1,3 +1,5 @@
+const deliveries = (count: string): string => (count === '1' ? '1 delivery' : `${count} deliveries`);
+
 /** Every text of the page, in English. What has a part to fill in is a function. */
 export const texts = {
   product: 'Mailhooks',
@@ -27,6 +29,7 @@ export const texts = {
     tooManyTitle: 'Too many requests',
     notFoundTitle: 'Not found',
     notFoundText: 'This does not exist, was deleted, or belongs to another account.',
+    notAllowedText: 'Ask whoever sent it for one that does.',
     notAllowedTitle: 'Your link does not allow this',
     refusedTitle: 'That did not work',
     unexpectedTitle: 'Something went wrong on this page',
@@ -179,13 +182,19 @@ export const texts = {
     enableAndSend: 'Enable and send what was missed',
     enableAndSendCount: (total: string) => `Enable and send what was missed (${total})`,
     testFirst: 'Test first',
+    stillFailsTitle: 'The test failed. Send all the same?',
+    stillFailsText:
+      'The endpoint is still disabled and nothing has been sent. If its receiver goes on failing, the endpoint is disabled again.',
+    sendAllTheSame: 'Enable and send all the same',
   },
 
   recovery: {
     running: 'Sending what was missed',
-    progress: (sent: string, all: string) => `${sent} of ${all} sent again`,
-    completed: (sent: string) => `What was missed has been sent again: ${sent} deliveries`,
-    stopped: (sent: string) => `Sending what was missed has stopped after ${sent} deliveries`,
+    progress: (sent: string, all: string) => `${sent} of ${all} are being sent again`,
+    completed: (sent: string) => `What was missed is being sent again: ${deliveries(sent)}`,
+    stopped: (sent: string) => `Sending what was missed has stopped after ${deliveries(sent)}`,
+    outcome: (delivered: string, failed: string, open: string) =>
+      `Deliveries of that time: ${delivered} delivered, ${failed} failed, ${open} under way.`,
   },
 
   test: {
@@ -433,6 +442,9 @@ export const texts = {
     count: 'Deliveries',
     from: 'From',
     none: '–',
+    wholeTitle: 'These charts need the whole account',
+    wholeText: 'Your link is for one endpoint. The charts of that endpoint are beside its summary.',
+    ofEndpoint: 'Charts of the endpoint',
     numbers: 'Show the numbers',
     numbersOf: (chart: string) => `Numbers of: ${chart}`,
     emptyTitle: 'Nothing in this time',

@@ -2,7 +2,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { sinceOf, type Range } from '../text/ranges.ts';
 import { answer, api } from './client.ts';
 import { statsKey } from './keys.ts';
-import type { Stats } from './types.ts';
+import type { Place } from './endpoints.ts';
+import type { Recovery, Stats } from './types.ts';
 
 function read(accountId: string, endpointId: string | undefined, since: string): Promise<Stats> {
   const query = { since };
@@ -20,4 +21,15 @@ export const useStats = (accountId: string, endpointId: string | undefined, rang
     queryFn: () => read(accountId, endpointId, sinceOf(range, Date.now())),
     placeholderData: keepPreviousData,
     refetchInterval: range === 'hour' ? 15_000 : 60_000,
+  });
+
+/** How the deliveries of the time that a recovery covers stand now. */
+export const useOutcome = ({ accountId, endpointId }: Place, { id, since, until }: Recovery) =>
+  useQuery({
+    queryKey: [...statsKey(accountId), endpointId, 'recovery', id],
+    queryFn: () => {
+      const params = { path: { accountId, endpointId }, query: { since, until } };
+      return answer(api.GET('/v1/accounts/{accountId}/endpoints/{endpointId}/stats', { params }));
+    },
+    refetchInterval: 5_000,
   });

@@ -1,12 +1,12 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, type ComponentType } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { PageHeader } from '../parts/layout.tsx';
-import { Loading } from '../parts/notice.tsx';
+import { Loading, NotAllowed } from '../parts/notice.tsx';
 import { LinkButton } from '../parts/button.tsx';
 import { texts } from '../texts.ts';
 import { EndpointList } from '../views/endpoints/endpoint-list.tsx';
 import { paths } from './paths.ts';
-import { useSession } from './session.tsx';
+import { useMay, useSession } from './session.tsx';
 
 // What the first look does not need comes when it is looked at.
 const Overview = lazy(() => import('../views/overview/overview.tsx'));
@@ -21,8 +21,12 @@ export const Routes = () => (
   <Suspense fallback={<Loading />}>
     <Switch>
       <Route path="/" component={Home} />
-      <Route path="/overview" component={Overview} />
-      <Route path="/accounts" component={AccountList} />
+      <Route path="/overview">
+        <Operator view={Overview} />
+      </Route>
+      <Route path="/accounts">
+        <Operator view={AccountList} />
+      </Route>
       <Route path="/accounts/:accountId">
         {({ accountId }) => <Redirect to={paths.endpoints(accountId)} replace />}
       </Route>
@@ -30,7 +34,7 @@ export const Routes = () => (
         {({ accountId }) => <EndpointList accountId={accountId} />}
       </Route>
       <Route path="/accounts/:accountId/endpoints/new">
-        {({ accountId }) => <EndpointForm accountId={accountId} />}
+        {({ accountId }) => <NewEndpoint accountId={accountId} />}
       </Route>
       <Route path="/accounts/:accountId/endpoints/:endpointId/:tab?">
         {({ accountId, endpointId, tab }) => (
@@ -56,6 +60,17 @@ export const Routes = () => (
     </Switch>
   </Suspense>
 );
+
+/** Of all accounts: whoever has one only is led to it. */
+function Operator({ view: View }: { view: ComponentType }) {
+  return useSession().scope === 'admin' ? <View /> : <Redirect to="/" replace />;
+}
+
+function NewEndpoint({ accountId }: { accountId: string }) {
+  const { endpointId } = useSession();
+  const mayAdd = useMay('manage-endpoints') && endpointId === null;
+  return mayAdd ? <EndpointForm accountId={accountId} /> : <NotAllowed />;
+}
 
 function Home() {
   const { accountId, endpointId } = useSession();

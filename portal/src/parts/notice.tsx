@@ -35,6 +35,11 @@ export const Empty = ({ title, text, action }: { title: string; text: string; ac
   </div>
 );
 
+/** In place of what somebody may not do. */
+export const NotAllowed = () => (
+  <Empty title={texts.states.notAllowedTitle} text={texts.states.notAllowedText} />
+);
+
 export const Loading = ({ rows = 4 }: { rows?: number }) => (
   <div className={styles.loading} role="status">
     <Unseen>{texts.states.loading}</Unseen>

@@ -1,12 +1,15 @@
-import { useEnableEndpoint } from '../../api/endpoints.ts';
-import type { Endpoint } from '../../api/types.ts';
+import { useState } from 'react';
+import { useEnableEndpoint, useSendTest } from '../../api/endpoints.ts';
+import type { Endpoint, TestReport } from '../../api/types.ts';
 import { useRecoveryPlan, type RecoveryPlan } from '../../api/recoveries.ts';
 import { paths } from '../../app/paths.ts';
 import { useMay } from '../../app/session.tsx';
 import { Button, LinkButton } from '../../parts/button.tsx';
+import { Confirm } from '../../parts/dialog.tsx';
 import { Actions } from '../../parts/layout.tsx';
 import { ErrorState } from '../../parts/notice.tsx';
 import { Ago, Time } from '../../parts/time.tsx';
+import { duration } from '../../text/time.ts';
 import { outageBegan } from '../../text/outage.ts';
 import { count } from '../../text/number.ts';
 import { Visible } from '../../parts/visible.tsx';
@@ -16,10 +19,9 @@ import styles from './disabled-panel.module.css';
 /** Why it is disabled and since when, what waits for it, and the one button that ends it. */
 export function DisabledPanel({ endpoint }: { endpoint: Endpoint }) {
   const place = { accountId: endpoint.accountId, endpointId: endpoint.id };
-  const plan = useRecoveryPlan(place, { since: outageBegan(endpoint) });
-  const enable = useEnableEndpoint(place);
   const mayManage = useMay('manage-endpoints');
   const mayRetry = useMay('retry');
+  const plan = useRecoveryPlan(place, mayRetry ? { since: outageBegan(endpoint) } : null);
   const { disabled } = texts;
   const waiting = plan.data && plan.data.deliveries.failed + plan.data.deliveries.held;
   return (
@@ -36,16 +38,9 @@ export function DisabledPanel({ endpoint }: { endpoint: Endpoint }) {
       </p>
       <p className={styles.kept}>{disabled.kept}</p>
       {plan.data && <Counts plan={plan.data} />}
-      {enable.error && <ErrorState error={enable.error} />}
       {mayManage && (
         <Actions>
-          {mayRetry && (
-            <Button look="primary" isBusy={enable.isPending} onClick={() => enable.mutate(true)}>
-              {waiting === 0 || waiting === undefined
-                ? disabled.enableAndSend
-                : disabled.enableAndSendCount(count(waiting))}
-            </Button>
-          )}
+          {mayRetry && <EnableAndSend endpoint={endpoint} waiting={waiting ?? 0} />}
           <LinkButton href={paths.testEndpoint(place.accountId, place.endpointId)}>
             {disabled.testFirst}
           </LinkButton>
@@ -54,6 +49,45 @@ export function DisabledPanel({ endpoint }: { endpoint: Endpoint }) {
     </section>
   );
 }
+
+/** Tests first: to a receiver that still fails nothing is sent unasked, as that would disable the endpoint again. */
+function EnableAndSend({ endpoint, waiting }: { endpoint: Endpoint; waiting: number }) {
+  const place = { accountId: endpoint.accountId, endpointId: endpoint.id };
+  const test = useSendTest(place);
+  const enable = useEnableEndpoint(place);
+  const [failed, setFailed] = useState<TestReport | null>(null);
+  const { disabled } = texts;
+  const begin = (): void => {
+    enable.reset();
+    test.mutate(undefined, {
+      onSuccess: (report) => (report.ok ? enable.mutate(true) : setFailed(report)),
+    });
+  };
+  const error = test.error ?? enable.error;
+  return (
+    <>
+      <Button look="primary" isBusy={test.isPending || enable.isPending} onClick={begin}>
+        {waiting === 0 ? disabled.enableAndSend : disabled.enableAndSendCount(count(waiting))}
+      </Button>
+      {error && failed === null && <ErrorState error={error} />}
+      <Confirm
+        isOpen={failed !== null}
+        onClose={() => setFailed(null)}
+        title={disabled.stillFailsTitle}
+        action={disabled.sendAllTheSame}
+        isBusy={enable.isPending}
+        error={enable.error}
+        onConfirm={() => enable.mutate(true, { onSuccess: () => setFailed(null) })}
+      >
+        {failed && <p>{outcomeOf(failed)}</p>}
+        <p>{disabled.stillFailsText}</p>
+      </Confirm>
+    </>
+  );
+}
+
+const outcomeOf = ({ response, error }: TestReport): string =>
+  response ? texts.test.answered(response.status, duration(response.durationMs)) : (error?.message ?? '');
 
 function Counts({ plan: { deliveries } }: { plan: RecoveryPlan }) {
   const { disabled } = texts;

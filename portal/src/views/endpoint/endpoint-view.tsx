@@ -5,7 +5,7 @@ import { paths } from '../../app/paths.ts';
 import { useMay } from '../../app/session.tsx';
 import { EndpointBadge } from '../../parts/badge.tsx';
 import { PageHeader } from '../../parts/layout.tsx';
-import { Empty, Loaded } from '../../parts/notice.tsx';
+import { Empty, Loaded, NotAllowed } from '../../parts/notice.tsx';
 import { LinkTabs } from '../../parts/tabs.tsx';
 import { texts } from '../../texts.ts';
 import { EndpointActions } from './endpoint-actions.tsx';
@@ -53,7 +53,7 @@ function Tabs({ endpoint: { accountId, id }, tab }: { endpoint: Endpoint; tab: s
     { tab: 'charts', href: paths.endpointCharts(accountId, id), label: texts.endpoint.charts },
     { tab: 'edit', href: paths.editEndpoint(accountId, id), label: texts.endpoint.settings },
   ];
-  const links = all.filter((link) => mayManage || (link.tab !== 'edit' && link.tab !== 'test'));
+  const links = all.filter((link) => mayManage || !isManaging(link.tab));
   return (
     <LinkTabs
       label={texts.endpoint.views}
@@ -62,7 +62,11 @@ function Tabs({ endpoint: { accountId, id }, tab }: { endpoint: Endpoint; tab: s
   );
 }
 
+const isManaging = (tab: string): boolean => tab === 'edit' || tab === 'test';
+
 function Tab({ endpoint, tab }: { endpoint: Endpoint; tab: string }) {
+  const mayManage = useMay('manage-endpoints');
+  if (isManaging(tab) && !mayManage) return <NotAllowed />;
   switch (tab) {
     case '':
       return <Summary endpoint={endpoint} />;

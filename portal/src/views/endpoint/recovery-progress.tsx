@@ -1,4 +1,5 @@
 import type { Endpoint, Recovery } from '../../api/types.ts';
+import { useOutcome } from '../../api/stats.ts';
 import { useLatestRecovery } from '../../api/recoveries.ts';
 import { useSession } from '../../app/session.tsx';
 import { Card, Stack } from '../../parts/layout.tsx';
@@ -16,11 +17,12 @@ const showEndedMs = 10 * 60_000;
 export function RecoveryProgress({ endpoint }: { endpoint: Endpoint }) {
   const recovery = useLatestRecovery({ accountId: endpoint.accountId, endpointId: endpoint.id }).data;
   const clock = useNow();
-  if (!recovery) return null;
+  // Of an endpoint that is disabled again, the way back says what is left to send.
+  if (!recovery || endpoint.status === 'disabled') return null;
   if (recovery.status === 'running') return <Running recovery={recovery} />;
   const endedAt = Date.parse(recovery.finishedAt ?? recovery.createdAt);
   if (clock - endedAt > showEndedMs) return null;
-  return <Ended recovery={recovery} />;
+  return <Ended endpoint={endpoint} recovery={recovery} />;
 }
 
 function Running({ recovery }: { recovery: Recovery }) {
@@ -35,18 +37,30 @@ function Running({ recovery }: { recovery: Recovery }) {
   );
 }
 
-function Ended({ recovery }: { recovery: Recovery }) {
+/** All of it is on its way: whether it arrives, the deliveries themselves say. */
+function Ended({ endpoint, recovery }: { endpoint: Endpoint; recovery: Recovery }) {
   const { status, resent, stoppedReason, finishedAt } = recovery;
   const isWhole = status === 'completed';
+  const totals = useOutcome({ accountId: endpoint.accountId, endpointId: endpoint.id }, recovery).data
+    ?.totals;
   return (
     <Notice
-      tone={isWhole ? 'good' : 'warn'}
+      tone={isWhole ? (totals && totals.delivered === totals.total ? 'good' : 'calm') : 'warn'}
       title={isWhole ? texts.recovery.completed(count(resent)) : texts.recovery.stopped(count(resent))}
       isNews
     >
       <span>
         <Visible>{stoppedReason ?? ''}</Visible> {finishedAt !== null && <Ago at={finishedAt} />}
       </span>
+      {totals && (
+        <span>
+          {texts.recovery.outcome(
+            count(totals.delivered),
+            count(totals.failed),
+            count(totals.pending + totals.retrying),
+          )}
+        </span>
+      )}
     </Notice>
   );
 }

@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import type { Endpoint } from '../../api/types.ts';
 import { paths } from '../../app/paths.ts';
+import { useMay } from '../../app/session.tsx';
 import { LinkButton } from '../../parts/button.tsx';
 import { Card, Columns, Facts, Stack } from '../../parts/layout.tsx';
 import { Notice } from '../../parts/notice.tsx';
@@ -95,6 +96,7 @@ interface TestOutcomeProps {
 
 /** What the last test met: of creating, enabling, or the test view. */
 function TestOutcome({ endpoint: { accountId, id }, lastTest }: TestOutcomeProps) {
+  const mayManage = useMay('manage-endpoints');
   const took = duration(lastTest.durationMs);
   const answered =
     lastTest.statusCode === null
@@ -102,8 +104,13 @@ function TestOutcome({ endpoint: { accountId, id }, lastTest }: TestOutcomeProps
       : texts.test.answered(lastTest.statusCode, took);
   return (
     <span>
-      {answered} · <Ago at={lastTest.at} /> ·{' '}
-      <Link href={paths.testEndpoint(accountId, id)}>{texts.test.open}</Link>
+      {answered} · <Ago at={lastTest.at} />
+      {mayManage && (
+        <>
+          {' · '}
+          <Link href={paths.testEndpoint(accountId, id)}>{texts.test.open}</Link>
+        </>
+      )}
     </span>
   );
 }
