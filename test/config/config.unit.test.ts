@@ -51,6 +51,7 @@ describe('the settings', () => {
       },
       sendRates: { mebibytesOfAccount: 16, mebibytesToHost: 32 },
       traces: false,
+      unknown: [],
       traceHeaders: {},
       logLevel: 'info',
     });
@@ -222,7 +223,8 @@ describe('the settings', () => {
     assert.throws(() => Object.assign(config.retry, { maxAttempts: 1 }), TypeError);
     assert.throws(() => Object.assign(config.optimizations, { eagerStart: false }), TypeError);
   });
-  it('ignore what is not ours', () => {
-    assert.deepEqual(readConfig({ PATH: '/bin', MAILHOOKS_ODD: 'x' }), readConfig({}));
+  it('ignore what is not ours, and name what looks like it', () => {
+    const config = readConfig({ PATH: '/bin', MAILHOOKS_ODD: 'x' });
+    assert.deepEqual(config, { ...readConfig({}), unknown: [{ name: 'MAILHOOKS_ODD', meant: undefined }] });
   });
 });
