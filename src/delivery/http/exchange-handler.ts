@@ -76,7 +76,7 @@ export function createExchangeHandler(
       onLost(error, isUntouched) {
         if (head && error instanceof ReadLimitError) return answered(head);
         if (!isUntouched || resentAfter || over) return lose(error);
-        const durationMs = Math.round(performance.now() - started);
+        const durationMs = Math.floor(performance.now() - started);
         resentAfter = { ...classifyNetworkError(error), durationMs };
         resend();
       },
