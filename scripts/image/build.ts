@@ -40,7 +40,7 @@ export async function makeBase(buildah: Buildah, folder: string): Promise<void> 
   await buildah.ask('commit', '--quiet', '--rm', container, `docker.io/library/${name}`);
 }
 
-/** The Dockerfile as it is. npm inside asks the registry that npm here asks, and trusts whom it trusts. */
+/** The Dockerfile as it is. npm inside, by its global settings, asks the registry that npm here asks, and trusts whom it trusts. */
 export async function buildImage(buildah: Buildah, folder: string): Promise<void> {
   const ask = async (key: string): Promise<string> =>
     (await run('npm', ['config', 'get', key])).stdout.trim();
@@ -51,7 +51,7 @@ export async function buildImage(buildah: Buildah, folder: string): Promise<void
   await writeFile(npmrc, `${lines.join('\n')}\n`);
   await buildah.show(
     ...['bud', '--quiet', '--pull-never', '--format', 'docker', '--tag', image],
-    ...['--volume', `${npmrc}:/root/.npmrc:ro`],
+    ...['--volume', `${npmrc}:/usr/local/etc/npmrc:ro`],
     ...(certificates ? ['--volume', `${certificates}:/run/host-ca.crt:ro`] : []),
     '.',
   );
