@@ -1,11 +1,10 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import type { Caller, Scope } from '../domain/account/caller.ts';
+import { sessionOf, type Caller, type Scope } from '../domain/account/caller.ts';
 import { validate } from '../domain/basics/validate.ts';
 import type { ServiceContext } from '../services/context.ts';
 import { allow, callerOf } from './access/authenticate.ts';
-import { sessionOf } from './access/session-guard.ts';
 import { narrowAnswer, narrowQuery } from './access/session-view.ts';
 import { createAnswerBudget, type AnswerBudget } from './limits/answer-budget.ts';
 import { countUntilDone } from './limits/body-meter.ts';
@@ -159,7 +158,7 @@ async function handle<Ctx extends { log: Logger }>(
   req: Request,
   res: Response,
 ): Promise<unknown> {
-  const session = sessionOf(req);
+  const session = sessionOf(callerOf(req));
   const asked = route.query ? validate(route.query, req.query) : {};
   const query = narrowQuery(session, route.query?.shape, asked);
   const value = await route.handle({

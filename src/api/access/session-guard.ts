@@ -1,22 +1,12 @@
 import type { Request, RequestHandler } from 'express';
-import type { Caller } from '../../domain/account/caller.ts';
+import { sessionOf } from '../../domain/account/caller.ts';
 import type { SessionRights } from '../../domain/account/portal.ts';
 import { DomainError, notFound } from '../../domain/basics/errors.ts';
 import { isDeliveryTo } from '../../services/deliveries/event-views.ts';
 import type { ServiceContext } from '../../services/context.ts';
+import { requireCapability } from '../../services/portal/needs.ts';
 import { callerOf } from './authenticate.ts';
 import { rightFor, type RouteRight } from './route-rights.ts';
-
-/** Of a request with the cookie of a session; undefined: it came with a key, or needs none. */
-export function sessionOf(req: Request): SessionRights | undefined {
-  const caller = callerOf(req);
-  return caller?.scope === 'producer' ? undefined : caller?.session;
-}
-
-/** The one endpoint that the caller's session is for. */
-export function endpointOfSession(caller: Caller | undefined): string | undefined {
-  return caller?.scope === 'producer' ? undefined : (caller?.session?.endpointId ?? undefined);
-}
 
 /** Operations without an endpoint in their path that a session of one endpoint may call: it sees that one alone. */
 const narrowed: ReadonlySet<string> = new Set([
@@ -43,7 +33,7 @@ export const allowSession =
   ({ operationId }: { operationId: string }): RequestHandler => {
     const right = rightFor(operationId) ?? 'key';
     return async (req, _res, next) => {
-      const session = sessionOf(req);
+      const session = sessionOf(callerOf(req));
       if (!session || right === 'open') return next();
       checkRight(right, session);
       if (session.endpointId !== null) await checkEndpoint(ctx, req, operationId, session.endpointId);
@@ -60,8 +50,7 @@ function checkRight(right: RouteRight, session: SessionRights): void {
     if (!session.byLink) return;
     throw new DomainError('forbidden', 'this needs a key, or a session that a key has opened');
   }
-  if (right !== 'open' && !session.capabilities.includes(right))
-    throw new DomainError('missing_capability', `this session has not the capability ${right}`);
+  if (right !== 'open') requireCapability(session, right);
 }
 
 async function checkEndpoint(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sessionOf } from '../../domain/account/caller.ts';
 import { endpointInput, endpointPatch } from '../../domain/account/endpoint.ts';
 import {
   changeEndpoint,
@@ -10,7 +11,6 @@ import {
 import { disableEndpoint, enableEndpoint, enableInput } from '../../services/endpoints/enable-endpoint.ts';
 import { requireEndpoint } from '../../services/must-exist.ts';
 import { needs } from '../../services/portal/needs.ts';
-import { endpointOfSession } from '../access/session-guard.ts';
 import { input } from '../components.ts';
 import { idCursor, listQuery, toPage } from '../paging.ts';
 import { route } from '../route.ts';
@@ -77,7 +77,11 @@ export const endpointRoutes = [
     }),
     answer: { status: 200, description: 'One page of endpoints', schema: endpointPage },
     handle: async ({ ctx, caller, params, query: { limit, cursor, include } }) => {
-      const page = { limit, before: idCursor('endpoints', cursor), only: endpointOfSession(caller) };
+      const page = {
+        limit,
+        before: idCursor('endpoints', cursor),
+        only: sessionOf(caller)?.endpointId ?? undefined,
+      };
       const withActivity = include === 'activity';
       return toPage('endpoints', await listAccountEndpoints(ctx, params.accountId, page, withActivity));
     },

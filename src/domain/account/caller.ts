@@ -26,6 +26,10 @@ export type Caller =
     } & ProducerRights)
   | { keyId: string; scope: 'account'; accountId: string; session?: SessionRights };
 
+/** What the session of the owner's page gives; undefined: the caller came with a key, or needs none. */
+export const sessionOf = (caller: Caller | undefined): SessionRights | undefined =>
+  caller?.scope === 'producer' ? undefined : caller?.session;
+
 /** Whose events are posted. */
 export interface Speaker {
   /** As `MessageWords.speaker`. */

@@ -1,13 +1,13 @@
-import type { Caller } from '../../domain/account/caller.ts';
-import type { Capability } from '../../domain/account/portal.ts';
+import { sessionOf, type Caller } from '../../domain/account/caller.ts';
+import type { Capability, SessionRights } from '../../domain/account/portal.ts';
 import { DomainError } from '../../domain/basics/errors.ts';
 
-/**
- * For what an operation does besides what its name says. Keys have every capability.
- * @throws DomainError `missing_capability`
- */
-export function needs(caller: Caller | undefined, capability: Capability): void {
-  const session = caller?.scope === 'producer' ? undefined : caller?.session;
+/** Keys have every capability. @throws DomainError `missing_capability` */
+export function requireCapability(session: SessionRights | undefined, capability: Capability): void {
   if (session && !session.capabilities.includes(capability))
     throw new DomainError('missing_capability', `this session has not the capability ${capability}`);
 }
+
+/** For what an operation does besides what its name says. @throws DomainError `missing_capability` */
+export const needs = (caller: Caller | undefined, capability: Capability): void =>
+  requireCapability(sessionOf(caller), capability);

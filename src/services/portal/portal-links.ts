@@ -1,4 +1,4 @@
-import type { Caller } from '../../domain/account/caller.ts';
+import { sessionOf, type Caller } from '../../domain/account/caller.ts';
 import { capabilities, portalLimits, portalLinkInput, type Capability } from '../../domain/account/portal.ts';
 import { DomainError, invalid, notFound, RateLimitedError } from '../../domain/basics/errors.ts';
 import { validate } from '../../domain/basics/validate.ts';
@@ -30,9 +30,8 @@ export async function createPortalLink(
   const given = mayGive(caller, input.capabilities ?? undefined);
   const endpointId = input.endpointId ?? null;
   const lifeMs = input.expiresInSeconds * 1_000;
-  const isBootstrap = madeByBootstrap(caller);
+  const { keyId, isBootstrap } = makerOf(caller);
   const { token, hash } = newToken(ctx, isBootstrap);
-  const keyId = isBootstrap ? null : (makerOf(caller) ?? null);
   const expiresAt = await transaction(ctx.db, async (tx) => {
     if (!(await lockAccount(tx, accountId))) throw notFound(`account ${accountId}`);
     if (endpointId !== null && !(await findEndpoint(tx, accountId, endpointId)))
@@ -48,7 +47,7 @@ export async function createPortalLink(
 
 /** What the link gives: no more than its maker has. */
 function mayGive(caller: Caller | undefined, asked: readonly Capability[] | undefined): Capability[] {
-  const session = caller?.scope === 'producer' ? undefined : caller?.session;
+  const session = sessionOf(caller);
   const own = session?.capabilities ?? capabilities;
   const beyond = asked?.find((capability) => !own.includes(capability));
   if (beyond !== undefined)
@@ -62,10 +61,9 @@ function mayGive(caller: Caller | undefined, asked: readonly Capability[] | unde
 }
 
 /** The key behind it all. */
-const makerOf = (caller: Caller | undefined): string | null | undefined =>
-  caller?.scope !== 'producer' && caller?.session ? caller.session.madeBy : caller?.keyId;
-
-const madeByBootstrap = (caller: Caller | undefined): boolean =>
-  caller?.scope !== 'producer' && caller?.session
-    ? caller.session.isBootstrap
-    : caller?.keyId === 'bootstrap';
+function makerOf(caller: Caller | undefined): { keyId: string | null; isBootstrap: boolean } {
+  const session = sessionOf(caller);
+  const isBootstrap = session ? session.isBootstrap : caller?.keyId === 'bootstrap';
+  const keyId = session ? session.madeBy : (caller?.keyId ?? null);
+  return { keyId: isBootstrap ? null : keyId, isBootstrap };
+}

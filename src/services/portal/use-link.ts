@@ -41,7 +41,7 @@ export async function useLink(
       !(await noteBrowser(tx, linkHash, sha256(browser), portalLimits.browsersPerLink))
     )
       throw used('this link has been used in this browser');
-    await markUsedOnce(tx, linkHash, link.address);
+    if (link.address === null) await markUsed(tx, linkHash);
     const { accountId, endpointId, keyId, capabilities } = link;
     const rights = { accountId, endpointId, keyId, linkHash, capabilities };
     const made = await begin(ctx, tx, brought, isOfBootstrap(token), rights);
@@ -52,10 +52,6 @@ export async function useLink(
 const sha256 = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 const used = (message: string): DomainError => new DomainError('portal_link_used', message);
-
-async function markUsedOnce(tx: Queryable, linkHash: Buffer, address: string | null): Promise<void> {
-  if (address === null) await markUsed(tx, linkHash);
-}
 
 /** The session that the browser has by this very link. */
 async function ownSession(ctx: ServiceContext, tx: Queryable, { session }: Brought, linkHash: Buffer) {

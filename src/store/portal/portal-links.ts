@@ -46,12 +46,15 @@ export interface Link extends Omit<NewLink, 'hash' | 'lifeMs'> {
   isExpired: boolean;
 }
 
+/** Of a link `l`: it was mailed to an address that nobody of the account reads any more. */
+export const isGivenUp = `(l.address IS NOT NULL AND NOT ${isConfirmed('l.account_id', 'l.address')})`;
+
 /** @param lock so that of two who use it at once one does */
 export async function findLink(db: Queryable, hash: Buffer, lock = false): Promise<Link | undefined> {
   const { rows } = await db.query<Link>(
     `SELECT l.account_id AS "accountId", l.endpoint_id AS "endpointId", l.key_id AS "keyId", l.capabilities, l.address,
        l.used_at IS NOT NULL AS "isUsed",
-       l.expires_at <= now() OR (l.address IS NOT NULL AND NOT ${isConfirmed('l.account_id', 'l.address')}) AS "isExpired"
+       l.expires_at <= now() OR ${isGivenUp} AS "isExpired"
      FROM portal_links l WHERE l.hash = $1 ${lock ? 'FOR NO KEY UPDATE OF l' : ''}`,
     [hash],
   );

@@ -1,6 +1,6 @@
 import type { Capability } from '../../domain/account/portal.ts';
-import { isConfirmed } from '../mails/owner-mails.ts';
 import type { Queryable } from '../pool.ts';
+import { isGivenUp } from './portal-links.ts';
 
 export interface NewSession {
   /** SHA-256 of the cookie. */
@@ -50,8 +50,7 @@ export async function findStoredSession(db: Queryable, hash: Buffer): Promise<St
        s.key_id AS "keyId", s.link_hash AS "linkHash", s.capabilities, s.expires_at AS "expiresAt"
      FROM portal_sessions s LEFT JOIN accounts a ON a.id = s.account_id
      WHERE s.hash = $1 AND s.expires_at > now()
-       AND NOT EXISTS (SELECT FROM portal_links l WHERE l.hash = s.link_hash AND l.address IS NOT NULL
-         AND NOT ${isConfirmed('l.account_id', 'l.address')})`,
+       AND NOT EXISTS (SELECT FROM portal_links l WHERE l.hash = s.link_hash AND ${isGivenUp})`,
     [hash],
   );
   return rows[0];
