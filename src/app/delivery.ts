@@ -29,7 +29,7 @@ export function openDelivery(
 ): Delivery {
   const { config, connections, log } = setup;
   const { retry, workflow } = config;
-  const { resolve, bounds } = lookUpsBy(config.nameLookUps, config.retry.requestTimeoutMs);
+  const { resolve, bounds } = lookUpsBy(config.nameLookUps, retry.requestTimeoutMs);
   const guard = createTargetGuard(config.allowedTargets, resolve, bounds);
   const attempts: AttemptDeps = {
     db,

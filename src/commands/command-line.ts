@@ -1,7 +1,7 @@
-import { nearest } from '../domain/basics/nearest.ts';
+import { didYouMean, nearest } from '../domain/basics/nearest.ts';
 import { version } from '../config/config.ts';
 import { commandNames, type CommandName } from './command-table.ts';
-import { didYouMean, readGiven, type Given } from './given.ts';
+import { readGiven, type Given } from './given.ts';
 import { usage, usageOf } from './usage.ts';
 
 export type CommandLine =

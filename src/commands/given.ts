@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { nearest } from '../domain/basics/nearest.ts';
+import { didYouMean, nearest } from '../domain/basics/nearest.ts';
 import { settingNames } from '../config/setting-names.ts';
 import { shapeOf, type CommandName } from './command-table.ts';
 
@@ -53,13 +53,9 @@ function unknownOption(typed: string, known: readonly string[]): Error {
   const meant = nearest(name, known);
   if (meant !== undefined) return new UsageError(`Unknown option '${typed}'${didYouMean(`--${meant}`)}`);
   const setting = nearest(name.replaceAll('-', '_'), settingsByWord.keys());
-  const help = setting === undefined ? '' : `; did you mean the setting ${settingsByWord.get(setting)}?`;
+  const help = didYouMean(setting && `the setting ${settingsByWord.get(setting)}`);
   return new UsageError(`Unknown option '${typed}'${help}`);
 }
 
 /** As somebody types it who takes it for an option. */
 const settingsByWord = new Map(settingNames.map((name) => [name.replace(/^MAILHOOKS_/, ''), name]));
-
-/** Ends a sentence that says what was wrong. */
-export const didYouMean = (meant: string | undefined): string =>
-  meant === undefined ? '' : `; did you mean ${meant}?`;

@@ -1,4 +1,4 @@
-import { nearest } from '../domain/basics/nearest.ts';
+import { didYouMean, nearest } from '../domain/basics/nearest.ts';
 import { settingNames } from './setting-names.ts';
 
 /** A variable of the environment that looks like a setting of ours and is none. */
@@ -41,4 +41,4 @@ function meantBy(name: string): string | undefined {
 
 /** For a person. */
 export const inWords = ({ name, meant }: UnknownSetting): string =>
-  `${name}: there is no such setting${meant === undefined ? ', see docs/operate/settings.md' : `; did you mean ${meant}?`}`;
+  `${name}: there is no such setting${didYouMean(meant, ', see docs/operate/settings.md')}`;

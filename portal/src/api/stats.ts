@@ -5,8 +5,11 @@ import { statsKey } from './keys.ts';
 import type { Place } from './endpoints.ts';
 import type { Recovery, Stats } from './types.ts';
 
-function read(accountId: string, endpointId: string | undefined, since: string): Promise<Stats> {
-  const query = { since };
+function read(
+  accountId: string,
+  endpointId: string | undefined,
+  query: { since: string; until?: string },
+): Promise<Stats> {
   if (endpointId === undefined) {
     return answer(api.GET('/v1/accounts/{accountId}/stats', { params: { path: { accountId }, query } }));
   }
@@ -18,7 +21,7 @@ function read(accountId: string, endpointId: string | undefined, since: string):
 export const useStats = (accountId: string, endpointId: string | undefined, range: Range) =>
   useQuery({
     queryKey: [...statsKey(accountId), endpointId ?? '', range],
-    queryFn: () => read(accountId, endpointId, sinceOf(range, Date.now())),
+    queryFn: () => read(accountId, endpointId, { since: sinceOf(range, Date.now()) }),
     placeholderData: keepPreviousData,
     refetchInterval: range === 'hour' ? 15_000 : 60_000,
   });
@@ -27,9 +30,6 @@ export const useStats = (accountId: string, endpointId: string | undefined, rang
 export const useOutcome = ({ accountId, endpointId }: Place, { id, since, until }: Recovery) =>
   useQuery({
     queryKey: [...statsKey(accountId), endpointId, 'recovery', id],
-    queryFn: () => {
-      const params = { path: { accountId, endpointId }, query: { since, until } };
-      return answer(api.GET('/v1/accounts/{accountId}/endpoints/{endpointId}/stats', { params }));
-    },
+    queryFn: () => read(accountId, endpointId, { since, until }),
     refetchInterval: 5_000,
   });

@@ -28,9 +28,9 @@ export async function checkDatabase(config: Config): Promise<Finding[]> {
       major >= oldestMajor
         ? good(name, `Postgres ${version} at ${host}`)
         : bad(name, `Postgres ${version} at ${host}`, `use Postgres ${oldestMajor} or newer`),
-      await attempted('migrations', () => checkMigrations(db)),
-      await attempted('privileges (DATABASE_URL)', () => checkPrivileges(db)),
-      await attempted('pooler (DATABASE_URL)', () => checkPooler(db)),
+      await attempted('migrations', (what) => checkMigrations(db, what)),
+      await attempted('privileges (DATABASE_URL)', (what) => checkPrivileges(db, what)),
+      await attempted('pooler (DATABASE_URL)', (what) => checkPooler(db, what)),
       Math.abs(aheadMs) <= mostSkewMs
         ? good('clock', `within ${mostSkewMs / 1_000} s of the database's`)
         : bad(
@@ -38,7 +38,7 @@ export async function checkDatabase(config: Config): Promise<Finding[]> {
             `${(aheadMs / 1_000).toFixed(1)} s off the database's`,
             'synchronize both machines by NTP',
           ),
-      await attempted('encryption key (MAILHOOKS_ENCRYPTION_KEY)', () => checkKey(db, config)),
+      await attempted('encryption key (MAILHOOKS_ENCRYPTION_KEY)', (what) => checkKey(db, config, what)),
     ];
   } finally {
     await db.end();
@@ -64,12 +64,11 @@ const adviceOn = (error: unknown): string =>
   advice[errorCode(error) ?? ''] ??
   'look whether Postgres runs there and may be reached from here, or correct DATABASE_URL';
 
-async function attempted(what: string, check: () => Promise<Finding>): Promise<Finding> {
-  return await check().catch((error: unknown) => bad(what, reasonOf(error), adviceOn(error)));
+async function attempted(what: string, check: (what: string) => Promise<Finding>): Promise<Finding> {
+  return await check(what).catch((error: unknown) => bad(what, reasonOf(error), adviceOn(error)));
 }
 
-async function checkMigrations(db: Db): Promise<Finding> {
-  const what = 'migrations';
+async function checkMigrations(db: Db, what: string): Promise<Finding> {
   try {
     const pending = await pendingMigrations(db);
     if (pending.length === 0) return good(what, 'the schema is up to date');
@@ -81,8 +80,7 @@ async function checkMigrations(db: Db): Promise<Finding> {
   }
 }
 
-async function checkPrivileges(db: Db): Promise<Finding> {
-  const what = 'privileges (DATABASE_URL)';
+async function checkPrivileges(db: Db, what: string): Promise<Finding> {
   const missing = await missingPrivileges(db);
   if (missing.length === 0)
     return good(what, 'this user may read, write and make the partitions of each day');
@@ -93,8 +91,7 @@ async function checkPrivileges(db: Db): Promise<Finding> {
   );
 }
 
-async function checkPooler(db: Db): Promise<Finding> {
-  const what = 'pooler (DATABASE_URL)';
+async function checkPooler(db: Db, what: string): Promise<Finding> {
   if (await keepsPreparedStatements(db))
     return good(what, 'none, or one that keeps prepared statements apart');
   return bad(
@@ -104,8 +101,11 @@ async function checkPooler(db: Db): Promise<Finding> {
   );
 }
 
-async function checkKey(db: Db, { encryptionKey, previousEncryptionKeys }: Config): Promise<Finding> {
-  const what = 'encryption key (MAILHOOKS_ENCRYPTION_KEY)';
+async function checkKey(
+  db: Db,
+  { encryptionKey, previousEncryptionKeys }: Config,
+  what: string,
+): Promise<Finding> {
   if (encryptionKey === undefined)
     return bad(
       what,

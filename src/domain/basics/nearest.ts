@@ -13,6 +13,10 @@ export function nearest(typed: string, candidates: Iterable<string>): string | u
   return best.steps <= Math.max(1.5, Math.round(best.candidate.length / 3)) ? best.candidate : undefined;
 }
 
+/** Ends a sentence that says what was wrong. @param otherwise where nothing is near */
+export const didYouMean = (meant: string | undefined, otherwise = ''): string =>
+  meant === undefined ? otherwise : `; did you mean ${meant}?`;
+
 /** One that is only the beginning of the other, of three letters or more, is nearly as near as one with a letter wrong. */
 function stepsTo(typed: string, candidate: string): number {
   const begins = typed.length >= 3 && (candidate.startsWith(typed) || typed.startsWith(candidate));

@@ -1,7 +1,7 @@
 import { takesMissed, type RecoverableKind } from '../../domain/delivery/recovery-filter.ts';
 import type { Db } from '../../store/pool.ts';
 import { countRecoverable, nextEvents, type Searched } from '../../store/recovery/recovery-slices.ts';
-import { findSubscriber } from '../../store/tenants/message-endpoints.ts';
+import { findSubscriber, type Subscriber } from '../../store/tenants/message-endpoints.ts';
 import type { ServiceContext } from '../context.ts';
 import { findMissed } from './missed-events.ts';
 
@@ -37,11 +37,14 @@ async function countMissed(
   recovery: Searched,
 ): Promise<{ missed: number; complete: boolean }> {
   const giveUpAt = performance.now() + searchMs;
+  const found = await ctx.slow(recovery.accountId, () => findSubscriber(ctx.db, recovery.endpointId));
+  if (!found) return { missed: 0, complete: true };
+  const endpoint: Subscriber = { ...found, status: 'enabled' };
   let missed = 0;
   let position = { acceptedAt: recovery.positionAt, eventId: recovery.positionEvent };
   for (;;) {
     const at = { ...recovery, positionAt: position.acceptedAt, positionEvent: position.eventId };
-    const slice = await ctx.slow(recovery.accountId, () => countSlice(ctx.db, at));
+    const slice = await ctx.slow(recovery.accountId, () => countSlice(ctx.db, at, endpoint));
     missed += slice.missed;
     if (!slice.next) return { missed, complete: true };
     if (performance.now() > giveUpAt) return { missed, complete: false };
@@ -49,12 +52,11 @@ async function countMissed(
   }
 }
 
-async function countSlice(db: Db, recovery: Searched) {
-  const endpoint = await findSubscriber(db, recovery.endpointId);
-  const events = endpoint ? await nextEvents(db, recovery, sliceEvents) : [];
+async function countSlice(db: Db, recovery: Searched, endpoint: Subscriber) {
+  const events = await nextEvents(db, recovery, sliceEvents);
   const upTo = events.at(-1);
-  if (!endpoint || !upTo) return { missed: 0, next: undefined };
+  if (!upTo) return { missed: 0, next: undefined };
   const after = { acceptedAt: recovery.positionAt, eventId: recovery.positionEvent };
-  const found = await findMissed(db, recovery, { ...endpoint, status: 'enabled' }, { after, upTo });
+  const found = await findMissed(db, recovery, endpoint, { after, upTo });
   return { missed: found.length, next: events.length < sliceEvents ? undefined : upTo };
 }

@@ -46,8 +46,9 @@ const unsent = `notifications n WHERE n.sent_at IS NULL AND n.status IN ('waitin
   AND n.next_try_at IS NOT NULL AND n.kind IN ('endpoint-disabled', 'endpoint-failing')
   AND EXISTS (SELECT FROM endpoints p WHERE p.id = n.endpoint_id)`;
 
-/** Counts up to `countLimit`, which then means "that or more". */
-const countOf = (rows: string): string => `(SELECT count(*) FROM (SELECT FROM ${rows} LIMIT $1) AS counted)`;
+/** Counts up to a limit, which then means "that or more". @param limit default: the first parameter of the statement */
+export const countOf = (rows: string, limit: number | '$1' = '$1'): string =>
+  `(SELECT count(*) FROM (SELECT FROM ${rows} LIMIT ${limit}) AS counted)`;
 
 /** In one pass by deliveries_open: an index of its own would be paid for by every delivery. */
 const open = `(SELECT count(*) FILTER (WHERE status = 'pending') AS pending,
