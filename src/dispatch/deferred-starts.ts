@@ -6,7 +6,7 @@ import type { Lane } from '../delivery/isolation/concurrency-gate.ts';
 import type { Starts } from './start-results.ts';
 import type { Target } from '../delivery/isolation/suspect-limits.ts';
 
-/** Events that wait, marked in Postgres, until their endpoint has room. In memory are the endpoints only. */
+/** Events that wait, marked in Postgres, until their endpoint has a free slot. In memory are the endpoints only. */
 export interface DeferredStarts {
   /**
    * @param lane in which it is to begin

@@ -2,6 +2,6 @@
 export interface Starts {
   /** They need nothing more. */
   started: number;
-  /** They are for unhealthy endpoints, and wait until these have room. */
+  /** They are for unhealthy endpoints, and wait until these have a free slot. */
   deferred: number;
 }

@@ -17,7 +17,7 @@ export const isLarge = (deliveries: readonly PendingDelivery[]): boolean =>
 export const isFast = (bulkhead: Bulkhead, { accountId, deliveries }: PendingStart): boolean =>
   !isLarge(deliveries) && deliveries.some((delivery) => bulkhead.isOpen(targetOf(delivery, accountId)));
 
-/** Whether it stays marked until there is room at its first endpoint. Else that room is taken. */
+/** Whether it stays marked until its first endpoint has a free slot. Else that slot is taken. */
 export function defer(
   bulkhead: Bulkhead,
   deferred: Pick<DeferredStarts, 'has' | 'add'>,

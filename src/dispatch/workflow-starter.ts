@@ -30,7 +30,7 @@ export interface WorkflowStarter extends Dispatcher {
    * @param isMarked whether they are marked as not started: only these may be deferred, as they are found again by it
    */
   start(events: readonly PendingStart[], isMarked: boolean): Promise<Starts>;
-  /** How many events wait until an unhealthy endpoint has room. */
+  /** How many events wait until an unhealthy endpoint has a free slot. */
   deferred(): number;
   /** Finishes the starts under way and leaves the others to the reconciler. */
   stop(): Promise<void>;

@@ -84,7 +84,7 @@ export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEve
     work(deliverOne(task, waiting));
   };
 
-  /** Looks at a delivery: for the first time, again, or anew after it had ended. */
+  /** Looks at a delivery: for the first time, again, or once more after it had ended. */
   const take = (task: DeliveryTask): void => {
     const open = deliveries.open(task.deliveryId);
     if (open) open.wake();

@@ -23,7 +23,7 @@ const { changeDelivery, changeDeliveries } = proxyActivities<Activities>(untilDo
 /** What steering needs of the workflow. */
 export interface Steered {
   deliveries: Deliveries;
-  /** Looks at a delivery: for the first time, again, or anew after it had ended. */
+  /** Looks at a delivery: for the first time, again, or once more after it had ended. */
   take: (task: DeliveryTask) => void;
   /** Keeps the workflow from ending before this has. */
   work: (task: Promise<unknown>) => void;

@@ -30,7 +30,7 @@ export function noteSession(client: QueryClient, session: Session): void {
   isEnded = false;
 }
 
-/** Begins a session: the page reads everything anew. */
+/** Begins a session: the page reads everything again. */
 export function enter(client: QueryClient, session: Session): void {
   dropData(client);
   noteSession(client, session);

@@ -818,7 +818,7 @@ export interface paths {
         };
         /**
          * Read how the service does
-         * @description For operators: rates of the last minute, what waits, and endpoints in trouble, over all accounts.
+         * @description For operators: rates of the last minute, what waits, and unhealthy endpoints, over all accounts.
          *
          *     Needs a key of scope `admin`, or a session that such a key has opened.
          */
@@ -2144,7 +2144,7 @@ export interface components {
                 failing: number;
                 disabled: number;
             };
-            /** @description Deliveries that are due and wait until their endpoint has room. */
+            /** @description Deliveries that are due and wait for a free slot of their endpoint. */
             deferred: number;
             /** @description Deliveries whose next attempt should have been made by now. */
             overdue: number;

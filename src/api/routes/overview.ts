@@ -10,7 +10,7 @@ export const overviewRoutes = [
     tag: 'Service',
     summary: 'Read how the service does',
     description:
-      'For operators: rates of the last minute, what waits, and endpoints in trouble, over all accounts.',
+      'For operators: rates of the last minute, what waits, and unhealthy endpoints, over all accounts.',
     allow: [],
     answer: { status: 200, description: 'The numbers of now', schema: overview },
     handle: ({ ctx }) => readOverview(ctx),

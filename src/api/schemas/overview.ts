@@ -29,7 +29,7 @@ export const overview = output(
       failing: count.describe('Of the enabled ones: their last attempt failed.'),
       disabled: count,
     }),
-    deferred: count.describe('Deliveries that are due and wait until their endpoint has room.'),
+    deferred: count.describe('Deliveries that are due and wait for a free slot of their endpoint.'),
     overdue: count.describe('Deliveries whose next attempt should have been made by now.'),
     recoveriesRunning: count,
     failing: z

@@ -1,6 +1,6 @@
 /**
  * `endpoint-failing` warns before it comes to `endpoint-disabled`; `digest` names the mails that were one too many;
- * `portal-link` brings a link that somebody asked for anew.
+ * `portal-link` brings a link that somebody asked for again.
  */
 export type MailKind =
   'endpoint-disabled' | 'endpoint-failing' | 'confirm-address' | 'digest' | 'portal-link';

@@ -1,6 +1,6 @@
 import type { LastError } from '../../domain/delivery/delivery.ts';
 import type { Queryable } from '../pool.ts';
-import { isFailing, overdue } from './backlog.ts';
+import { countOf, isFailing, overdue } from './backlog.ts';
 
 /** What happens in all accounts together. */
 export interface OverviewCounts {
@@ -14,7 +14,7 @@ export interface OverviewCounts {
     failing: number;
     disabled: number;
   };
-  /** Deliveries that are due and wait until their endpoint has room. */
+  /** Deliveries that are due and wait for a free slot of their endpoint. */
   deferred: number;
   /** Deliveries whose next attempt should have been made by now. */
   overdue: number;
@@ -36,8 +36,7 @@ export interface FailingEndpoint {
 /** Rows that are counted at most. */
 const countLimit = 100_000;
 
-const countOf = (rows: string): string =>
-  `(SELECT count(*) FROM (SELECT FROM ${rows} LIMIT ${countLimit}) AS counted)`;
+const countSome = (rows: string): string => countOf(rows, countLimit);
 /** The end says nothing new, but only by it are the partitions of the coming days left out. */
 const acceptedWithin = (span: string): string =>
   `accepted_at > now() - interval '${span}' AND accepted_at < now() + interval '1 h'`;
@@ -45,21 +44,21 @@ const acceptedWithin = (span: string): string =>
 /** Each count is bounded: however much has piled up, this takes little time. */
 export async function readOverviewCounts(db: Queryable): Promise<OverviewCounts> {
   const { rows } = await db.query<OverviewCounts>(
-    `SELECT ${countOf(`events WHERE ${acceptedWithin('1 min')}`)} / 60.0::float8 AS "eventsPerSecond",
-       ${countOf(
+    `SELECT ${countSome(`events WHERE ${acceptedWithin('1 min')}`)} / 60.0::float8 AS "eventsPerSecond",
+       ${countSome(
          `deliveries WHERE ${acceptedWithin('2 min')} AND delivered_at > now() - interval '1 min'`,
        )} / 60.0::float8 AS "deliveriesPerSecond",
        (SELECT json_build_object('enabled', count(*) FILTER (WHERE status = 'enabled'),
           'failing', count(*) FILTER (WHERE status = 'enabled' AND ${isFailing}),
           'disabled', count(*) FILTER (WHERE status = 'disabled')) FROM endpoints) AS endpoints,
-       ${countOf("deliveries WHERE turn_at > now() AND status IN ('pending', 'retrying')")} AS deferred,
-       ${countOf(`deliveries WHERE ${overdue}`)} AS overdue,
-       ${countOf("recoveries WHERE status = 'running'")} AS "recoveriesRunning"`,
+       ${countSome("deliveries WHERE turn_at > now() AND status IN ('pending', 'retrying')")} AS deferred,
+       ${countSome(`deliveries WHERE ${overdue}`)} AS overdue,
+       ${countSome("recoveries WHERE status = 'running'")} AS "recoveriesRunning"`,
   );
   return rows[0] as OverviewCounts;
 }
 
-/** The oldest delivery in trouble since the endpoint's last success, by an index that is led by endpoint and status. */
+/** The oldest delivery that failed since the endpoint's last success, by an index that is led by endpoint and status. */
 const oldest = (status: 'retrying' | 'failed'): string => `(
     SELECT coalesce(first_attempt_at, accepted_at) AS at FROM deliveries d
     WHERE d.endpoint_id = p.id AND d.status = '${status}' AND d.accepted_at >= coalesce(p.last_success_at, '-infinity')
