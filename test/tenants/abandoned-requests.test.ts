@@ -48,7 +48,7 @@ it('requests whose client has left count against the share of memory until their
     api.post(path, undefined, { key: key as string, raw: `[${event(id)}${' '.repeat(3 * MiB)}]` });
   const sockets = ['left-1', 'left-2', 'left-3', 'left-4'].map(post);
   const requestOf = ({ localPort }: Socket) => served.find(({ socket }) => socket.remotePort === localPort);
-  await until('they are read', async () => sockets.every((socket) => requestOf(socket)?.complete));
+  await until('they are read', async () => sockets.every((socket) => requestOf(socket)?.readableEnded));
   const requests = sockets.map((socket) => requestOf(socket));
   for (const socket of sockets) socket.destroy();
   await until('it is seen that they left', async () =>
