@@ -43,6 +43,14 @@ describe('docker-compose.yml', () => {
     );
   });
 
+  it('sends mail to its own sink in the clear, and to another server by TLS', () => {
+    const tlsOf = (env: Record<string, string>) =>
+      readConfig(environmentOf('worker', { ...own, ...env })).smtpTls;
+    assert.equal(tlsOf({}), 'opportunistic');
+    assert.equal(tlsOf({ SMTP_URL: 'smtp://u:p@mail.example.com:587' }), 'required');
+    assert.equal(tlsOf({ SMTP_URL: 'smtp://u:p@mail.example.com:587', SMTP_TLS: 'off' }), 'off');
+  });
+
   it('and Mailhooks refuses its public keys wherever they are set', () => {
     const trial = environmentOf('api', { MAILHOOKS_TRIAL: 'yes' });
     const older = {

@@ -14,12 +14,12 @@ export function openMailFiles({ config, log, closers }: Setup, { db }: Database)
 }
 
 export function openMailer({ config, log, closers }: Setup): Mailer {
-  const { smtpUrl, mailFrom } = config;
+  const { smtpUrl, smtpTls, mailFrom } = config;
   const toFile = (file: string): void => log.info({ file }, 'mail written to a file (SMTP_URL is not set)');
   const mailer =
     smtpUrl === undefined
       ? createFileMailer(folderOf(config), mailFrom, toFile)
-      : createSmtpMailer(smtpUrl, mailFrom);
+      : createSmtpMailer({ url: smtpUrl, tls: smtpTls }, mailFrom);
   closers.add(() => mailer.close());
   return mailer;
 }

@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { type z } from 'zod';
 import type { CallerLimits } from '../domain/account/caller.ts';
 import type { NameLookUps } from '../domain/basics/name-servers.ts';
 import { publicOnes } from './public-keys.ts';
 import type { Sender } from '../domain/basics/email-address.ts';
+import type { SmtpTls } from '../domain/basics/smtp-tls.ts';
 import type { SendRates } from '../domain/delivery/send-rates.ts';
 import { proxyFor, type Proxy } from './proxy-from-env.ts';
 import { readSecretFiles } from './secret-files.ts';
+import { readSmtp } from './smtp.ts';
 import { readTraceHeaders } from './trace-headers.ts';
+import { readTraces } from './traces.ts';
 import type { RetryPolicy } from '../domain/delivery/retry-ladder.ts';
 import { inWords, unknownSettings, type UnknownSetting } from './unknown-settings.ts';
 import { type WorkflowMode, type Optimizations, type ActivePatches, schema } from './schema.ts';
@@ -51,6 +53,7 @@ export interface Config {
   readonly temporalProxy: Proxy | undefined;
   /** Undefined: mail is written to `dataDir/mail`. */
   readonly smtpUrl: string | undefined;
+  readonly smtpTls: SmtpTls;
   readonly mailFrom: Sender;
   readonly adminKey: string | undefined;
   /** 32 bytes in base64. */
@@ -115,7 +118,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   if (tls.problem) problems.push(tls.problem);
   const proxy = readTemporalProxy(given);
   if (proxy.problem) problems.push(proxy.problem);
-  problems.push(...publicKeyProblems(given));
+  const smtp = readSmtp(given);
+  problems.push(...publicKeyProblems(given), ...smtp.problems);
   const traces = result.success ? readTraces(result.data) : {};
   if (traces.problem) problems.push(traces.problem);
   const headers = readTraceHeaders(secrets.fromFiles);
@@ -135,7 +139,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     temporalTls: tls.options,
     temporalApiKey: given.TEMPORAL_API_KEY,
     temporalProxy: proxy.proxy,
-    smtpUrl: settings.SMTP_URL,
+    smtpUrl: smtp.url,
+    smtpTls: smtp.tls,
     mailFrom: settings.MAIL_FROM,
     adminKey: settings.MAILHOOKS_ADMIN_KEY,
     encryptionKey: settings.MAILHOOKS_ENCRYPTION_KEY,
@@ -221,19 +226,6 @@ function readTemporalProxy(env: Record<string, string | undefined>): { proxy?: P
   } catch (error) {
     return { problem: (error as Error).message };
   }
-}
-
-/** Other programs read the same variables: what is no concern of ours, as gRPC where nothing is sent, is left alone. */
-function readTraces(settings: z.infer<typeof schema>): { enabled?: boolean; problem?: string } {
-  const endpoint = settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? settings.OTEL_EXPORTER_OTLP_ENDPOINT;
-  if (endpoint === undefined || settings.OTEL_SDK_DISABLED?.toLowerCase() === 'true')
-    return { enabled: false };
-  const name = settings.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL
-    ? 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'
-    : 'OTEL_EXPORTER_OTLP_PROTOCOL';
-  const protocol = settings[name] ?? 'http/json';
-  if (protocol.startsWith('http/')) return { enabled: true };
-  return { problem: `${name}: expected http/json (traces are sent by HTTP), got "${protocol}"` };
 }
 
 /** The version in `package.json`, for banners and the user agent. */

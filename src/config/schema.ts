@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { senderText } from '../domain/basics/email-address.ts';
+import { smtpTlsModes } from '../domain/basics/smtp-tls.ts';
 import {
   duration,
   integer,
@@ -81,6 +82,7 @@ export const schema = z.object({
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_UI_URL: url('http:', 'https:').optional(),
   SMTP_URL: url('smtp:', 'smtps:').optional(),
+  SMTP_TLS: z.enum(smtpTlsModes).optional(),
   MAIL_FROM: senderText.prefault('Mailhooks <mailhooks@localhost>'),
   MAILHOOKS_ADMIN_KEY: z.string().min(16, 'expected at least 16 characters').optional(),
   MAILHOOKS_ENCRYPTION_KEY: encryptionKey.optional(),

@@ -1,9 +1,9 @@
-import { createTransport } from 'nodemailer';
+import { transportTo, type SmtpServer } from './smtp-server.ts';
 
-/** Connects, waits for the greeting, and logs in; sends nothing. @throws what the server or the way to it says */
-export async function checkSmtp(smtpUrl: string): Promise<void> {
+/** Connects, waits for the greeting, encrypts, and logs in; sends nothing. @throws what the server or the way to it says */
+export async function checkSmtp(server: SmtpServer): Promise<void> {
   const limits = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 10_000 };
-  const transport = createTransport({ url: smtpUrl, ...limits });
+  const transport = transportTo(server, limits);
   try {
     await transport.verify();
   } finally {

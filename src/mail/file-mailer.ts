@@ -3,22 +3,19 @@ import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import type { Sender } from '../domain/basics/email-address.ts';
-import { onlyTo, type Mailer } from './smtp-mailer.ts';
+import { messageOf } from './message.ts';
+import type { Mailer } from './smtp-mailer.ts';
 
 /**
  * Without a mail server: each mail becomes `<folder>/<id>.eml`, which any mail program opens. The folder has mode 0700 and
  * a file 0600, whatever the umask.
  */
 export function createFileMailer(folder: string, from: Sender, sent: (file: string) => void): Mailer {
-  const transport = createTransport({ streamTransport: true, buffer: true }, { from });
+  const transport = createTransport({ streamTransport: true, buffer: true });
   return {
     async send(mail) {
-      const { id, ...rest } = mail;
-      const { message } = await transport.sendMail({
-        ...rest,
-        to: onlyTo(mail),
-        messageId: `<${id}@mailhooks>`,
-      });
+      const { id } = mail;
+      const { message } = await transport.sendMail(messageOf(mail, from));
       await mkdir(folder, { recursive: true, mode: 0o700 });
       // A folder of an earlier version, or a umask that takes bits from the owner.
       await chmod(folder, 0o700);

@@ -1,3 +1,5 @@
+import { tlsFailure } from './tls-failure.ts';
+
 /** What a try that failed means, and for whom. */
 export interface MailFailure {
   /** `refused`: this address, for good; `deferred`: for now; `misconfigured`: the mail server refuses us, whoever the mail is for. */
@@ -26,7 +28,9 @@ export function judgeMailFailure(error: unknown): MailFailure {
   const { code, responseCode, response } = (error ?? {}) as SmtpError;
   const answered = typeof responseCode === 'number' && typeof response === 'string';
   const verdict = verdictOn(error as SmtpError, answered ? responseCode : undefined);
-  const reason = answered ? `the mail server answered ${responseCode}` : String(code ?? 'unknown error');
+  const reason =
+    tlsFailure(error) ??
+    (answered ? `the mail server answered ${responseCode}` : String(code ?? 'unknown error'));
   if (verdict === 'misconfigured')
     return {
       verdict,
@@ -43,6 +47,8 @@ export function judgeMailFailure(error: unknown): MailFailure {
 
 function verdictOn(error: SmtpError, status: number | undefined): MailFailure['verdict'] {
   const { code, command } = error;
+  if (tlsFailure(error) !== undefined)
+    return status !== undefined && status < 500 ? 'deferred' : 'misconfigured';
   if (code === 'EAUTH' || code === 'ENOAUTH' || code === 'EREQUIRETLS') return 'misconfigured';
   // Without an answer: an address that nodemailer itself would not send to, or a server out of reach.
   if (status === undefined && code !== 'EENVELOPE') return 'deferred';

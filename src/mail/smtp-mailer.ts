@@ -1,5 +1,6 @@
-import { createTransport } from 'nodemailer';
 import type { Sender } from '../domain/basics/email-address.ts';
+import { messageOf } from './message.ts';
+import { transportTo, type SmtpServer } from './smtp-server.ts';
 
 /** What a mail says. */
 export interface MailContent {
@@ -9,7 +10,7 @@ export interface MailContent {
 }
 
 export interface Mail extends MailContent {
-  /** Message-ID without brackets: the same when the mail is sent again after a crash, so that mailboxes can tell. */
+  /** Of the Message-ID: the same when the mail is sent again after a crash, so that mailboxes can tell. */
   id: string;
   to: string;
 }
@@ -20,29 +21,18 @@ export interface Mailer {
   close(): void;
 }
 
-/** Not to be read as a list: `john,smith@example.com` is one recipient. */
-export const onlyTo = ({ to }: Pick<Mail, 'to'>) => ({ name: '', address: to });
-
 /**
  * A server that dawdles over every command. Two addresses are tried within one activity, which has 2 minutes: one that
  * was given up must not still be under way when the next try begins.
  */
 const patienceMs = 45_000;
 
-/** @param smtpUrl as in `smtp://user:password@host:587` @param sendMs how long sending one mail may take in all */
-export function createSmtpMailer(smtpUrl: string, from: Sender, sendMs = patienceMs): Mailer {
-  const transport = createTransport(
-    { url: smtpUrl, connectionTimeout: 20_000, socketTimeout: 60_000 },
-    { from },
-  );
+/** @param sendMs how long sending one mail may take in all */
+export function createSmtpMailer(server: SmtpServer, from: Sender, sendMs = patienceMs): Mailer {
+  const transport = transportTo(server, { connectionTimeout: 20_000, socketTimeout: 60_000 });
   return {
-    async send({ id, ...mail }) {
-      await transport.sendMail({
-        ...mail,
-        to: onlyTo(mail),
-        messageId: `<${id}@mailhooks>`,
-        signal: AbortSignal.timeout(sendMs),
-      });
+    async send(mail) {
+      await transport.sendMail({ ...messageOf(mail, from), signal: AbortSignal.timeout(sendMs) });
     },
     close: () => transport.close(),
   };

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { startDnsServer } from '../support/dns-server.ts';
 import { startTestMailhooks, testEncryptionKey } from '../support/mailhooks.ts';
 import { createDatabase, createNamespace, testServers } from '../support/servers.ts';
-import { startSmtpSink } from '../support/smtp-sink.ts';
+import { certificate, startSmtpSink, type SinkTls } from '../support/smtp-sink.ts';
 import { startProcess } from '../support/start-process.ts';
 
 async function doctor(env: Record<string, string>, ...args: string[]) {
@@ -116,6 +116,33 @@ describe('mailhooks doctor', () => {
     assert.match(other.output, /^✗ privileges .*INSERT, UPDATE, DELETE on endpoints.* → GRANT/m);
     await db.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
   });
+
+  for (const kind of ['starttls', 'implicit'] as const)
+    it(`sees whether mail goes as SMTP_TLS says, and takes a private CA (${kind})`, async (t) => {
+      const tls: SinkTls = { kind, cert: 'mail' };
+      const mail = await startSmtpSink({ user: 'hooks', password: 'of-the-mail' }, tls);
+      t.after(() => mail.close());
+      const env = { SMTP_URL: mail.url, SMTP_TLS: 'required' };
+      const refused = await doctor(env, '--mail', 'owner@example.com');
+      assert.match(
+        refused.output,
+        /^✗ mail \(SMTP_URL\): 127\.0\.0\.1:\d+: no TLS with the mail server: UNABLE_TO_VERIFY_LEAF_SIGNATURE \(SMTP_TLS=required\) → .*NODE_EXTRA_CA_CERTS/m,
+      );
+      assert.deepEqual([mail.logins, mail.raw], [[], []]);
+
+      const trusted = { ...env, NODE_EXTRA_CA_CERTS: certificate('private-ca.cert') };
+      const { output } = await doctor(trusted, '--mail', 'owner@example.com');
+      assert.match(output, /^✓ mail .* greets and takes the login; encrypted, .*\(SMTP_TLS=required\)$/m);
+      assert.match(output, /^✓ test mail/m);
+      assert.deepEqual(
+        mail.raw.map(({ encrypted }) => encrypted),
+        [true],
+      );
+      assert.match(mail.raw[0]?.text ?? '', /^Auto-Submitted: auto-generated\r$/m);
+
+      const contrary = await doctor({ SMTP_URL: 'smtps://127.0.0.1:1', SMTP_TLS: 'off' });
+      assert.match(contrary.output, /^✗ settings: SMTP_TLS: off does not go with smtps:/m);
+    });
 
   it('says all that is wrong with settings, and refuses an address that is none', async () => {
     const wrong = await doctor({ PORT: 'eighty', LOG_LEVEL: 'loud' });

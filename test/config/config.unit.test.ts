@@ -21,6 +21,7 @@ describe('the settings', () => {
       temporalApiKey: undefined,
       temporalProxy: undefined,
       smtpUrl: undefined,
+      smtpTls: 'required',
       mailFrom: { name: 'Mailhooks', address: 'mailhooks@localhost' },
       adminKey: undefined,
       encryptionKey: undefined,
@@ -68,6 +69,7 @@ describe('the settings', () => {
       TEMPORAL_UI_URL: 'https://temporal.example.com/',
       TEMPORAL_API_KEY: 'secret',
       SMTP_URL: 'smtps://u:p@mail.example.com',
+      SMTP_TLS: 'opportunistic',
       MAIL_FROM: 'Hooks <hooks@example.com>',
       MAILHOOKS_ADMIN_KEY: 'x'.repeat(16),
       MAILHOOKS_ENCRYPTION_KEY: key,
@@ -100,6 +102,7 @@ describe('the settings', () => {
     assert.equal(config.temporalUiUrl, 'https://temporal.example.com');
     assert.equal(config.temporalApiKey, 'secret');
     assert.equal(config.smtpUrl, 'smtps://u:p@mail.example.com');
+    assert.equal(config.smtpTls, 'opportunistic');
     assert.deepEqual(config.mailFrom, { name: 'Hooks', address: 'hooks@example.com' });
     assert.equal(config.adminKey, 'x'.repeat(16));
     assert.equal(config.encryptionKey, key);
@@ -148,6 +151,7 @@ describe('the settings', () => {
       'TEMPORAL_API_KEY',
       'TEMPORAL_TLS',
       'SMTP_URL',
+      'SMTP_TLS',
       'MAIL_FROM',
       'MAILHOOKS_ADMIN_KEY',
       'MAILHOOKS_ENCRYPTION_KEY',
@@ -186,6 +190,7 @@ describe('the settings', () => {
       PORT: '70000',
       DATABASE_URL: 'mysql://db',
       SMTP_URL: 'mail.example.com',
+      SMTP_TLS: 'yes',
       TEMPORAL_UI_URL: 'localhost:8233',
       TEMPORAL_TLS_CLIENT_CERT_PATH: '/does/not/exist.pem',
       MAILHOOKS_ADMIN_KEY: 'short',

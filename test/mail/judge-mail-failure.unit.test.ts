@@ -9,11 +9,14 @@ import { startSmtpSink } from '../support/smtp-sink.ts';
 type Command = 'connect' | 'mail' | 'rcpt' | 'data';
 const mail = { id: 'm', to: 'owner@example.com', subject: 'S', text: 'T', html: '<p>T</p>' };
 
+const from = { name: 'Mailhooks', address: 'from@example.com' };
+const at = (url: string) => ({ url, tls: 'opportunistic' }) as const;
+
 /** What a real mail server's refusal is taken for. */
 async function judged(command: Command, answer: string, to = mail.to): Promise<MailFailure> {
   const smtp = await startSmtpSink();
   smtp.refuse = (at) => (at === command ? answer : undefined);
-  const mailer = createSmtpMailer(smtp.url, { name: 'Mailhooks', address: 'from@example.com' });
+  const mailer = createSmtpMailer(at(smtp.url), from);
   try {
     const error = await mailer.send({ ...mail, to }).then(
       () => assert.fail('it was sent'),
@@ -60,10 +63,7 @@ describe('what a mail server says', () => {
 
   it('a wrong password is ours to mend', async () => {
     const smtp = await startSmtpSink({ user: 'u', password: 'right' });
-    const mailer = createSmtpMailer(smtp.url.replace('right', 'wrong'), {
-      name: '',
-      address: 'from@example.com',
-    });
+    const mailer = createSmtpMailer(at(smtp.url.replace('right', 'wrong')), from);
     const error = await mailer.send(mail).then(
       () => assert.fail('it was sent'),
       (failure: unknown) => failure,
@@ -78,7 +78,7 @@ describe('what a mail server says', () => {
   it('a server out of reach is waited for, and not named to the owner', async () => {
     const smtp = await startSmtpSink();
     await smtp.close();
-    const mailer = createSmtpMailer(smtp.url, { name: '', address: 'from@example.com' });
+    const mailer = createSmtpMailer(at(smtp.url), from);
     const error = await mailer.send(mail).then(
       () => assert.fail('it was sent'),
       (failure: unknown) => failure,
@@ -100,11 +100,7 @@ describe('what a mail server says', () => {
     dawdler.listen(0, '127.0.0.1');
     await once(dawdler, 'listening');
     const { port } = dawdler.address() as AddressInfo;
-    const mailer = createSmtpMailer(
-      `smtp://127.0.0.1:${port}`,
-      { name: '', address: 'from@example.com' },
-      200,
-    );
+    const mailer = createSmtpMailer(at(`smtp://127.0.0.1:${port}`), from, 200);
     const error = await mailer.send(mail).then(
       () => assert.fail('it was sent'),
       (failure: unknown) => failure,

@@ -50,10 +50,10 @@ describe('a mail', () => {
   before(async () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = server.address() as AddressInfo;
-    mailer = createSmtpMailer(`smtp://127.0.0.1:${port}`, {
-      name: 'Smith, John',
-      address: 'mailhooks@example.com',
-    });
+    mailer = createSmtpMailer(
+      { url: `smtp://127.0.0.1:${port}`, tls: 'off' },
+      { name: 'Smith, John', address: 'mailhooks@example.com' },
+    );
   });
   after(() => {
     mailer.close();

@@ -47,10 +47,10 @@ export async function composeMail(
     case 'digest': {
       const collected = await findCollected(deps.db, mail);
       if (collected.length === 0) return undefined;
-      return { mail: as(digestMail(mail.accountId, collected, deps.publicUrl)), collected };
+      return { mail: as(digestMail(mail, collected, deps.publicUrl)), collected };
     }
     case 'portal-link':
-      return { mail: as(portalLinkMail(await link(), deps.publicUrl)) };
+      return { mail: as(portalLinkMail(mail.accountName, await link(), deps.publicUrl)) };
     case 'confirm-address': {
       // The one before, of a try that failed, works no more: only the hash is known here.
       const { token, hash } = newToken();

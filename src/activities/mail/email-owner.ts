@@ -104,7 +104,7 @@ async function wait(
   const message =
     verdict === 'deferred'
       ? 'mail to an owner not sent, will be tried again'
-      : 'mail to an owner not sent: the mail server refuses us, see SMTP_URL and MAIL_FROM';
+      : 'mail to an owner not sent: the mail server refuses us, see SMTP_URL, SMTP_TLS and MAIL_FROM';
   deps.log[level]({ ...idsOf(mail), error: reason }, message);
   if (isQuick) throw notSent(reason);
 }

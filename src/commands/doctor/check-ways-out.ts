@@ -4,13 +4,20 @@ import { lookUpsBy } from '../../delivery/dns/look-ups.ts';
 import { createTargetGuard } from '../../delivery/guard/target-guard.ts';
 import { checkSmtp } from '../../mail/check-smtp.ts';
 import { createSmtpMailer } from '../../mail/smtp-mailer.ts';
+import { tlsFailure } from '../../mail/tls-failure.ts';
 import { errorCode } from '../../store/pool.ts';
 import { reasonOf } from '../../store/reaching.ts';
 import { bad, good, type Finding } from './finding.ts';
 
+const encryption = {
+  required: 'encrypted, with a valid certificate',
+  opportunistic: 'encrypted if it offers that',
+  off: 'not encrypted',
+} as const;
+
 /** @param testAddress gets a mail; undefined: nothing is sent */
 export async function checkMail(config: Config, testAddress: string | undefined): Promise<Finding[]> {
-  const { smtpUrl, mailFrom, dataDir } = config;
+  const { smtpUrl, smtpTls, mailFrom, dataDir } = config;
   const what = 'mail (SMTP_URL)';
   if (smtpUrl === undefined) {
     const files = `not set: mail is written to ${join(dataDir, 'mail')}`;
@@ -18,24 +25,31 @@ export async function checkMail(config: Config, testAddress: string | undefined)
       testAddress === undefined ? good(what, files) : bad(what, files, 'set SMTP_URL to send a test mail'),
     ];
   }
-  const { host } = new URL(smtpUrl);
+  const server = { url: smtpUrl, tls: smtpTls };
+  const { host, username } = new URL(smtpUrl);
   try {
-    await checkSmtp(smtpUrl);
+    await checkSmtp(server);
   } catch (error) {
+    const withoutTls = tlsFailure(error);
     return [
-      bad(
-        what,
-        `${host}: ${reasonOf(error)}`,
-        'look whether the mail server runs there and takes this login, or correct SMTP_URL',
-      ),
+      withoutTls === undefined
+        ? bad(
+            what,
+            `${host}: ${reasonOf(error)}`,
+            'look whether the mail server runs there and takes this login, or correct SMTP_URL',
+          )
+        : bad(
+            what,
+            `${host}: ${withoutTls} (SMTP_TLS=${smtpTls})`,
+            'give the mail server a valid certificate for this name, name its private CA in NODE_EXTRA_CA_CERTS, ' +
+              'or set SMTP_TLS=opportunistic',
+          ),
     ];
   }
-  const reached = good(
-    what,
-    `${host} greets${new URL(smtpUrl).username === '' ? '' : ' and takes the login'}`,
-  );
+  const login = username === '' ? '' : ' and takes the login';
+  const reached = good(what, `${host} greets${login}; ${encryption[smtpTls]} (SMTP_TLS=${smtpTls})`);
   if (testAddress === undefined) return [reached];
-  const mailer = createSmtpMailer(smtpUrl, mailFrom);
+  const mailer = createSmtpMailer(server, mailFrom);
   const sent = await mailer
     .send({
       id: `doctor-${crypto.randomUUID()}`,

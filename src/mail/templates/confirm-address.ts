@@ -1,4 +1,4 @@
-import { escapeHtml, page } from './html.ts';
+import { button, escapeHtml, page, small } from './html.ts';
 import type { MailContent } from '../smtp-mailer.ts';
 
 const title = 'Confirm this address for webhook notices';
@@ -19,8 +19,7 @@ export function confirmAddressMail(token: string, publicUrl: string): MailConten
     text: [lead, `${next}\n${link}`, otherwise].join('\n\n'),
     html: page(
       title,
-      `<p>${escapeHtml(lead)}</p><p>${next}</p><p><a href="${escapeHtml(link)}">${escapeHtml(link)}</a></p>` +
-        `<p>${otherwise}</p>`,
+      `<p>${escapeHtml(lead)}</p><p>${next}</p>${button(link, 'Open the page')}${small(link)}${small(otherwise)}`,
     ),
   };
 }

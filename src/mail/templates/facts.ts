@@ -3,8 +3,9 @@ import { quoted } from './words.ts';
 
 /** What both mails tell of the endpoint and its trouble. */
 export function facts(notification: Notification): [string, string][] {
-  const { endpointName, url, failingSince, failedDeliveries, lastError } = notification;
+  const { accountName, endpointName, url, failingSince, failedDeliveries, lastError } = notification;
   return [
+    ['Account', quoted(accountName)],
     ['Endpoint', quoted(endpointName)],
     ['URL', quoted(url, 200)],
     ['Failing since', failingSince ? when(failingSince) : 'unknown'],

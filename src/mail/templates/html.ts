@@ -12,7 +12,7 @@ td{display:block;padding-right:0 !important}td:first-child{padding-bottom:0 !imp
 @media (prefers-color-scheme:dark){.back{background:#18181b !important;color:#f4f4f5 !important}.page{background:#27272a !important}
 .dim{color:#a1a1aa !important}pre{background:#18181b !important}a{color:#93c5fd}.button{background:#2563eb !important;color:#fff !important}}</style></head>
 <body class="back" style="margin:0;background:#f4f4f5;font:15px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif;color:#18181b">
-<div class="page" style="max-width:600px;margin:24px auto;background:#fff;border-radius:8px;padding:24px 32px">
+<div class="page" style="max-width:600px;margin:24px auto;background:#fff;border-radius:8px;padding:24px 32px;overflow-wrap:break-word">
 <h1 style="font-size:20px;margin:0 0 12px">${escapeHtml(title)}</h1>
 ${content}
 </div></body></html>`;

@@ -6,6 +6,7 @@ import type { Queryable } from '../pool.ts';
 /** Everything a mail about an endpoint says. */
 export interface Notification {
   accountId: string;
+  accountName: string;
   endpointId: string;
   endpointName: string;
   url: string;
@@ -46,9 +47,10 @@ export async function requestDisabledMail(
 /** @returns undefined when the endpoint has been deleted since, or the mail is about none */
 export async function loadNotification(db: Queryable, id: string): Promise<Notification | undefined> {
   const { rows } = await db.query<Notification>(
-    `SELECT n.account_id AS "accountId", p.id AS "endpointId", p.name AS "endpointName", p.url, coalesce(p.disabled_at, n.created_at) AS "disabledAt",
+    `SELECT n.account_id AS "accountId", a.name AS "accountName", p.id AS "endpointId", p.name AS "endpointName", p.url, coalesce(p.disabled_at, n.created_at) AS "disabledAt",
        p.last_error AS "lastError", trouble.since AS "failingSince", trouble.count AS "failedDeliveries"
      FROM notifications n
+     JOIN accounts a ON a.id = n.account_id
      JOIN endpoints p ON p.id = n.endpoint_id
      CROSS JOIN LATERAL (
        SELECT min(first_attempt_at) AS since, count(*) AS count FROM deliveries d

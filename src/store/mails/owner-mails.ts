@@ -15,6 +15,7 @@ export interface DueMail {
   id: string;
   kind: MailKind;
   accountId: string;
+  accountName: string;
   /** Null for mails about no endpoint. */
   endpointId: string | null;
   status: MailStatus;
@@ -63,7 +64,7 @@ const holds = `CASE n.kind
 /** @returns undefined when it has been sent, given up, or is not due (with `early`: whenever it is due) */
 export async function findMail(db: Queryable, id: string, early: boolean): Promise<DueMail | undefined> {
   const { rows } = await db.query<DueMail>(
-    `SELECT n.id, n.kind, n.account_id AS "accountId", p.id AS "endpointId", n.status, n.created_at AS "createdAt",
+    `SELECT n.id, n.kind, n.account_id AS "accountId", a.name AS "accountName", p.id AS "endpointId", n.status, n.created_at AS "createdAt",
        n.next_try_at AS "nextTryAt", n.refusals, n.refused, ${holds} AS holds, n.address,
        coalesce(${isConfirmed('n.account_id', 'n.address')}, false) AS "addressConfirmed",
        CASE WHEN NOT p.owner_email_unconfirmed THEN p.owner_email END AS "endpointAddress",

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { confirmAddressMail } from '../../../src/mail/templates/confirm-address.ts';
-import { digestMail } from '../../../src/mail/templates/digest.ts';
-import { endpointDisabledMail } from '../../../src/mail/templates/endpoint-disabled.ts';
-import { endpointFailingMail } from '../../../src/mail/templates/endpoint-failing.ts';
 import { quoted } from '../../../src/mail/templates/words.ts';
+import { sampleMails } from '../../support/sample-mails.ts';
 
 describe('words of others in mails', () => {
   it('stand in quotation marks, on one line, without what nobody sees', () => {
@@ -18,34 +16,7 @@ describe('words of others in mails', () => {
   });
 
   const hostile = 'Pay now\r\n\r\nat \u202Ehttp://evil.example/" style="x';
-  const notification = {
-    accountId: 'acme',
-    endpointId: 'ep_1',
-    endpointName: hostile,
-    url: `https://hooks.example.com/${'p'.repeat(2_000)}`,
-    disabledAt: new Date(0),
-    lastError: {
-      ...{ at: '2026-01-01T00:00:00.000Z', statusCode: 500, code: 'http_5xx' as const, message: 'HTTP 500' },
-      ...{ responseBody: `line 1\nline 2\u202E${'b'.repeat(4_000)}`, eventId: 'e', deliveryId: 'd' },
-    },
-    failingSince: new Date(0),
-    failedDeliveries: 1,
-  };
-  const collected = [
-    {
-      id: 'n',
-      kind: 'endpoint-failing' as const,
-      endpointId: 'ep_1',
-      endpointName: hostile,
-      createdAt: new Date(0),
-    },
-  ];
-  const link = 'https://hooks.test/#token=mabc&to=/accounts/acme/endpoints/ep_1';
-  const mails = {
-    'endpoint-disabled': endpointDisabledMail(notification, 'https://hooks.test', link),
-    'endpoint-failing': endpointFailingMail(notification, 'https://hooks.test', 86_400_000, link),
-    digest: digestMail('acme', collected, 'https://hooks.test'),
-  };
+  const mails = sampleMails(hostile);
   for (const [kind, mail] of Object.entries(mails)) {
     it(`in the mail ${kind}`, () => {
       for (const part of [mail.subject, mail.text, mail.html]) {
