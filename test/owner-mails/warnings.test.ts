@@ -52,6 +52,10 @@ describe('the warning mail', () => {
     const warning = mailsTo(email).find(({ subject }) => subject?.startsWith('Webhook endpoint failing'));
     assert.ok(warning);
     assert.match(warning.text ?? '', /Deliveries affected: 5\nLast status: 503/);
+    assert.match(warning.text ?? '', /^Account: ".+"\nEndpoint: /m);
+    assert.ok(
+      warning.headers.some(({ key, value }) => key === 'auto-submitted' && value === 'auto-generated'),
+    );
     assert.match(warning.text ?? '', new RegExp(`http://\\S+/v1/accounts/${account}/endpoints/ep_`));
     assert.match(warning.html ?? '', /<a href="http:\S+\/endpoints\/ep_/);
     assert.match(warning.html ?? '', /Shop &#60;orders&#62;/);
