@@ -13,6 +13,7 @@ interface Header {
   schema: object;
 }
 interface Response {
+  description?: string;
   headers?: Record<string, Header | Reference>;
   content?: Record<string, { schema: object }>;
 }
@@ -30,7 +31,9 @@ export const description = describeApi(apiRoutes()) as unknown as {
 const ajv = new Ajv2020({ allErrors: true, strictRequired: false, allowUnionTypes: true });
 formats.default(ajv);
 ajv.addVocabulary(['openapi', 'info', 'servers', 'tags', 'paths', 'webhooks', 'components']);
-ajv.addSchema(description, 'openapi.json');
+ajv.addKeyword('discriminator');
+// Clients take new fields; our own answers must not have any that are not described.
+ajv.addSchema(closed(description) as object, 'openapi.json');
 const validators = new WeakMap<object, ValidateFunction>();
 
 /** Whatever was asked, and however it was answered. */
@@ -39,12 +42,23 @@ export function assertSecured(headers: Headers, what: string): void {
     assert.match(headers.get(name) ?? '', expected, `${what}: ${name}`);
 }
 
+/** A copy in which no object takes more than the properties that it names. */
+function closed(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(closed);
+  const copy = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, closed(member)]));
+  const isSchema = copy.type === 'object' && typeof copy.properties === 'object';
+  return isSchema && copy.additionalProperties === undefined
+    ? { ...copy, additionalProperties: false }
+    : copy;
+}
+
 /** Compiles a schema that stands in the description; its references lead into it. */
 export function validatorOf(schema: object): ValidateFunction {
   let validator = validators.get(schema);
   if (!validator) {
     const text = JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"openapi.json#/');
-    validator = ajv.compile(JSON.parse(text) as object);
+    validator = ajv.compile(closed(JSON.parse(text)) as object);
     validators.set(schema, validator);
   }
   return validator;
@@ -64,9 +78,9 @@ export function checkAnswer(method: string, path: string, sent: unknown, answer:
   if (!operation || unknown) return checkNoRoute(answer, what);
   const described = operation.responses[answer.status];
   if (!described) assert.fail(`${what}: this status is not described`);
-  const { headers = {}, content } = resolve(described);
-  checkHeaders(headers, answer, what);
-  checkBody(content, answer, what);
+  const response = resolve(described);
+  checkHeaders(response.headers ?? {}, answer, what);
+  checkBody(response, answer, what);
   // What is accepted, all of it, must be what the description welcomes.
   const schema = operation.requestBody?.content['application/json']?.schema;
   const isAccepted = answer.status < 300 && !(answer.body?.rejected?.length > 0);
@@ -120,12 +134,16 @@ function checkHeaders(headers: Record<string, Header | Reference>, answer: Answe
   assert.deepEqual(unknown, [], `${what}: these headers are not described`);
 }
 
-function checkBody(content: Response['content'], answer: Answered, what: string): void {
+function checkBody({ content, description: means = '' }: Response, answer: Answered, what: string): void {
   if (!content) return assert.equal(answer.text, '', what);
   const type = (answer.headers.get('content-type') ?? '').split(';')[0] ?? '';
   const media = content[type];
   if (!media) assert.fail(`${what}: ${type} is not described`);
   assertFits(media.schema, answer.body ?? answer.text, what);
+  if (type !== 'application/problem+json') return;
+  const { status, code } = answer.body as { status: number; code: string };
+  assert.equal(status, answer.status, what);
+  assert.match(means, new RegExp(`^(\`[a-z_]+\`, )*\`${code}\`[,:]`), `${what}: not a code of this refusal`);
 }
 
 function resolve<T extends object>(value: T | Reference): T {

@@ -1093,105 +1093,9 @@ export interface webhooks {
 }
 export interface components {
     schemas: {
-        AccountInput: {
-            id?: string | null;
-            name: string;
-            /** @description One plain address. Its domain is kept in lower case and in ASCII. */
-            email: string;
-            /** @default null */
-            instanceUrl?: string | null;
-            /** @default null */
-            userName?: string | null;
-        };
-        AccountPatch: {
-            name?: string;
-            /** @description One plain address. Its domain is kept in lower case and in ASCII. */
-            email?: string;
-            instanceUrl?: string | null;
-            userName?: string | null;
-        };
-        ControlInput: Record<string, never>;
-        TestInput: {
-            /** @enum {string} */
-            eventType?: "email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained";
-            /** @default false */
-            dryRun?: boolean;
-        };
-        RotationInput: {
-            /**
-             * @description How long the present secret goes on signing beside the new one: default a day, at most 30.
-             * @default 86400
-             */
-            overlapSeconds?: number;
-            /**
-             * @description Secrets before the present one stop signing at once, instead of each at its own time.
-             * @default false
-             */
-            endPrevious?: boolean;
-        };
-        EndpointInput: {
-            name: string;
-            /** @description http or https. */
-            url: string;
-            /** @description `["*"]` is every type that the format knows. */
-            eventTypes: ("email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained" | "*")[];
-            /** @default standard */
-            format?: ("standard" | "cloudevents" | "pinpoint" | "pinpointe" | "esputnik" | "sendpost") | null;
-            /** @default true */
-            enabled?: boolean | null;
-            /** @default null */
-            description?: string | null;
-            headers?: {
-                [key: string]: string;
-            } | null;
-            /**
-             * @description Who is notified when it fails, instead of the account's owner. One plain address.
-             * @default null
-             */
-            ownerEmail?: string | null;
-            /** @description How events share a POST, in a format whose payload is an array; null in another. */
-            batch?: {
-                /** @default 100 */
-                maxEvents?: number | null;
-                /** @default 200 */
-                maxWaitMs?: number | null;
-            } | null;
-        };
-        EndpointPatch: {
-            name?: string;
-            /** @description http or https. */
-            url?: string;
-            /** @description `["*"]` is every type that the format knows. */
-            eventTypes?: ("email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained" | "*")[];
-            /**
-             * @description What the payloads look like.
-             * @enum {string}
-             */
-            format?: "standard" | "cloudevents" | "pinpoint" | "pinpointe" | "esputnik" | "sendpost";
-            /** @description Events for a disabled endpoint are held. */
-            enabled?: boolean;
-            description?: string | null;
-            /** @description Sent with every webhook; those that Mailhooks sets itself are refused. */
-            headers?: {
-                [key: string]: string;
-            };
-            /** @description Who is notified when it fails, instead of the account's owner. One plain address. */
-            ownerEmail?: string | null;
-            /** @description How events share a POST, in a format whose payload is an array; null in another. */
-            batch?: {
-                /** @default 100 */
-                maxEvents?: number | null;
-                /** @default 200 */
-                maxWaitMs?: number | null;
-            } | null;
-        };
-        EnableInput: {
-            /** @default false */
-            recover?: boolean;
-        };
         Person: {
             /** @description Empty, or `<>`, for the null sender. */
-            email?: string | ("" | "<>") | null;
+            email?: string | null;
             name?: string | null;
         };
         Agent: {
@@ -1226,15 +1130,14 @@ export interface components {
         Campaign: {
             statId?: number | string | null;
             statType?: string | null;
-            /** @enum {string|null} */
-            sendType?: "newsletter" | "journey" | "splittest" | null;
+            sendType?: ("newsletter" | "journey" | "splittest") | null;
             newsletterId?: number | string | null;
             newsletterName?: string | null;
             listId?: number | string | null;
             listName?: string | null;
             lists?: unknown[] | null;
         };
-        Client: {
+        MailClient: {
             /** @description As logged. The place is looked up for an IP address only. */
             ipAddress?: string | null;
             userAgent?: string | null;
@@ -1268,20 +1171,21 @@ export interface components {
             ipAddress?: string | null;
         };
         /** @description The platform took the message on and will send it. */
-        "email.processed": {
-            /** @constant */
+        EmailProcessed: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             type: "email.processed";
             /** @description No segment of it is `.` or `..`: URLs cannot name those. */
             id?: string | null;
-            /** Format: date-time */
             occurredAt?: string | null;
             recipient: components["schemas"]["Recipient"];
             message?: components["schemas"]["Message"] | null;
             campaign?: components["schemas"]["Campaign"] | null;
-            client?: components["schemas"]["Client"] | null;
+            client?: components["schemas"]["MailClient"] | null;
             open?: {
-                /** @enum {string|null} */
-                kind?: "html" | "text" | null;
+                kind?: ("html" | "text") | null;
             } | null;
             click?: components["schemas"]["Click"] | null;
             smtp?: {
@@ -1293,20 +1197,21 @@ export interface components {
             reason?: string | null;
         };
         /** @description The message is not sent: the address is invalid or suppressed. `reason` says why. */
-        "email.dropped": {
-            /** @constant */
+        EmailDropped: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             type: "email.dropped";
             /** @description No segment of it is `.` or `..`: URLs cannot name those. */
             id?: string | null;
-            /** Format: date-time */
             occurredAt?: string | null;
             recipient: components["schemas"]["Recipient"];
             message?: components["schemas"]["Message"] | null;
             campaign?: components["schemas"]["Campaign"] | null;
-            client?: components["schemas"]["Client"] | null;
+            client?: components["schemas"]["MailClient"] | null;
             open?: {
-                /** @enum {string|null} */
-                kind?: "html" | "text" | null;
+                kind?: ("html" | "text") | null;
             } | null;
             click?: components["schemas"]["Click"] | null;
             smtp?: {
@@ -1318,20 +1223,21 @@ export interface components {
             reason?: string | null;
         };
         /** @description The recipient's mail server accepted the message. */
-        "email.delivered": {
-            /** @constant */
+        EmailDelivered: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             type: "email.delivered";
             /** @description No segment of it is `.` or `..`: URLs cannot name those. */
             id?: string | null;
-            /** Format: date-time */
             occurredAt?: string | null;
             recipient: components["schemas"]["Recipient"];
             message?: components["schemas"]["Message"] | null;
             campaign?: components["schemas"]["Campaign"] | null;
-            client?: components["schemas"]["Client"] | null;
+            client?: components["schemas"]["MailClient"] | null;
             open?: {
-                /** @enum {string|null} */
-                kind?: "html" | "text" | null;
+                kind?: ("html" | "text") | null;
             } | null;
             click?: components["schemas"]["Click"] | null;
             smtp?: {
@@ -1343,20 +1249,21 @@ export interface components {
             reason?: string | null;
         };
         /** @description The recipient's mail server refused the message for now; the platform tries again. */
-        "email.soft_bounced": {
-            /** @constant */
+        EmailSoftBounced: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             type: "email.soft_bounced";
             /** @description No segment of it is `.` or `..`: URLs cannot name those. */
             id?: string | null;
-            /** Format: date-time */
             occurredAt?: string | null;
             recipient: components["schemas"]["Recipient"];
             message?: components["schemas"]["Message"] | null;
             campaign?: components["schemas"]["Campaign"] | null;
-            client?: components["schemas"]["Client"] | null;
+            client?: components["schemas"]["MailClient"] | null;
             open?: {
-                /** @enum {string|null} */
-                kind?: "html" | "text" | null;
+                kind?: ("html" | "text") | null;
             } | null;
             click?: components["schemas"]["Click"] | null;
             smtp?: {
@@ -1368,20 +1275,21 @@ export interface components {
             reason?: string | null;
         };
         /** @description The recipient's mail server refused the message for good. */
-        "email.hard_bounced": {
-            /** @constant */
+        EmailHardBounced: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             type: "email.hard_bounced";
             /** @description No segment of it is `.` or `..`: URLs cannot name those. */
             id?: string | null;
-            /** Format: date-time */
             occurredAt?: string | null;
             recipient: components["schemas"]["Recipient"];
             message?: components["schemas"]["Message"] | null;
             campaign?: components["schemas"]["Campaign"] | null;
-            client?: components["schemas"]["Client"] | null;
+            client?: components["schemas"]["MailClient"] | null;
             open?: {
-                /** @enum {string|null} */
-                kind?: "html" | "text" | null;
+                kind?: ("html" | "text") | null;
             } | null;
             click?: components["schemas"]["Click"] | null;
             smtp?: {
@@ -1393,20 +1301,21 @@ export interface components {
             reason?: string | null;
         };
         /** @description The recipient, or a proxy or mail client on their behalf, loaded the tracking image. */
-        "email.opened": {
-            /** @constant */
+        EmailOpened: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             type: "email.opened";
             /** @description No segment of it is `.` or `..`: URLs cannot name those. */
             id?: string | null;
-            /** Format: date-time */
             occurredAt?: string | null;
             recipient: components["schemas"]["Recipient"];
             message?: components["schemas"]["Message"] | null;
             campaign?: components["schemas"]["Campaign"] | null;
-            client?: components["schemas"]["Client"] | null;
+            client?: components["schemas"]["MailClient"] | null;
             open?: {
-                /** @enum {string|null} */
-                kind?: "html" | "text" | null;
+                kind?: ("html" | "text") | null;
             } | null;
             click?: components["schemas"]["Click"] | null;
             smtp?: {
@@ -1418,20 +1327,21 @@ export interface components {
             reason?: string | null;
         };
         /** @description The recipient followed a tracked link of the message. */
-        "email.clicked": {
-            /** @constant */
+        EmailClicked: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             type: "email.clicked";
             /** @description No segment of it is `.` or `..`: URLs cannot name those. */
             id?: string | null;
-            /** Format: date-time */
             occurredAt?: string | null;
             recipient: components["schemas"]["Recipient"];
             message?: components["schemas"]["Message"] | null;
             campaign?: components["schemas"]["Campaign"] | null;
-            client?: components["schemas"]["Client"] | null;
+            client?: components["schemas"]["MailClient"] | null;
             open?: {
-                /** @enum {string|null} */
-                kind?: "html" | "text" | null;
+                kind?: ("html" | "text") | null;
             } | null;
             click: components["schemas"]["Click"];
             smtp?: {
@@ -1443,20 +1353,21 @@ export interface components {
             reason?: string | null;
         };
         /** @description The recipient wants no more messages. */
-        "email.unsubscribed": {
-            /** @constant */
+        EmailUnsubscribed: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             type: "email.unsubscribed";
             /** @description No segment of it is `.` or `..`: URLs cannot name those. */
             id?: string | null;
-            /** Format: date-time */
             occurredAt?: string | null;
             recipient: components["schemas"]["Recipient"];
             message?: components["schemas"]["Message"] | null;
             campaign?: components["schemas"]["Campaign"] | null;
-            client?: components["schemas"]["Client"] | null;
+            client?: components["schemas"]["MailClient"] | null;
             open?: {
-                /** @enum {string|null} */
-                kind?: "html" | "text" | null;
+                kind?: ("html" | "text") | null;
             } | null;
             click?: components["schemas"]["Click"] | null;
             smtp?: {
@@ -1468,20 +1379,21 @@ export interface components {
             reason?: string | null;
         };
         /** @description The recipient reported the message as spam. */
-        "email.complained": {
-            /** @constant */
+        EmailComplained: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             type: "email.complained";
             /** @description No segment of it is `.` or `..`: URLs cannot name those. */
             id?: string | null;
-            /** Format: date-time */
             occurredAt?: string | null;
             recipient: components["schemas"]["Recipient"];
             message?: components["schemas"]["Message"] | null;
             campaign?: components["schemas"]["Campaign"] | null;
-            client?: components["schemas"]["Client"] | null;
+            client?: components["schemas"]["MailClient"] | null;
             open?: {
-                /** @enum {string|null} */
-                kind?: "html" | "text" | null;
+                kind?: ("html" | "text") | null;
             } | null;
             click?: components["schemas"]["Click"] | null;
             smtp?: {
@@ -1493,12 +1405,99 @@ export interface components {
             reason?: string | null;
         };
         /** @description One event, of any type. */
-        EventInput: components["schemas"]["email.processed"] | components["schemas"]["email.dropped"] | components["schemas"]["email.delivered"] | components["schemas"]["email.soft_bounced"] | components["schemas"]["email.hard_bounced"] | components["schemas"]["email.opened"] | components["schemas"]["email.clicked"] | components["schemas"]["email.unsubscribed"] | components["schemas"]["email.complained"];
+        EventInput: components["schemas"]["EmailProcessed"] | components["schemas"]["EmailDropped"] | components["schemas"]["EmailDelivered"] | components["schemas"]["EmailSoftBounced"] | components["schemas"]["EmailHardBounced"] | components["schemas"]["EmailOpened"] | components["schemas"]["EmailClicked"] | components["schemas"]["EmailUnsubscribed"] | components["schemas"]["EmailComplained"];
         EventsInput: components["schemas"]["EventInput"] | components["schemas"]["EventInput"][];
-        ServiceKeyInput: {
-            /** @constant */
+        AccountInput: {
+            id?: string | null;
+            name: string;
+            /** @description One plain address. Its domain is kept in lower case and in ASCII. */
+            email: string;
+            instanceUrl?: string | null;
+            userName?: string | null;
+        };
+        AccountPatch: {
+            name?: string;
+            /** @description One plain address. Its domain is kept in lower case and in ASCII. */
+            email?: string;
+            instanceUrl?: string | null;
+            userName?: string | null;
+        };
+        ControlInput: Record<string, never>;
+        TestInput: {
+            /** @enum {string} */
+            eventType?: "email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained";
+            /** @description Default: `false`. */
+            dryRun?: boolean;
+        };
+        RotationInput: {
+            /** @description How long the present secret goes on signing beside the new one: default a day, at most 30. Default: `86400`. */
+            overlapSeconds?: number;
+            /** @description Secrets before the present one stop signing at once, instead of each at its own time. Default: `false`. */
+            endPrevious?: boolean;
+        };
+        EndpointInput: {
+            name: string;
+            /** @description http or https. */
+            url: string;
+            /** @description `["*"]` is every type that the format knows. */
+            eventTypes: ("email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained" | "*")[];
+            /** @description Default: `"standard"`. */
+            format?: ("standard" | "cloudevents" | "pinpoint" | "pinpointe" | "esputnik" | "sendpost") | null;
+            /** @description Default: `true`. */
+            enabled?: boolean | null;
+            description?: string | null;
+            /** @description Sent with every webhook; those that Mailhooks sets itself are refused. */
+            headers?: {
+                [key: string]: string;
+            } | null;
+            /** @description Who is notified when it fails, instead of the account's owner. One plain address. */
+            ownerEmail?: string | null;
+            /** @description How events share a POST, in a format whose payload is an array; null in another. */
+            batch?: {
+                /** @description Default: `100`. */
+                maxEvents?: number | null;
+                /** @description Default: `200`. */
+                maxWaitMs?: number | null;
+            } | null;
+        };
+        EndpointPatch: {
+            name?: string;
+            /** @description http or https. */
+            url?: string;
+            /** @description `["*"]` is every type that the format knows. */
+            eventTypes?: ("email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained" | "*")[];
+            /**
+             * @description What the payloads look like.
+             * @enum {string}
+             */
+            format?: "standard" | "cloudevents" | "pinpoint" | "pinpointe" | "esputnik" | "sendpost";
+            /** @description Events for a disabled endpoint are held. */
+            enabled?: boolean;
+            description?: string | null;
+            /** @description Sent with every webhook; those that Mailhooks sets itself are refused. */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @description Who is notified when it fails, instead of the account's owner. One plain address. */
+            ownerEmail?: string | null;
+            /** @description How events share a POST, in a format whose payload is an array; null in another. */
+            batch?: {
+                /** @description Default: `100`. */
+                maxEvents?: number | null;
+                /** @description Default: `200`. */
+                maxWaitMs?: number | null;
+            } | null;
+        };
+        EnableInput: {
+            /** @description Default: `false`. */
+            recover?: boolean;
+        };
+        ProducerKeyInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             scope: "producer";
-            /** @default null */
             name?: string | null;
             /** @description Ids of the accounts that it may post for. Default, and null: all, or those of the key that it replaces. */
             accounts?: string[] | null;
@@ -1506,16 +1505,19 @@ export interface components {
             mayNameEndpoints?: boolean;
             /** @description Id of the producer key that it takes the place of: what that one said of messages goes on to count as its own. */
             replaces?: string;
-        } | {
-            /** @constant */
+        };
+        AdminKeyInput: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             scope: "admin";
-            /** @default null */
             name?: string | null;
         };
+        ServiceKeyInput: components["schemas"]["ProducerKeyInput"] | components["schemas"]["AdminKeyInput"];
         AccountKeyInput: {
-            /** @constant */
+            /** @enum {string} */
             scope: "account";
-            /** @default null */
             name?: string | null;
         };
         PortalLinkInput: {
@@ -1523,7 +1525,7 @@ export interface components {
             capabilities?: ("view" | "manage-endpoints" | "secrets" | "retry")[] | null;
             /** @description The link opens this endpoint, and its session sees no other. Default: the whole account. */
             endpointId?: string | null;
-            /** @default 3600 */
+            /** @description Default: `3600`. */
             expiresInSeconds?: number | null;
         };
         RecoverInput: {
@@ -1546,10 +1548,7 @@ export interface components {
                  */
                 errorCode?: "timeout" | "dns_error" | "connection_refused" | "connection_reset" | "tls_error" | "http_1xx" | "http_3xx" | "http_4xx" | "http_5xx" | "response_too_large" | "blocked_target" | "protocol_error";
             };
-            /**
-             * @description Sends nothing, and answers how much would be sent.
-             * @default false
-             */
+            /** @description Sends nothing, and answers how much would be sent. Default: `false`. */
             dryRun?: boolean;
         };
         RenewalInput: {
@@ -1583,6 +1582,329 @@ export interface components {
             /** @description Of an internal error: quote it, the log has it too. */
             requestId?: string;
         };
+        PersonData: {
+            /** @description Empty, or `<>`, for the null sender. */
+            email?: string;
+            name?: string;
+        };
+        AgentData: {
+            family?: string;
+            major?: string;
+            minor?: string;
+            patch?: string;
+            patchMinor?: string;
+        };
+        RecipientData: {
+            /** @description As RFC 5321 and 6531 allow, with a quoted local part too. It leaves as it came. */
+            email: string;
+            name?: string;
+            contactId?: number | string;
+            subscriberId?: number | string;
+            customFields?: Record<string, never>;
+        };
+        MessageData: {
+            id?: number | string;
+            instanceId?: number | string;
+            tag?: string;
+            subject?: string;
+            type?: string;
+            from?: components["schemas"]["PersonData"];
+            submittedAt?: number | string;
+            viewUrl?: string;
+            trackOpens?: boolean;
+            trackClicks?: boolean;
+            webhookEndpoint?: string;
+            content?: Record<string, never>;
+        };
+        CampaignData: {
+            statId?: number | string;
+            statType?: string;
+            /** @enum {string} */
+            sendType?: "newsletter" | "journey" | "splittest";
+            newsletterId?: number | string;
+            newsletterName?: string;
+            listId?: number | string;
+            listName?: string;
+            lists?: unknown[];
+        };
+        MailClientData: {
+            /** @description As logged. The place is looked up for an IP address only. */
+            ipAddress?: string;
+            userAgent?: string;
+            browser?: components["schemas"]["AgentData"];
+            os?: components["schemas"]["AgentData"];
+            device?: components["schemas"]["AgentData"];
+            geo?: {
+                cityId?: number | string;
+                continentCode?: string;
+                countryCode?: string;
+                postalCode?: string;
+                timeZone?: string;
+            };
+        };
+        ClickData: {
+            url: string;
+            linkId?: number | string;
+        };
+        BounceData: {
+            category: string;
+            message?: string;
+        };
+        SendingData: {
+            accountId?: number | string;
+            subAccountId?: number | string;
+            groups?: string[];
+            ipId?: number | string;
+            ipPoolId?: number | string;
+            domainId?: number | string;
+            tpspId?: number | string;
+            ipAddress?: string;
+        };
+        EmailProcessedData: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "email.processed";
+            /** @description No segment of it is `.` or `..`: URLs cannot name those. */
+            id: string;
+            /** Format: date-time */
+            occurredAt: string;
+            recipient: components["schemas"]["RecipientData"];
+            message?: components["schemas"]["MessageData"];
+            campaign?: components["schemas"]["CampaignData"];
+            client?: components["schemas"]["MailClientData"];
+            open?: {
+                /** @enum {string} */
+                kind?: "html" | "text";
+            };
+            click?: components["schemas"]["ClickData"];
+            smtp?: {
+                code?: number;
+                description?: string;
+            };
+            bounce?: components["schemas"]["BounceData"];
+            sending?: components["schemas"]["SendingData"];
+            reason?: string;
+        };
+        EmailDroppedData: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "email.dropped";
+            /** @description No segment of it is `.` or `..`: URLs cannot name those. */
+            id: string;
+            /** Format: date-time */
+            occurredAt: string;
+            recipient: components["schemas"]["RecipientData"];
+            message?: components["schemas"]["MessageData"];
+            campaign?: components["schemas"]["CampaignData"];
+            client?: components["schemas"]["MailClientData"];
+            open?: {
+                /** @enum {string} */
+                kind?: "html" | "text";
+            };
+            click?: components["schemas"]["ClickData"];
+            smtp?: {
+                code?: number;
+                description?: string;
+            };
+            bounce?: components["schemas"]["BounceData"];
+            sending?: components["schemas"]["SendingData"];
+            reason?: string;
+        };
+        EmailDeliveredData: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "email.delivered";
+            /** @description No segment of it is `.` or `..`: URLs cannot name those. */
+            id: string;
+            /** Format: date-time */
+            occurredAt: string;
+            recipient: components["schemas"]["RecipientData"];
+            message?: components["schemas"]["MessageData"];
+            campaign?: components["schemas"]["CampaignData"];
+            client?: components["schemas"]["MailClientData"];
+            open?: {
+                /** @enum {string} */
+                kind?: "html" | "text";
+            };
+            click?: components["schemas"]["ClickData"];
+            smtp?: {
+                code?: number;
+                description?: string;
+            };
+            bounce?: components["schemas"]["BounceData"];
+            sending?: components["schemas"]["SendingData"];
+            reason?: string;
+        };
+        EmailSoftBouncedData: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "email.soft_bounced";
+            /** @description No segment of it is `.` or `..`: URLs cannot name those. */
+            id: string;
+            /** Format: date-time */
+            occurredAt: string;
+            recipient: components["schemas"]["RecipientData"];
+            message?: components["schemas"]["MessageData"];
+            campaign?: components["schemas"]["CampaignData"];
+            client?: components["schemas"]["MailClientData"];
+            open?: {
+                /** @enum {string} */
+                kind?: "html" | "text";
+            };
+            click?: components["schemas"]["ClickData"];
+            smtp?: {
+                code?: number;
+                description?: string;
+            };
+            bounce: components["schemas"]["BounceData"];
+            sending?: components["schemas"]["SendingData"];
+            reason?: string;
+        };
+        EmailHardBouncedData: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "email.hard_bounced";
+            /** @description No segment of it is `.` or `..`: URLs cannot name those. */
+            id: string;
+            /** Format: date-time */
+            occurredAt: string;
+            recipient: components["schemas"]["RecipientData"];
+            message?: components["schemas"]["MessageData"];
+            campaign?: components["schemas"]["CampaignData"];
+            client?: components["schemas"]["MailClientData"];
+            open?: {
+                /** @enum {string} */
+                kind?: "html" | "text";
+            };
+            click?: components["schemas"]["ClickData"];
+            smtp?: {
+                code?: number;
+                description?: string;
+            };
+            bounce: components["schemas"]["BounceData"];
+            sending?: components["schemas"]["SendingData"];
+            reason?: string;
+        };
+        EmailOpenedData: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "email.opened";
+            /** @description No segment of it is `.` or `..`: URLs cannot name those. */
+            id: string;
+            /** Format: date-time */
+            occurredAt: string;
+            recipient: components["schemas"]["RecipientData"];
+            message?: components["schemas"]["MessageData"];
+            campaign?: components["schemas"]["CampaignData"];
+            client?: components["schemas"]["MailClientData"];
+            open?: {
+                /** @enum {string} */
+                kind?: "html" | "text";
+            };
+            click?: components["schemas"]["ClickData"];
+            smtp?: {
+                code?: number;
+                description?: string;
+            };
+            bounce?: components["schemas"]["BounceData"];
+            sending?: components["schemas"]["SendingData"];
+            reason?: string;
+        };
+        EmailClickedData: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "email.clicked";
+            /** @description No segment of it is `.` or `..`: URLs cannot name those. */
+            id: string;
+            /** Format: date-time */
+            occurredAt: string;
+            recipient: components["schemas"]["RecipientData"];
+            message?: components["schemas"]["MessageData"];
+            campaign?: components["schemas"]["CampaignData"];
+            client?: components["schemas"]["MailClientData"];
+            open?: {
+                /** @enum {string} */
+                kind?: "html" | "text";
+            };
+            click: components["schemas"]["ClickData"];
+            smtp?: {
+                code?: number;
+                description?: string;
+            };
+            bounce?: components["schemas"]["BounceData"];
+            sending?: components["schemas"]["SendingData"];
+            reason?: string;
+        };
+        EmailUnsubscribedData: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "email.unsubscribed";
+            /** @description No segment of it is `.` or `..`: URLs cannot name those. */
+            id: string;
+            /** Format: date-time */
+            occurredAt: string;
+            recipient: components["schemas"]["RecipientData"];
+            message?: components["schemas"]["MessageData"];
+            campaign?: components["schemas"]["CampaignData"];
+            client?: components["schemas"]["MailClientData"];
+            open?: {
+                /** @enum {string} */
+                kind?: "html" | "text";
+            };
+            click?: components["schemas"]["ClickData"];
+            smtp?: {
+                code?: number;
+                description?: string;
+            };
+            bounce?: components["schemas"]["BounceData"];
+            sending?: components["schemas"]["SendingData"];
+            reason?: string;
+        };
+        EmailComplainedData: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "email.complained";
+            /** @description No segment of it is `.` or `..`: URLs cannot name those. */
+            id: string;
+            /** Format: date-time */
+            occurredAt: string;
+            recipient: components["schemas"]["RecipientData"];
+            message?: components["schemas"]["MessageData"];
+            campaign?: components["schemas"]["CampaignData"];
+            client?: components["schemas"]["MailClientData"];
+            open?: {
+                /** @enum {string} */
+                kind?: "html" | "text";
+            };
+            click?: components["schemas"]["ClickData"];
+            smtp?: {
+                code?: number;
+                description?: string;
+            };
+            bounce?: components["schemas"]["BounceData"];
+            sending?: components["schemas"]["SendingData"];
+            reason?: string;
+        };
+        /** @description An event as it was accepted: as posted, with its id and its time, without what was null. */
+        AcceptedEvent: components["schemas"]["EmailProcessedData"] | components["schemas"]["EmailDroppedData"] | components["schemas"]["EmailDeliveredData"] | components["schemas"]["EmailSoftBouncedData"] | components["schemas"]["EmailHardBouncedData"] | components["schemas"]["EmailOpenedData"] | components["schemas"]["EmailClickedData"] | components["schemas"]["EmailUnsubscribedData"] | components["schemas"]["EmailComplainedData"];
         /** @description How mail to the owner fares. */
         OwnerMail: {
             /**
@@ -1623,7 +1945,7 @@ export interface components {
          * @enum {string}
          */
         AttemptErrorCode: "timeout" | "dns_error" | "connection_refused" | "connection_reset" | "tls_error" | "http_1xx" | "http_3xx" | "http_4xx" | "http_5xx" | "response_too_large" | "blocked_target" | "protocol_error";
-        AttemptError: {
+        AttemptFailure: {
             code: components["schemas"]["AttemptErrorCode"];
             message: string;
         };
@@ -1662,7 +1984,7 @@ export interface components {
             /** @description Its first 4 KiB. */
             responseBody: string | null;
             /** @description Null when it succeeded. */
-            error: components["schemas"]["AttemptError"] | null;
+            error: components["schemas"]["AttemptFailure"] | null;
             /** @description The request was sent twice in this attempt: the kept connection of the first one broke before a byte of an answer came. Null: it was sent once. */
             resentAfter: {
                 code: components["schemas"]["AttemptErrorCode"];
@@ -1670,6 +1992,19 @@ export interface components {
                 /** @description From the beginning of the attempt to the second request. */
                 durationMs: number;
             } | null;
+        };
+        /** @description The last attempt that failed. Only with `message`: why it is not sent, of a suppressed delivery, or of one that the format of its endpoint does not have. */
+        DeliveryError: {
+            /** Format: date-time */
+            at?: string;
+            /** @description Null when there was no answer. */
+            statusCode?: number | null;
+            code?: components["schemas"]["AttemptErrorCode"];
+            message: string;
+            /** @description Its first 4 KiB. */
+            responseBody?: string | null;
+            eventId?: string;
+            deliveryId?: string;
         };
         /** @description One event on its way to one endpoint. */
         Delivery: {
@@ -1691,9 +2026,7 @@ export interface components {
             attemptCount: number;
             nextAttemptAt: string | null;
             deliveredAt: string | null;
-            lastError: (components["schemas"]["LastError"] | {
-                message: string;
-            }) | null;
+            lastError: components["schemas"]["DeliveryError"] | null;
             /** Format: date-time */
             createdAt: string;
             workflowId: string;
@@ -1949,7 +2282,7 @@ export interface components {
             ok: boolean;
             /** @description The very bytes sent, by the code of a real delivery. */
             request: {
-                /** @constant */
+                /** @enum {string} */
                 method: "POST";
                 url: string;
                 headers: {
@@ -1971,7 +2304,7 @@ export interface components {
                 message: string;
             } | null;
         };
-        EventType: {
+        EventTypeInfo: {
             /** @enum {string} */
             name: "email.processed" | "email.dropped" | "email.delivered" | "email.soft_bounced" | "email.hard_bounced" | "email.opened" | "email.clicked" | "email.unsubscribed" | "email.complained";
             description: string;
@@ -2001,7 +2334,7 @@ export interface components {
             };
         };
         EventTypePage: {
-            data: components["schemas"]["EventType"][];
+            data: components["schemas"]["EventTypeInfo"][];
             /** @description For `cursor` of the next call; null when nothing follows. */
             nextCursor: string | null;
         };
@@ -2018,7 +2351,7 @@ export interface components {
             /** Format: date-time */
             acceptedAt: string;
             /** @description The event as accepted, with the content of its message. Numbers keep every digit. */
-            event: Record<string, never>;
+            event: components["schemas"]["AcceptedEvent"];
             /** @description In the order in which they were made: 100 at most, 1,000 where an event is read alone. */
             deliveries: components["schemas"]["Delivery"][];
             /** @description Whether there are more: `GET …/deliveries?eventId=` has all. */
@@ -2051,7 +2384,7 @@ export interface components {
             }[];
         };
         Alive: {
-            /** @constant */
+            /** @enum {string} */
             status: "ok";
         };
         Readiness: {
@@ -2388,22 +2721,17 @@ export interface components {
         };
     };
     responses: {
-        /** @description The body is no JSON. */
+        /** @description `malformed_json`: The body is no JSON. */
         malformed_json: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": {
-                    /** @constant */
-                    status?: 400;
-                    /** @constant */
-                    code?: "malformed_json";
-                } & components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no key, or it is unknown. */
+        /** @description `unauthenticated`: There is no key, or it is unknown. */
         unauthenticated: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
@@ -2411,15 +2739,10 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": {
-                    /** @constant */
-                    status?: 401;
-                    /** @constant */
-                    code?: "unauthenticated";
-                } & components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The link is unknown, has been used, or its time is over; or the key is unknown. */
+        /** @description `portal_link_unknown`, `portal_link_used`, `portal_link_expired`, `invalid_key`: The link is unknown, has been used, or its time is over; or the key is unknown. */
         portal_link_unknown: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
@@ -2427,90 +2750,60 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": {
-                    /** @constant */
-                    status?: 401;
-                    /** @enum {unknown} */
-                    code?: "portal_link_unknown" | "portal_link_used" | "portal_link_expired" | "invalid_key";
-                } & components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key is of another scope. Of the cookie of a session: it has not the capability, or the request is not from our own page. */
+        /** @description `forbidden`, `missing_capability`, `cross_site_request`: The key is of another scope. Of the cookie of a session: it has not the capability, or the request is not from our own page. */
         forbidden: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": {
-                    /** @constant */
-                    status?: 403;
-                    /** @enum {unknown} */
-                    code?: "forbidden" | "missing_capability" | "cross_site_request";
-                } & components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description It does not exist, or belongs to another account. */
+        /** @description `not_found`: It does not exist, or belongs to another account. */
         not_found: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": {
-                    /** @constant */
-                    status?: 404;
-                    /** @constant */
-                    code?: "not_found";
-                } & components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description It contradicts what is there already. */
+        /** @description `conflict`: It contradicts what is there already. */
         conflict: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": {
-                    /** @constant */
-                    status?: 409;
-                    /** @constant */
-                    code?: "conflict";
-                } & components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There are as many already as there may be. */
+        /** @description `limit_reached`: There are as many already as there may be. */
         limit_reached: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": {
-                    /** @constant */
-                    status?: 409;
-                    /** @constant */
-                    code?: "limit_reached";
-                } & components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body, or an event in it, is too large. */
+        /** @description `payload_too_large`: The body, or an event in it, is too large. */
         payload_too_large: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": {
-                    /** @constant */
-                    status?: 413;
-                    /** @constant */
-                    code?: "payload_too_large";
-                } & components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is of another type, or in an unknown encoding. */
+        /** @description `unsupported_media_type`: The body is of another type, or in an unknown encoding. */
         unsupported_media_type: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
@@ -2518,45 +2811,30 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": {
-                    /** @constant */
-                    status?: 415;
-                    /** @constant */
-                    code?: "unsupported_media_type";
-                } & components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The process listens on a loopback address and was asked for another host. */
+        /** @description `misdirected`: The process listens on a loopback address and was asked for another host. */
         misdirected: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": {
-                    /** @constant */
-                    status?: 421;
-                    /** @constant */
-                    code?: "misdirected";
-                } & components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Something that was sent is wrong: `errors` says what and where. */
+        /** @description `validation_failed`: Something that was sent is wrong: `errors` says what and where. */
         validation_failed: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": {
-                    /** @constant */
-                    status?: 422;
-                    /** @constant */
-                    code?: "validation_failed";
-                } & components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Too many requests, or bytes, with this key or with keys of its account; too many without a good key from this address; or too many changes of one delivery. */
+        /** @description `rate_limited`: Too many requests, or bytes, with this key or with keys of its account; too many without a good key from this address; or too many changes of one delivery. */
         rate_limited: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
@@ -2564,15 +2842,10 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": {
-                    /** @constant */
-                    status?: 429;
-                    /** @constant */
-                    code?: "rate_limited";
-                } & components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The database cannot be reached at the moment. */
+        /** @description `unavailable`: The database cannot be reached at the moment. */
         unavailable: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
@@ -2580,42 +2853,27 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": {
-                    /** @constant */
-                    status?: 503;
-                    /** @constant */
-                    code?: "unavailable";
-                } & components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Something went wrong on our side. Quote the `requestId`. */
+        /** @description `internal`: Something went wrong on our side. Quote the `requestId`. */
         internal: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": {
-                    /** @constant */
-                    status?: 500;
-                    /** @constant */
-                    code?: "internal";
-                } & components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The request with a cookie is not from our own page. */
+        /** @description `cross_site_request`: The request with a cookie is not from our own page. */
         cross_site_request: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": {
-                    /** @constant */
-                    status?: 403;
-                    /** @constant */
-                    code?: "cross_site_request";
-                } & components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
     };
@@ -4846,14 +5104,14 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {string} */
                     type: "email.processed";
                     /**
                      * Format: date-time
                      * @description When it happened.
                      */
                     timestamp: string;
-                    data: components["schemas"]["email.processed"] & Record<string, never>;
+                    data: components["schemas"]["EmailProcessedData"];
                 };
             };
         };
@@ -4975,14 +5233,14 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {string} */
                     type: "email.dropped";
                     /**
                      * Format: date-time
                      * @description When it happened.
                      */
                     timestamp: string;
-                    data: components["schemas"]["email.dropped"] & Record<string, never>;
+                    data: components["schemas"]["EmailDroppedData"];
                 };
             };
         };
@@ -5107,14 +5365,14 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {string} */
                     type: "email.delivered";
                     /**
                      * Format: date-time
                      * @description When it happened.
                      */
                     timestamp: string;
-                    data: components["schemas"]["email.delivered"] & Record<string, never>;
+                    data: components["schemas"]["EmailDeliveredData"];
                 };
             };
         };
@@ -5243,14 +5501,14 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {string} */
                     type: "email.soft_bounced";
                     /**
                      * Format: date-time
                      * @description When it happened.
                      */
                     timestamp: string;
-                    data: components["schemas"]["email.soft_bounced"] & Record<string, never>;
+                    data: components["schemas"]["EmailSoftBouncedData"];
                 };
             };
         };
@@ -5379,14 +5637,14 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {string} */
                     type: "email.hard_bounced";
                     /**
                      * Format: date-time
                      * @description When it happened.
                      */
                     timestamp: string;
-                    data: components["schemas"]["email.hard_bounced"] & Record<string, never>;
+                    data: components["schemas"]["EmailHardBouncedData"];
                 };
             };
         };
@@ -5534,14 +5792,14 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {string} */
                     type: "email.opened";
                     /**
                      * Format: date-time
                      * @description When it happened.
                      */
                     timestamp: string;
-                    data: components["schemas"]["email.opened"] & Record<string, never>;
+                    data: components["schemas"]["EmailOpenedData"];
                 };
             };
         };
@@ -5690,14 +5948,14 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {string} */
                     type: "email.clicked";
                     /**
                      * Format: date-time
                      * @description When it happened.
                      */
                     timestamp: string;
-                    data: components["schemas"]["email.clicked"] & Record<string, never>;
+                    data: components["schemas"]["EmailClickedData"];
                 };
             };
         };
@@ -5842,14 +6100,14 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {string} */
                     type: "email.unsubscribed";
                     /**
                      * Format: date-time
                      * @description When it happened.
                      */
                     timestamp: string;
-                    data: components["schemas"]["email.unsubscribed"] & Record<string, never>;
+                    data: components["schemas"]["EmailUnsubscribedData"];
                 };
             };
         };
@@ -5994,14 +6252,14 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {string} */
                     type: "email.complained";
                     /**
                      * Format: date-time
                      * @description When it happened.
                      */
                     timestamp: string;
-                    data: components["schemas"]["email.complained"] & Record<string, never>;
+                    data: components["schemas"]["EmailComplainedData"];
                 };
             };
         };

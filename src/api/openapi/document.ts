@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { sessionCookie } from '../access/cookies.ts';
 import type { Route, Tag } from '../route.ts';
 import { operationOf } from './operation.ts';
@@ -24,25 +25,30 @@ Refusals are \`application/problem+json\` (RFC 9457). Every answer has an \`X-Re
 
 _Webhooks_ are what endpoints of the format \`standard\` get; \`GET /v1/event-types\` has the other formats.`;
 
+/** Of the product: the API has no other. */
+const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
 /** The API in OpenAPI 3.1, of the very routes that Express answers. */
 export function describeApi(routes: readonly Route[]): { openapi: string; [member: string]: unknown } {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) (paths[route.path] ??= {})[route.method] = operationOf(route);
   return {
     openapi: '3.1.0',
-    info: { title: 'Mailhooks', version: '1', description, license: { name: 'MIT', identifier: 'MIT' } },
+    info: { title: 'Mailhooks', version, description, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: '/' }],
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
     webhooks,
     components: {
       securitySchemes: {
-        key: {
+        bearerKey: {
           type: 'http',
           scheme: 'bearer',
           description: 'A key of scope `admin`, `producer` or `account`.',
         },
-        session: {
+        pageSession: {
           type: 'apiKey',
           in: 'cookie',
           name: sessionCookie,

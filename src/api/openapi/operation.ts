@@ -23,7 +23,9 @@ export function operationOf(route: Route): object {
     summary,
     description: [route.description, scopesOf(route)].filter(Boolean).join('\n\n'),
     security:
-      route.allow === 'anybody' ? [] : [{ key: [] }, ...(takesSession(route) ? [{ session: [] }] : [])],
+      route.allow === 'anybody'
+        ? []
+        : [{ bearerKey: [] }, ...(takesSession(route) ? [{ pageSession: [] }] : [])],
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: requestBodyOf(body) }),
     responses: responsesOf(route),

@@ -23,13 +23,17 @@ export const headerComponents = {
   },
   AcceptEncoding: {
     description: 'Sent when the body is in another encoding: the one that is taken.',
-    schema: { const: 'gzip' },
+    schema: { type: 'string', enum: ['gzip'] },
   },
   SetCookie: {
     description: 'HttpOnly, SameSite=Lax; Secure where the public URL is https.',
     schema: { type: 'string' },
   },
-  WwwAuthenticate: { description: 'How to authenticate.', required: true, schema: { const: 'Bearer' } },
+  WwwAuthenticate: {
+    description: 'How to authenticate.',
+    required: true,
+    schema: { type: 'string', enum: ['Bearer'] },
+  },
 };
 
 const header = (name: keyof typeof headerComponents) => ({ $ref: `#/components/headers/${name}` });
@@ -69,30 +73,26 @@ const alone = problemCodes.filter(
 );
 
 export const refusalComponents = Object.fromEntries(
-  [...alone, 'cross_site_request' as const].map((code) => [
-    code,
-    {
-      description: meanings[code],
-      headers: {
-        ...requestId,
-        ...(problems[code].status === 401 && { 'WWW-Authenticate': header('WwwAuthenticate') }),
-        ...(code === 'unsupported_media_type' && { 'Accept-Encoding': header('AcceptEncoding') }),
-        ...((code === 'unavailable' || code === 'rate_limited') && { 'Retry-After': header('RetryAfter') }),
-      },
-      content: {
-        'application/problem+json': {
-          schema: {
-            type: 'object',
-            allOf: [refTo(problem)],
-            properties: {
-              status: { const: problems[code].status },
-              code: together[code] ? { enum: together[code] } : { const: code },
-            },
+  [...alone, 'cross_site_request' as const].map((code) => {
+    const codes = together[code] ?? [code];
+    return [
+      code,
+      {
+        description: `\`${codes.join('`, `')}\`: ${meanings[code]}`,
+        headers: {
+          ...requestId,
+          ...(problems[code].status === 401 && { 'WWW-Authenticate': header('WwwAuthenticate') }),
+          ...(code === 'unsupported_media_type' && { 'Accept-Encoding': header('AcceptEncoding') }),
+          ...((code === 'unavailable' || code === 'rate_limited') && { 'Retry-After': header('RetryAfter') }),
+        },
+        content: {
+          'application/problem+json': {
+            schema: refTo(problem),
           },
         },
       },
-    },
-  ]),
+    ];
+  }),
 );
 
 /** Everything that can be answered, by status. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { showNulls } from '../../domain/basics/absent.ts';
 import { makePortable } from '../../domain/event/event-descriptions.ts';
 import { inputs, outputs } from '../components.ts';
+import { showDiscriminator, spellPortably, tellDefault, type Schema } from './portable.ts';
 
 export type JsonSchema = Record<string, unknown>;
 
@@ -11,7 +12,7 @@ const nameOf = (schema: z.ZodType): string | undefined => (inputs.get(schema) ??
 
 const reference = (id: string): string => `#/components/schemas/${id}`;
 
-const optionsFor = (io: Direction) =>
+const optionsFor = (io: Direction, isParameter = false) =>
   ({
     io,
     unrepresentable: 'any',
@@ -25,6 +26,12 @@ const optionsFor = (io: Direction) =>
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       makePortable(jsonSchema);
       showNulls(jsonSchema, io === 'input');
+      if (zodSchema._zod.def.type === 'union' && 'discriminator' in zodSchema._zod.def)
+        showDiscriminator(jsonSchema, zodSchema as z.core.$ZodDiscriminatedUnion);
+      if (!isParameter) tellDefault(jsonSchema);
+      // A new field of an answer breaks no client.
+      if (io === 'output' && jsonSchema.additionalProperties === false)
+        delete jsonSchema.additionalProperties;
     },
   }) as const;
 
@@ -41,7 +48,7 @@ export function querySchema(schema: z.ZodObject): {
   properties: Record<string, JsonSchema>;
   required: string[];
 } {
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, optionsFor('input'));
+  const { properties = {}, required = [] } = spellPortably(z.toJSONSchema(schema, optionsFor('input', true)));
   return { properties: properties as Record<string, JsonSchema>, required };
 }
 
@@ -57,7 +64,7 @@ function convert(named: typeof inputs, io: Direction): Record<string, JsonSchema
   const { schemas } = z.toJSONSchema(registry, optionsFor(io));
   return Object.fromEntries(
     [...named.values()].map(({ id, description }) => {
-      const { $schema: _dialect, $id: _here, ...schema } = schemas[id] as JsonSchema;
+      const { $schema: _dialect, $id: _here, ...schema } = spellPortably(schemas[id] as Schema);
       return [id, { ...(description !== undefined && { description }), ...schema }];
     }),
   );

@@ -1,6 +1,8 @@
 import { eventTypes, type EventType } from '../../domain/event/event.ts';
 import { eventDescriptions } from '../../domain/event/event-descriptions.ts';
 import { acceptedExample } from '../../domain/event/example-events.ts';
+import { pascalCase, acceptedSchemaOf } from '../schemas/event-input.ts';
+import { refTo } from './schemas.ts';
 
 const header = (name: string, description: string, schema: object, required = true) => ({
   name,
@@ -27,14 +29,11 @@ const headers = [
 /** The payload of the format `standard`: what was posted, with its id and its time. */
 const payloadOf = (type: EventType) => ({
   type: 'object',
-  additionalProperties: false,
   required: ['type', 'timestamp', 'data'],
   properties: {
-    type: { const: type },
+    type: { type: 'string', enum: [type] },
     timestamp: { type: 'string', format: 'date-time', description: 'When it happened.' },
-    data: {
-      allOf: [{ $ref: `#/components/schemas/${type}` }, { type: 'object', required: ['id', 'occurredAt'] }],
-    },
+    data: refTo(acceptedSchemaOf(type)),
   },
 });
 
@@ -42,10 +41,6 @@ function exampleOf(type: EventType): object {
   const data = acceptedExample(type);
   return { type, timestamp: data.occurredAt, data };
 }
-
-/** `EmailSoftBounced`. */
-const pascalCase = (type: EventType): string =>
-  type.replaceAll(/(?:^|[._])(\w)/g, (_match, letter: string) => letter.toUpperCase());
 
 /** What endpoints of the format `standard` get. Other formats: docs/receive/formats and `GET /v1/event-types`. */
 export const webhooks = Object.fromEntries(

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { accountKeyInput, serviceKeyInput } from '../../domain/account/caller.ts';
+import {
+  accountKeyInput,
+  adminKeyInput,
+  producerKeyInput,
+  serviceKeyInput,
+} from '../../domain/account/caller.ts';
 import {
   createAccountKey,
   createServiceKey,
@@ -13,6 +18,8 @@ import { route } from '../route.ts';
 import { createdKey, keyPage } from '../schemas/key.ts';
 
 const tag = 'Keys';
+input('ProducerKeyInput', producerKeyInput);
+input('AdminKeyInput', adminKeyInput);
 const ofAccount = '/v1/accounts/{accountId}/keys';
 const created = { status: 201, description: 'The key, shown this once', schema: createdKey } as const;
 const gone = { status: 204, description: 'It opens nothing any more', schema: z.void() } as const;

@@ -38,11 +38,12 @@ const attempt = output(
   }) satisfies z.ZodType<AttemptView>,
 );
 
-const reason = z
-  .strictObject({ message: z.string() })
-  .describe(
-    'Why it is not sent: of a suppressed delivery, or of one that the format of its endpoint does not have.',
-  );
+const deliveryError = output(
+  'DeliveryError',
+  lastError.partial().required({ message: true }),
+  'The last attempt that failed. Only with `message`: why it is not sent, of a suppressed delivery, or of one that the ' +
+    'format of its endpoint does not have.',
+);
 
 export const delivery = output(
   'Delivery',
@@ -62,7 +63,7 @@ export const delivery = output(
     attemptCount: z.int().describe('Attempts made in this sequence.'),
     nextAttemptAt: z.date().nullable(),
     deliveredAt: z.date().nullable(),
-    lastError: z.union([lastError, reason]).nullable(),
+    lastError: deliveryError.nullable(),
     createdAt: z.date(),
     workflowId: z.string(),
     temporalUrl: z.string().nullable().describe('Null when the address of the Temporal UI is not known.'),

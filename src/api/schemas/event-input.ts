@@ -1,16 +1,40 @@
 import { z } from 'zod';
-import { eventInput, eventParts, eventSchemas } from '../../domain/event/event.ts';
+import { eventInput, eventParts, eventSchemas, type EventType } from '../../domain/event/event.ts';
 import { eventDescriptions } from '../../domain/event/event-descriptions.ts';
-import { input } from '../components.ts';
+import { input, output } from '../components.ts';
 
 /** Events that one array may hold. */
 export const maxArray = 1_000;
 
-for (const [name, part] of Object.entries(eventParts)) input(name, part);
+/** `EmailSoftBounced`. */
+export const pascalCase = (type: EventType): string =>
+  type.replaceAll(/(?:^|[._])(\w)/g, (_match, letter: string) => letter.toUpperCase());
+
+// What is posted takes no unknown field; what is sent may get new ones, so it has schemas of its own.
+for (const [name, part] of Object.entries(eventParts)) {
+  input(name, part);
+  output(`${name}Data`, part);
+}
 for (const option of eventSchemas) {
   const type = option.shape.type.value;
-  input(type, option, eventDescriptions[type]);
+  input(pascalCase(type), option, eventDescriptions[type]);
 }
+
+const acceptedSchemas = eventSchemas.map((option) => {
+  const { type, id, occurredAt } = option.shape;
+  const accepted = option.extend({ id: id.unwrap(), occurredAt: occurredAt.unwrap() });
+  return output(`${pascalCase(type.value)}Data`, accepted);
+});
+
+/** The `data` of a webhook of the format `standard`: what was posted, with its id and its time. */
+export const acceptedSchemaOf = (type: EventType): z.ZodType =>
+  acceptedSchemas.find(({ shape }) => shape.type.value === type) as z.ZodType;
+
+export const acceptedEvent = output(
+  'AcceptedEvent',
+  z.discriminatedUnion('type', acceptedSchemas as [(typeof acceptedSchemas)[0], ...typeof acceptedSchemas]),
+  'An event as it was accepted: as posted, with its id and its time, without what was null.',
+);
 
 /** As producers post it. */
 export const oneEvent = input('EventInput', eventInput, 'One event, of any type.');

@@ -10,7 +10,7 @@ const jsonSchema = z.looseObject({
 });
 
 const eventType = output(
-  'EventType',
+  'EventTypeInfo',
   z.strictObject({
     name: z.enum(eventTypes),
     description: z.string(),

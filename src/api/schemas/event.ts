@@ -16,7 +16,7 @@ export const event = output(
     occurredAt: z.string().meta({ format: 'date-time', description: 'As posted, in UTC.' }),
     acceptedAt: z.date(),
     event: z.unknown().meta({
-      type: 'object',
+      $ref: '#/components/schemas/AcceptedEvent',
       description: 'The event as accepted, with the content of its message. Numbers keep every digit.',
     }),
     deliveries: z

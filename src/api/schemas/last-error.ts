@@ -9,7 +9,7 @@ export const attemptErrorCode = output(
 );
 
 export const attemptError = output(
-  'AttemptError',
+  'AttemptFailure',
   z.strictObject({ code: attemptErrorCode, message: z.string() }) satisfies z.ZodType<AttemptError>,
 );
 

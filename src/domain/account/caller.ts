@@ -59,7 +59,7 @@ const name = nameText.nullable().default(null);
 /** Accounts that one key may be for. */
 const maxAccounts = 1_000;
 
-const producerKeyInput = z.strictObject({
+export const producerKeyInput = z.strictObject({
   scope: z.literal('producer'),
   name,
   accounts: z
@@ -86,15 +86,12 @@ const producerKeyInput = z.strictObject({
 });
 export type ProducerKeyInput = z.output<typeof producerKeyInput>;
 
+export const adminKeyInput = z.strictObject({ scope: z.literal('admin'), name });
 export const accountKeyInput = z.strictObject({ scope: z.literal('account'), name });
-export const serviceKeyInput = z.discriminatedUnion(
-  'scope',
-  [producerKeyInput, z.strictObject({ scope: z.literal('admin'), name })],
-  {
-    error: (issue: { code: string }) =>
-      issue.code === 'invalid_union' ? 'expected producer or admin' : undefined,
-  },
-);
+export const serviceKeyInput = z.discriminatedUnion('scope', [producerKeyInput, adminKeyInput], {
+  error: (issue: { code: string }) =>
+    issue.code === 'invalid_union' ? 'expected producer or admin' : undefined,
+});
 
 /** How much callers may ask for; null: any amount. */
 export interface CallerLimits {

@@ -65,7 +65,7 @@ export const portalLinkInput = z.strictObject({
   ),
 });
 
-export const sessionInput = z.union(
+export const sessionInput = z.xor(
   [z.strictObject({ token: z.string().max(200) }), z.strictObject({ key: z.string().max(500) })],
   { error: () => 'expected either token, of a link, or key' },
 );

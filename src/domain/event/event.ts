@@ -146,7 +146,7 @@ export const eventParts = {
   Recipient: recipient,
   Message: message,
   Campaign: campaign,
-  Client: client,
+  MailClient: client,
   Click: click,
   Bounce: bounce,
   Sending: sending,

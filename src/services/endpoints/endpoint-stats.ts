@@ -26,7 +26,7 @@ const counts = z.strictObject({
   total: count,
 });
 
-const failure = z.union([
+const failure = z.xor([
   z.strictObject({ responseStatus: z.int(), count }),
   z.strictObject({ errorCode: z.enum(attemptErrorCodes), count }),
 ]);

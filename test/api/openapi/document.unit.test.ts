@@ -75,8 +75,6 @@ describe('the description of the API', () => {
   for (const [name, schema] of Object.entries(description.components.schemas)) {
     it(`has a valid schema ${name}`, () => {
       assert.equal(typeof validatorOf(schema), 'function');
-      const { type, additionalProperties } = schema as Record<string, unknown>;
-      if (type === 'object' && name !== 'OpenApi') assert.equal(additionalProperties, false);
     });
   }
 
@@ -124,7 +122,7 @@ describe('the check of answers', () => {
   const refused: [string, Partial<Answered>, RegExp][] = [
     ['a status', { status: 201 }, /status is not described/],
     ['a field', { body: { status: 'ok', more: 1 } }, /additional properties/],
-    ['a value', { body: { status: 'well' } }, /must be equal to constant/],
+    ['a value', { body: { status: 'well' } }, /must be equal to one of/],
     ['a header', { headers: new Headers({ 'x-request-id': 'a', 'content-type': json, x: '1' }) }, /headers/],
     [
       'a media type',
