@@ -78,6 +78,14 @@ export class EventsRefusedError extends DomainError {
 const pathIn = (index: number, path: string): string =>
   `[${index}]${path === '' || path.startsWith('[') ? '' : '.'}${path}`;
 
+/** Events of the same ids, or words about the same messages, have been committed since these were looked up. */
+export class RacedError extends DomainError {
+  constructor() {
+    const message = 'events with the same ids or messages are being accepted at the moment: post these again';
+    super('unavailable', message);
+  }
+}
+
 export const notFound = (what: string): DomainError => new DomainError('not_found', `${what} was not found`);
 
 export const invalid = (errors: readonly FieldError[]): DomainError =>

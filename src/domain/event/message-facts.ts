@@ -11,6 +11,26 @@ export interface MessageWords {
   trackClicks: boolean | null;
 }
 
+/** Whether words say something of their message that their speaker has not said before. */
+export function addsTo(before: MessageWords | undefined, words: MessageWords): boolean {
+  if (!before) return true;
+  const keys = ['contentHash', 'webhookUrl', 'trackOpens', 'trackClicks'] as const;
+  return keys.some((key) => before[key] === null && words[key] !== null);
+}
+
+/** Of two words of one speaker about a message those count that came first. */
+export function firstOf(before: MessageWords | undefined, words: MessageWords): MessageWords {
+  if (!before) return words;
+  return {
+    ...before,
+    content: before.content ?? words.content,
+    contentHash: before.contentHash ?? words.contentHash,
+    webhookUrl: before.webhookUrl ?? words.webhookUrl,
+    trackOpens: before.trackOpens ?? words.trackOpens,
+    trackClicks: before.trackClicks ?? words.trackClicks,
+  };
+}
+
 /** What holds of a message for the events of one speaker. */
 export interface MessageFacts {
   speaker: string;

@@ -1,6 +1,5 @@
-import { notFound } from '../../domain/basics/errors.ts';
-import type { CanonicalEvent } from '../../domain/event/event.ts';
-import type { MessageFacts } from '../../domain/event/message-facts.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { notFound, RacedError } from '../../domain/basics/errors.ts';
 import type { Subscriber } from '../../store/tenants/message-endpoints.ts';
 import { insertEvents, type EventBatch } from '../../store/log/insert-events.ts';
 import { isForeignKeyViolation, transaction, type Queryable } from '../../store/pool.ts';
@@ -16,92 +15,107 @@ import {
 } from './accept-request.ts';
 import { fitsOneStatement, insertInSlices, isRaced, refuseTooMany } from './accept-in-slices.ts';
 import type { ServiceContext } from '../context.ts';
-import { messageEndpoints } from './message-endpoints.ts';
-import {
-  factsByMessage,
-  learnMessages,
-  messageIdOf,
-  messageIdsOf,
-  readMessages,
-  type SaidBefore,
-} from './message-facts.ts';
+import { messageEndpoints, urlsOf } from './message-endpoints.ts';
+import { factsByMessage, learnMessages, messageIdsOf, readMessages, type Sayings } from './message-facts.ts';
 import { createPlanner } from './plan-deliveries.ts';
+
+/** Others with the same ids or messages were committed meanwhile: what they took or said is known the next time. */
+const mostTries = 5;
+/** After so many tries with others a transaction of its own waits for whoever is in the way. */
+const triesWithOthers = 2;
 
 /**
  * Writes events with a delivery for each endpoint that they go to. Requests that come at the same time are committed
- * together; one that says something new of a message, or brings its content, has a transaction of its own, and so has one
- * that is too large for a statement.
+ * together, with what they say of messages; one that adds to what its speaker said before, names a new endpoint, or is too
+ * large for a statement has a transaction of its own.
  * @throws DomainError `not_found` when there is no such account, `conflict` for other content of a known message,
  * `payload_too_large` for more deliveries than a request may make
  */
 export async function acceptEvents(ctx: ServiceContext, request: AcceptRequest): Promise<Commit> {
-  const { accountId, events, speaker } = request;
+  const { accountId, events } = request;
   const types = [...new Set(events.map((event) => event.type))];
   const messageIds = messageIdsOf(events);
   const subscriptions = await ctx.busy.findSubscriptions({ accountId, types, messageIds });
   if (!subscriptions) throw notFound(`account ${accountId}`);
-  const { said, isNew } = await readMessages(ctx.busy, request, subscriptions.knownMessages);
-  const known = factsByMessage(speaker, said);
-  const isPlain = !isNew && !bringsContent(events) && !namesUrl(events, known);
-  const planner = createPlanner(subscriptions.endpoints, request.acceptedAt);
-  const plan = { planner, messages: known };
-  await refuseTooMany(ctx, request, plan);
-  if (!isPlain || !fitsOneStatement(request, plan)) {
-    return await acceptInTransaction(ctx, request, subscriptions, isPlain ? plan : { said });
-  }
-  const subscribers = subscriptions.endpoints;
-  const written = await insertTogether(request, plan, ctx, (batch) => ctx.busy.insertEvents(batch));
-  return { ...written, ...plan, subscriptions, subscribers };
-}
-
-/**
- * Whether any of them leaves the content of its message to be kept with the message, which whoever erases the message's
- * other events must not delete meanwhile: a transaction of its own locks it.
- */
-const bringsContent = (events: readonly CanonicalEvent[]): boolean =>
-  events.some((event) => event.message?.content !== undefined && messageIdOf(event) !== null);
-
-/** Whether any of them goes to an endpoint that came with its message. */
-function namesUrl(events: readonly CanonicalEvent[], known: ReadonlyMap<string, MessageFacts>): boolean {
-  if (events.some(({ message }) => message?.webhookEndpoint !== undefined)) return true;
-  return [...known.values()].some(({ webhookUrl }) => webhookUrl !== null);
-}
-
-/** @param before without a plan: what is said of messages has yet to be kept */
-async function acceptInTransaction(
-  ctx: ServiceContext,
-  request: AcceptRequest,
-  subscriptions: Subscriptions,
-  before: Plan | { said: SaidBefore },
-): Promise<Commit> {
-  const { accountId, events, acceptedAt, speaker } = request;
-  const accept = async (tx: Queryable): Promise<Commit> => {
-    let subscribers: readonly Subscriber[] = subscriptions.endpoints;
-    let plan: Plan;
-    if ('said' in before) {
-      const messages = factsByMessage(speaker, await learnMessages(tx, request, before.said));
-      const named = await messageEndpoints(ctx, tx, accountId, messages.values(), events);
-      subscribers = [...subscribers, ...named];
-      plan = { planner: createPlanner(subscribers, acceptedAt), messages };
-    } else plan = before;
-    const written = fitsOneStatement(request, plan)
-      ? await insertTogether(request, plan, ctx, async (batch) => (await insertEvents(tx, [batch]))[0])
-      : await insertInSlices(ctx, tx, request, plan);
-    return { ...written, ...plan, subscriptions, subscribers };
-  };
+  let ids = subscriptions.knownMessages;
   for (let tries = 1; ; tries += 1) {
+    const sayings = await readMessages(ctx.busy, request, ids);
     try {
-      return await ctx.ingestTurns.transactions(accountId, () => transaction(ctx.db, accept));
+      return await acceptAsRead(ctx, request, {
+        subscriptions,
+        sayings,
+        withOthers: tries <= triesWithOthers,
+      });
     } catch (error) {
       // The account was erased since it was looked up.
       if (isForeignKeyViolation(error)) throw notFound(`account ${accountId}`);
       if (!isRaced(error) || tries === mostTries) throw error;
     }
+    ids = messageIds;
   }
 }
 
-/** Other requests with the same ids were committed while this one was written: what they took is known the next time. */
-const mostTries = 5;
+interface Read {
+  subscriptions: Subscriptions;
+  sayings: Sayings;
+  /** Whether it may share a statement. */
+  withOthers: boolean;
+}
+
+/** @throws RacedError when what was read does not hold any more */
+async function acceptAsRead(ctx: ServiceContext, request: AcceptRequest, read: Read): Promise<Commit> {
+  const { events, acceptedAt, speaker } = request;
+  const { subscriptions, sayings } = read;
+  const messages = factsByMessage(speaker, sayings.said);
+  const urls = urlsOf(messages.values(), events);
+  const named = await findNamed(ctx, request, urls);
+  const subscribers = [...subscriptions.endpoints, ...named];
+  const plan = { planner: createPlanner(subscribers, acceptedAt), messages };
+  await refuseTooMany(ctx, request, plan);
+  const isShared = read.withOthers && !sayings.adds && named.length === urls.length;
+  if (!isShared || !fitsOneStatement(request, plan))
+    return await acceptInTransaction(ctx, request, read, plan);
+  const { words } = sayings;
+  const insert = (batch: EventBatch) => ctx.busy.insertEvents({ ...batch, words });
+  const written = await insertTogether(request, plan, ctx, insert);
+  return { ...written, ...plan, subscriptions, subscribers };
+}
+
+/** The endpoints that these URLs have already. */
+async function findNamed(
+  { busy }: ServiceContext,
+  { accountId, named }: AcceptRequest,
+  urls: readonly string[],
+): Promise<readonly Subscriber[]> {
+  const isKnown = urls.every((url) => named.some((endpoint) => endpoint.url === url));
+  return isKnown ? named : await busy.findMessageEndpoints({ accountId, urls });
+}
+
+/** @param guess what is planned when nobody says anything of the messages meanwhile */
+async function acceptInTransaction(
+  ctx: ServiceContext,
+  request: AcceptRequest,
+  { subscriptions, sayings }: Read,
+  guess: Plan,
+): Promise<Commit> {
+  const { accountId, events, acceptedAt, speaker } = request;
+  const isSmall = fitsOneStatement(request, guess);
+  const accept = async (tx: Queryable): Promise<Commit> => {
+    const learn = async () => factsByMessage(speaker, await learnMessages(tx, request, sayings.said));
+    // A large request says it at its end: nobody waits until all of it has been written.
+    const messages = isSmall ? await learn() : guess.messages;
+    const named = await messageEndpoints(ctx, tx, accountId, urlsOf(messages.values(), events));
+    const subscribers = [...subscriptions.endpoints, ...named];
+    const plan = { planner: createPlanner(subscribers, acceptedAt), messages };
+    const written = isSmall
+      ? await insertTogether(request, plan, ctx, async (batch) => (await insertEvents(tx, [batch]))[0])
+      : await insertInSlices(ctx, tx, request, plan, async () => {
+          if (!isDeepStrictEqual(await learn(), messages)) throw new RacedError();
+        });
+    return { ...written, ...plan, subscriptions, subscribers };
+  };
+  return await ctx.ingestTurns.transactions(accountId, () => transaction(ctx.db, accept));
+}
 
 /** Writes all of it by one statement. */
 async function insertTogether(

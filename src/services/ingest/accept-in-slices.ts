@@ -1,5 +1,5 @@
 import { isOpen } from '../../domain/delivery/delivery.ts';
-import { DomainError, notFound } from '../../domain/basics/errors.ts';
+import { DomainError, notFound, RacedError } from '../../domain/basics/errors.ts';
 import type { CanonicalEvent } from '../../domain/event/event.ts';
 import { findKnownIds } from '../../store/log/known-events.ts';
 import { insertDeliveries, insertEvents, type NewDelivery } from '../../store/log/insert-events.ts';
@@ -16,13 +16,6 @@ const sliceEvents = 1_000;
 const sliceChars = 1024 * 1024;
 /** Deliveries of a large request that are attempted by way of memory; the others are found in Postgres. */
 const maxHandedOver = 5_000;
-
-/** Events of the same ids have been committed since these were looked up. */
-class RacedError extends DomainError {
-  constructor() {
-    super('unavailable', 'events with the same ids are being accepted at the moment: post these again');
-  }
-}
 
 /** Whether the request may be written if it is tried again. */
 export const isRaced = (error: unknown): boolean => error instanceof RacedError || isDeadlock(error);
@@ -57,7 +50,9 @@ export async function refuseTooMany(ctx: ServiceContext, request: AcceptRequest,
 
 /**
  * Writes a large request slice by slice, in the transaction it is given: memory and the time of a statement are those of
- * a slice, and between slices the accounts take turns. Ids come last, so that nobody waits for them for long.
+ * a slice, and between slices the accounts take turns. Words about messages and ids come last, so that nobody waits for
+ * them for long.
+ * @param learn keeps what it says of messages
  * @throws RacedError; the transaction must be given up then
  */
 export async function insertInSlices(
@@ -65,6 +60,7 @@ export async function insertInSlices(
   tx: Queryable,
   request: AcceptRequest,
   { planner, messages }: Plan,
+  learn: () => Promise<void>,
 ): Promise<Written> {
   const { accountId, acceptedAt } = request;
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => ctx.ingestTurns.slices(accountId, work);
@@ -102,6 +98,7 @@ export async function insertInSlices(
   }
   if (slice.length > 0) await writeSlice();
 
+  await learn();
   const { startsWorkflows } = ctx.dispatcher;
   const isPending = ({ id }: CanonicalEvent): boolean =>
     leftOver.has(id) || (startsWorkflows && deliveries.has(id));

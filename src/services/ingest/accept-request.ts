@@ -4,19 +4,15 @@ import type { MessageFacts } from '../../domain/event/message-facts.ts';
 import type { Subscriber } from '../../store/tenants/message-endpoints.ts';
 import type { NewDelivery, NewEvent } from '../../store/log/insert-events.ts';
 import type { Subscriptions } from '../../store/tenants/subscriptions.ts';
-import { messageIdOf, withoutContent } from './message-facts.ts';
+import { messageIdOf, withoutContent, type Posted } from './message-facts.ts';
 import type { Planner } from './plan-deliveries.ts';
 
-export interface AcceptRequest {
-  accountId: string;
+export interface AcceptRequest extends Posted {
   acceptedAt: Date;
-  /** As posted. */
-  events: readonly CanonicalEvent[];
   /** The first of each id. */
   fresh: readonly CanonicalEvent[];
-  single: boolean;
-  /** Whose events these are, as `MessageWords.speaker`. */
-  speaker: string;
+  /** The endpoints that their messages' URLs have already. */
+  named: readonly Subscriber[];
 }
 
 /** What has been written. */

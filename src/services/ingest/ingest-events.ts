@@ -7,6 +7,7 @@ import { messageOf, type AcceptRequest, type Commit } from './accept-request.ts'
 import type { ServiceContext } from '../context.ts';
 import { handOver } from './hand-over.ts';
 import { checkMessageUrls, refuseNamedEndpoints } from './message-endpoints.ts';
+import { wordsOf } from './message-facts.ts';
 import { parseEvents, uniqueById } from './parse-events.ts';
 import { requireAccount } from '../must-exist.ts';
 
@@ -49,9 +50,11 @@ export async function ingestParsed(
 ): Promise<Accepted[]> {
   if (events.length === 0) return [];
   if (!by.mayNameEndpoints) refuseNamedEndpoints(events, single);
-  await checkMessageUrls(ctx, accountId, events, single);
+  const named = await checkMessageUrls(ctx, accountId, events, single);
 
-  const request = { accountId, acceptedAt, events, fresh: uniqueById(events), single, speaker: by.name };
+  const speaker = by.name;
+  const words = wordsOf(events, speaker);
+  const request = { accountId, acceptedAt, events, words, fresh: uniqueById(events), single, speaker, named };
   const commit = await acceptEvents(ctx, request);
   ctx.metrics.ingested(events, commit.inserted, commit.ended);
   handOver(ctx, request, commit);

@@ -23,6 +23,7 @@ const lookupsAtOnce = 8;
 /**
  * Refuses per-message URLs that the guard forbids, before anything is written. One that is an endpoint already was
  * vetted then, and is again at every attempt.
+ * @returns those that are endpoints already
  * @throws EventsRefusedError `validation_failed`, naming every event with such a URL
  */
 export async function checkMessageUrls(
@@ -30,7 +31,7 @@ export async function checkMessageUrls(
   accountId: string,
   events: readonly CanonicalEvent[],
   single: boolean,
-): Promise<void> {
+): Promise<readonly Subscriber[]> {
   /** The events that name a URL, by their index. */
   const places = new Map<string, number[]>();
   for (const [index, { message }] of events.entries()) {
@@ -40,18 +41,16 @@ export async function checkMessageUrls(
     if (others) others.push(index);
     else places.set(url, [index]);
   }
-  if (places.size === 0) return;
+  if (places.size === 0) return [];
   const refuse = (wrong: readonly { url: string; message: string }[]): void => {
     const rejections = wrong.flatMap(({ url, message }) =>
       (places.get(url) ?? []).map((index) => ({ index, errors: [{ path: urlPath, message }] })),
     );
     if (rejections.length > 0) throw new EventsRefusedError('validation_failed', rejections, single);
   };
-  const known = new Set(
-    (await findMessageEndpoints(ctx.db, accountId, [...places.keys()])).map(({ url }) => url),
-  );
-  const fresh = [...places.keys()].filter((url) => !known.has(url));
-  if (fresh.length === 0) return;
+  const named = await ctx.busy.findMessageEndpoints({ accountId, urls: [...places.keys()] });
+  const fresh = [...places.keys()].filter((url) => named.every((endpoint) => endpoint.url !== url));
+  if (fresh.length === 0) return named;
   const beyond = (count: number, message: string) =>
     fresh.slice(Math.max(count, 0)).map((url) => ({ url, message }));
   refuse(beyond(maxNewUrls, `a request may name ${maxNewUrls} new URLs`));
@@ -60,6 +59,7 @@ export async function checkMessageUrls(
   const limit = pLimit(lookupsAtOnce);
   const problems = await Promise.all(fresh.map((url) => limit(() => problemWith(ctx, accountId, url))));
   refuse(problems.filter((problem) => problem !== null));
+  return named;
 }
 
 const urlPath = 'message.webhookEndpoint';
@@ -87,22 +87,24 @@ async function problemWith(
   }
 }
 
-/** The endpoints of the URLs that these messages or events name, made where there is none yet: one per account and URL. */
+/** The URLs that these messages or events name. */
+export const urlsOf = (messages: Iterable<MessageFacts>, events: readonly CanonicalEvent[]): string[] => [
+  ...new Set([
+    ...[...messages].flatMap(({ webhookUrl }) => webhookUrl ?? []),
+    ...events.flatMap(({ message }) => message?.webhookEndpoint ?? []),
+  ]),
+];
+
+/** The endpoints of URLs that messages name, made where there is none yet: one per account and URL. */
 export async function messageEndpoints(
   ctx: ServiceContext,
   tx: Queryable,
   accountId: string,
-  messages: Iterable<MessageFacts>,
-  events: readonly CanonicalEvent[],
-): Promise<Subscriber[]> {
-  const urls = [
-    ...new Set([
-      ...[...messages].flatMap(({ webhookUrl }) => webhookUrl ?? []),
-      ...events.flatMap(({ message }) => message?.webhookEndpoint ?? []),
-    ]),
-  ];
+  urls: readonly string[],
+): Promise<readonly Subscriber[]> {
   if (urls.length === 0) return [];
-  const known = await findMessageEndpoints(tx, accountId, urls);
+  const find = async () => (await findMessageEndpoints(tx, [{ accountId, urls }]))[0] ?? [];
+  const known = await find();
   const missing = urls.filter((url) => known.every((endpoint) => endpoint.url !== url));
   if (missing.length === 0) return known;
   const fresh = missing.map((url) => {
@@ -110,5 +112,5 @@ export async function messageEndpoints(
     return { id, url, secret: ctx.box.seal(newSecret(), signingSecretOf(id)) };
   });
   await insertMessageEndpoints(tx, accountId, fresh);
-  return await findMessageEndpoints(tx, accountId, urls);
+  return await find();
 }

@@ -1,10 +1,16 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { EventsRefusedError, type Rejection } from '../../domain/basics/errors.ts';
 import type { CanonicalEvent } from '../../domain/event/event.ts';
 import { canonicalJson, isRawNumber } from '../../domain/basics/lossless-json.ts';
-import { factsFor, type MessageFacts, type MessageWords } from '../../domain/event/message-facts.ts';
+import {
+  addsTo,
+  factsFor,
+  firstOf,
+  type MessageFacts,
+  type MessageWords,
+} from '../../domain/event/message-facts.ts';
 import type { BatchedQueries } from '../../store/batching/batched-queries.ts';
-import { rememberWords } from '../../store/tenants/messages.ts';
+import { rememberWords, type SaidWords } from '../../store/tenants/messages.ts';
 import type { Queryable } from '../../store/pool.ts';
 
 /** One key for `5`, `"5"` and a number beyond 2^53: systems disagree with themselves about the type of an id. */
@@ -14,30 +20,47 @@ export function messageIdOf(event: CanonicalEvent): string | null {
   return isRawNumber(id) ? id.rawJSON : String(id);
 }
 
-/** What this event says of its message that holds for the message's other events too; null when it says nothing. */
-function wordsOf(event: CanonicalEvent, speaker: string): MessageWords | null {
-  const messageId = messageIdOf(event);
-  const { content, webhookEndpoint, trackOpens, trackClicks } = event.message ?? {};
-  if (messageId === null) return null;
-  if ([content, webhookEndpoint, trackOpens, trackClicks].every((fact) => fact === undefined)) return null;
-  return {
-    messageId,
-    speaker,
-    content: content === undefined ? null : JSON.stringify(content),
-    contentHash: content === undefined ? null : createHash('sha256').update(canonicalJson(content)).digest(),
-    webhookUrl: webhookEndpoint ?? null,
-    trackOpens: trackOpens ?? null,
-    trackClicks: trackClicks ?? null,
+/**
+ * What each of these events says of its message that holds for the message's other events too; null for one that says
+ * nothing. Content that is spelled the same is hashed once.
+ */
+export function wordsOf(events: readonly CanonicalEvent[], speaker: string): (MessageWords | null)[] {
+  const contents = new Map<string, Pick<MessageWords, 'content' | 'contentHash'>>();
+  const contentOf = (content: object | undefined): Pick<MessageWords, 'content' | 'contentHash'> => {
+    if (content === undefined) return { content: null, contentHash: null };
+    const text = JSON.stringify(content);
+    const known = contents.get(text) ?? {
+      content: text,
+      contentHash: hash('sha256', canonicalJson(content), 'buffer'),
+    };
+    contents.set(text, known);
+    return known;
   };
+  return events.map((event) => {
+    const messageId = messageIdOf(event);
+    const { content, webhookEndpoint, trackOpens, trackClicks } = event.message ?? {};
+    if (messageId === null) return null;
+    if ([content, webhookEndpoint, trackOpens, trackClicks].every((fact) => fact === undefined)) return null;
+    return {
+      messageId,
+      speaker,
+      ...contentOf(content),
+      webhookUrl: webhookEndpoint ?? null,
+      trackOpens: trackOpens ?? null,
+      trackClicks: trackClicks ?? null,
+    };
+  });
 }
 
 /** All that has been said of messages, by message. */
 export type SaidBefore = ReadonlyMap<string, readonly MessageWords[]>;
 
-/** Who posts events of an account, and which. */
+/** Events of an account that are posted, and who posts them. */
 export interface Posted {
   accountId: string;
   events: readonly CanonicalEvent[];
+  /** What each of them says of its message. */
+  words: readonly (MessageWords | null)[];
   /** As `MessageWords.speaker`. */
   speaker: string;
   single: boolean;
@@ -54,29 +77,50 @@ export const messageIdsOf = (events: readonly CanonicalEvent[]): string[] => [
   ...new Set(events.flatMap((event) => messageIdOf(event) ?? [])),
 ];
 
+/** What is known of the messages of a request. */
+export interface Sayings {
+  /** All that has been said of them, with what the request says. */
+  said: SaidBefore;
+  /** What has to hold when its events are written: words that are new, and those whose content they bring again. */
+  words: readonly SaidWords[];
+  /** Whether it adds to what its speaker has said of a message before. */
+  adds: boolean;
+}
+
 /**
  * Asks for what has been said of the messages of these events.
- * @param ids of those of which something has been said
- * @returns that, and whether these events say something that their speaker has not said yet
+ * @param ids of those of which something may have been said
  * @throws DomainError `conflict` when the same speaker brings other content of a message
  */
 export async function readMessages(
   busy: Pick<BatchedQueries, 'findWords'>,
-  { accountId, events, speaker, single }: Posted,
+  posted: Posted,
   ids: readonly string[],
-): Promise<{ said: SaidBefore; isNew: boolean }> {
+): Promise<Sayings> {
+  const { accountId, speaker } = posted;
   const found = await Promise.all(ids.map((messageId) => busy.findWords({ accountId, messageId })));
   const said = new Map(ids.map((messageId, index) => [messageId, found[index] ?? []]));
-  const wordsByEvent = events.map((event) => wordsOf(event, speaker));
-  const own = (messageId: string): MessageWords | undefined => ownWords(said.get(messageId), speaker);
-  refuseOtherContent(wordsByEvent, own, single);
-  return { said, isNew: wordsByEvent.some((words) => words && addsTo(own(words.messageId), words)) };
+  const words: SaidWords[] = [];
+  let adds = false;
+  for (const [messageId, news] of newsOf(posted)) {
+    const before = ownWords(said.get(messageId), speaker);
+    const own = firstOf(before, news);
+    if (!before || news.contentHash) words.push({ ...own, isNew: !before });
+    adds ||= before !== undefined && addsTo(before, news);
+    said.set(messageId, [own, ...othersOf(said.get(messageId), speaker)]);
+  }
+  refuseOtherContent(posted, said);
+  return { said, words, adds };
 }
 
-function addsTo(before: MessageWords | undefined, words: MessageWords): boolean {
-  if (!before) return true;
-  const keys = ['contentHash', 'webhookUrl', 'trackOpens', 'trackClicks'] as const;
-  return keys.some((key) => before[key] === null && words[key] !== null);
+const othersOf = (words: readonly MessageWords[] | undefined, speaker: string): readonly MessageWords[] =>
+  (words ?? []).filter((one) => one.speaker !== speaker);
+
+/** What these events say of each message. */
+function newsOf({ words }: Posted): Map<string, MessageWords> {
+  const news = new Map<string, MessageWords>();
+  for (const one of words) if (one) news.set(one.messageId, firstOf(news.get(one.messageId), one));
+  return news;
 }
 
 /**
@@ -86,49 +130,24 @@ function addsTo(before: MessageWords | undefined, words: MessageWords): boolean 
  * @throws DomainError `conflict` when the same speaker brings other content of a message; the transaction must be given
  * up then
  */
-export async function learnMessages(
-  tx: Queryable,
-  { accountId, events, speaker, single }: Posted,
-  before: SaidBefore,
-): Promise<SaidBefore> {
-  const wordsByEvent = events.map((event) => wordsOf(event, speaker));
-  const news = new Map<string, MessageWords>();
-  for (const words of wordsByEvent) {
-    if (words) news.set(words.messageId, firstOf(news.get(words.messageId), words));
-  }
-  const learned = news.size > 0 ? await rememberWords(tx, accountId, [...news.values()]) : [];
-  const own = new Map(learned.map((words) => [words.messageId, words]));
-  refuseOtherContent(wordsByEvent, (messageId) => own.get(messageId), single);
-  const others = (messageId: string): readonly MessageWords[] =>
-    (before.get(messageId) ?? []).filter((words) => words.speaker !== speaker);
-  return new Map([
+export async function learnMessages(tx: Queryable, posted: Posted, before: SaidBefore): Promise<SaidBefore> {
+  const { accountId, speaker } = posted;
+  const news = [...newsOf(posted).values()];
+  const learned = news.length > 0 ? await rememberWords(tx, accountId, news) : [];
+  const said = new Map([
     ...before,
-    ...learned.map((words) => [words.messageId, [words, ...others(words.messageId)]] as const),
+    ...learned.map((own) => [own.messageId, [own, ...othersOf(before.get(own.messageId), speaker)]] as const),
   ]);
-}
-
-function firstOf(before: MessageWords | undefined, words: MessageWords): MessageWords {
-  if (!before) return words;
-  return {
-    ...before,
-    content: before.content ?? words.content,
-    contentHash: before.contentHash ?? words.contentHash,
-    webhookUrl: before.webhookUrl ?? words.webhookUrl,
-    trackOpens: before.trackOpens ?? words.trackOpens,
-    trackClicks: before.trackClicks ?? words.trackClicks,
-  };
+  refuseOtherContent(posted, said);
+  return said;
 }
 
 /** What another speaker brought is no conflict: nobody learns that it is there. */
-function refuseOtherContent(
-  wordsByEvent: readonly (MessageWords | null)[],
-  own: (messageId: string) => MessageWords | undefined,
-  single: boolean,
-): void {
-  const rejections = wordsByEvent.flatMap((words, index): Rejection[] => {
-    const first = words && own(words.messageId)?.contentHash;
-    if (!words?.contentHash || !first || words.contentHash.equals(first)) return [];
-    const message = `message ${words.messageId} was posted with other content before`;
+function refuseOtherContent({ words, speaker, single }: Posted, said: SaidBefore): void {
+  const rejections = words.flatMap((one, index): Rejection[] => {
+    const first = one && ownWords(said.get(one.messageId), speaker)?.contentHash;
+    if (!one?.contentHash || !first || one.contentHash.equals(first)) return [];
+    const message = `message ${one.messageId} was posted with other content before`;
     return [{ index, errors: [{ path: 'message.content', message }] }];
   });
   if (rejections.length > 0) throw new EventsRefusedError('conflict', rejections, single);

@@ -1,11 +1,13 @@
+import { RacedError } from '../../domain/basics/errors.ts';
 import type { Caller } from '../../domain/account/caller.ts';
 import type { MessageWords } from '../../domain/event/message-facts.ts';
 import { recordAttempts, type MadeAttempt } from '../log/record-attempts.ts';
-import { insertEvents, type EventBatch } from '../log/insert-events.ts';
+import { insertSaying, type Inserted, type SayingBatch } from '../log/insert-events.ts';
 import { createFairTurns } from './fair-turns.ts';
 import { createBatcher } from './batcher.ts';
 import { loadJobs, type DeliveryJob, type DeliveryRef } from '../log/delivery-jobs.ts';
 import { findCallers } from '../tenants/api-keys.ts';
+import { findMessageEndpoints, type NamedUrls, type Subscriber } from '../tenants/message-endpoints.ts';
 import { findWords, type MessageKey } from '../tenants/messages.ts';
 import { isRefusal, type Queryable } from '../pool.ts';
 import { findSubscriptions, type Subscriptions, type SubscriptionsQuery } from '../tenants/subscriptions.ts';
@@ -17,9 +19,14 @@ export interface BatchedQueries {
   findDoubtedCaller(hash: Buffer): Promise<Caller | null>;
   /** @returns null when there is no such account; endpoints of other types may be among those found */
   findSubscriptions(query: SubscriptionsQuery): Promise<Subscriptions | null>;
-  findWords(key: MessageKey): Promise<MessageWords[]>;
-  /** @returns the ids that are new, or null when the account is gone */
-  insertEvents(batch: EventBatch): Promise<Set<string> | null>;
+  findWords(key: MessageKey): Promise<readonly MessageWords[]>;
+  /** @returns the endpoints that these URLs have already */
+  findMessageEndpoints(query: NamedUrls): Promise<readonly Subscriber[]>;
+  /**
+   * @returns the ids that are new, or null when the account is gone
+   * @throws RacedError when its words about messages do not hold any more; nothing is written then
+   */
+  insertEvents(batch: SayingBatch): Promise<Set<string> | null>;
   /** @returns null when it is gone (its account or event was erased) */
   loadJob(ref: DeliveryRef): Promise<DeliveryJob | null>;
   recordAttempt(made: MadeAttempt): Promise<void>;
@@ -52,12 +59,12 @@ const aloneAtOnce = 3;
 export function createBatchedQueries(db: Queryable, { commits, attempts }: Grouping): BatchedQueries {
   const insertAlone = alone(
     commits,
-    async (batch: EventBatch) => (await insertEvents(db, [batch]))[0] ?? null,
+    async (batch: SayingBatch) => (await insertSaying(db, [batch]))[0] ?? null,
     ({ accountId }) => accountId,
   );
-  const inserts = (): ((batch: EventBatch) => Promise<Set<string> | null>) =>
+  const inserts = (): ((batch: SayingBatch) => Promise<Inserted>) =>
     createBatcher({
-      run: (batches: readonly EventBatch[]) => insertOnce(db, batches),
+      run: (batches: readonly SayingBatch[]) => insertOnce(db, batches),
       most: mostInserted,
       weigh: weightOf,
       ownerOf: ({ accountId }) => accountId,
@@ -66,9 +73,9 @@ export function createBatchedQueries(db: Queryable, { commits, attempts }: Group
   const insertLight = inserts();
   const insertHeavy = inserts();
   const largeTurns = createFairTurns({ atOnce: 2, perOwner: 1 });
-  const insertLarge = (batch: EventBatch): Promise<Set<string> | null> =>
+  const insertLarge = (batch: SayingBatch): Promise<Inserted> =>
     largeTurns(batch.accountId, async () => (await insertOnce(db, [batch]))[0] ?? null);
-  const insertWith = (weight: number): ((batch: EventBatch) => Promise<Set<string> | null>) =>
+  const insertWith = (weight: number): ((batch: SayingBatch) => Promise<Inserted>) =>
     weight > mostInserted ? insertLarge : weight > lightWeight ? insertHeavy : insertLight;
   const recordAlone = alone(
     attempts,
@@ -96,9 +103,16 @@ export function createBatchedQueries(db: Queryable, { commits, attempts }: Group
       (keys: readonly MessageKey[]) => findWords(db, keys),
       ({ accountId }) => accountId,
     ),
+    findMessageEndpoints: either(
+      commits,
+      (queries: readonly NamedUrls[]) => findMessageEndpoints(db, queries),
+      ({ accountId }) => accountId,
+    ),
     async insertEvents(batch) {
-      const inserted = commits ? await insertWith(weightOf(batch))(batch) : null;
-      return inserted ?? (await insertAlone(batch));
+      const together = commits ? await insertWith(weightOf(batch))(batch) : null;
+      const inserted = together ?? (await insertAlone(batch));
+      if (inserted === 'raced') throw new RacedError();
+      return inserted;
     },
     loadJob: either(attempts, (refs: readonly DeliveryRef[]) => loadEach(db, refs)),
     async recordAttempt(made) {
@@ -155,29 +169,34 @@ function bySize(make: () => BatchedQueries['findSubscriptions']): BatchedQueries
 }
 
 /** Rows, and one more for every 4,000 characters: a few great events are as much work as many small ones. */
-function weightOf({ events, deliveries }: EventBatch): number {
-  const chars = events.reduce((sum, { payload }) => sum + payload.length, 0);
-  return events.length + deliveries.length + chars / 4_000;
+function weightOf({ events, deliveries, words = [] }: SayingBatch): number {
+  const news = words.filter(({ isNew }) => isNew);
+  const chars =
+    events.reduce((sum, { payload }) => sum + payload.length, 0) +
+    news.reduce((sum, { content }) => sum + (content?.length ?? 0), 0);
+  return events.length + deliveries.length + news.length + chars / 4_000;
 }
 
 /**
- * Of two requests with one id the first has it: a statement sees none of what it inserts itself.
+ * Of two requests with one id the first has it: a statement sees none of what it inserts itself. One that says something
+ * of messages may yet be refused, and the second is left for another statement.
  * @returns null where the account is gone or locked
  */
-async function insertOnce(
-  db: Queryable,
-  batches: readonly EventBatch[],
-): Promise<readonly (Set<string> | null)[]> {
-  const taken = new Set<string>();
-  const take = (accountId: string, eventId: string): boolean =>
-    taken.size < taken.add(`${accountId} ${eventId}`).size;
+async function insertOnce(db: Queryable, batches: readonly SayingBatch[]): Promise<readonly Inserted[]> {
+  const takenBy = new Map<string, SayingBatch>();
   const fresh = batches.map((batch) => {
-    const events = batch.events.filter(({ eventId }) => take(batch.accountId, eventId));
-    if (events.length === batch.events.length) return batch;
-    const ids = new Set(events.map(({ eventId }) => eventId));
-    return { ...batch, events, deliveries: batch.deliveries.filter(({ eventId }) => ids.has(eventId)) };
+    const { accountId, events } = batch;
+    const takers = events.map(({ eventId }) => takenBy.get(`${accountId} ${eventId}`));
+    if (takers.some((taker) => taker?.words?.length)) return null;
+    const free = events.filter((_, index) => !takers[index]);
+    for (const { eventId } of free) takenBy.set(`${accountId} ${eventId}`, batch);
+    if (free.length === events.length) return batch;
+    const ids = new Set(free.map(({ eventId }) => eventId));
+    return { ...batch, events: free, deliveries: batch.deliveries.filter(({ eventId }) => ids.has(eventId)) };
   });
-  return await insertEvents(db, fresh, 'skip');
+  const written = fresh.filter((batch) => batch !== null);
+  const inserted = await insertSaying(db, written, 'skip');
+  return fresh.map((batch) => (batch ? (inserted[written.indexOf(batch)] ?? null) : 'raced'));
 }
 
 async function loadEach(

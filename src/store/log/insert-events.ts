@@ -1,8 +1,10 @@
 import type { DeliveryStatus, LastError } from '../../domain/delivery/delivery.ts';
 import type { EventType } from '../../domain/event/event.ts';
+import type { SaidWords } from '../tenants/messages.ts';
 import type { Locked } from './record-attempts.ts';
 import type { Queryable } from '../pool.ts';
 import { prepared } from '../sql.ts';
+import { insertSql } from './insert-sql.ts';
 
 export interface NewEvent {
   eventId: string;
@@ -40,55 +42,98 @@ export interface EventBatch {
   deliveries: readonly NewDelivery[];
 }
 
+/** With what they say of their messages, which has to hold and is kept with them. */
+export interface SayingBatch extends EventBatch {
+  words?: readonly SaidWords[];
+}
+
 /**
- * Writes accepted events and their deliveries: one statement, so all of it or nothing. Its account cannot go before the
- * transaction has ended.
- * @returns for each batch the ids that are new (the others are known already and nothing of theirs was written), or null
- * when its account is gone or, with `skip`, locked by whoever deletes it
+ * The ids that are new: the others are known already, and nothing of theirs was written. Null when the account is gone or,
+ * with `skip`, locked by whoever deletes it. `raced` when its words about messages do not hold any more, and nothing was
+ * written.
  */
-export async function insertEvents(
+export type Inserted = Set<string> | 'raced' | null;
+
+/**
+ * Writes accepted events, their deliveries and words about their messages: one statement, so all of it or nothing. Its
+ * account cannot go before the transaction has ended.
+ */
+export async function insertSaying(
   db: Queryable,
-  batches: readonly EventBatch[],
+  batches: readonly SayingBatch[],
   locked: Locked = 'wait',
-): Promise<(Set<string> | null)[]> {
-  const events = batches.flatMap(({ accountId, acceptedAt, events }) =>
-    events.map((event) => ({ ...event, accountId, acceptedAt })),
+): Promise<Inserted[]> {
+  const events = batches.flatMap(({ accountId, acceptedAt, events }, of) =>
+    events.map((event) => ({ ...event, accountId, acceptedAt, of })),
   );
   const deliveries = batches.flatMap(({ accountId, acceptedAt, deliveries }) =>
     deliveries.map((delivery) => ({ ...delivery, accountId, acceptedAt })),
   );
-  const { rows } = await db.query<{ accountId: string; eventId: string | null }>(
-    prepared(`insert-events-${locked}`, insertSql(locked), [
-      [...new Set(batches.map(({ accountId }) => accountId))],
-      events.map((event) => event.accountId),
-      events.map((event) => event.acceptedAt),
-      events.map((event) => event.eventId),
-      events.map((event) => event.type),
-      events.map((event) => event.payload),
-      events.map((event) => event.startPending),
-      events.map((event) => event.messageId),
-      events.map((event) => event.postedBy),
-      events.map((event) => event.contentBy),
-      events.map((event) => event.deliveries),
-      deliveries.map((delivery) => delivery.accountId),
-      deliveries.map((delivery) => delivery.acceptedAt),
-      deliveries.map((delivery) => delivery.id),
-      deliveries.map((delivery) => delivery.eventId),
-      deliveries.map((delivery) => delivery.eventType),
-      deliveries.map((delivery) => delivery.endpointId),
-      deliveries.map((delivery) => delivery.status),
-      deliveries.map((delivery) => delivery.outage),
-      deliveries.map((delivery) => delivery.lastError && JSON.stringify(delivery.lastError)),
-      deliveries.map((delivery) => delivery.withoutContent),
-    ]),
+  const words = batches.flatMap(({ accountId, words = [] }, of) =>
+    words.map((one) => ({ ...one, accountId, of })),
+  );
+  const values: unknown[] = [
+    [...new Set(batches.map(({ accountId }) => accountId))],
+    events.map((event) => event.accountId),
+    events.map((event) => event.acceptedAt),
+    events.map((event) => event.eventId),
+    events.map((event) => event.type),
+    events.map((event) => event.payload),
+    events.map((event) => event.startPending),
+    events.map((event) => event.messageId),
+    events.map((event) => event.postedBy),
+    events.map((event) => event.contentBy),
+    events.map((event) => event.deliveries),
+    deliveries.map((delivery) => delivery.accountId),
+    deliveries.map((delivery) => delivery.acceptedAt),
+    deliveries.map((delivery) => delivery.id),
+    deliveries.map((delivery) => delivery.eventId),
+    deliveries.map((delivery) => delivery.eventType),
+    deliveries.map((delivery) => delivery.endpointId),
+    deliveries.map((delivery) => delivery.status),
+    deliveries.map((delivery) => delivery.outage),
+    deliveries.map((delivery) => delivery.lastError && JSON.stringify(delivery.lastError)),
+    deliveries.map((delivery) => delivery.withoutContent),
+  ];
+  if (words.length > 0) {
+    values.push(
+      events.map((event) => event.of),
+      words.map((one) => one.of),
+      words.map((one) => one.accountId),
+      words.map((one) => one.messageId),
+      words.map((one) => one.speaker),
+      // Known content is told by its hash.
+      words.map((one) => (one.isNew ? one.content : null)),
+      words.map((one) => one.contentHash),
+      words.map((one) => one.webhookUrl),
+      words.map((one) => one.trackOpens),
+      words.map((one) => one.trackClicks),
+      words.map((one) => one.isNew),
+    );
+  }
+  const says = words.length > 0;
+  const name = `insert-events-${locked}${says ? '-words' : ''}`;
+  const { rows } = await db.query<{ accountId: string; eventId: string | null; raced?: number[] }>(
+    prepared(name, insertSql(locked, says), values),
   );
   const fresh = Map.groupBy(rows, ({ accountId }) => accountId);
-  return batches.map(({ accountId, events }) => {
+  const raced = new Set(rows[0]?.raced);
+  return batches.map(({ accountId, events }, of) => {
     const ofAccount = fresh.get(accountId);
     if (!ofAccount) return null;
+    if (raced.has(of)) return 'raced';
     const ids = new Set(ofAccount.map(({ eventId }) => eventId));
     return new Set(events.flatMap(({ eventId }) => (ids.has(eventId) ? eventId : [])));
   });
+}
+
+/** The same of batches that say nothing of messages: nobody can be faster with other words. */
+export async function insertEvents(
+  db: Queryable,
+  batches: readonly EventBatch[],
+): Promise<(Set<string> | null)[]> {
+  const inserted = await insertSaying(db, batches);
+  return inserted.map((one) => (one === 'raced' ? null : one));
 }
 
 /**
@@ -124,32 +169,3 @@ export async function insertDeliveries(
     ),
   );
 }
-
-/** Sorted ids: two batches that share some cannot lock them in opposite orders. */
-const insertSql = (locked: Locked): string => `WITH owner AS (
-    SELECT id FROM accounts WHERE id = ANY($1::text[]) ORDER BY id FOR KEY SHARE ${locked === 'skip' ? 'SKIP LOCKED' : ''}
-  ), fresh AS (
-    INSERT INTO event_ids (account_id, event_id, accepted_at, posted_by, deliveries)
-    SELECT e.account_id, e.event_id, e.accepted_at, e.posted_by, e.deliveries
-    FROM unnest($2::text[], $3::timestamptz[], $4::text[], $9::text[], $11::int[])
-      AS e (account_id, accepted_at, event_id, posted_by, deliveries)
-    JOIN owner ON owner.id = e.account_id
-    ORDER BY e.account_id, e.event_id
-    ON CONFLICT DO NOTHING RETURNING account_id, event_id
-  ), logged AS (
-    INSERT INTO events (accepted_at, account_id, event_id, type, payload, start_pending, message_id, content_by)
-    SELECT e.accepted_at, e.account_id, e.event_id, e.type, e.payload, e.start_pending, e.message_id, e.content_by
-    FROM unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::text[], $10::text[])
-      AS e (account_id, accepted_at, event_id, type, payload, start_pending, message_id, content_by)
-    JOIN fresh USING (account_id, event_id)
-  ), sent AS (
-    INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status, outage, last_error,
-      without_content, next_attempt_at)
-    SELECT d.accepted_at, d.id, d.account_id, d.event_id, d.event_type, d.endpoint_id, d.status, d.outage, d.last_error,
-      d.without_content, CASE WHEN d.status = 'pending' THEN d.accepted_at END
-    FROM unnest($12::text[], $13::timestamptz[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[],
-        $19::int[], $20::jsonb[], $21::boolean[])
-      AS d (account_id, accepted_at, id, event_id, event_type, endpoint_id, status, outage, last_error, without_content)
-    JOIN fresh USING (account_id, event_id)
-  )
-  SELECT owner.id AS "accountId", fresh.event_id AS "eventId" FROM owner LEFT JOIN fresh ON fresh.account_id = owner.id`;

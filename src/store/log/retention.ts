@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { deadLinkMs } from '../../domain/account/portal.ts';
 import { errorCode, transaction, type Db, type Queryable } from '../pool.ts';
+import { forgetWords, unusedMessage } from './forget-words.ts';
 
 /** What lives in daily partitions. Events first: an event without its deliveries would look as if it had none. */
 const tables = ['events', 'deliveries', 'attempts'] as const;
@@ -43,9 +44,9 @@ export async function dropBefore(db: Db, before: Date): Promise<Dropped> {
   }
   // Also those that a pass which was cut off has left.
   for (const name of await detachedPartitions(db)) rows += await forgetDetached(db, name);
-  rows += await deleteInBatches(db, 'message_words', unusedMessage, before);
+  rows += await forgetWords(db, before);
   // The previous version keeps them in this table.
-  await deleteInBatches(db, 'messages', unusedMessage, before);
+  await deleteInBatches(db, 'messages', `created_at < $1 AND ${unusedMessage('target')}`, before);
   rows += await deleteInBatches(
     db,
     'notifications',
@@ -64,11 +65,6 @@ export async function dropBefore(db: Db, before: Date): Promise<Dropped> {
   if (inUse.length > 0) throw new Error(`partition ${inUse.join(', ')} is in use: it is dropped next time`);
   return { partitions, rows };
 }
-
-/** A message that any event in the log belongs to may be named by the next one. */
-const unusedMessage = `created_at < $1 AND NOT EXISTS (
-  SELECT FROM events e WHERE e.account_id = target.account_id AND e.message_id = target.message_id
-)`;
 
 /** Oldest first. A partition's name tells its day (UTC), and whose it is. */
 async function expiredPartitions(db: Queryable, before: Date): Promise<string[]> {

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../domain/account/endpoint.ts';
 import type { Queryable } from '../pool.ts';
+import { prepared } from '../sql.ts';
 import { subscriberColumns } from './endpoints.ts';
 
 /** What planning needs of an endpoint. */
@@ -21,17 +22,29 @@ export async function findSubscriber(db: Queryable, id: string): Promise<Subscri
   return rows[0];
 }
 
-/** The endpoints that came with messages, of these URLs. */
+/** URLs that messages of an account name. */
+export interface NamedUrls {
+  accountId: string;
+  urls: readonly string[];
+}
+
+/** @returns for each the endpoints that came with messages, of these URLs */
 export async function findMessageEndpoints(
   db: Queryable,
-  accountId: string,
-  urls: readonly string[],
-): Promise<Subscriber[]> {
-  const { rows } = await db.query<Subscriber>(
-    `SELECT ${subscriberColumns} FROM endpoints WHERE account_id = $1 AND origin = 'message' AND url = ANY($2)`,
-    [accountId, urls],
+  queries: readonly NamedUrls[],
+): Promise<(readonly Subscriber[])[]> {
+  const asked = queries.flatMap(({ accountId, urls }, of) => urls.map((url) => ({ accountId, url, of })));
+  const { rows } = await db.query<Subscriber & { of: number }>(
+    prepared(
+      'find-message-endpoints',
+      `SELECT k.of, ${subscriberColumns}
+       FROM unnest($1::text[], $2::text[], $3::int[]) AS k (account, named, of)
+       JOIN endpoints ON account_id = k.account AND url = k.named AND origin = 'message'`,
+      [asked.map(({ accountId }) => accountId), asked.map(({ url }) => url), asked.map(({ of }) => of)],
+    ),
   );
-  return rows;
+  const found = Map.groupBy(rows, ({ of }) => of);
+  return queries.map((_, of) => found.get(of) ?? []);
 }
 
 /** One per URL: those that another request has made meanwhile are left alone. */

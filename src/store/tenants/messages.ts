@@ -1,4 +1,4 @@
-import type { MessageWords } from '../../domain/event/message-facts.ts';
+import { addsTo, type MessageWords } from '../../domain/event/message-facts.ts';
 import type { Queryable } from '../pool.ts';
 import { prepared } from '../sql.ts';
 
@@ -6,7 +6,15 @@ const columns = `message_id AS "messageId", speaker, content, content_hash AS "c
   track_opens AS "trackOpens", track_clicks AS "trackClicks"`;
 
 /**
- * Keeps what is new of what a speaker says of messages; what it said first stands.
+ * What whoever erases words of an account holds alone, and a shared statement that needs them to stay holds with others:
+ * words themselves are not locked by those who only use them.
+ * @param account SQL
+ */
+export const wordsLock = (account: string): string => `hashtextextended('words ' || ${account}, 0)`;
+
+/**
+ * Keeps what is new of what a speaker says of messages; what it said first stands. Words that are there stay until the
+ * transaction has ended, and others may use them meanwhile.
  * @returns all that this speaker has said of each
  */
 export async function rememberWords(
@@ -14,7 +22,16 @@ export async function rememberWords(
   accountId: string,
   words: readonly MessageWords[],
 ): Promise<MessageWords[]> {
-  const { rows } = await tx.query<MessageWords>(
+  const { rows: known } = await tx.query<MessageWords>(
+    `SELECT ${columns} FROM message_words JOIN unnest($2::text[], $3::text[]) AS n (message_id, speaker)
+       USING (message_id, speaker)
+     WHERE account_id = $1 ORDER BY message_id, speaker FOR KEY SHARE OF message_words`,
+    [accountId, words.map((one) => one.messageId), words.map((one) => one.speaker)],
+  );
+  const before = new Map(known.map((one) => [one.messageId, one]));
+  const news = words.filter((one) => addsTo(before.get(one.messageId), one));
+  if (news.length === 0) return known;
+  const { rows: kept } = await tx.query<MessageWords>(
     `INSERT INTO message_words AS m
        (account_id, message_id, speaker, content, content_hash, webhook_url, track_opens, track_clicks)
      SELECT $1, n.* FROM unnest($2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[], $7::boolean[], $8::boolean[])
@@ -28,16 +45,23 @@ export async function rememberWords(
      RETURNING ${columns}`,
     [
       accountId,
-      words.map((one) => one.messageId),
-      words.map((one) => one.speaker),
-      words.map((one) => one.content),
-      words.map((one) => one.contentHash),
-      words.map((one) => one.webhookUrl),
-      words.map((one) => one.trackOpens),
-      words.map((one) => one.trackClicks),
+      news.map((one) => one.messageId),
+      news.map((one) => one.speaker),
+      news.map((one) => one.content),
+      news.map((one) => one.contentHash),
+      news.map((one) => one.webhookUrl),
+      news.map((one) => one.trackOpens),
+      news.map((one) => one.trackClicks),
     ],
   );
-  return rows;
+  for (const one of kept) before.set(one.messageId, one);
+  return [...before.values()];
+}
+
+/** Words that have to hold when a shared statement writes events. */
+export interface SaidWords extends MessageWords {
+  /** Their speaker has said nothing of the message before. Else it has said this content. */
+  isNew: boolean;
 }
 
 /** A message of an account. */
@@ -47,17 +71,29 @@ export interface MessageKey {
 }
 
 /** @returns for each all that anybody has said of it */
-export async function findWords(db: Queryable, keys: readonly MessageKey[]): Promise<MessageWords[][]> {
+export async function findWords(
+  db: Queryable,
+  keys: readonly MessageKey[],
+): Promise<(readonly MessageWords[])[]> {
+  const name = ({ accountId, messageId }: MessageKey): string => `${accountId} ${messageId}`;
+  // Many events of one message come at once: its content is read once.
+  const asked = [...new Map(keys.map((key) => [name(key), key])).values()];
   const { rows } = await db.query<MessageWords & { place: number }>(
     prepared(
       'find-words',
       `SELECT k.place, ${columns} FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (account, message, place)
        JOIN message_words ON account_id = k.account AND message_id = k.message`,
-      [keys.map(({ accountId }) => accountId), keys.map(({ messageId }) => messageId)],
+      [asked.map(({ accountId }) => accountId), asked.map(({ messageId }) => messageId)],
     ),
   );
-  const found = Map.groupBy(rows, ({ place }) => place);
-  return keys.map((_, index) => (found.get(index + 1) ?? []).map(({ place: _place, ...words }) => words));
+  const byPlace = Map.groupBy(rows, ({ place }) => place);
+  const found = new Map(
+    asked.map((key, index) => [
+      name(key),
+      (byPlace.get(index + 1) ?? []).map(({ place: _place, ...words }) => words),
+    ]),
+  );
+  return keys.map((key) => found.get(name(key)) ?? []);
 }
 
 /** The content `m` that goes out with an event `e`, or with a delivery `d` of it. */
