@@ -6,6 +6,8 @@
  * - `--mode plain,every-event,on-failure` ways to deliver, default `every-event`; several are compared. `plain` is
  *   `every-event` without any of MAILHOOKS_OPTIMIZATIONS, `every-event:no-plain-grpc` is it without that one
  * - `--only a,b,f` parts of the table, default all
+ * - `--event plain|id|content|repeated` what the events say of their message, default `id`: nothing, the id of one message, its
+ *   content with a message each, or the same content every time
  * - `--seconds <n>` length of each loop, default 15 to 30
  * - `--rounds <n>` parts a, b, f and h only, all modes in turn, so many times, for differences that are small: medians
  * - `--against <folder>` the same modes of another checkout, loop by loop beside those of this one
@@ -15,7 +17,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import type { Tally } from './delivery/arrivals.ts';
-import { eventBytes } from './delivery/event.ts';
+import { eventBytes, eventKinds } from './delivery/event.ts';
 import { readOptions, type BenchOptions, type Mode } from './delivery/options.ts';
 import { measureInRounds } from './delivery/rounds.ts';
 import { printTable, ratios, type Measured } from './delivery/report.ts';
@@ -79,7 +81,7 @@ async function measure(modes: Mode[], measured: Measured[], options: BenchOption
 }
 
 async function run(scenario: Scenario, mode: Mode, options: BenchOptions) {
-  const stage = await openStage({ mode, profile: options.profile }, stopping.signal);
+  const stage = await openStage({ ...options, mode }, stopping.signal);
   try {
     const figures = await scenario.run(stage, options);
     // A repeat would come soon after what it repeats.
@@ -98,7 +100,11 @@ function sum(a: Tally, b: Tally): Tally {
   };
 }
 
-async function report(all: Measured[][], loadBefore: number[], { only, json }: BenchOptions): Promise<void> {
+async function report(
+  all: Measured[][],
+  loadBefore: number[],
+  { only, event, json }: BenchOptions,
+): Promise<void> {
   // A scenario measures more at once than was asked for.
   const comparisons = all.map((measured) =>
     measured.map((one) => ({ ...one, figures: one.figures.filter(({ part }) => only.has(part)) })),
@@ -106,7 +112,7 @@ async function report(all: Measured[][], loadBefore: number[], { only, json }: B
   const machine = { node: process.version, cores: cpus().length, loadBefore, loadAfter: loadavg() };
   const load = [loadBefore, machine.loadAfter].map(([minute = NaN]) => minute.toFixed(1)).join(' before, ');
   console.log(`Node ${machine.node}, ${machine.cores} cores, load average (1 min) ${load} after`);
-  console.log(`One event: ${eventBytes} bytes as it is posted\n`);
+  console.log(`One event: ${eventBytes(event)} bytes as it is posted, with ${eventKinds[event]}\n`);
   for (const [index, measured] of comparisons.entries()) {
     if (index > 0) console.log();
     printTable(measured);
@@ -114,7 +120,8 @@ async function report(all: Measured[][], loadBefore: number[], { only, json }: B
   if (json === undefined) return;
   const result = {
     ...machine,
-    eventBytes,
+    event,
+    eventBytes: eventBytes(event),
     measured: comparisons.flat(),
     compared: comparisons.flatMap(ratios),
   };

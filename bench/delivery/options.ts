@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { optimizationNames } from '../../src/config/schema.ts';
+import { eventKinds, type EventKind } from './event.ts';
 import { parts, type Part } from './figures.ts';
 
 /** A way to deliver, as an operator sets it. */
@@ -26,6 +27,8 @@ export interface BenchOptions {
   /** Those of one comparison are measured side by side, and each is compared with the first. */
   comparisons: Mode[][];
   only: ReadonlySet<Part>;
+  /** What the events say of their messages. */
+  event: EventKind;
   /** Length of each loop; undefined: each has its own. */
   seconds: number | undefined;
   /** Loops in so many rounds, every mode of a comparison in each; undefined: mode by mode. */
@@ -43,6 +46,7 @@ export function readOptions(args: string[]): BenchOptions {
     options: {
       mode: { type: 'string', default: 'every-event' },
       only: { type: 'string', default: Object.keys(parts).join(',') },
+      event: { type: 'string', default: 'id' },
       seconds: { type: 'string' },
       rounds: { type: 'string' },
       against: { type: 'string' },
@@ -53,6 +57,7 @@ export function readOptions(args: string[]): BenchOptions {
   return {
     comparisons: readComparisons(values.mode, values.against),
     only: new Set(values.only.split(',').map(readPart)),
+    event: readEvent(values.event),
     seconds: readCount('seconds', values.seconds, 600),
     rounds: readCount('rounds', values.rounds, 100),
     json: values.json,
@@ -92,6 +97,11 @@ function readMode(name: string): Mode {
 function readPart(text: string): Part {
   if (Object.hasOwn(parts, text)) return text as Part;
   throw new Error(`--only: expected letters of ${Object.keys(parts).join(',')}, got "${text}"`);
+}
+
+function readEvent(text: string): EventKind {
+  if (Object.hasOwn(eventKinds, text)) return text as EventKind;
+  throw new Error(`--event: expected ${Object.keys(eventKinds).join(' or ')}, got "${text}"`);
 }
 
 function readCount(option: string, text: string | undefined, most: number): number | undefined {

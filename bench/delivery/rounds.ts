@@ -37,7 +37,7 @@ export async function measureInRounds(
   try {
     const running: Running[] = [];
     for (const mode of modes) {
-      const stage = await openStage({ mode, profile: options.profile }, signal);
+      const stage = await openStage({ ...options, mode }, signal);
       stages.push(stage);
       running.push({ mode, stage, stream: await warmStream(stage), rounds: [] });
     }

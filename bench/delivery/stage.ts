@@ -6,7 +6,7 @@ import { Pool } from 'undici';
 import { createPool, type Db } from '../../src/store/pool.ts';
 import { createArrivals, type Tally } from './arrivals.ts';
 import { clockMs } from './clock.ts';
-import { newEvent } from './event.ts';
+import { newEvent, type EventKind } from './event.ts';
 import type { Sample } from './loops.ts';
 import { adminKey, startMailhooks, type MailhooksProcess } from './mailhooks-process.ts';
 import type { Mode } from './options.ts';
@@ -52,7 +52,7 @@ export interface Stage {
 }
 
 export async function openStage(
-  way: { mode: Mode; profile: string | undefined },
+  way: { mode: Mode; profile: string | undefined; event: EventKind },
   signal: AbortSignal,
 ): Promise<Stage> {
   const closers: (() => unknown)[] = [];
@@ -92,7 +92,7 @@ export async function openStage(
     const created = await post('/keys', JSON.stringify({ scope: 'producer', name: 'benchmark' }));
     const { key: producerKey } = JSON.parse(created) as { key: string };
     const postEvents = async ({ account, paths }: Stream, count?: number): Promise<Posted> => {
-      const events = Array.from({ length: count ?? 1 }, newEvent);
+      const events = Array.from({ length: count ?? 1 }, () => newEvent(way.event));
       const body = JSON.stringify(count === undefined ? events[0] : events);
       const arrived = Promise.all(events.map(({ id }) => arrivals.expect(id, paths)));
       // When the POST itself fails, nobody asks for it any more.

@@ -3,6 +3,7 @@ import { notFound, RacedError } from '../../domain/basics/errors.ts';
 import type { Subscriber } from '../../store/tenants/message-endpoints.ts';
 import { insertEvents, type EventBatch } from '../../store/log/insert-events.ts';
 import { isForeignKeyViolation, transaction, type Queryable } from '../../store/pool.ts';
+import { keepWordsToOneself } from '../../store/tenants/messages.ts';
 import type { Subscriptions } from '../../store/tenants/subscriptions.ts';
 import {
   hasOpen,
@@ -110,6 +111,7 @@ async function acceptInTransaction(
     const written = isSmall
       ? await insertTogether(request, plan, ctx, async (batch) => (await insertEvents(tx, [batch]))[0])
       : await insertInSlices(ctx, tx, request, plan, async () => {
+          await keepWordsToOneself(tx, accountId);
           if (!isDeepStrictEqual(await learn(), messages)) throw new RacedError();
         });
     return { ...written, ...plan, subscriptions, subscribers };

@@ -1,15 +1,17 @@
 import { isOpen } from '../../domain/delivery/delivery.ts';
+import type { CanonicalEvent } from '../../domain/event/event.ts';
 import { messageOf, type AcceptRequest, type Commit } from './accept-request.ts';
 import type { ServiceContext } from '../context.ts';
 
 /** Has what was committed delivered, in the background. What it does not get to is found in Postgres. */
 export function handOver(
   { dispatcher, jobHandoff }: ServiceContext,
-  { accountId, acceptedAt, fresh }: AcceptRequest,
+  { accountId, acceptedAt, events, words, fresh }: AcceptRequest,
   { deliveries, payloads, subscriptions, subscribers, messages }: Commit,
 ): void {
   const urls = new Map(subscribers.map(({ id, url }) => [id, url]));
   const targets = new Map(subscriptions.endpoints.map((target) => [target.id, target]));
+  const contents = new Map(events.map((event, index) => [event, words[index]?.content ?? null]));
   const begun = fresh.flatMap((event) => {
     const open = (deliveries.get(event.id) ?? []).filter(({ status }) => isOpen(status));
     if (open.length === 0) return [];
@@ -27,7 +29,8 @@ export function handOver(
           eventType: event.type,
           payload,
           messageContent,
-          ...(messageContent === null && { event }),
+          // As it would be read: content that was spelled otherwise before goes out in that spelling.
+          ...(messageContent === contents.get(event) && { event: contentLast(event) }),
           status: 'pending',
           pausedAt: null,
           outage,
@@ -49,4 +52,10 @@ export function handOver(
     return [{ accountId, eventId: event.id, eventType: event.type, acceptedAt, deliveries: refs }];
   });
   dispatcher.begin(begun);
+}
+
+/** With its content where it stands when it is read from two columns. */
+function contentLast(event: CanonicalEvent): CanonicalEvent {
+  const { content, ...message } = event.message ?? {};
+  return content === undefined ? event : { ...event, message: { ...message, content } };
 }

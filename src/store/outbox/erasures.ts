@@ -1,6 +1,6 @@
 import { withdrawMailsOfEvent } from '../mails/mail-files.ts';
 import type { Queryable } from '../pool.ts';
-import { wordsLock } from '../tenants/messages.ts';
+import { keepWordsToOneself } from '../tenants/messages.ts';
 
 /** A workflow that Temporal is to forget: every run of it that was for the event accepted then. */
 export interface Erasure {
@@ -28,7 +28,7 @@ export async function eraseEvent(
   // Whoever writes of it, or accepts another event of its message, ends first; the statements after that see what they
   // wrote. In the order in which those take their locks.
   if (messageId !== null) {
-    await tx.query(`SELECT pg_advisory_xact_lock(${wordsLock('$1')})`, [accountId]);
+    await keepWordsToOneself(tx, accountId);
     await tx.query(
       'SELECT FROM message_words WHERE account_id = $1 AND message_id = $2 ORDER BY speaker FOR UPDATE',
       [accountId, messageId],

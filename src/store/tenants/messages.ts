@@ -6,11 +6,16 @@ const columns = `message_id AS "messageId", speaker, content, content_hash AS "c
   track_opens AS "trackOpens", track_clicks AS "trackClicks"`;
 
 /**
- * What whoever erases words of an account holds alone, and a shared statement that needs them to stay holds with others:
- * words themselves are not locked by those who only use them.
+ * What whoever erases words of an account, or says many, holds alone, and a shared statement that needs them to stay holds
+ * with others: words themselves are not locked by those who only use them.
  * @param account SQL
  */
 export const wordsLock = (account: string): string => `hashtextextended('words ' || ${account}, 0)`;
+
+/** Until the transaction has ended no shared statement uses or keeps words of this account: none waits for these either. */
+export async function keepWordsToOneself(tx: Queryable, accountId: string): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock(${wordsLock('$1')})`, [accountId]);
+}
 
 /**
  * Keeps what is new of what a speaker says of messages; what it said first stands. Words that are there stay until the
