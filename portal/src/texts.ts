@@ -60,7 +60,11 @@ export const texts = {
     signIn: 'Sign in',
     wrongKey: 'This key is not valid.',
     usedTitle: 'This link was used already',
-    usedText: 'A link opens the page once; one that came by mail, once in each browser.',
+    usedText:
+      'It opens the page once. Somebody has opened it before, or a program that looks at links in mails.',
+    usedHereTitle: 'This browser has used this link already',
+    usedHereText:
+      'The link in a mail opens the page once in each browser, and the session of that time has ended.',
     expiredTitle: 'This link has expired',
     expiredText: 'Links are valid for a limited time.',
     unknownTitle: 'This link is not valid',
@@ -216,6 +220,15 @@ export const texts = {
   exchange: {
     requestHeaders: 'Request headers',
     requestBody: 'Request body',
+    bodyVerified: 'As sent: the signature of the request signs it.',
+    bodyLikely:
+      'Made again of the event. It may differ from what was sent: the secret of that time is gone, or the account or endpoint has changed since.',
+    bodyMissing: {
+      event_deleted: 'It is gone: an event that it was made of is no longer in the log.',
+      endpoint_deleted: 'It is gone with its endpoint.',
+      format_changed: 'It cannot be shown: the endpoint has another format since.',
+      too_large: 'It is too large to be shown: its events have more than 2 MiB.',
+    },
     responseHeaders: 'Response headers',
     responseBody: 'Response body',
     noResponse: 'No response',
@@ -321,7 +334,7 @@ export const texts = {
   },
 
   ownerMail: {
-    ok: 'Delivered to the mail server',
+    ok: 'In order: none is waiting or refused',
     deferred: 'Waiting: the mail server has not taken one yet',
     refused: 'The mail server refuses the address',
     stopped: 'Given up: the mail server refused the address too often',
@@ -438,6 +451,8 @@ export const texts = {
     responseP95: 'Response time p95',
     latencyP95: 'Accept to delivered p95',
     failures: 'Failures by cause',
+    failuresText:
+      'Deliveries whose last attempt failed: also those that are retrying, held or cancelled since, which “Failed” does not count.',
     failure: 'Cause',
     count: 'Deliveries',
     from: 'From',

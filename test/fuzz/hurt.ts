@@ -76,7 +76,7 @@ export function hurt(event: object): fc.Arbitrary<string> {
     fc
       .tuple(place, names, values)
       .map(([path, name, value]) => at((holder) => define(holder, name, value))(path)),
-    // A name twice: the last one counts.
+    // A name twice: it is refused.
     fc
       .tuple(fc.constantFrom('type', 'recipient', 'id', '__proto__'), values)
       .map(([name, value]) => `{${JSON.stringify(name)}:${JSON.stringify(value)},${text.slice(1)}`),

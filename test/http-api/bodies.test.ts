@@ -193,4 +193,34 @@ describe('request bodies', () => {
       'overlapSeconds',
     ]);
   });
+
+  it('are refused when a field stands twice in one object, which is named', async () => {
+    const head = '"type":"email.opened","recipient":{"email":"ada@example.com"}';
+    const cases: [string, string][] = [
+      [`{${head},"type":"email.clicked"}`, 'type'],
+      [`{${head},"\\u0074ype":"email.opened"}`, 'type'],
+      [`{${head},"message":{"content":{"a":[{"b":1.0,"b":1.0}]}}}`, 'message.content.a[0].b'],
+      [`{${head},"message":{"content":{"__proto__":1,"__proto__":2}}}`, 'message.content.__proto__'],
+    ];
+    const ndjson = { headers: { 'content-type': 'application/x-ndjson' } };
+    for (const [raw, path] of cases) {
+      assertProblem(await mailhooks.api.post(all, undefined, { raw }), 422, 'validation_failed', [path]);
+      const second = [`[{${head}},${raw}]`, {}] as const;
+      const line = [`{${head}}\n${raw}`, ndjson] as const;
+      for (const [text, options] of [second, line]) {
+        const answer = await mailhooks.api.post(all, undefined, { raw: text, ...options });
+        assertProblem(answer, 422, 'validation_failed', [`[1].${path}`]);
+        const skipped = await mailhooks.api.post(`${all}?onInvalid=skip`, undefined, {
+          raw: text,
+          ...options,
+        });
+        assert.equal(skipped.status, 202, skipped.text);
+        assert.deepEqual([skipped.body.accepted.length, skipped.body.rejected[0].index], [1, 1]);
+      }
+    }
+    const twice = { raw: '{"name":"A","email":"a@example.com","name":"B"}' };
+    assertProblem(await mailhooks.api.post('/v1/accounts', undefined, twice), 422, 'validation_failed', [
+      'name',
+    ]);
+  });
 });

@@ -183,6 +183,18 @@ describe('test payloads', () => {
     assertProblem(await test([]), 422, 'validation_failed', ['']);
   });
 
+  it('is not sent when the endpoint is enabled by somebody who has just tested it', async () => {
+    const { url, requests } = newPath();
+    const { id } = (await create(url, { enabled: false })).body;
+    const { lastTest } = (await mailhooks.api.get(`${all}/${id}`)).body;
+    const enabled = await mailhooks.api.post(`${all}/${id}/enable`, { test: false });
+    assert.deepEqual([enabled.status, enabled.body.status], [200, 'enabled']);
+    assert.deepEqual(enabled.body.lastTest, lastTest);
+    assert.equal(requests().length, 0);
+    const wrong = await mailhooks.api.post(`${all}/${id}/enable`, { test: 'no' });
+    assertProblem(wrong, 422, 'validation_failed', ['test']);
+  });
+
   it('is sent when the endpoint is enabled, whose reason for being disabled is gone then', async () => {
     const { api } = mailhooks;
     const { url, requests } = newPath();

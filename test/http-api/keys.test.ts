@@ -147,6 +147,18 @@ describe('keys', () => {
     });
   }
 
+  it('says where keys of another scope are made', async () => {
+    const { api } = mailhooks;
+    for (const [path, scope, expected] of [
+      [`/v1/accounts/${account}/keys`, 'producer', 'POST /v1/keys'],
+      [`/v1/accounts/${account}/keys`, undefined, 'is required: account'],
+      ['/v1/keys', 'account', 'POST /v1/accounts/{accountId}/keys'],
+    ] as const) {
+      const { errors } = (await api.post(path, { scope })).body as { errors: { message: string }[] };
+      assert.ok(errors[0]?.message.includes(expected), JSON.stringify(errors));
+    }
+  });
+
   it('needs an account that exists', async () => {
     const { api } = mailhooks;
     assertProblem(await api.post('/v1/accounts/acc_none/keys', { scope: 'account' }), 404, 'not_found');

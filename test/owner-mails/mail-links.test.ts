@@ -69,6 +69,29 @@ describe('the link in a mail', () => {
     assertProblem(await browser().post('/v1/session', { token }), 401, 'portal_link_expired');
   });
 
+  it('is not used up by programs that open the links in mails, and these end no other session', async () => {
+    const { account, email } = await stage.newOwner();
+    await stage.newOutage(account);
+    const token = tokenIn(await linkTo(email));
+    const byKey = browser();
+    await byKey.logIn({ key: await stage.accountKey(account) });
+    const first = browser();
+    await first.logIn({ token });
+    for (let count = 0; count < 60; count += 1) await browser().logIn({ token });
+    const { rows } = await stage.mailhooks.db.query(
+      `SELECT (SELECT count(*) FROM portal_sessions WHERE account_id = $1 AND link_hash IS NOT NULL) AS sessions,
+         (SELECT count(*) FROM portal_link_uses JOIN portal_links ON hash = link_hash WHERE account_id = $1) AS uses`,
+      [account],
+    );
+    assert.deepEqual(rows, [{ sessions: 50, uses: 50 }]);
+    assertProblem(await first.get('/v1/session'), 401, 'unauthenticated');
+    assert.equal((await byKey.get('/v1/session')).status, 200);
+    const owner = browser();
+    await owner.logIn({ token });
+    await owner.call('DELETE', '/v1/session');
+    assertProblem(await owner.post('/v1/session', { token }), 401, 'portal_link_used');
+  });
+
   it('is the same when the mail is tried again', async () => {
     const { account, email } = await stage.newOwner();
     const before = stage.smtp.refused;

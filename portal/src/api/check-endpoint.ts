@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { answer, api } from './client.ts';
 import { ApiProblem, type FieldError } from './problem.ts';
+import { onError } from './query-client.ts';
 import type { EndpointInput } from './types.ts';
 
 const settleMs = 500;
@@ -21,7 +22,10 @@ export function useLiveCheck(accountId: string, input: EndpointInput, isOn: bool
       answer(api.POST('/v1/accounts/{accountId}/endpoints/check', { params, body })).then(
         () => isCurrent && setErrors([]),
         // Without an answer nothing is known: what the form says when it is sent is what counts.
-        (error: unknown) => isCurrent && setErrors(error instanceof ApiProblem ? error.errors : []),
+        (error: unknown) => {
+          if (isCurrent) setErrors(error instanceof ApiProblem ? error.errors : []);
+          onError(error);
+        },
       );
     }, settleMs);
     return () => {

@@ -7,7 +7,7 @@ import { accountKey, deliveriesKey, deliveryKey } from './keys.ts';
 import { patientFetch } from './patience.ts';
 import { ApiProblem } from './problem.ts';
 import type { components, operations } from './schema.ts';
-import type { Delivery } from './types.ts';
+import type { Attempt, Delivery } from './types.ts';
 
 type DeliveryPage = components['schemas']['DeliveryPage'];
 type DeliveryQuery = NonNullable<operations['listDeliveries']['parameters']['query']>;
@@ -65,6 +65,19 @@ export const useEventText = (accountId: string, eventId: string | undefined) =>
       return await response.text();
     },
     enabled: eventId !== undefined,
+    staleTime: Infinity,
+  });
+
+/** What an attempt sent, with its body. */
+export const useSentRequest = (accountId: string, deliveryId: string, { sequence, number }: Attempt) =>
+  useQuery({
+    queryKey: [...deliveryKey(accountId, deliveryId), 'request', sequence, number],
+    queryFn: () =>
+      answer(
+        api.GET('/v1/accounts/{accountId}/deliveries/{deliveryId}/request', {
+          params: { path: { accountId, deliveryId }, query: { sequence, number } },
+        }),
+      ),
     staleTime: Infinity,
   });
 

@@ -57,13 +57,8 @@ export const useDeleteEndpoint = (place: Place) =>
   );
 
 export const useEnableEndpoint = (place: Place) =>
-  useChange(place.accountId, (recover: boolean) =>
-    answer(
-      api.POST('/v1/accounts/{accountId}/endpoints/{endpointId}/enable', {
-        ...at(place),
-        body: { recover },
-      }),
-    ),
+  useChange(place.accountId, (body: { recover: boolean; test: boolean }) =>
+    answer(api.POST('/v1/accounts/{accountId}/endpoints/{endpointId}/enable', { ...at(place), body })),
   );
 
 export const useDisableEndpoint = (place: Place) =>

@@ -16,7 +16,7 @@ function shouldRetry(failures: number, error: Error): boolean {
 export const wayIn = { isWayIn: true };
 
 /** Whatever ran into it: the session has ended, and the page asks for a new one. */
-function onError(error: Error, meta: Record<string, unknown> | undefined): void {
+export function onError(error: unknown, meta?: Record<string, unknown>): void {
   if (!hasStatus(error, 401) || meta === wayIn) return;
   queryClient.setQueryData(sessionKey, null);
   noteNoSession(queryClient);

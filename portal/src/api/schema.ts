@@ -360,7 +360,7 @@ export interface paths {
         put?: never;
         /**
          * Enable an endpoint
-         * @description Its name is looked up, and a target that is forbidden is refused. Sends a test payload; its result, good or bad, is in `lastTest`. With `recover`, what failed or was held in the outage is sent again: `recoveryId` names the recovery. For that a session needs the capability `retry` as well.
+         * @description Its name is looked up, and a target that is forbidden is refused. Sends a test payload unless `test` is false; its result, good or bad, is in `lastTest`. With `recover`, what failed or was held in the outage is sent again: `recoveryId` names the recovery. For that a session needs the capability `retry` as well.
          *
          *     Needs a key of scope `admin` or `account`, or a session with the capability `manage-endpoints`.
          */
@@ -609,6 +609,28 @@ export interface paths {
          *     Needs a key of scope `admin` or `account`, or a session with the capability `view`.
          */
         get: operations["listAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/deliveries/{deliveryId}/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the request of an attempt
+         * @description With its body, which the log does not have: it is made again of the event, and `bodyVerified` says whether it is proven to be the one that was sent. Default: of the newest attempt.
+         *
+         *     Needs a key of scope `admin` or `account`, or a session with the capability `view`.
+         */
+        get: operations["getSentRequest"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1491,6 +1513,8 @@ export interface components {
         EnableInput: {
             /** @description Default: `false`. */
             recover?: boolean;
+            /** @description Whether a test payload is sent. False where `POST …/test` was called a moment ago. Default: `true`. */
+            test?: boolean;
         };
         ProducerKeyInput: {
             /**
@@ -2046,6 +2070,24 @@ export interface components {
             data: components["schemas"]["Delivery"][];
             /** @description For `cursor` of the next call; null when nothing follows. */
             nextCursor: string | null;
+        };
+        /** @description What an attempt sent. The log has no bodies of requests: the body is made again, of event, endpoint and account. */
+        SentRequest: {
+            sequence: number;
+            number: number;
+            /** @enum {string} */
+            method: "POST";
+            url: string;
+            /** @description As sent; of the headers that the endpoint asks for the names only. */
+            headers: {
+                [key: string]: string;
+            };
+            /** @description Null: it cannot be made again, `bodyMissing` says why. */
+            body: string | null;
+            /** @description Whether the signature in `headers` signs this body: then it is the one that was sent, byte for byte. Else the secret of that time is gone, or what the body is made of has changed since. */
+            bodyVerified: boolean;
+            /** @description `event_deleted`: an event of it is no longer in the log. `endpoint_deleted`: so is its endpoint. `format_changed`: the endpoint has another format since, which is not that of the request. `too_large`: its events have more than 2 MiB. */
+            bodyMissing: ("event_deleted" | "endpoint_deleted" | "format_changed" | "too_large") | null;
         };
         /** @description An OpenAPI 3.1 document. */
         OpenApi: {
@@ -4464,6 +4506,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttemptPage"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getSentRequest: {
+        parameters: {
+            query?: {
+                /** @description Of the attempt; default 1. */
+                sequence?: number;
+                /** @description Of the attempt within its sequence. */
+                number?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the delivery: `dlv_…`. */
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was sent */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentRequest"];
                 };
             };
             401: components["responses"]["unauthenticated"];

@@ -34,8 +34,11 @@ function Entrance({ arrival }: { arrival: Arrival }) {
   const [, navigate] = useLocation();
   const { data: exchanged } = exchange;
   const [isStaying, setStaying] = useState(true);
+  const [isPast, setPast] = useState(false);
   // Whoever signs in afterwards had no session to stay in.
   if (isStaying && session.data === null) setStaying(false);
+  // Whoever is let in has no more use for a link that did not work: signing out does not bring it back.
+  if (!isPast && session.data) setPast(true);
 
   useEffect(() => {
     if (!exchanged) return;
@@ -49,7 +52,10 @@ function Entrance({ arrival }: { arrival: Arrival }) {
       <SessionProvider value={session.data}>
         <Shell key={identityOf(session.data)}>
           {exchange.error && isStaying && (
-            <UnusableLink failure={exchange.error} dismiss={() => setStaying(false)} />
+            <UnusableLink
+              reason={explainLink(exchange.error, arrival.token ?? '')}
+              dismiss={() => setStaying(false)}
+            />
           )}
           <Routes />
         </Shell>
@@ -57,7 +63,7 @@ function Entrance({ arrival }: { arrival: Arrival }) {
     );
   }
   if (session.data === null) {
-    return <Login token={arrival.token} failure={exchange.error} />;
+    return <Login token={arrival.token} failure={isPast ? null : exchange.error} />;
   }
   if (session.error) {
     return (
@@ -71,9 +77,9 @@ function Entrance({ arrival }: { arrival: Arrival }) {
 }
 
 /** The session that there was goes on. */
-const UnusableLink = ({ failure, dismiss }: { failure: Error; dismiss: () => void }) => (
+const UnusableLink = ({ reason, dismiss }: { reason: string; dismiss: () => void }) => (
   <Notice tone="warn" title={texts.login.stayTitle} isNews>
-    <span>{explainLink(failure)}</span>
+    <span>{reason}</span>
     <div>
       <Button size="small" onClick={dismiss}>
         {texts.login.dismiss}

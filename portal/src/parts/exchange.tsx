@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Attempt } from '../api/types.ts';
 import { duration } from '../text/time.ts';
 import { texts } from '../texts.ts';
@@ -5,8 +6,14 @@ import { FirstLine, Headers, Payload } from './code.tsx';
 import { Disclosure } from './disclosure.tsx';
 import { Stack } from './layout.tsx';
 
+interface ExchangeProps {
+  attempt: Attempt;
+  /** Which the log does not have. */
+  requestBody: ReactNode;
+}
+
 /** Request and response of one attempt, as the log has them. */
-export function Exchange({ attempt }: { attempt: Attempt }) {
+export function Exchange({ attempt, requestBody }: ExchangeProps) {
   const { request, responseStatus, responseHeaders, responseBody, durationMs } = attempt;
   const { exchange } = texts;
   return (
@@ -15,6 +22,7 @@ export function Exchange({ attempt }: { attempt: Attempt }) {
       <Disclosure summary={exchange.requestHeaders}>
         <Headers caption={exchange.requestHeaders} headers={request.headers} />
       </Disclosure>
+      {requestBody}
       <FirstLine
         strong={responseStatus === null ? exchange.noResponse : String(responseStatus)}
         rest={exchange.after(duration(durationMs))}

@@ -43,6 +43,7 @@ const rights: Readonly<Record<string, RouteRight>> = {
   listDeliveries: 'view',
   getDelivery: 'view',
   listAttempts: 'view',
+  getSentRequest: 'view',
   retryDelivery: 'retry',
   cancelDelivery: 'retry',
   pauseDelivery: 'retry',

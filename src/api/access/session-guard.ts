@@ -16,6 +16,7 @@ const narrowed: ReadonlySet<string> = new Set([
   'listDeliveries',
   'getDelivery',
   'listAttempts',
+  'getSentRequest',
   'retryDelivery',
   'cancelDelivery',
   'pauseDelivery',

@@ -3,6 +3,8 @@ import type { Request, RequestHandler, Response } from 'express';
 import { createBreathe } from '../../domain/basics/breathe.ts';
 import { DomainError, EventsRefusedError, invalid } from '../../domain/basics/errors.ts';
 import { parseJson } from '../../domain/basics/lossless-json.ts';
+import { countMembers, findRepeatedKey } from '../../domain/basics/repeated-key.ts';
+import { formatPath } from '../../domain/basics/validate.ts';
 import type { BodyMeter } from '../limits/body-meter.ts';
 import { collectBody } from './collect-body.ts';
 import { findItems, findLines, maxLevels, measure, type Item } from './json-items.ts';
@@ -71,14 +73,17 @@ export const isNdjson = (req: Request): boolean =>
 export async function jsonBody(req: Request): Promise<unknown> {
   const bytes = bytesOf(req);
   if (!bytes) return undefined;
-  const { items, isArray, isTooDeep } = await findItems(bytes, 0, createBreathe());
-  const all = { from: 0, to: bytes.length, size: bytes.length, isTooDeep };
+  const { items, isArray, isTooDeep, members } = await findItems(bytes, 0, createBreathe());
+  const all = { from: 0, to: bytes.length, size: bytes.length, members, isTooDeep };
   const item = (isArray ? undefined : items[0]) ?? all;
   if (isTooDeep) throw tooDeep('the body');
   if (item.size > maxDocumentBytes) {
     throw new DomainError('payload_too_large', `the body may have 1 MiB, this one has ${item.size} bytes`);
   }
-  return parsed(bytes, item, 'the body', JSON.parse);
+  const value = parsed(bytes, item, 'the body', JSON.parse);
+  const twice = repeated(bytes, item, value);
+  if (twice) throw twice;
+  return value;
 }
 
 /**
@@ -101,7 +106,10 @@ export async function eventsBody(req: Request, { most, keepsBroken }: EventsOpti
     const long = tooLong(item);
     if (long && !keepsBroken) throw refusing(long, index, !isArray);
     const broken = item.isTooDeep ? tooDeep(where) : long;
-    events.push(broken ?? parsed(bytes, item, where, parseJson));
+    const event = broken ?? parsed(bytes, item, where, parseJson);
+    const twice = broken ? undefined : repeated(bytes, item, event);
+    if (twice && !keepsBroken) throw refusing(twice, index, !isArray);
+    events.push(twice ?? event);
     await breathe();
   }
   return isArray ? events : events[0];
@@ -131,7 +139,10 @@ export async function linesBody(req: Request, { most, keepsBroken }: EventsOptio
       if (item.isTooDeep) throw tooDeep(where);
       const long = tooLong(item);
       if (long) throw keepsBroken ? long : refusing(long, index, false);
-      events.push(parsed(bytes, item, where, parseJson));
+      const event = parsed(bytes, item, where, parseJson);
+      const twice = repeated(bytes, item, event);
+      if (twice) throw keepsBroken ? twice : refusing(twice, index, false);
+      events.push(event);
     } catch (error) {
       if (!keepsBroken || !(error instanceof DomainError)) throw error;
       events.push(error);
@@ -158,6 +169,13 @@ function tooLong({ size }: Item): DomainError | undefined {
   if (size <= maxWrittenBytes) return undefined;
   const message = `an event may have ${256 * 1024} bytes, this one is written in ${size}`;
   return new DomainError('payload_too_large', message, [{ path: '', message }]);
+}
+
+/** Of two fields with one name a parser would keep one, and nobody knows which was meant. */
+function repeated(bytes: Buffer, { from, to, members }: Item, value: unknown): DomainError | undefined {
+  if (countMembers(value) === members) return undefined;
+  const path = formatPath(findRepeatedKey(bytes.toString('utf8', from, to)) ?? []);
+  return invalid([{ path, message: 'stands twice in one object' }]);
 }
 
 const refusing = ({ code, errors = [] }: DomainError, index: number, single: boolean): DomainError =>

@@ -7,6 +7,8 @@ export interface Item {
   to: number;
   /** Bytes without the white space between tokens. */
   size: number;
+  /** Members of all its objects: one that is parsed has fewer when a name stands twice in an object. */
+  members: number;
   /** Whether it is nested deeper, in the body, than the API takes. */
   isTooDeep: boolean;
 }
@@ -25,6 +27,8 @@ export interface Items {
   isArray: boolean;
   /** Whether any of them is, also of those that are not kept. */
   isTooDeep: boolean;
+  /** Of the whole body. */
+  members: number;
 }
 
 /** Far beyond any real document, and well within what every parser takes. */
@@ -105,6 +109,9 @@ class Scan {
   #blanks = 0;
   #isItemTooDeep = false;
   #isTooDeep = false;
+  #members = 0;
+  /** Those before the item. */
+  #membersBefore = 0;
   /** What the body is, once its first character was met. */
   #root: Root;
 
@@ -128,6 +135,7 @@ class Scan {
         if (this.#root === 'unknown') this.#root = byte === codes.openBracket ? 'array' : 'value';
         else if (this.#root === 'array, ended') throw this.#notAnArray();
         if (byte === codes.quote) this.#inString = true;
+        else if (byte === codes.colon) this.#members += 1;
         else if (byte === codes.openBracket || byte === codes.openBrace) this.#open();
         else if (byte === codes.closeBracket || byte === codes.closeBrace) this.#close(byte);
         else if (byte === codes.comma && this.#depth === 1 && this.#root === 'array') this.#take();
@@ -137,16 +145,17 @@ class Scan {
 
   /** What began last, as if it ended here. */
   item(to: number): Item {
-    return { from: this.#from, to, size: this.#size(to), isTooDeep: this.#isItemTooDeep };
+    const members = this.#members - this.#membersBefore;
+    return { from: this.#from, to, size: this.#size(to), members, isTooDeep: this.#isItemTooDeep };
   }
 
   end(): Items {
     if (this.#root === 'array') throw this.#notAnArray();
-    const isTooDeep = this.#isTooDeep;
+    const all = { isTooDeep: this.#isTooDeep, members: this.#members };
     if (this.#root === 'array, ended') {
-      return { items: this.#items, count: this.#count, isArray: true, isTooDeep };
+      return { items: this.#items, count: this.#count, isArray: true, ...all };
     }
-    return { items: [this.item(this.#bytes.length)], count: 1, isArray: false, isTooDeep };
+    return { items: [this.item(this.#bytes.length)], count: 1, isArray: false, ...all };
   }
 
   #size(to: number): number {
@@ -179,6 +188,7 @@ class Scan {
     this.#from = this.#at + 1;
     this.#blanks = 0;
     this.#isItemTooDeep = false;
+    this.#membersBefore = this.#members;
   }
 
   #notAnArray(): DomainError {
@@ -193,6 +203,7 @@ const codes = {
   space: 0x20,
   quote: 0x22,
   comma: 0x2c,
+  colon: 0x3a,
   openBracket: 0x5b,
   backslash: 0x5c,
   closeBracket: 0x5d,

@@ -10,14 +10,31 @@ import {
   listDeliveryAttempts,
   readDelivery,
 } from '../../services/deliveries/event-views.ts';
+import { readSentRequest } from '../../services/deliveries/sent-request.ts';
 import { input } from '../components.ts';
 import { attemptCursor, idCursor, listQuery, timeFilter, toPage } from '../paging.ts';
 import { route } from '../route.ts';
-import { attemptPage, delivery, deliveryPage } from '../schemas/delivery.ts';
+import { attemptPage, delivery, deliveryPage, sentRequest } from '../schemas/delivery.ts';
 
 const tag = 'Deliveries';
 const all = '/v1/accounts/{accountId}/deliveries';
 const nothing = input('ControlInput', controlInput);
+
+const counted = z.coerce
+  .number('expected a whole number from 1')
+  .int('expected a whole number')
+  .min(1, 'expected a number from 1')
+  .max(2 ** 31 - 1)
+  .optional();
+const sentRequestQuery = z
+  .strictObject({
+    sequence: counted.describe('Of the attempt; default 1.'),
+    number: counted.describe('Of the attempt within its sequence.'),
+  })
+  .refine(({ sequence, number }) => sequence === undefined || number !== undefined, {
+    path: ['number'],
+    message: 'expected the number of the attempt with its sequence',
+  });
 
 export const deliveryRoutes = [
   route({
@@ -76,6 +93,26 @@ export const deliveryRoutes = [
       const page = { limit, before: attemptCursor(list, cursor) };
       return toPage(list, await listDeliveryAttempts(ctx, params.accountId, params.deliveryId, page));
     },
+  }),
+  route({
+    method: 'get',
+    path: `${all}/{deliveryId}/request`,
+    operationId: 'getSentRequest',
+    tag,
+    summary: 'Read the request of an attempt',
+    description:
+      'With its body, which the log does not have: it is made again of the event, and `bodyVerified` says whether it is proven to be ' +
+      'the one that was sent. Default: of the newest attempt.',
+    allow: ['account'],
+    query: sentRequestQuery,
+    answer: { status: 200, description: 'What was sent', schema: sentRequest },
+    handle: ({ ctx, params, query: { number, sequence } }) =>
+      readSentRequest(
+        ctx,
+        params.accountId,
+        params.deliveryId,
+        number === undefined ? undefined : { number, sequence: sequence ?? 1 },
+      ),
   }),
   control('retry', 'retryDelivery', {
     summary: 'Try a delivery again now',

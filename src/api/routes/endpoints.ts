@@ -134,7 +134,7 @@ export const endpointRoutes = [
     tag,
     summary: 'Enable an endpoint',
     description:
-      'Its name is looked up, and a target that is forbidden is refused. Sends a test payload; its result, good or bad, ' +
+      'Its name is looked up, and a target that is forbidden is refused. Sends a test payload unless `test` is false; its result, good or bad, ' +
       'is in `lastTest`. With `recover`, what failed or was held in the outage is sent again: `recoveryId` names the recovery. ' +
       'For that a session needs the capability `retry` as well.',
     allow: ['account'],

@@ -5,6 +5,7 @@ import type { Resent } from '../../domain/delivery/exchange.ts';
 import type { AttemptView, DeliveryView } from '../../services/deliveries/event-views.ts';
 import { output } from '../components.ts';
 import { attemptError, attemptErrorCode, lastError } from './last-error.ts';
+import { missingBodies, type SentRequest } from '../../services/deliveries/sent-request.ts';
 import { pageOf } from './page.ts';
 
 const headers = z.record(z.string(), z.string());
@@ -79,3 +80,29 @@ export const delivery = output(
 
 export const attemptPage = pageOf('AttemptPage', attempt);
 export const deliveryPage = pageOf('DeliveryPage', delivery);
+
+export const sentRequest = output(
+  'SentRequest',
+  z.strictObject({
+    sequence: z.int(),
+    number: z.int(),
+    method: z.literal('POST'),
+    url: z.string(),
+    headers: headers.describe('As sent; of the headers that the endpoint asks for the names only.'),
+    body: z.string().nullable().describe('Null: it cannot be made again, `bodyMissing` says why.'),
+    bodyVerified: z
+      .boolean()
+      .describe(
+        'Whether the signature in `headers` signs this body: then it is the one that was sent, byte for byte. Else the secret ' +
+          'of that time is gone, or what the body is made of has changed since.',
+      ),
+    bodyMissing: z
+      .enum(missingBodies)
+      .nullable()
+      .describe(
+        '`event_deleted`: an event of it is no longer in the log. `endpoint_deleted`: so is its endpoint. `format_changed`: the ' +
+          'endpoint has another format since, which is not that of the request. `too_large`: its events have more than 2 MiB.',
+      ),
+  }) satisfies z.ZodType<SentRequest>,
+  'What an attempt sent. The log has no bodies of requests: the body is made again, of event, endpoint and account.',
+);

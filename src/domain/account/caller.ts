@@ -86,11 +86,19 @@ export const producerKeyInput = z.strictObject({
 });
 export type ProducerKeyInput = z.output<typeof producerKeyInput>;
 
+const elsewhere = {
+  account: 'expected account: keys of scope producer and admin are made by POST /v1/keys',
+  service: 'expected producer or admin: keys of scope account are made by POST /v1/accounts/{accountId}/keys',
+} as const;
+
+/** A scope that is not given is required, as any other field. */
+const accountScope = z.literal('account', {
+  error: ({ input }) => (input === undefined ? 'is required: account' : elsewhere.account),
+});
+export const accountKeyInput = z.strictObject({ scope: accountScope, name });
 export const adminKeyInput = z.strictObject({ scope: z.literal('admin'), name });
-export const accountKeyInput = z.strictObject({ scope: z.literal('account'), name });
 export const serviceKeyInput = z.discriminatedUnion('scope', [producerKeyInput, adminKeyInput], {
-  error: (issue: { code: string }) =>
-    issue.code === 'invalid_union' ? 'expected producer or admin' : undefined,
+  error: (issue: { code: string }) => (issue.code === 'invalid_union' ? elsewhere.service : undefined),
 });
 
 /** How much callers may ask for; null: any amount. */

@@ -34,8 +34,17 @@ export const mailedLinkMs = 7 * dayMs;
 /** How long a link is remembered after its time, so that whoever opens it late can ask for a new one. */
 export const deadLinkMs = 30 * dayMs;
 
-/** Links that an account may have made in a day, sessions that it may have at once, browsers that one mail may be opened in. */
-export const portalLimits = { linksPerDay: 1_000, sessions: 500, browsersPerLink: 50 } as const;
+/** How much of each there may be. */
+export const portalLimits = {
+  /** That an account may have made in a day. */
+  linksPerDay: 1_000,
+  /** Of an account at once; the oldest end. */
+  sessions: 500,
+  /** Of the link in one mail at once; the oldest end. */
+  sessionsPerLink: 50,
+  /** In which it is remembered that the link of one mail was opened there. */
+  browsersPerLink: 50,
+} as const;
 
 /** How often a new link may be asked for. */
 export const renewalLimits = {

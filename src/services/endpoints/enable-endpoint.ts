@@ -9,10 +9,16 @@ import { recoverOutage } from '../recovery/recoveries.ts';
 import { checkTarget } from './check-target.ts';
 import { sendTest } from './test-endpoint.ts';
 
-export const enableInput = z.strictObject({ recover: z.boolean().default(false) });
+export const enableInput = z.strictObject({
+  recover: z.boolean().default(false),
+  test: z
+    .boolean()
+    .default(true)
+    .describe('Whether a test payload is sent. False where `POST …/test` was called a moment ago.'),
+});
 
 /**
- * Enables and sends a test payload; its result, good or bad, is in `lastTest`. With `recover`, what failed or was held
+ * Enables and, unless `test` is false, sends a test payload; its result, good or bad, is in `lastTest`. With `recover`, what failed or was held
  * in the outage is sent again: `recoveryId` is its progress, null when there is nothing to send.
  */
 export async function enableEndpoint(
@@ -21,21 +27,26 @@ export async function enableEndpoint(
   id: string,
   body?: unknown,
 ): Promise<Endpoint & { recoveryId?: string | null }> {
-  const { recover } = validate(enableInput, body === undefined ? {} : body);
+  const { recover, test } = validate(enableInput, body === undefined ? {} : body);
   const account = await requireAccount(ctx, accountId);
   const { url, status } = await requireEndpoint(ctx, accountId, id);
   if (status === 'disabled') await checkTarget(ctx.guard, url, 'url', accountId);
-  await enableVetted(ctx, account, id);
+  await enableVetted(ctx, account, id, test);
   const recoveryId = recover ? await recoverOutage(ctx, accountId, id) : undefined;
   const enabled = await requireEndpoint(ctx, accountId, id);
   return recoveryId === undefined ? enabled : { ...enabled, recoveryId };
 }
 
-/** Enables an endpoint whose target has been checked, and sends it a test payload. */
-export async function enableVetted(ctx: ServiceContext, account: Account, id: string): Promise<void> {
+/** Enables an endpoint whose target has been checked, and sends it a test payload. @param sendsTest false: it was tested before */
+export async function enableVetted(
+  ctx: ServiceContext,
+  account: Account,
+  id: string,
+  sendsTest = true,
+): Promise<void> {
   const endpoint = await requireEndpoint(ctx, account.id, id);
   await setEnabled(ctx.db, account.id, id);
-  await sendTest(ctx, account, endpoint, {});
+  if (sendsTest) await sendTest(ctx, account, endpoint, {});
 }
 
 /** Disables as an owner asks for it. New deliveries are held. @throws DomainError `not_found` */

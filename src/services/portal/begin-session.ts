@@ -52,7 +52,8 @@ export async function begin(
 ): Promise<{ session: Session; token: string }> {
   const { token, hash } = newToken(ctx, isBootstrap);
   if (brought.session !== undefined) await deleteSession(tx, hashToken(ctx, brought.session));
-  await insertSession(tx, { ...rights, hash, id: newId('ses') }, sessionMs, portalLimits.sessions);
+  const most = { ofAccount: portalLimits.sessions, ofLink: portalLimits.sessionsPerLink };
+  await insertSession(tx, { ...rights, hash, id: newId('ses') }, sessionMs, most);
   const stored = await findStoredSession(tx, hash);
   if (!stored) throw new Error('a session ended as it began');
   return { session: view(stored), token };

@@ -40,28 +40,62 @@ export interface EventKey {
   size: number;
 }
 
+type Place = Pick<EventKey, 'eventId' | 'acceptedAt'>;
+
+const atPlaces = `unnest($2::timestamptz[], $3::text[]) AS k (accepted_at, event_id)
+  JOIN events e USING (accepted_at, event_id) ${joinMessage}
+  WHERE e.account_id = $1 AND e.accepted_at BETWEEN $4 AND $5`;
+
+function valuesOf(accountId: string, places: readonly Place[]): unknown[] {
+  const instants = places.map(({ acceptedAt }) => acceptedAt.getTime());
+  return [
+    accountId,
+    places.map(({ acceptedAt }) => acceptedAt),
+    places.map(({ eventId }) => eventId),
+    new Date(Math.min(...instants)),
+    new Date(Math.max(...instants)),
+  ];
+}
+
+/** Bytes of these events together, without reading them. */
+export async function sizeOfEvents(
+  db: Queryable,
+  accountId: string,
+  places: readonly Place[],
+): Promise<number> {
+  if (places.length === 0) return 0;
+  const { rows } = await db.query<{ size: number }>(
+    `SELECT sum(octet_length(e.payload) + coalesce(octet_length(m.content), 0))::float8 AS size FROM ${atPlaces}`,
+    valuesOf(accountId, places),
+  );
+  return rows[0]?.size ?? 0;
+}
+
 /** Those of these events that are there, in their order. */
 export async function readEvents(
   db: Queryable,
   accountId: string,
-  keys: readonly Pick<EventKey, 'eventId' | 'acceptedAt'>[],
+  keys: readonly Place[],
 ): Promise<EventRow[]> {
   if (keys.length === 0) return [];
-  const instants = keys.map(({ acceptedAt }) => acceptedAt.getTime());
-  const { rows } = await db.query<EventRow>(
-    `SELECT ${columns} FROM unnest($2::timestamptz[], $3::text[]) AS k (accepted_at, event_id)
-     JOIN events e USING (accepted_at, event_id) ${joinMessage}
-     WHERE e.account_id = $1 AND e.accepted_at BETWEEN $4 AND $5`,
-    [
-      accountId,
-      keys.map(({ acceptedAt }) => acceptedAt),
-      keys.map(({ eventId }) => eventId),
-      new Date(Math.min(...instants)),
-      new Date(Math.max(...instants)),
-    ],
-  );
+  const { rows } = await db.query<EventRow>(`SELECT ${columns} FROM ${atPlaces}`, valuesOf(accountId, keys));
   const byId = new Map(rows.map((row) => [row.eventId, row]));
   return keys.flatMap(({ eventId }) => byId.get(eventId) ?? []);
+}
+
+/** By their ids, in this order; those that are gone are left out. */
+export async function findEventKeys(
+  db: Queryable,
+  accountId: string,
+  eventIds: readonly string[],
+): Promise<Place[]> {
+  const { rows } = await db.query<Place>(
+    `SELECT i.event_id AS "eventId", i.accepted_at AS "acceptedAt"
+     FROM unnest($2::text[]) WITH ORDINALITY AS k (event_id, place) JOIN event_ids i USING (event_id)
+     WHERE i.account_id = $1 ORDER BY k.place`,
+    [accountId, eventIds],
+  );
+  return rows;
 }
 
 /** When an event was accepted. */

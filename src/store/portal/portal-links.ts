@@ -65,7 +65,11 @@ export async function markUsed(tx: Queryable, hash: Buffer): Promise<void> {
   await tx.query('UPDATE portal_links SET used_at = now() WHERE hash = $1', [hash]);
 }
 
-/** @returns whether this browser is a new one, and not one too many */
+/**
+ * Notes that a browser has opened a mailed link. Of more than `most` some are forgotten, and may open it again: scanners of
+ * mail that follow links, however many, never use it up.
+ * @returns whether this browser is a new one
+ */
 export async function noteBrowser(
   tx: Queryable,
   linkHash: Buffer,
@@ -73,12 +77,16 @@ export async function noteBrowser(
   most: number,
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `INSERT INTO portal_link_uses (link_hash, browser_hash)
-     SELECT $1, $2 WHERE (SELECT count(*) FROM portal_link_uses WHERE link_hash = $1) < $3
-     ON CONFLICT DO NOTHING`,
+    'INSERT INTO portal_link_uses (link_hash, browser_hash) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+    [linkHash, browserHash],
+  );
+  if (rowCount !== 1) return false;
+  await tx.query(
+    `DELETE FROM portal_link_uses WHERE link_hash = $1 AND browser_hash IN (
+       SELECT browser_hash FROM portal_link_uses WHERE link_hash = $1 AND browser_hash <> $2 OFFSET $3 - 1)`,
     [linkHash, browserHash, most],
   );
-  return rowCount === 1;
+  return true;
 }
 
 /** Nobody gets in by links that were made before. */

@@ -20,12 +20,12 @@ export interface StoredSession extends NewSession {
   expiresAt: Date;
 }
 
-/** @param most sessions that the account has after that: the oldest end */
+/** @param most sessions that the account, and the link, have after that: the oldest end */
 export async function insertSession(
   tx: Queryable,
   session: NewSession,
   lifeMs: number,
-  most: number,
+  most: { ofAccount: number; ofLink: number },
 ): Promise<void> {
   await tx.query(
     `INSERT INTO portal_sessions (hash, id, account_id, endpoint_id, key_id, link_hash, capabilities, expires_at)
@@ -35,12 +35,19 @@ export async function insertSession(
       ...[session.linkHash, session.capabilities, lifeMs],
     ],
   );
-  await tx.query(
-    `DELETE FROM portal_sessions WHERE hash IN (
-       SELECT hash FROM portal_sessions WHERE account_id IS NOT DISTINCT FROM $1
-       ORDER BY created_at DESC, hash OFFSET $2)`,
-    [session.accountId, most],
-  );
+  // Those of the link first: whoever opens one link again and again ends nobody else's session.
+  for (const [linkHash, kept] of [
+    [session.linkHash, most.ofLink],
+    [null, most.ofAccount],
+  ] as const) {
+    await tx.query(
+      `DELETE FROM portal_sessions WHERE hash IN (
+         SELECT hash FROM portal_sessions
+         WHERE account_id IS NOT DISTINCT FROM $1 AND ($3::bytea IS NULL OR link_hash = $3)
+         ORDER BY created_at DESC, hash OFFSET $2)`,
+      [session.accountId, kept, linkHash],
+    );
+  }
 }
 
 /** @returns undefined when it has ended, also as the account gave up the address to which its link was mailed */

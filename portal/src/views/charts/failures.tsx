@@ -1,5 +1,5 @@
 import type { Failure } from '../../api/types.ts';
-import { Stack } from '../../parts/layout.tsx';
+import { Soft, Stack } from '../../parts/layout.tsx';
 import { Cell, Table, type Column } from '../../parts/table.tsx';
 import { count } from '../../text/number.ts';
 import { texts } from '../../texts.ts';
@@ -18,6 +18,7 @@ export function Failures({ failures }: { failures: readonly Failure[] }) {
   return (
     <Stack isTight>
       <h2>{texts.charts.failures}</h2>
+      <Soft>{texts.charts.failuresText}</Soft>
       <Table caption={texts.charts.failures} columns={columns}>
         {failures.map((failure) => (
           <tr key={nameOf(failure)}>

@@ -46,7 +46,7 @@ function Shown({ accountId, delivery }: { accountId: string; delivery: Delivery 
       />
       <Columns>
         <Card title={texts.delivery.lifecycle}>
-          <Timeline delivery={delivery} endpoint={endpoint.data} />
+          <Timeline accountId={accountId} delivery={delivery} endpoint={endpoint.data} />
         </Card>
         <Stack>
           <Card title={texts.delivery.facts}>

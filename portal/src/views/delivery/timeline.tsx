@@ -9,23 +9,30 @@ import { duration } from '../../text/time.ts';
 import { timelineOf, type TimelineItem } from '../../text/timeline.ts';
 import { Visible } from '../../parts/visible.tsx';
 import { texts } from '../../texts.ts';
+import { RequestBody } from './request-body.tsx';
 import styles from './timeline.module.css';
 
 interface TimelineProps {
+  accountId: string;
   delivery: Delivery;
   endpoint: Endpoint | undefined;
 }
 
 /** What happened, oldest first; the last line may be in the future, and counts down. */
-export const Timeline = ({ delivery, endpoint }: TimelineProps) => (
+export const Timeline = ({ accountId, delivery, endpoint }: TimelineProps) => (
   <ol className={styles.list}>
     {timelineOf(delivery, endpoint).map((item, index) => (
-      <Item key={index} item={item} />
+      <Item key={index} item={item} of={{ accountId, deliveryId: delivery.id }} />
     ))}
   </ol>
 );
 
-function Item({ item }: { item: TimelineItem }) {
+interface ItemProps {
+  item: TimelineItem;
+  of: { accountId: string; deliveryId: string };
+}
+
+function Item({ item, of }: ItemProps) {
   const { tone, isFuture } = lookOf(item);
   return (
     <li className={cx(styles.item, tone !== 'calm' && styles[tone], isFuture && styles.future)}>
@@ -33,7 +40,7 @@ function Item({ item }: { item: TimelineItem }) {
         <span className={styles.what}>{titleOf(item)}</span>
         <span className={styles.when}>{'at' in item && !isFuture && <Time at={item.at} />}</span>
       </div>
-      <Detail item={item} />
+      <Detail item={item} of={of} />
     </li>
   );
 }
@@ -89,7 +96,7 @@ function attemptTitle({ number, responseStatus, error, durationMs }: Attempt): s
   return texts.timeline.attempt(number, outcome, duration(durationMs));
 }
 
-function Detail({ item }: { item: TimelineItem }) {
+function Detail({ item, of }: ItemProps) {
   if (item.kind === 'attempt') {
     const { error } = item.attempt;
     return (
@@ -101,7 +108,7 @@ function Detail({ item }: { item: TimelineItem }) {
           </p>
         )}
         <Disclosure summary={texts.timeline.exchange}>
-          <Exchange attempt={item.attempt} />
+          <Exchange attempt={item.attempt} requestBody={<RequestBody {...of} attempt={item.attempt} />} />
         </Disclosure>
       </div>
     );

@@ -60,7 +60,7 @@ function EnableAndSend({ endpoint, waiting }: { endpoint: Endpoint; waiting: num
   const begin = (): void => {
     enable.reset();
     test.mutate(undefined, {
-      onSuccess: (report) => (report.ok ? enable.mutate(true) : setFailed(report)),
+      onSuccess: (report) => (report.ok ? enable.mutate(tested) : setFailed(report)),
     });
   };
   const error = test.error ?? enable.error;
@@ -77,7 +77,7 @@ function EnableAndSend({ endpoint, waiting }: { endpoint: Endpoint; waiting: num
         action={disabled.sendAllTheSame}
         isBusy={enable.isPending}
         error={enable.error}
-        onConfirm={() => enable.mutate(true, { onSuccess: () => setFailed(null) })}
+        onConfirm={() => enable.mutate(tested, { onSuccess: () => setFailed(null) })}
       >
         {failed && <p>{outcomeOf(failed)}</p>}
         <p>{disabled.stillFailsText}</p>
@@ -85,6 +85,9 @@ function EnableAndSend({ endpoint, waiting }: { endpoint: Endpoint; waiting: num
     </>
   );
 }
+
+/** Its receiver gets one test, not two. */
+const tested = { recover: true, test: false };
 
 const outcomeOf = ({ response, error }: TestReport): string =>
   response ? texts.test.answered(response.status, duration(response.durationMs)) : (error?.message ?? '');

@@ -25,7 +25,7 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
       {endpoint.status === 'enabled' ? (
         <Button onClick={() => setAsks('disable')}>{actions.disable}</Button>
       ) : (
-        <Button isBusy={enable.isPending} onClick={() => enable.mutate(false)}>
+        <Button isBusy={enable.isPending} onClick={() => enable.mutate({ recover: false, test: true })}>
           {actions.enable}
         </Button>
       )}

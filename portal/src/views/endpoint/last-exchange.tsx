@@ -8,6 +8,7 @@ import { Payload } from '../../parts/code.tsx';
 import { Time } from '../../parts/time.tsx';
 import { Visible } from '../../parts/visible.tsx';
 import { texts } from '../../texts.ts';
+import { RequestBody } from '../delivery/request-body.tsx';
 
 /** The last error with the request that met it, and the response as it came. */
 export function LastExchange({ endpoint, lastError }: { endpoint: Endpoint; lastError: LastError }) {
@@ -26,7 +27,10 @@ export function LastExchange({ endpoint, lastError }: { endpoint: Endpoint; last
           <Visible>{lastError.message}</Visible> · <Time at={lastError.at} />
         </p>
         {attempt ? (
-          <Exchange attempt={attempt} />
+          <Exchange
+            attempt={attempt}
+            requestBody={<RequestBody {...{ accountId, deliveryId: lastError.deliveryId, attempt }} />}
+          />
         ) : (
           lastError.responseBody !== null && (
             <Payload title={texts.exchange.responseBody} text={lastError.responseBody} />
