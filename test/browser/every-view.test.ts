@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { texts } from '../../portal/src/texts.ts';
+import { violationsOn } from './support/axe.ts';
 import { noChromium } from './support/chromium.ts';
 import { startPageStage, type PageStage, type Visit } from './support/stage.ts';
 import { fillViews, type View, type Views } from './support/views.ts';
@@ -16,7 +16,7 @@ describe('every view of the page', { skip: noChromium }, () => {
   });
   after(() => stage.stop());
 
-  /** Opens every view in turn; the page's own policy would keep axe out, so the browser brings it along. */
+  /** Opens every view in turn. */
   async function look(visit: Visit, ofViews: View[], judge: (page: Page, name: string) => Promise<void>) {
     const { page } = visit;
     for (const { name, path, shows } of ofViews) {
@@ -48,12 +48,7 @@ describe('every view of the page', { skip: noChromium }, () => {
     it(`is usable by everybody: axe finds nothing, ${colorScheme}`, async () => {
       const found: string[] = [];
       const faults = await lookAtAll({ colorScheme, reducedMotion: 'reduce' }, async (page, name) => {
-        await page.evaluate(axe.source);
-        const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
-        for (const { id, nodes } of violations)
-          found.push(
-            ...nodes.map(({ html, failureSummary }) => `${name}: ${id}: ${html} ${failureSummary ?? ''}`),
-          );
+        found.push(...(await violationsOn(page, name)));
       });
       assert.deepEqual(found, []);
       assert.deepEqual(faults, [], 'the policy refuses nothing that the page does');

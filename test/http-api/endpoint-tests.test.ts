@@ -186,13 +186,8 @@ describe('test payloads', () => {
   it('is not sent when the endpoint is enabled by somebody who has just tested it', async () => {
     const { url, requests } = newPath();
     const { id } = (await create(url, { enabled: false })).body;
-    const { lastTest } = (await mailhooks.api.get(`${all}/${id}`)).body;
-    const enabled = await mailhooks.api.post(`${all}/${id}/enable`, { test: false });
-    assert.deepEqual([enabled.status, enabled.body.status], [200, 'enabled']);
-    assert.deepEqual(enabled.body.lastTest, lastTest);
-    assert.equal(requests().length, 0);
-    const wrong = await mailhooks.api.post(`${all}/${id}/enable`, { test: 'no' });
-    assertProblem(wrong, 422, 'validation_failed', ['test']);
+    const { body } = await mailhooks.api.post(`${all}/${id}/enable`, { test: false });
+    assert.deepEqual([body.status, body.lastTest, requests().length], ['enabled', null, 0]);
   });
 
   it('is sent when the endpoint is enabled, whose reason for being disabled is gone then', async () => {
