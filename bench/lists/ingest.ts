@@ -3,7 +3,7 @@ import { newId } from '../../src/domain/basics/ids.ts';
 import { recordAttempts } from '../../src/store/log/record-attempts.ts';
 import { insertEvents } from '../../src/store/log/insert-events.ts';
 import { makeFirstPartitions } from '../../src/store/log/partitions.ts';
-import { markStarted } from '../../src/store/outbox/pending-workflows.ts';
+import { createStartedMarks } from '../../src/store/outbox/pending-workflows.ts';
 import { createPool, type Db } from '../../src/store/pool.ts';
 
 const migrations = new URL('../../src/store/migrations/', import.meta.url);
@@ -95,10 +95,8 @@ async function accept(db: Db, count: number) {
     deliveries: 1,
   }));
   await insertEvents(db, [{ accountId: 'acc_1', acceptedAt, events, deliveries }]);
-  await markStarted(
-    db,
-    eventIds.map((eventId) => ({ accountId: 'acc_1', acceptedAt, eventId })),
-  );
+  const mark = createStartedMarks(db);
+  await Promise.all(eventIds.map((eventId) => mark({ accountId: 'acc_1', acceptedAt, eventId })));
   return { acceptedAt, deliveries };
 }
 

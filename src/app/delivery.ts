@@ -7,7 +7,7 @@ import { createHttpSender, type HttpSender } from '../delivery/http/http-sender.
 import { createBulkhead } from '../delivery/isolation/bulkhead.ts';
 import { createSendBudget } from '../delivery/isolation/send-budget.ts';
 import { createGeoLookup, type GeoLookup } from '../delivery/request/geoip.ts';
-import { firstAttemptsInFlight } from '../dispatch/in-process-attempts.ts';
+import { firstAttemptsInFlight } from '../dispatch/limits.ts';
 import { createSecretBox } from '../secrets/secret-box.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import { workflowTasks } from '../temporal/worker/worker.ts';
@@ -37,9 +37,9 @@ export function openDelivery(
     box: createSecretBox(connections.encryptionKey, connections.previousEncryptionKeys),
     sender: openSender(setup, guard),
     bulkhead: createBulkhead({
-      places: workflow === 'on-failure' ? firstAttemptsInFlight : workflowTasks,
+      slots: workflow === 'on-failure' ? firstAttemptsInFlight : workflowTasks,
       requestTimeoutMs: retry.requestTimeoutMs,
-      mostTurnMs: retry.windowMs,
+      longestDelayMs: retry.windowMs,
     }),
     budget: createSendBudget(config.sendRates, retry.windowMs),
     geo,

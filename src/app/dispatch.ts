@@ -7,7 +7,6 @@ import { startEarlyRetries } from '../dispatch/outbox/early-retries.ts';
 import { createRecoveryStarter, type RecoveryStarter } from '../dispatch/outbox/recovery-starter.ts';
 import { createWorkflowDeleter, type WorkflowDeleter } from '../dispatch/outbox/workflow-deleter.ts';
 import { createWorkflowSignaller, type WorkflowSignaller } from '../dispatch/outbox/workflow-signaller.ts';
-import { createStartedMarks } from '../dispatch/started-marks.ts';
 import { createWorkflowStarter, type WorkflowStarter } from '../dispatch/workflow-starter.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import type { DeliveryPlan } from '../temporal/start/start-deliver-event.ts';
@@ -45,7 +44,6 @@ export function openDispatch(
     lane,
     publicUrl,
     eager: optimizations.eagerStart ? { client: () => own.client, eagerStarts } : undefined,
-    mark: optimizations.batchedLog ? createStartedMarks(db) : undefined,
     bulkhead,
     mayDefer: roles.worker,
     metrics,

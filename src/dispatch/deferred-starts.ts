@@ -3,8 +3,16 @@ import { findDeferred, type EventPosition, type PendingStart } from '../store/ou
 import type { Queryable } from '../store/pool.ts';
 import type { Bulkhead } from '../delivery/isolation/bulkhead-types.ts';
 import type { Lane } from '../delivery/isolation/concurrency-gate.ts';
-import type { Starts } from './start-results.ts';
 import type { Target } from '../delivery/isolation/suspect-limits.ts';
+import { deferredRows, lookAgainMs } from './limits.ts';
+
+/** What became of events that were to be started; the others could not be. */
+export interface Starts {
+  /** They need nothing more. */
+  started: number;
+  /** They are for unhealthy endpoints, and wait until these have a free slot. */
+  deferred: number;
+}
 
 /** Events that wait, marked in Postgres, until their endpoint has a free slot. In memory are the endpoints only. */
 export interface DeferredStarts {
@@ -29,12 +37,7 @@ interface Waiting {
   begins?: Promise<void> | undefined;
 }
 
-/** Events that are read at once: for an endpoint that takes them at once, and for another. */
-const pages = { open: 100, other: 10 };
-/** Room at a host, or for a start after the one before, is not told. */
-const lookAgainMs = 250;
-
-/** @param how.start starts those that there is room for */
+/** @param how.start starts those that find a free slot */
 export function createDeferredStarts(
   db: Queryable,
   bulkhead: Bulkhead,
@@ -43,16 +46,16 @@ export function createDeferredStarts(
   const endpoints = new Map<string, Waiting>();
   let stopped = false;
 
-  const hasRoom = ({ target, lane }: Waiting): boolean =>
+  const mayBegin = ({ target, lane }: Waiting): boolean =>
     bulkhead.isOpen(target, lane) || bulkhead.canStart(target);
 
-  /** The oldest first, as long as there is room. */
+  /** The oldest first, as long as slots are free. */
   const begin = async (waiting: Waiting): Promise<void> => {
     const { endpointId } = waiting.target;
     let after: EventPosition | undefined;
-    while (!stopped && hasRoom(waiting)) {
+    while (!stopped && mayBegin(waiting)) {
       const { added } = waiting;
-      const limit = bulkhead.isOpen(waiting.target, waiting.lane) ? pages.open : pages.other;
+      const limit = deferredRows[bulkhead.isOpen(waiting.target, waiting.lane) ? 'open' : 'paced'];
       const events = await findDeferred(db, endpointId, { after, limit });
       const { started, deferred } = await start(events);
       waiting.count -= started;
@@ -62,7 +65,7 @@ export function createDeferredStarts(
         return;
       }
       if (events.length < limit && added === waiting.added) {
-        // What could not be started is left to the reconciler.
+        // The reconciler starts those that could not be.
         endpoints.delete(endpointId);
         return;
       }
@@ -71,7 +74,7 @@ export function createDeferredStarts(
   };
 
   const look = (waiting: Waiting): void => {
-    if (stopped || waiting.begins || !hasRoom(waiting)) return;
+    if (stopped || waiting.begins || !mayBegin(waiting)) return;
     waiting.begins = begin(waiting)
       .catch((error: unknown) => log.warn({ error: String(error) }, 'deferred events not read'))
       .finally(() => {
@@ -79,14 +82,14 @@ export function createDeferredStarts(
       });
   };
 
-  bulkhead.onRoom((endpointId) => {
+  bulkhead.onFreeSlot((endpointId) => {
     const waiting = endpoints.get(endpointId);
     if (waiting) look(waiting);
   });
-  /** One after the other: each may take the room of its host. The one that had it is the last to be asked again. */
+  /** One after the other: each may take the slots of its host, and then comes last. */
   const lookAtAll = async (): Promise<void> => {
     for (const [id, waiting] of [...endpoints]) {
-      if (!hasRoom(waiting) || endpoints.get(id) !== waiting) continue;
+      if (!mayBegin(waiting) || endpoints.get(id) !== waiting) continue;
       endpoints.delete(id);
       endpoints.set(id, waiting);
       look(waiting);

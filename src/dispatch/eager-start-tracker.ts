@@ -1,6 +1,8 @@
+import { takeUpMs } from './limits.ts';
+
 /**
- * Workflows whose first task came with the answer to their start wait in this process, and are done twice when they wait
- * for 10 s. So a start ends only when its first attempt begins: what limits starts then limits what waits.
+ * Workflows whose first task came with the response to their start wait in this process, and are done twice when they wait
+ * for 10 s. So a start ends only when its first attempt begins: the limit of starts then also limits those that wait.
  */
 export interface EagerStartTracker {
   /** Before an eager start. @returns resolves when one of these deliveries begins, else after a while */
@@ -8,9 +10,6 @@ export interface EagerStartTracker {
   /** A first attempt begins. */
   begins(deliveryId: string): void;
 }
-
-/** Its task was lost, or another process has it. */
-const giveUpMs = 2_000;
 
 export function createEagerStartTracker(): EagerStartTracker {
   const waiting = new Map<string, () => void>();
@@ -21,7 +20,8 @@ export function createEagerStartTracker(): EagerStartTracker {
       for (const id of deliveryIds) waiting.set(id, begins);
       return {
         async begun() {
-          const timer = setTimeout(begins, giveUpMs);
+          // Its task was lost, or another process has it.
+          const timer = setTimeout(begins, takeUpMs);
           await promise;
           clearTimeout(timer);
         },

@@ -1,23 +1,20 @@
 import pLimit from 'p-limit';
 import { beginFirstWithinMs } from '../domain/delivery/attempt-time.ts';
-import { createBatcher } from '../store/batching/batcher.ts';
-import { markPending, type PendingDelivery, type PendingStart } from '../store/outbox/pending-workflows.ts';
+import {
+  createPendingMarks,
+  type PendingDelivery,
+  type PendingStart,
+} from '../store/outbox/pending-workflows.ts';
 import { attemptDelivery } from '../delivery/attempt/attempt-delivery.ts';
 import type { AttemptDeps, AttemptResult } from '../delivery/attempt/attempt-types.ts';
-import { firstThatFit } from './first-that-fit.ts';
-import type { JobHandoff } from './job-handoff.ts';
 import type { BatchPosts } from '../delivery/attempt/batch-posts.ts';
+import { targetOf } from '../delivery/isolation/suspect-limits.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import type { JobHandoff } from './job-handoff.ts';
+import { firstAttemptsInFlight } from './limits.ts';
+import { createMemoryLimit } from './memory-limit.ts';
 import type { WorkflowStarter } from './workflow-starter.ts';
 import { isLarge } from './where-to-begin.ts';
-import type { Dispatcher } from './dispatcher.ts';
-import { targetOf } from '../delivery/isolation/suspect-limits.ts';
-
-/** Attempts under way at once in this process. */
-export const firstAttemptsInFlight = 1_000;
-/** Events that wait in memory; what comes on top becomes a workflow at once. */
-const maxWaiting = 5_000;
-/** … and deliveries of these: one event may go to a thousand endpoints. */
-const maxWaitingDeliveries = 50_000;
 
 interface InProcessDeps {
   attempts: AttemptDeps;
@@ -26,50 +23,46 @@ interface InProcessDeps {
   jobHandoff: JobHandoff;
 }
 
+/** `not begun`: the first attempt is still to be made. */
+type Outcome = AttemptResult['outcome'] | 'not begun';
+
 /**
  * `MAILHOOKS_WORKFLOW=on-failure`: makes first attempts straight from the committed rows. An event whose deliveries have
- * not all ended by that becomes a workflow, which goes on where the log says. One whose process dies meanwhile is
- * started by the reconciler, which finds its deliveries without an attempt.
+ * not all ended by that becomes a workflow, which goes on from the log. If the process dies meanwhile, the reconciler finds
+ * deliveries without an attempt, and starts a workflow for their event.
  */
 export function createInProcessAttempts(deps: InProcessDeps): Dispatcher {
+  const { db, bulkhead, log } = deps.attempts;
   const limit = pLimit(firstAttemptsInFlight);
+  const memory = createMemoryLimit();
+  const mark = createPendingMarks(db);
   const underWay = new Set<Promise<void>>();
-  let deliveriesUnderWay = 0;
   let stopped = false;
-  const mark = createBatcher<PendingStart, undefined>({
-    run: async (events) => {
-      await markPending(deps.attempts.db, events);
-      return events.map(() => undefined);
-    },
-  });
 
   const attempt = async (event: PendingStart, delivery: PendingDelivery): Promise<Outcome> => {
     const { accountId, eventId, acceptedAt } = event;
     const { deliveryId } = delivery;
-    // A burst for one endpoint waits for its own places, not in everybody's.
-    const patienceMs = acceptedAt.getTime() + beginFirstWithinMs - Date.now();
-    const place = await deps.attempts.bulkhead.acquire(targetOf(delivery, accountId), {
+    const endsAt = acceptedAt.getTime() + beginFirstWithinMs;
+    // A burst for one endpoint waits for slots of its own, not in everybody's.
+    const permit = await bulkhead.acquire(targetOf(delivery, accountId), {
       lane: 'fast',
       deliveryId,
-      patienceMs,
+      patienceMs: endsAt - Date.now(),
     });
-    if (!('release' in place)) return 'busy';
+    if (!('release' in permit)) return 'not begun';
     try {
       return await limit(async () => {
-        if (stopped || Date.now() - acceptedAt.getTime() > beginFirstWithinMs) return 'not made';
+        if (stopped || Date.now() > endsAt) return 'not begun';
         const ref = { deliveryId, acceptedAt };
-        const fresh = deps.jobHandoff.take(ref);
-        const how = { fresh, lane: 'fast', permit: place } as const;
-        return (await attemptDelivery(deps.attempts, deps.batchPosts, ref, how)).outcome;
+        const how = { fresh: deps.jobHandoff.take(ref), lane: 'fast', permit } as const;
+        const { outcome } = await attemptDelivery(deps.attempts, deps.batchPosts, ref, how);
+        return outcome === 'busy' ? 'not begun' : outcome;
       });
     } catch (error) {
-      deps.attempts.log.warn(
-        { accountId, eventId, deliveryId, error: String(error) },
-        'first attempt not made',
-      );
-      return 'not made';
+      log.warn({ accountId, eventId, deliveryId, error: String(error) }, 'first attempt not made');
+      return 'not begun';
     } finally {
-      place.release();
+      permit.release();
     }
   };
 
@@ -79,20 +72,18 @@ export function createInProcessAttempts(deps: InProcessDeps): Dispatcher {
     try {
       await Promise.all(events.map(mark));
     } catch (error) {
-      deps.attempts.log.warn({ error: String(error) }, 'events not marked: the reconciler finds them later');
+      log.warn({ error: String(error) }, 'events not marked: the reconciler finds them later');
     }
     deps.starter.begin(events);
   };
 
   const dispatch = async (event: PendingStart): Promise<void> => {
-    deliveriesUnderWay += event.deliveries.length;
-    const attempted = await Promise.all(
-      event.deliveries.map(async (delivery) => ({ delivery, outcome: await attempt(event, delivery) })),
-    );
-    deliveriesUnderWay -= event.deliveries.length;
-    const deliveries = attempted
-      .filter(({ outcome }) => goesOn(outcome))
-      .map(({ delivery, outcome }) => ({ ...delivery, attempted: !isToBegin(outcome) }));
+    const outcomes = await Promise.all(event.deliveries.map((delivery) => attempt(event, delivery)));
+    memory.giveBack([event]);
+    const deliveries = event.deliveries.flatMap((delivery, index) => {
+      const outcome = outcomes[index];
+      return outcome && goesOn[outcome] ? [{ ...delivery, attempted: outcome !== 'not begun' }] : [];
+    });
     if (deliveries.length > 0) await becomeWorkflows([{ ...event, deliveries }]);
   };
 
@@ -104,17 +95,12 @@ export function createInProcessAttempts(deps: InProcessDeps): Dispatcher {
   return {
     startsWorkflows: false,
     begin(events) {
-      const room = {
-        events: maxWaiting - underWay.size,
-        deliveries: maxWaitingDeliveries - deliveriesUnderWay,
-      };
-      const small = events.filter(({ deliveries }) => !isLarge(deliveries));
-      const some = firstThatFit(small, room);
-      const begun = new Set(some);
-      track(becomeWorkflows(events.filter((event) => !begun.has(event))));
+      const some = memory.take(events.filter(({ deliveries }) => !isLarge(deliveries)));
+      const taken = new Set(some);
+      track(becomeWorkflows(events.filter((event) => !taken.has(event))));
       for (const event of some) track(dispatch(event));
     },
-    /** What has not begun by now is left to the reconciler of another process, or of the next start. */
+    /** The reconciler of another process, or of the next start, takes up what has not begun by now. */
     async stop() {
       stopped = true;
       await Promise.all(underWay);
@@ -122,11 +108,8 @@ export function createInProcessAttempts(deps: InProcessDeps): Dispatcher {
   };
 }
 
-type Outcome = AttemptResult['outcome'] | 'not made';
-
-/** Its first attempt is still to be made. */
-const isToBegin = (outcome: Outcome): boolean => outcome === 'busy' || outcome === 'not made';
-
 /** It has not ended, or its end is to have consequences. */
-const goesOn = (outcome: Outcome): boolean =>
-  isToBegin(outcome) || outcome === 'retry' || outcome === 'exhausted' || outcome === 'paused';
+const goesOn: Record<Outcome, boolean> = {
+  ...{ 'not begun': true, busy: true, retry: true, exhausted: true, paused: true },
+  ...{ delivered: false, held: false, cancelled: false, suppressed: false },
+};

@@ -1,18 +1,14 @@
 import type { DeliveryJob, DeliveryRef } from '../store/log/delivery-jobs.ts';
+import { handedOverMs, mostHandedOver } from './limits.ts';
 
-/** Jobs as they were committed a moment ago: a first attempt that follows at once need not read them back. */
+/** Jobs as they were committed a moment ago: a first attempt that follows immediately need not read them back. */
 export interface JobHandoff {
   put(ref: DeliveryRef, job: DeliveryJob): void;
   /** Each job is given out once. @returns undefined when it is not there or no longer fresh: then the rows say how it stands */
   take(ref: DeliveryRef): DeliveryJob | undefined;
-  /** After any change by hand, of an account, an endpoint or a delivery: in this process it counts at once. */
+  /** After any change by hand of an account, an endpoint or a delivery: in this process it counts immediately. */
   clear(): void;
 }
-
-/** An attempt under way may know an endpoint as it was; one that waits longer than this reads it anew. */
-const freshMs = 1_000;
-/** Characters of payloads that are kept at most, in all. */
-const maxChars = 16 * 1024 * 1024;
 
 export function createJobHandoff(): JobHandoff {
   const kept = new Map<string, { job: DeliveryJob; until: number; chars: number }>();
@@ -22,10 +18,10 @@ export function createJobHandoff(): JobHandoff {
     chars -= kept.get(id)?.chars ?? 0;
     kept.delete(id);
   };
-  /** Oldest first: the map's order is that of their coming. */
-  const makeRoom = (now: number): void => {
+  /** The oldest first: the map has them in the order in which they came. */
+  const evict = (now: number): void => {
     for (const [id, { until }] of kept) {
-      if (until > now && chars <= maxChars) return;
+      if (until > now && chars <= mostHandedOver) return;
       forget(id);
     }
   };
@@ -34,9 +30,9 @@ export function createJobHandoff(): JobHandoff {
     put({ deliveryId }, job) {
       const now = performance.now();
       const size = job.payload.length + (job.messageContent?.length ?? 0);
-      kept.set(deliveryId, { job, until: now + freshMs, chars: size });
+      kept.set(deliveryId, { job, until: now + handedOverMs, chars: size });
       chars += size;
-      makeRoom(now);
+      evict(now);
     },
     take({ deliveryId }) {
       const found = kept.get(deliveryId);

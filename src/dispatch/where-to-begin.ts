@@ -1,44 +1,50 @@
 import { targetOf } from '../delivery/isolation/suspect-limits.ts';
 import type { Bulkhead } from '../delivery/isolation/bulkhead-types.ts';
+import type { Lane } from '../delivery/isolation/concurrency-gate.ts';
 import type { PendingDelivery, PendingStart } from '../store/outbox/pending-workflows.ts';
 import type { DeferredStarts } from './deferred-starts.ts';
+import { mostFastDeliveries } from './limits.ts';
 
 /** Who has events started. */
 export type Origin = 'accepted' | 'found marked' | 'found unmarked' | 'deferred';
-
-/** Deliveries of an event that begins in the fast lane: more would take the places of other events' first attempts. */
-const mostFastDeliveries = 20;
 
 /** It never begins in the fast lane. */
 export const isLarge = (deliveries: readonly PendingDelivery[]): boolean =>
   deliveries.length > mostFastDeliveries;
 
-/** Whether a first attempt of it would find a place in the fast lane. */
+/** Whether a first attempt of it would find a slot in the fast lane. */
 export const isFast = (bulkhead: Bulkhead, { accountId, deliveries }: PendingStart): boolean =>
   !isLarge(deliveries) && deliveries.some((delivery) => bulkhead.isOpen(targetOf(delivery, accountId)));
 
-/** Whether it stays marked until its first endpoint has a free slot. Else that slot is taken. */
-export function defer(
+/**
+ * Where an event begins now, decided once, when it is its time. A deferred one stays marked until its first endpoint has a
+ * free slot; the slots of one that begins in the retry lane are taken.
+ * @param deferred undefined: this process defers none
+ */
+export function whereToBegin(
   bulkhead: Bulkhead,
-  deferred: Pick<DeferredStarts, 'has' | 'add'>,
-  { accountId, deliveries }: PendingStart,
+  deferred: Pick<DeferredStarts, 'has' | 'add'> | undefined,
+  event: PendingStart,
   origin: Origin,
-): boolean {
+): Lane | 'deferred' {
+  const { accountId, deliveries } = event;
   const [first] = deliveries;
+  const open = isFast(bulkhead, event) ? 'fast' : 'retry';
   // A ladder that has begun goes on.
-  if (!first || origin === 'found unmarked' || deliveries.some(({ attempted }) => attempted)) return false;
+  const hasBegun = origin === 'found unmarked' || deliveries.some(({ attempted }) => attempted);
+  if (!first || !deferred || hasBegun) return open;
   const lane = isLarge(deliveries) ? 'retry' : 'fast';
   // Nobody overtakes those that wait already.
   const isBehind = ({ endpointId }: PendingDelivery): boolean =>
     origin === 'accepted' && deferred.has(endpointId);
   const isReady = (delivery: PendingDelivery): boolean =>
-    bulkhead.isOpen(targetOf(delivery, accountId), lane) && !isBehind(delivery);
-  if (deliveries.some(isReady)) return false;
+    !isBehind(delivery) && bulkhead.isOpen(targetOf(delivery, accountId), lane);
+  if (deliveries.some(isReady)) return open;
   const target = targetOf(first, accountId);
   if (isBehind(first) || !bulkhead.canStart(target)) {
     if (origin !== 'deferred') deferred.add(target, lane, origin === 'accepted');
-    return true;
+    return 'deferred';
   }
   for (const delivery of deliveries) bulkhead.start(targetOf(delivery, accountId), delivery.deliveryId);
-  return false;
+  return open;
 }

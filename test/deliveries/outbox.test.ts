@@ -35,7 +35,7 @@ describe('a row that Temporal refuses does not hold up the rows behind it', () =
     mailhooks = await startTestMailhooks({}, { api: true, worker: false });
     const { db, temporal: client, config } = mailhooks;
     const { retry, publicUrl } = config;
-    const bulkhead = createBulkhead({ places: 300, requestTimeoutMs: 5_000, mostTurnMs: retry.windowMs });
+    const bulkhead = createBulkhead({ slots: 300, requestTimeoutMs: 5_000, longestDelayMs: retry.windowMs });
     starter = createWorkflowStarter({ db, client, bulkhead, retry, publicUrl, metrics, log });
     signaller = createWorkflowSignaller({ db, client, retry, publicUrl, log });
     await db.query("INSERT INTO accounts (id, name, email) VALUES ('a', 'A', 'a@example.com')");

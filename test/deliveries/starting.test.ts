@@ -44,7 +44,7 @@ describe('every accepted event has a workflow until it has ended', () => {
       }) ?? NaN;
     const { retry, publicUrl } = config;
     const { windowMs, requestTimeoutMs } = retry;
-    const bulkhead = createBulkhead({ places: 300, requestTimeoutMs, mostTurnMs: windowMs });
+    const bulkhead = createBulkhead({ slots: 300, requestTimeoutMs, longestDelayMs: windowMs });
     starter = createWorkflowStarter({ db, client, bulkhead, retry, publicUrl, metrics, log });
   });
   after(async () => {

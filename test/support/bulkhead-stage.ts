@@ -28,7 +28,7 @@ export const endpoint = (id: string, shared: Partial<Target> = {}): Target => ({
 export const a = endpoint('a');
 export const b = endpoint('b');
 
-export const isPermit = (place: Permit | Refusal): place is Permit => 'release' in place;
+export const isPermit = (answered: Permit | Refusal): answered is Permit => 'release' in answered;
 
 /** A bulkhead for each test of one `describe`, with a clock that the test sets; milliseconds. */
 export function bulkheadStage() {
@@ -39,7 +39,7 @@ export function bulkheadStage() {
   beforeEach(() => {
     clock = 0;
     deliveries = 0;
-    bulkhead = createBulkhead({ places: 300, requestTimeoutMs: 6_000, mostTurnMs: windowMs }, () => clock);
+    bulkhead = createBulkhead({ slots: 300, requestTimeoutMs: 6_000, longestDelayMs: windowMs }, () => clock);
   });
 
   const ask = (lane: Lane, target = a, how: { id?: string; patienceMs?: number } = {}) => {
@@ -47,21 +47,21 @@ export function bulkheadStage() {
     return bulkhead.acquire(target, { lane, deliveryId: id, patienceMs });
   };
   const take = async (lane: Lane, target = a, id?: string): Promise<Permit> => {
-    const place = await ask(lane, target, id === undefined ? {} : { id });
-    assert.ok(isPermit(place), JSON.stringify(place));
-    return place;
+    const permit = await ask(lane, target, id === undefined ? {} : { id });
+    assert.ok(isPermit(permit), JSON.stringify(permit));
+    return permit;
   };
   const rejectedFor = async (target = a, id?: string): Promise<number> => {
-    const place = await ask('retry', target, id === undefined ? {} : { id });
-    assert.ok('retryAfterMs' in place);
-    return place.retryAfterMs;
+    const refusal = await ask('retry', target, id === undefined ? {} : { id });
+    assert.ok('retryAfterMs' in refusal);
+    return refusal.retryAfterMs;
   };
   const closed = { lane: 'retry' };
   const see = async (exchange: Exchange, target = a, times = 1): Promise<void> => {
     for (let n = 0; n < times; n += 1)
       await bulkhead.watch(target.endpointId, () => Promise.resolve(exchange));
   };
-  /** Takes a place, and makes a request that does not end by itself. */
+  /** Takes a slot, and makes a request that does not end by itself. */
   async function hang(lane: Lane, target = a) {
     const permit = await take(lane, target);
     const { promise, resolve } = Promise.withResolvers<Exchange>();
@@ -72,7 +72,7 @@ export function bulkheadStage() {
       permit.release();
     };
   }
-  async function placesIn(lane: Lane, target = a): Promise<number> {
+  async function slotsIn(lane: Lane, target = a): Promise<number> {
     for (let count = 0; ; count += 1) if (!isPermit(await ask(lane, target))) return count;
   }
   const times = <T>(count: number, work: () => Promise<T>): Promise<T[]> =>
@@ -88,6 +88,6 @@ export function bulkheadStage() {
     set clock(ms) {
       clock = ms;
     },
-    ...{ ask, take, rejectedFor, closed, see, hang, placesIn, times },
+    ...{ ask, take, rejectedFor, closed, see, hang, slotsIn, times },
   };
 }

@@ -4,11 +4,11 @@ import type { Shortage } from '../../domain/delivery/shortage.ts';
 import { formats, unknownType } from '../../formats/index.ts';
 import type { DeliveryJob, DeliveryRef } from '../../store/log/delivery-jobs.ts';
 import { cancelDelivery, holdDelivery } from '../../store/log/deliveries.ts';
-import { giveTurn } from '../../store/outbox/retry-times.ts';
+import { setRetryTime } from '../../store/outbox/retry-times.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-types.ts';
 import { recordOutcome } from './record-outcome.ts';
 import type { Permit } from '../isolation/bulkhead-types.ts';
-import { slowMs } from '../isolation/endpoint-health.ts';
+import { slowMs } from '../isolation/limits.ts';
 import type { Lane } from '../isolation/concurrency-gate.ts';
 import { targetOf } from '../isolation/suspect-limits.ts';
 import { hasTarget, isRenderable, keepWaiting, sendRequest } from './send-request.ts';
@@ -93,7 +93,7 @@ export async function attemptDelivery(
           deps.bulkhead.acquire(target, { lane, deliveryId, patienceMs: patience });
         let answer = await ask(patienceMs[lane]);
         if ('retryAfterMs' in answer) {
-          await giveTurn(deps.db, ref, new Date(now + answer.retryAfterMs));
+          await setRetryTime(deps.db, ref, new Date(now + answer.retryAfterMs));
           // Its endpoint may have responded before that was written, and nobody has woken it.
           answer = await ask(0);
         }
@@ -131,7 +131,7 @@ async function defer(
 ): Promise<AttemptResult> {
   deps.metrics.deferred(shortage);
   const delayMs = shortageMs * (1 + (deps.random ?? Math.random)());
-  await giveTurn(deps.db, ref, new Date(((await deps.clock?.()) ?? Date.now()) + delayMs));
+  await setRetryTime(deps.db, ref, new Date(((await deps.clock?.()) ?? Date.now()) + delayMs));
   return { outcome: 'busy', number, delayMs, shortage };
 }
 

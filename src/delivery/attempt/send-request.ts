@@ -5,7 +5,7 @@ import { newId } from '../../domain/basics/ids.ts';
 import { formats, knows } from '../../formats/index.ts';
 import { loadJobs, type DeliveryJob, type DeliveryRef } from '../../store/log/delivery-jobs.ts';
 import type { Queryable } from '../../store/pool.ts';
-import { giveTurn } from '../../store/outbox/retry-times.ts';
+import { setRetryTime } from '../../store/outbox/retry-times.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-types.ts';
 import { buildRequest } from '../request/build-request.ts';
 import type { WebhookRequest } from '../http/http-sender.ts';
@@ -70,7 +70,7 @@ export async function sendRequest(
   const waitMs = deps.budget.take({
     accountId,
     // Whichever of the endpoint's events are in it by then.
-    turnId: isJoinable ? `${endpoint.id} ${attemptCount}` : first.ref.deliveryId,
+    requestId: isJoinable ? `${endpoint.id} ${attemptCount}` : first.ref.deliveryId,
     eventIds: sent.map(({ job }) => job.eventId),
     url: request.url,
     bytes: sizeOf(request),
@@ -89,14 +89,14 @@ const sizeOf = ({ headers, body }: WebhookRequest): number =>
   Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length, 0) +
   Buffer.byteLength(body);
 
-/** Until its turn it is neither late nor lost. @param now Unix ms */
+/** Until its retry time it is neither late nor lost. @param now Unix ms */
 export async function keepWaiting(
   deps: AttemptDeps,
   { ref, job }: OpenJob,
   { waitMs }: KeptWaiting,
   now: number,
 ): Promise<AttemptResult> {
-  await giveTurn(deps.db, ref, new Date(now + waitMs));
+  await setRetryTime(deps.db, ref, new Date(now + waitMs));
   deps.metrics.deferred('bytes');
   return { outcome: 'busy', number: job.attemptCount, delayMs: waitMs, shortage: 'bytes' };
 }

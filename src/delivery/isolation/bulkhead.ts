@@ -1,50 +1,32 @@
-import {
-  forgetMs,
-  healthOf,
-  inFlightLimits,
-  isWell,
-  learn,
-  slowMs,
-  takesMs,
-  unseen,
-  type Health,
-  type Seen,
-} from './endpoint-health.ts';
-import { endQueue, Gate, takeStart, type Lane, type Limited } from './concurrency-gate.ts';
-import { createSuspectLimits, type Target } from './suspect-limits.ts';
+import { healthOf, isWell, learn, takesMs, unseen, type Health, type Seen } from './endpoint-health.ts';
+import { Gate, queueStart, type Lane, type Limited } from './concurrency-gate.ts';
+import { createSuspectLimits, type Full, type Target } from './suspect-limits.ts';
 import { createRetryTimes } from './retry-times.ts';
+import { finestMs, forgetMs, inFlightLimits, mostWaiting, ownTimeFactor, slowMs, sweepMs } from './limits.ts';
 import type { Permit, Refusal, Request, Bulkhead, BulkheadSize } from './bulkhead-types.ts';
-
-/** A delivery whose turn has come is not rejected again because the one before it is a moment late. */
-const ownTurnFactor = 1.5;
-
-/** Deliveries that wait in a process for places beyond that of their endpoint: a fraction of the retry lane's activities. */
-const mostWaiting = 400;
-
-/** No timer is finer: a start that has to wait for less has not to wait. */
-const finestMs = 1;
-
-const sweepMs = 60_000;
 
 interface Endpoint {
   seen: Seen;
   gate: Gate;
   /** Deliveries may have been rejected: by this process, or by the one before it. */
-  mayHaveTurns: boolean;
+  mayHaveRejected: boolean;
   /** A request of the retry lane has been made by this process. */
   isRetried: boolean;
 }
 
+/** What is to become of a request: a slot, the other lane, a wait at a gate, or a delay because gates are full. */
+type Decision = 'admit' | 'retry lane' | Gate | readonly (Limited & Partial<Full>)[];
+
 /** @param now in ms; default the process's own clock */
 export function createBulkhead(
-  { places, requestTimeoutMs, mostTurnMs }: BulkheadSize,
+  { slots, requestTimeoutMs, longestDelayMs }: BulkheadSize,
   now = (): number => performance.now(),
 ): Bulkhead {
   const endpoints = new Map<string, Endpoint>();
-  const suspects = createSuspectLimits({ places, takesMs: requestTimeoutMs }, now);
-  const turns = createRetryTimes(mostTurnMs, now);
-  const roomListeners: ((endpointId: string) => void)[] = [];
-  const recoveryListeners: typeof roomListeners = [];
+  const suspects = createSuspectLimits(slots, requestTimeoutMs, now);
+  const retryTimes = createRetryTimes(longestDelayMs, now);
+  const slotListeners: ((endpointId: string) => void)[] = [];
+  const recoveryListeners: typeof slotListeners = [];
   let sweptAt = now();
   let isClosed = false;
 
@@ -54,17 +36,17 @@ export function createBulkhead(
     sweptAt = at;
     suspects.sweep();
     for (const [id, { seen, gate }] of endpoints) {
-      const isIdle = gate.load() + gate.waiting.size + seen.inFlight.size === 0;
-      if (isIdle && at - Math.max(seen.lastAt, gate.lastTurnAt) > forgetMs) endpoints.delete(id);
+      const isIdle = gate.demand() + seen.inFlight.size === 0;
+      if (isIdle && at - Math.max(seen.lastAt, gate.queueEndsAt) > forgetMs) endpoints.delete(id);
     }
-    turns.sweep();
+    retryTimes.sweep();
   };
 
   const endpointOf = (endpointId: string): Endpoint => {
     const known = endpoints.get(endpointId);
     if (known) return known;
     sweep();
-    const fresh = { seen: unseen(now()), gate: new Gate(), mayHaveTurns: false, isRetried: false };
+    const fresh = { seen: unseen(now()), gate: new Gate(), mayHaveRejected: false, isRetried: false };
     endpoints.set(endpointId, fresh);
     return fresh;
   };
@@ -75,27 +57,50 @@ export function createBulkhead(
     takesMs: health === 'hanging' ? requestTimeoutMs : takesMs(seen, now()),
   });
 
-  const hasPlaces = ({ seen, gate }: Endpoint): boolean => {
+  const hasFreeSlots = ({ seen, gate }: Endpoint): boolean => {
     const health = healthOf(seen, now());
     const responds = health === 'healthy' || health === 'failing';
-    return responds && gate.load() + gate.waiting.size < inFlightLimits[health];
+    return responds && gate.demand() < inFlightLimits[health];
   };
 
-  const tellRecovery = (endpointIds: readonly string[]): void => {
-    for (const id of endpointIds) for (const listener of recoveryListeners) listener(id);
+  const notify = (listeners: typeof slotListeners, ...endpointIds: string[]): void => {
+    for (const id of endpointIds) for (const listener of listeners) listener(id);
   };
 
-  const tellRoom = (endpointId: string, endpoint: Endpoint): void => {
+  const announce = (endpointId: string, endpoint: Endpoint): void => {
     endpoint.gate.drain();
-    for (const listener of roomListeners) listener(endpointId);
-    if (!endpoint.mayHaveTurns || !hasPlaces(endpoint)) return;
-    endpoint.mayHaveTurns = false;
-    tellRecovery([endpointId]);
+    notify(slotListeners, endpointId);
+    if (!endpoint.mayHaveRejected || !hasFreeSlots(endpoint)) return;
+    endpoint.mayHaveRejected = false;
+    notify(recoveryListeners, endpointId);
   };
 
-  const rejectWithDelay = (endpoint: Endpoint, deliveryId: string, full: readonly Limited[]): Refusal => {
-    endpoint.mayHaveTurns = true;
-    return { retryAfterMs: turns.give(deliveryId, full) };
+  /** Changes nothing. */
+  const decide = (
+    target: Target,
+    { lane, deliveryId }: Request,
+    { isWaiting, isPatient }: { isWaiting: boolean; isPatient: boolean },
+  ): Decision => {
+    const endpoint = endpointOf(target.endpointId);
+    const { gate, seen } = endpoint;
+    const health = healthOf(seen, now());
+    if (lane === 'fast' && !isWell(health)) return 'retry lane';
+    const isTime = retryTimes.hasCome(deliveryId);
+    const full = health === 'failing' ? [] : suspects.full(target, lane, seen, isTime ? ownTimeFactor : 1);
+    const [crowded] = full;
+    if (crowded) {
+      if (lane === 'fast') return 'retry lane';
+      const mayWait = isPatient && (isWaiting || crowded.gate.waiting.size < mostWaiting);
+      return mayWait && !full.some(({ hangs }) => hangs) ? crowded.gate : full;
+    }
+    const own = limitedOf(endpoint, health);
+    // Nobody overtakes rejected deliveries, nor those that wait here.
+    const hasQueue = health === 'hanging' && gate.queueEndsAt > now() && !isTime && !isWaiting;
+    const isBehind = gate.waiting.size > 0 && !isWaiting;
+    if (!hasQueue && !isBehind && gate.load() < own.limit) return 'admit';
+    const mayWait = isWaiting || lane === 'fast' || (!hasQueue && gate.waiting.size < own.limit);
+    if (isPatient && mayWait) return gate;
+    return lane === 'fast' ? 'retry lane' : [own];
   };
 
   const admit = (target: Target, lane: Lane, endpoint: Endpoint): Permit => {
@@ -104,53 +109,33 @@ export function createBulkhead(
     const health = healthOf(seen, now());
     const end = suspects.begin(target, lane, seen, health === 'unproven' || health === 'hanging');
     gate.add(holder);
-    endpoint.mayHaveTurns ||= lane === 'retry' && !endpoint.isRetried;
+    endpoint.mayHaveRejected ||= lane === 'retry' && !endpoint.isRetried;
     endpoint.isRetried ||= lane === 'retry';
     return {
       release() {
         gate.remove(holder);
         const freed = end();
         for (const one of freed) one.drain();
-        if (hasPlaces(endpoint)) tellRecovery(freed.flatMap((one) => endQueue(one, now())));
-        tellRoom(target.endpointId, endpoint);
+        if (hasFreeSlots(endpoint)) notify(recoveryListeners, ...freed.flatMap((one) => one.endQueue(now())));
+        announce(target.endpointId, endpoint);
       },
     };
   };
 
-  /** @returns a gate: it is to wait there */
-  const decide = (
+  const carryOut = (
     target: Target,
     { lane, deliveryId }: Request,
-    { isWaiting, isPatient }: { isWaiting: boolean; isPatient: boolean },
-  ): Permit | Refusal | Gate => {
+    decision: Exclude<Decision, Gate>,
+  ): Permit | Refusal => {
     const endpoint = endpointOf(target.endpointId);
-    const { gate, seen } = endpoint;
-    const health = healthOf(seen, now());
-    if (lane === 'fast' && !isWell(health)) return { lane: 'retry' };
-    const hasTurn = turns.hasCome(deliveryId);
-    const full = health === 'failing' ? [] : suspects.full(target, lane, seen, hasTurn ? ownTurnFactor : 1);
-    const [crowded] = full;
-    if (crowded) {
-      if (lane === 'fast') return { lane: 'retry' };
-      const hanging = full.filter(({ hangs }) => hangs);
-      const mayWait = isPatient && (isWaiting || crowded.gate.waiting.size < mostWaiting);
-      if (mayWait && hanging.length === 0) return crowded.gate;
-      for (const { gate: one } of hanging) one.rejected.add(target.endpointId);
-      // A turn that it has was calculated by requests that hung.
-      if (hanging.length === 0) turns.forget(deliveryId);
-      return rejectWithDelay(endpoint, deliveryId, full);
-    }
-    const own = limitedOf(endpoint, health);
-    // Nobody overtakes rejected deliveries, nor those that wait here.
-    const hasQueue = health === 'hanging' && gate.lastTurnAt > now() && !hasTurn && !isWaiting;
-    const isBehind = gate.waiting.size > 0 && !isWaiting;
-    if (!hasQueue && !isBehind && gate.load() < own.limit) {
-      turns.forget(deliveryId);
-      return admit(target, lane, endpoint);
-    }
-    const mayWait = isWaiting || lane === 'fast' || (!hasQueue && gate.waiting.size < own.limit);
-    if (isPatient && mayWait) return gate;
-    return lane === 'fast' ? { lane: 'retry' } : rejectWithDelay(endpoint, deliveryId, [own]);
+    if (decision === 'retry lane') return { lane: 'retry' };
+    // The time that it has was calculated by requests that did not respond, and now they do.
+    const isOutdated = decision !== 'admit' && decision.every(({ hangs }) => hangs === false);
+    if (decision === 'admit' || isOutdated) retryTimes.forget(deliveryId);
+    if (decision === 'admit') return admit(target, lane, endpoint);
+    for (const { gate, hangs } of decision) if (hangs) gate.rejected.add(target.endpointId);
+    endpoint.mayHaveRejected = true;
+    return { retryAfterMs: retryTimes.give(deliveryId, decision) };
   };
 
   /** By which starts are paced: the endpoint's own gate first. */
@@ -174,7 +159,7 @@ export function createBulkhead(
           wait.at?.waiting.add(settle);
           if (decision instanceof Gate) return true;
           clearInterval(wait.timer);
-          resolve(decision);
+          resolve(carryOut(target, request, decision));
           return true;
         };
         settle();
@@ -183,7 +168,7 @@ export function createBulkhead(
           if (now() >= until) settle();
           else wait.at?.drain();
         };
-        // An endpoint may begin to hang while nothing ends.
+        // An endpoint may stop responding while nothing ends.
         wait.timer = setInterval(look, Math.min(slowMs, request.patienceMs));
       });
     },
@@ -195,49 +180,49 @@ export function createBulkhead(
       try {
         const exchange = await request();
         learn(seen, exchange, now());
-        // Turns were calculated by how slow it was.
-        if (hasPlaces(endpoint)) gate.lastTurnAt = now();
+        // Retry times were calculated by how slow it was.
+        if (hasFreeSlots(endpoint)) gate.queueEndsAt = now();
         return exchange;
       } finally {
         seen.inFlight.delete(begun);
         seen.lastAt = now();
-        tellRoom(endpointId, endpoint);
+        announce(endpointId, endpoint);
       }
     },
     isOpen(target, lane = 'fast') {
       const { seen, gate } = endpointOf(target.endpointId);
       const health = healthOf(seen, now());
       if (!isWell(health) || suspects.full(target, lane, seen).length > 0) return false;
-      // Places of one that is healthy become free within a moment.
+      // Slots of one that is healthy become free within a moment.
       return health === 'healthy' || (lane === 'fast' && gate.load() < inFlightLimits[health]);
     },
     canStart(target) {
       const gates = startGates(target);
       const [{ gate, limit }, ...others] = gates;
-      if (gate.load() + gate.waiting.size >= limit) return false;
+      if (gate.demand() >= limit) return false;
       const { seen } = endpointOf(target.endpointId);
       if (others.length > 0 && suspects.full(target, 'retry', seen).length > 0) return false;
-      return gates.every((one) => one.gate.lastTurnAt < now() + finestMs);
+      return gates.every((one) => one.gate.queueEndsAt < now() + finestMs);
     },
     start(target, deliveryId) {
-      turns.set(deliveryId, Math.max(...startGates(target).map((one) => takeStart(one, now()))));
+      retryTimes.set(deliveryId, Math.max(...startGates(target).map((one) => queueStart(one, now()))));
     },
-    hasPlaces: (endpointId) => hasPlaces(endpointOf(endpointId)),
+    hasFreeSlots: (endpointId) => hasFreeSlots(endpointOf(endpointId)),
     forget(endpointId) {
       const endpoint = endpoints.get(endpointId);
       if (!endpoint) return;
-      // What is in flight ends as what has been forgotten. Nothing is sent to it, so nothing is to be found out first.
+      // Requests in flight end as those of a forgotten endpoint. Nothing is sent to it, so nothing is to be found out first.
       endpoint.seen = { ...unseen(now()), hasResponded: true };
-      endpoint.gate.lastTurnAt = now();
-      tellRoom(endpointId, endpoint);
+      endpoint.gate.queueEndsAt = now();
+      announce(endpointId, endpoint);
     },
-    onRoom: (listener) => void roomListeners.push(listener),
+    onFreeSlot: (listener) => void slotListeners.push(listener),
     onRecovery: (listener) => void recoveryListeners.push(listener),
+    allowNow: (deliveryId) => retryTimes.set(deliveryId, now()),
     close() {
       isClosed = true;
       for (const { gate } of endpoints.values()) gate.drain();
       suspects.drain();
     },
-    endTurn: (deliveryId) => turns.set(deliveryId, now()),
   };
 }

@@ -1,7 +1,9 @@
-/** `fast`: first attempts, at once. `retry`: later ones, and first ones to endpoints that are unhealthy. */
+import { soonestMs, wokenPerResponse } from './limits.ts';
+
+/** `fast`: first attempts, immediately. `retry`: later ones, and first ones to endpoints that are unhealthy. */
 export type Lane = 'fast' | 'retry';
 
-/** A place at a gate, taken at an instant in ms. */
+/** A slot at a gate, taken at an instant in ms. */
 export interface Holder {
   at: number;
   lane: Lane;
@@ -14,15 +16,12 @@ export interface Limited {
   takesMs: number;
 }
 
-/** The shortest delay of a rejected delivery. */
-const soonestMs = 500;
-
-/** Counts what is in flight of one kind (an endpoint's, a host's, …), and gives turns to what finds no place. */
+/** Counts the requests in flight of one kind (an endpoint's, a host's, …), and orders those that find no slot. */
 export class Gate {
   readonly #holders: Record<Lane, Set<Holder>> = { fast: new Set(), retry: new Set() };
   /** When the last rejected delivery comes back, and when the next start may be. */
-  lastTurnAt = -Infinity;
-  /** What waits in this process for a free place, in its order. Each returns whether it waits here no longer. */
+  queueEndsAt = -Infinity;
+  /** Requests that wait in this process for a free slot, in their order. Each returns whether it waits here no longer. */
   readonly waiting = new Set<() => boolean>();
   /** Endpoints whose deliveries it has rejected with a delay, in their order. */
   readonly rejected = new Set<string>();
@@ -42,6 +41,11 @@ export class Gate {
     return lane ? this.#holders[lane].size : fast.size + retry.size;
   }
 
+  /** In flight, or waiting to be. */
+  demand(): number {
+    return this.load() + this.waiting.size;
+  }
+
   /** Those in flight since before an instant. */
   loadBefore(lane: Lane, at: number): number {
     let count = 0;
@@ -49,44 +53,44 @@ export class Gate {
     return count;
   }
 
+  oldestAt(lane: Lane): number {
+    const [oldest] = this.#holders[lane];
+    return oldest?.at ?? Infinity;
+  }
+
   /** In their order, until one has to wait on. */
   drain(): void {
     for (const settle of this.waiting) if (!settle()) return;
   }
 
-  oldestAt(lane: Lane): number {
-    const [oldest] = this.#holders[lane];
-    return oldest?.at ?? Infinity;
+  /**
+   * Requests that were suspect get responses: nobody has to wait for retry times that were calculated by that.
+   * @returns endpoints whose deliveries may come
+   */
+  endQueue(now: number): string[] {
+    this.queueEndsAt = now;
+    const next = [...this.rejected.values().take(wokenPerResponse)];
+    for (const endpointId of next) this.rejected.delete(endpointId);
+    return next;
   }
 }
 
-/**
- * Requests that were thought to hang get responses: nobody has to wait for turns that were calculated by that.
- * @returns endpoints whose deliveries may come: two, as one of them may have none by now, and then no response tells of others
- */
-export function endQueue(gate: Gate, now: number): string[] {
-  gate.lastTurnAt = now;
-  const next = [...gate.rejected.values().take(2)];
-  for (const endpointId of next) gate.rejected.delete(endpointId);
-  return next;
-}
-
-/** Places become free so often. */
+/** Slots become free so often. */
 export const spacingMs = ({ takesMs, limit }: Limited): number => takesMs / limit;
 
-/** Behind all that were rejected before, as fast as places become free. Those in flight and those that wait come first. */
-export function giveTurn(limited: Limited, now: number, mostMs: number): number {
+/** Behind all that were rejected before, as fast as slots become free. Those in flight and those that wait come first. */
+export function queueRejected(limited: Limited, now: number, longestMs: number): number {
   const { gate, takesMs } = limited;
   const soonest = now + Math.max(soonestMs, 2 * takesMs);
-  const at = Math.max(soonest, gate.lastTurnAt + spacingMs(limited));
-  gate.lastTurnAt = Math.min(at, now + mostMs);
-  return gate.lastTurnAt;
+  const at = Math.max(soonest, gate.queueEndsAt + spacingMs(limited));
+  gate.queueEndsAt = Math.min(at, now + longestMs);
+  return gate.queueEndsAt;
 }
 
-/** A start is a turn without a try before it. @returns when it is: now, unless others are before it */
-export function takeStart(limited: Limited, now: number): number {
+/** @returns when a start may be: now, unless others are before it */
+export function queueStart(limited: Limited, now: number): number {
   const { gate } = limited;
-  const at = Math.max(now, gate.lastTurnAt);
-  gate.lastTurnAt = at + spacingMs(limited);
+  const at = Math.max(now, gate.queueEndsAt);
+  gate.queueEndsAt = at + spacingMs(limited);
   return at;
 }

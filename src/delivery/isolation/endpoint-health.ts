@@ -1,20 +1,11 @@
 import { judgeExchange } from '../../domain/delivery/judge-exchange.ts';
 import type { Exchange } from '../../domain/delivery/exchange.ts';
+import { forgetMs, slowMs, tooMany } from './limits.ts';
 
 /**
  * `unproven`: no response yet. `failing`: it responds, or refuses connections, but badly. `hanging`: it does not respond.
  */
 export type Health = 'healthy' | 'unproven' | 'failing' | 'hanging';
-
-/** Requests to one endpoint that a process may have in flight. Each that hangs comes to nothing, and costs Temporal a lot. */
-export const inFlightLimits: Record<Health, number> = { healthy: 100, unproven: 3, failing: 50, hanging: 3 };
-
-/** A request that takes longer holds a workflow's task open for too long. */
-export const slowMs = 1_000;
-/** So many slow requests in flight, or slow or failed ones in a row, are no accident. */
-const tooMany = 3;
-/** What was seen of an endpoint longer ago says nothing of it. */
-export const forgetMs = 600_000;
 
 /** What this process has seen of one endpoint. Instants and durations in ms. */
 export interface Seen {

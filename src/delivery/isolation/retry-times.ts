@@ -1,47 +1,39 @@
-import { giveTurn, spacingMs, type Limited } from './concurrency-gate.ts';
+import { queueRejected, spacingMs, type Limited } from './concurrency-gate.ts';
+import { againMs, earlyMs, forgetMs } from './limits.ts';
 
-/** When rejected deliveries come back, by id. */
+/** When rejected deliveries come back, by id. Instants and durations in ms. */
 export interface RetryTimes {
-  /** @returns ms until its turn: after all others at these gates, or the one that it has already */
+  /** @returns the delay until it comes back: after all others at these gates, or at the time that it has already */
   give(deliveryId: string, full: readonly Limited[]): number;
   hasCome(deliveryId: string): boolean;
-  /** It comes then, and not later. @param turnAt in ms */
-  set(deliveryId: string, turnAt: number): void;
+  /** It comes then, and not later. */
+  set(deliveryId: string, at: number): void;
   /** It is in flight. */
   forget(deliveryId: string): void;
   /** Forgets those that did not come. */
   sweep(): void;
 }
 
-/** Two clocks are never quite equal. */
-const earlyMs = 50;
-/** A delivery whose turn has come, but not a place, comes again so soon at the soonest. */
-const againMs = 1_000;
-const keptMs = 600_000;
-
-/**
- * @param mostMs the longest delay
- * @param now in ms
- */
-export function createRetryTimes(mostMs: number, now: () => number): RetryTimes {
-  const turns = new Map<string, number>();
+/** @param longestMs the longest delay */
+export function createRetryTimes(longestMs: number, now: () => number): RetryTimes {
+  const times = new Map<string, number>();
   return {
     give(deliveryId, full) {
       const at = now();
-      const own = turns.get(deliveryId);
+      const own = times.get(deliveryId);
       if (own !== undefined && own > at + earlyMs) return own - at;
-      const times = full.map((one) =>
-        own === undefined ? giveTurn(one, at, mostMs) : at + Math.max(againMs, spacingMs(one)),
+      const next = full.map((one) =>
+        own === undefined ? queueRejected(one, at, longestMs) : at + Math.max(againMs, spacingMs(one)),
       );
-      const turnAt = Math.max(...times);
-      turns.set(deliveryId, turnAt);
-      return turnAt - at;
+      const latest = Math.max(...next);
+      times.set(deliveryId, latest);
+      return latest - at;
     },
-    hasCome: (deliveryId) => (turns.get(deliveryId) ?? Infinity) <= now() + earlyMs,
-    set: (deliveryId, turnAt) => void turns.set(deliveryId, turnAt),
-    forget: (deliveryId) => void turns.delete(deliveryId),
+    hasCome: (deliveryId) => (times.get(deliveryId) ?? Infinity) <= now() + earlyMs,
+    set: (deliveryId, at) => void times.set(deliveryId, at),
+    forget: (deliveryId) => void times.delete(deliveryId),
     sweep() {
-      for (const [id, turnAt] of turns) if (now() - turnAt > keptMs) turns.delete(id);
+      for (const [id, at] of times) if (now() - at > forgetMs) times.delete(id);
     },
   };
 }

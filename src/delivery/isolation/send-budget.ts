@@ -1,15 +1,22 @@
 import type { SendRates } from '../../domain/delivery/send-rates.ts';
-
-/** So many bytes at once, then so many per second. */
-interface Size {
-  atOnce: number;
-  perSecond: number;
-}
+import {
+  copies,
+  earlyMs,
+  fewCopies,
+  forgetMs,
+  MiB,
+  mostReserved,
+  ofEvent,
+  ownShare,
+  savedUpSeconds,
+  sweepMs,
+  type Size,
+} from './limits.ts';
 
 /** A POST that is to be made. */
 export interface Post {
   /** The same whenever it is tried again. */
-  turnId: string;
+  requestId: string;
   accountId: string;
   /** Of the events in it. */
   eventIds: readonly string[];
@@ -19,47 +26,24 @@ export interface Post {
 }
 
 /**
- * Bounds the bytes that this process sends: of one event, of an account, to a host. What finds no room gets a turn behind all
- * that asked before, and is counted then already: nothing overtakes it.
+ * Bounds the bytes that this process sends: of one event, of an account, to a host. A POST that does not fit gets a time
+ * behind all that asked before, and is counted then already: nothing overtakes it.
  */
 export interface SendBudget {
-  /** @returns 0: it may be made now, and has been counted; else ms until its turn, of whoever asks again with its `turnId` */
+  /** @returns 0: it may be made now, and has been counted; else ms until its time, when its caller asks again with the same `requestId` */
   take(post: Post): number;
 }
-
-const KiB = 1024;
-const MiB = 1024 * KiB;
-/** One event, whose message may be large, in the copies for its endpoints. */
-const ofEvent = {
-  toHost: { atOnce: 2 * MiB, perSecond: 64 * KiB },
-  inAll: { atOnce: 32 * MiB, perSecond: MiB },
-};
-/** Of one event to one host: copies beyond share what all copies of the account have at this host. */
-const fewCopies = 512 * KiB;
-const copies: Size = { atOnce: 8 * MiB, perSecond: MiB };
-/** An account that sends no more to a host does not wait for what other accounts send there. */
-const ownShare: Size = { atOnce: 2 * MiB, perSecond: 256 * KiB };
-/** What an account, or all to a host, may send at once, as seconds of its rate. */
-const savedUpSeconds = 4;
-
-/** Two clocks are never quite equal. */
-const earlyMs = 50;
-const sweepMs = 5_000;
-/** A turn that nobody has come for is forgotten. */
-const keptMs = 600_000;
-/** Beyond that nothing is counted ahead: what finds no room asks again. */
-const mostTurns = 100_000;
 
 /** What a POST takes of a bucket. */
 interface Charge {
   key: string;
   size: Size;
   bytes: number;
-  /** Whether it waits where there is no room. */
+  /** Whether it waits when it does not fit. */
   waits: boolean;
 }
 
-interface Turn {
+interface Reservation {
   at: number;
   /** What has been counted: so many stages, so many bytes. */
   stages: number;
@@ -68,29 +52,26 @@ interface Turn {
 
 const charge = (key: string, size: Size, bytes: number): Charge => ({ key, size, bytes, waits: true });
 
-const sizeOf = (mebibytes: number): Size => ({
-  atOnce: savedUpSeconds * mebibytes * MiB,
-  perSecond: mebibytes * MiB,
-});
+const sizeOf = (mebibytes: number): Size => ({ perSecond: mebibytes * MiB, seconds: savedUpSeconds });
 
 /**
- * @param mostMs the longest delay
+ * @param longestMs the longest delay
  * @param now in ms
  */
 export function createSendBudget(
   rates: SendRates,
-  mostMs: number,
+  longestMs: number,
   now = (): number => performance.now(),
 ): SendBudget {
   /** When each bucket is full again (GCRA); one that is full is not kept. */
   const fullAt = new Map<string, number>();
-  const turns = new Map<string, Turn>();
+  const reserved = new Map<string, Reservation>();
   let sweptAt = now();
 
   const debtMs = (key: string): number => Math.max(0, (fullAt.get(key) ?? 0) - now());
   const msOf = (bytes: number, { perSecond }: Size): number => (bytes / perSecond) * 1_000;
   const waitMs = ({ key, size, bytes }: Charge): number =>
-    Math.max(0, debtMs(key) + msOf(bytes, size) - msOf(size.atOnce, size));
+    Math.max(0, debtMs(key) + msOf(bytes, size) - size.seconds * 1_000);
   const count = ({ key, size, bytes }: Charge): void =>
     void fullAt.set(key, now() + debtMs(key) + msOf(bytes, size));
 
@@ -126,7 +107,7 @@ export function createSendBudget(
       return [charge(`copies ${post.accountId} ${machineOf(post.url)}`, copies, bytes)];
     });
 
-  // What waits long at one is no traffic yet: nothing is to wait for it at the next.
+  // A POST that waits long at one stage is no traffic yet: nothing waits for it at the next.
   const paced = rates.mebibytesToHost === null ? [] : [eventToHost, manyCopies, eventInAll];
   const stages = [...paced, account, toHost];
 
@@ -135,29 +116,29 @@ export function createSendBudget(
     if (at - sweptAt < sweepMs) return;
     sweptAt = at;
     for (const [key, full] of fullAt) if (full <= at) fullAt.delete(key);
-    for (const [id, turn] of turns) if (at - turn.at > keptMs) turns.delete(id);
+    for (const [id, one] of reserved) if (at - one.at > forgetMs) reserved.delete(id);
   };
 
   return {
     take(post) {
       sweep();
-      const turn = turns.get(post.turnId);
-      if (turn && turn.at > now() + earlyMs) return Math.min(mostMs, turn.at - now());
+      const own = reserved.get(post.requestId);
+      if (own && own.at > now() + earlyMs) return Math.min(longestMs, own.at - now());
       // It may have grown since it was rendered the last time.
-      const more = turn ? post.bytes - turn.bytes : 0;
+      const more = own ? post.bytes - own.bytes : 0;
       if (more > 0) {
-        for (const stage of stages.slice(0, turn?.stages)) stage({ ...post, bytes: more }).forEach(count);
+        for (const stage of stages.slice(0, own?.stages)) stage({ ...post, bytes: more }).forEach(count);
       }
-      for (let done = turn?.stages ?? 0; done < stages.length; done += 1) {
+      for (let done = own?.stages ?? 0; done < stages.length; done += 1) {
         const charges = stages[done]?.(post) ?? [];
         const wait = Math.max(0, ...charges.filter(({ waits }) => waits).map(waitMs));
-        if (wait > 0 && !turn && turns.size >= mostTurns) return Math.min(mostMs, wait);
+        if (wait > 0 && !own && reserved.size >= mostReserved) return Math.min(longestMs, wait);
         charges.forEach(count);
         if (wait === 0) continue;
-        turns.set(post.turnId, { at: now() + wait, stages: done + 1, bytes: post.bytes });
-        return Math.min(mostMs, wait);
+        reserved.set(post.requestId, { at: now() + wait, stages: done + 1, bytes: post.bytes });
+        return Math.min(longestMs, wait);
       }
-      turns.delete(post.turnId);
+      reserved.delete(post.requestId);
       return 0;
     },
   };

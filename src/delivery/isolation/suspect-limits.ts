@@ -1,5 +1,6 @@
-import { slowMs, type Seen } from './endpoint-health.ts';
 import { Gate, type Holder, type Lane, type Limited } from './concurrency-gate.ts';
+import type { Seen } from './endpoint-health.ts';
+import { processShare, slowMs, suspectLimits, youngFactor } from './limits.ts';
 
 /** Whom a request is for. */
 export interface Target {
@@ -12,68 +13,52 @@ export interface Target {
 export const targetOf = (
   { endpointId, url }: { endpointId: string; url: string },
   accountId: string,
-): Target => ({
-  endpointId,
-  accountId,
-  host: URL.canParse(url) ? new URL(url).host : '',
-});
+): Target => ({ endpointId, accountId, host: URL.parse(url)?.host ?? '' });
 
-/** Filled by requests that hang, or only by many that have just begun: then places become free within a moment. */
+/** Filled by requests that do not respond, or only by many that have just begun: then slots become free within a moment. */
 export type Full = Limited & { hangs: boolean };
 
 /**
- * Counts suspect requests in flight: those to an endpoint that hangs or has not responded yet, and those in flight for a
- * second. Host, account and process have few places for them.
+ * Counts suspect requests in flight: those to an endpoint that is hanging or has not responded yet, and those in flight for
+ * a second. Host, account and process have few slots for them.
  */
 export interface SuspectLimits {
   /** A request begins. @returns for its end, which returns the gates at which it has been suspect */
   begin(target: Target, lane: Lane, seen: Seen, isSuspect: boolean): () => readonly Gate[];
   /**
-   * What suspects fill, unless the endpoint has responded well since the oldest of these began.
+   * The gates that suspects fill, unless the endpoint has responded well since the oldest of these began.
    * @param factor of the limits, default 1
    */
   full(target: Target, lane: Lane, seen: Seen, factor?: number): Full[];
+  /** All gates of the target: its host's, its account's and the process's. */
   of(target: Target): Limited[];
-  /** Lets what waits look again. */
+  /** Lets waiting requests look again. */
   drain(): void;
-  /** Forgets what is not in use. */
+  /** Forgets gates that are not in use. */
   sweep(): void;
 }
-
-/** For requests in flight for a second, in each lane. */
-const limits = { host: 20, account: 40 };
-/** Of the places that a process has for first attempts. */
-const processShare = 1 / 3;
-/** … of these limits, for all suspect requests: new endpoints that respond need their places for a moment only. */
-const youngFactor = 3;
 
 interface Held extends Holder {
   seen: Seen;
   gates: readonly Gate[];
 }
 
-export interface SuspectLimitsOptions {
-  /** For first attempts in flight that the process has. */
-  places: number;
-  /** How long a suspect request takes, in ms. */
-  takesMs: number;
-}
-
-/** @param now in ms */
-export function createSuspectLimits(
-  { places, takesMs }: SuspectLimitsOptions,
-  now: () => number,
-): SuspectLimits {
+/**
+ * @param slots for first attempts in flight that the process has
+ * @param takesMs how long a suspect request takes
+ * @param now in ms
+ */
+export function createSuspectLimits(slots: number, takesMs: number, now: () => number): SuspectLimits {
   const gates = new Map<string, Gate>();
   /** In flight and not suspect, oldest first. */
   const young = new Set<Held>();
 
-  const process: Limited = { gate: new Gate(), limit: Math.floor(places * processShare), takesMs };
-  const gateOf = (scope: keyof typeof limits, id: string): Limited => {
+  const process: Limited = { gate: new Gate(), limit: Math.floor(slots * processShare), takesMs };
+  const gateOf = (scope: keyof typeof suspectLimits, id: string): Limited => {
     const key = `${scope} ${id}`;
     const gate = gates.get(key) ?? new Gate();
     gates.set(key, gate);
-    return { gate, limit: limits[scope], takesMs };
+    return { gate, limit: suspectLimits[scope], takesMs };
   };
   const of = ({ host, accountId }: Target): Limited[] => [
     gateOf('host', host),
@@ -81,9 +66,7 @@ export function createSuspectLimits(
     process,
   ];
 
-  const suspect = (held: Held): void => {
-    for (const gate of held.gates) gate.add(held);
-  };
+  const suspect = (held: Held): void => held.gates.forEach((gate) => gate.add(held));
 
   /** In the retry lane an endpoint that is known to respond late is where it belongs. */
   const age = (): void => {
@@ -110,19 +93,16 @@ export function createSuspectLimits(
         const { gate } = limited;
         const limit = factor * limited.limit;
         if (gate.load(lane) < limit || provenAt > gate.oldestAt(lane)) return [];
-        const hangs = gate.loadBefore(lane, now() - slowMs) >= limit;
-        if (hangs) return [{ ...limited, hangs }];
+        if (gate.loadBefore(lane, now() - slowMs) >= limit) return [{ ...limited, hangs: true }];
         const most = youngFactor * limit;
-        return gate.load(lane) >= most ? [{ gate, limit: most, takesMs: slowMs, hangs }] : [];
+        return gate.load(lane) < most ? [] : [{ gate, limit: most, takesMs: slowMs, hangs: false }];
       });
     },
     of,
-    drain() {
-      for (const gate of [process.gate, ...gates.values()]) gate.drain();
-    },
+    drain: () => [process.gate, ...gates.values()].forEach((gate) => gate.drain()),
     sweep() {
       for (const [key, gate] of gates) {
-        if (gate.load() + gate.waiting.size === 0 && gate.lastTurnAt < now()) gates.delete(key);
+        if (gate.demand() === 0 && gate.queueEndsAt < now()) gates.delete(key);
       }
     },
   };

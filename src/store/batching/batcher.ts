@@ -13,6 +13,8 @@ export interface BatcherOptions<In, Out> {
   run: (inputs: readonly In[]) => Promise<readonly Out[]>;
   /** Pieces of work under way at once, default 2: while one is committed, the next is prepared. */
   inFlight?: number;
+  /** How long a call waits for others, in ms. Default: until all that has come has been read. */
+  collectMs?: number;
   /** Weight of one piece at most, default 200; an input that is heavier by itself is a piece of its own. */
   most?: number;
   /** Default: each input weighs 1. */
@@ -34,7 +36,7 @@ interface Call<In, Out> {
 
 /** A call is taken along by the next piece of work that begins: at once, when not enough are under way. */
 export function createBatcher<In, Out>(options: BatcherOptions<In, Out>): Batcher<In, Out> {
-  const { run, inFlight = 2, most = 200, weigh = () => 1, ownerOf = () => '' } = options;
+  const { run, inFlight = 2, most = 200, weigh = () => 1, ownerOf = () => '', collectMs } = options;
   const isOfOne = options.isOfOne ?? (() => false);
   const waiting = createFairQueue<Call<In, Out>>();
   let underWay = 0;
@@ -75,7 +77,8 @@ export function createBatcher<In, Out>(options: BatcherOptions<In, Out>): Batche
   const beginSoon = (): void => {
     if (isDue || waiting.size() === 0 || underWay >= inFlight) return;
     isDue = true;
-    setImmediate(begin);
+    if (collectMs === undefined) setImmediate(begin);
+    else setTimeout(begin, collectMs);
   };
 
   return (input) =>

@@ -1,4 +1,5 @@
 import type { EventType } from '../../domain/event/event.ts';
+import { createBatcher, type Batcher } from '../batching/batcher.ts';
 import type { Queryable } from '../pool.ts';
 import { prepared } from '../sql.ts';
 
@@ -121,20 +122,23 @@ async function findPending(
   return rows;
 }
 
-/** Events whose workflow is known to exist, or that need none. */
-export const markStarted = (db: Queryable, events: readonly EventPosition[]): Promise<void> =>
-  setPending(db, events, false);
+/** Unmarked for so long an event is at worst looked at once more. */
+const collectMs = 20;
 
-/** Events that are to become workflows: until they are, the reconciler finds them. */
-export const markPending = (db: Queryable, events: readonly EventPosition[]): Promise<void> =>
-  setPending(db, events, true);
+/** Marks events whose workflow is known to exist, or that need none: those of a moment in one statement. */
+export const createStartedMarks = (db: Queryable): Batcher<EventPosition, undefined> =>
+  createBatcher({ run: (events) => setPending(db, events, false), collectMs });
+
+/** Marks events that are to become workflows: until they are, the reconciler finds them. */
+export const createPendingMarks = (db: Queryable): Batcher<EventPosition, undefined> =>
+  createBatcher({ run: (events) => setPending(db, events, true) });
 
 /** In one statement, however many they are. */
 async function setPending(
   db: Queryable,
   events: readonly EventPosition[],
   isPending: boolean,
-): Promise<void> {
+): Promise<undefined[]> {
   const instants = events.map(({ acceptedAt }) => acceptedAt.getTime());
   await db.query(
     prepared(
@@ -160,6 +164,7 @@ async function setPending(
       ],
     ),
   );
+  return events.map(() => undefined);
 }
 
 /** One event with all of its deliveries that a workflow has to care for; undefined when it is gone. */

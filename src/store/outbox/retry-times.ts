@@ -3,11 +3,11 @@ import type { PendingWake } from './pending-signals.ts';
 import type { Queryable } from '../pool.ts';
 
 /** A delivery that is due comes back at an instant: until then it counts as neither late nor lost. */
-export async function giveTurn(db: Queryable, ref: DeliveryRef, turnAt: Date): Promise<void> {
+export async function setRetryTime(db: Queryable, ref: DeliveryRef, at: Date): Promise<void> {
   await db.query('UPDATE deliveries SET turn_at = $3 WHERE accepted_at = $1 AND id = $2', [
     ref.acceptedAt,
     ref.deliveryId,
-    turnAt,
+    at,
   ]);
 }
 
@@ -18,7 +18,7 @@ const soonMs = 1_000;
  * Ends the waits of the endpoint's deliveries that were rejected with a delay, in the order of their retry times, and marks their workflows as
  * to be told. Of any number of callers each gets others.
  */
-export async function endTurns(
+export async function endRetryTimes(
   db: Queryable,
   { endpointId, now, limit }: { endpointId: string; now: number; limit: number },
 ): Promise<PendingWake[]> {

@@ -40,7 +40,7 @@ describe('one attempt', () => {
   });
 
   const attempt = (
-    bulkhead = createBulkhead({ places: 300, requestTimeoutMs: 5_000, mostTurnMs: 60_000 }),
+    bulkhead = createBulkhead({ slots: 300, requestTimeoutMs: 5_000, longestDelayMs: 60_000 }),
   ) => {
     const retry = { maxAttempts: 3, windowMs: 60_000, requestTimeoutMs: 5_000 };
     const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
@@ -84,7 +84,7 @@ describe('one attempt', () => {
     sender = createHttpSender(guard, 5_000);
     await db.query('UPDATE endpoints SET url = $1', [`http://named.test:${new URL(receiver.url).port}/`]);
     const other = guard.resolve('silent.test', accountId);
-    const bulkhead = createBulkhead({ places: 300, requestTimeoutMs: 5_000, mostTurnMs: 60_000 });
+    const bulkhead = createBulkhead({ slots: 300, requestTimeoutMs: 5_000, longestDelayMs: 60_000 });
     for (let count = 0; count < 5; count += 1) {
       const { delayMs, ...result } = (await attempt(bulkhead)) as { delayMs: number };
       assert.deepEqual(result, { outcome: 'busy', number: 0, shortage: 'look_ups' });
@@ -123,7 +123,7 @@ describe('one attempt', () => {
   });
 
   it('finds its endpoint disabled: it is held, and what was seen of that endpoint delays nothing', async () => {
-    const bulkhead = createBulkhead({ places: 300, requestTimeoutMs: 5_000, mostTurnMs: 60_000 });
+    const bulkhead = createBulkhead({ slots: 300, requestTimeoutMs: 5_000, longestDelayMs: 60_000 });
     const target = { endpointId, accountId, host: 'example.com' };
     const bad = { durationMs: 5, response: { status: 500, headers: {}, body: '' }, failure: null };
     for (let count = 0; count < 3; count += 1) await bulkhead.watch(endpointId, () => Promise.resolve(bad));

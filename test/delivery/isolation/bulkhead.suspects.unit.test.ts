@@ -15,7 +15,7 @@ describe('suspect requests', () => {
     ['account', { accountId: 'attacker' }, 40],
     ['process', {}, 100],
   ] as const) {
-    it(`have ${limit} places of one ${scope} in each lane`, async () => {
+    it(`have ${limit} slots of one ${scope} in each lane`, async () => {
       for (const target of crowd(shared, limit)) await take('fast', target);
       stage.clock = 1_001;
       const another = endpoint('another', shared);
@@ -28,7 +28,7 @@ describe('suspect requests', () => {
     });
   }
 
-  it('are those in flight for a second: a provider that was healthy and hangs', async () => {
+  it('are those in flight for a second: a provider that was healthy and stops responding', async () => {
     const shared = { host: 'provider.example' };
     const targets = crowd(shared, 21);
     for (const target of targets) await see(answer(204), target);
@@ -61,7 +61,7 @@ describe('suspect requests', () => {
     assert.ok(isPermit(await waiting));
   });
 
-  it('… and nobody waits for them when they hang after all', async (t: TestContext) => {
+  it('… and nobody waits for them when they do not respond after all', async (t: TestContext) => {
     t.mock.timers.enable({ apis: ['setInterval'] });
     const shared = { host: 'provider.example' };
     for (const target of crowd(shared, 60)) await take('retry', target);
@@ -71,7 +71,7 @@ describe('suspect requests', () => {
     assert.ok('retryAfterMs' in (await waiting));
   });
 
-  it('wake those that they sent away when they respond', async () => {
+  it('wake those that were rejected because of them when they respond', async () => {
     const shared = { host: 'provider.example' };
     const ends = [];
     for (const target of crowd(shared, 20)) ends.push(await hang('retry', target));
@@ -86,7 +86,7 @@ describe('suspect requests', () => {
     );
   });
 
-  it('… and leave nobody with the turn of a host that hung', async () => {
+  it('… and leave nobody with a retry time of a host that did not respond', async () => {
     const shared = { host: 'provider.example' };
     const late = endpoint('late', shared);
     const ends = [];
@@ -98,7 +98,7 @@ describe('suspect requests', () => {
     assert.ok((await rejectedFor(late, 'late')) < far - 1_000);
   });
 
-  it('make room when they end', async () => {
+  it('free their slots when they end', async () => {
     const ends = [];
     for (const target of crowd({ host: 'provider.example' }, 20)) ends.push(await hang('fast', target));
     stage.clock = 1_001;

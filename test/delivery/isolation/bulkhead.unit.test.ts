@@ -13,23 +13,23 @@ import {
 
 describe('the bulkhead', () => {
   const stage = bulkheadStage();
-  const { ask, take, rejectedFor, see, hang, placesIn, times, closed } = stage;
+  const { ask, take, rejectedFor, see, hang, slotsIn, times, closed } = stage;
 
   describe('at one endpoint', () => {
-    it('has as many places as its health allows, both lanes together', async () => {
-      assert.equal(await placesIn('fast'), 3, 'unproven');
+    it('has as many slots as its health allows, both lanes together', async () => {
+      assert.equal(await slotsIn('fast'), 3, 'unproven');
       await see(answer(204), b);
       await times(30, () => take('fast', b));
-      assert.equal(await placesIn('retry', b), 70, 'healthy');
+      assert.equal(await slotsIn('retry', b), 70, 'healthy');
       const c = endpoint('c');
       await see(answer(500), c, 3);
-      assert.equal(await placesIn('retry', c), 50, 'failing');
+      assert.equal(await slotsIn('retry', c), 50, 'failing');
       const d = endpoint('d');
       await see(timedOut, d, 3);
-      assert.equal(await placesIn('retry', d), 3, 'hanging');
+      assert.equal(await slotsIn('retry', d), 3, 'hanging');
     });
 
-    it('leaves to the retry lane what fails or hangs, and nothing of others', async () => {
+    it('sends requests to an endpoint that fails or does not respond to the retry lane, and no others', async () => {
       await see(answer(500), a, 3);
       assert.deepEqual(await ask('fast', a), closed);
       assert.ok(!stage.bulkhead.isOpen(a));
@@ -38,7 +38,7 @@ describe('the bulkhead', () => {
       assert.ok(stage.bulkhead.isOpen(a));
     });
 
-    it('knows one that hangs by three requests in flight for a second', async () => {
+    it('knows one that does not respond by three requests in flight for a second', async () => {
       await see(answer(204));
       const ends = await times(3, () => hang('fast'));
       stage.clock = 1_000;
@@ -62,7 +62,7 @@ describe('the bulkhead', () => {
       assert.deepEqual(order, ['first', 'second']);
     });
 
-    it('… until it is known to hang: then nobody waits in the fast lane', async (t: TestContext) => {
+    it('… until it is known not to respond: then nobody waits in the fast lane', async (t: TestContext) => {
       t.mock.timers.enable({ apis: ['setInterval'] });
       await times(3, () => hang('fast'));
       const waiting = ask('fast', a, { patienceMs: 20_000 });
@@ -92,14 +92,14 @@ describe('the bulkhead', () => {
     });
   });
 
-  describe('what is sent away', () => {
-    /** Three in flight to an endpoint that hangs. */
+  describe('a rejected delivery', () => {
+    /** Three in flight to an endpoint that does not respond. */
     async function full() {
       await see(timedOut, a, 3);
       return times(3, () => take('retry'));
     }
 
-    it('comes back one after the other, as fast as places become free', async () => {
+    it('comes back after the one before it, as fast as slots become free', async () => {
       await full();
       assert.deepEqual(await times(4, () => rejectedFor()), [12_000, 14_000, 16_000, 18_000]);
     });
@@ -112,18 +112,18 @@ describe('the bulkhead', () => {
       assert.equal(await rejectedFor(), windowMs);
     });
 
-    it('keeps its turn when it asks before that, and nobody overtakes it', async () => {
+    it('keeps its retry time when it asks before that, and nobody overtakes it', async () => {
       const [first] = await full();
       assert.equal(await rejectedFor(a, 'early'), 12_000);
       stage.clock = 5_000;
       first?.release();
       assert.equal(await rejectedFor(a, 'early'), 7_000);
-      assert.ok((await rejectedFor(a, 'new')) > 7_000, 'there is a place, but not for this one');
+      assert.ok((await rejectedFor(a, 'new')) > 7_000, 'there is a slot, but not for this one');
       stage.clock = 12_000;
       await take('retry', a, 'early');
     });
 
-    it('waits a moment in the process when its turn has come and the place is late', async () => {
+    it('waits a moment in the process when its retry time has come and the slot is late', async () => {
       const [first] = await full();
       await rejectedFor(a, 'due');
       stage.clock = 12_000;
@@ -132,7 +132,7 @@ describe('the bulkhead', () => {
       assert.ok(isPermit(await waiting));
     });
 
-    it('needs no turn when the endpoint responds again', async () => {
+    it('need not wait when the endpoint responds again', async () => {
       const [first] = await full();
       await times(100, () => rejectedFor());
       const recovered: string[] = [];
@@ -143,7 +143,7 @@ describe('the bulkhead', () => {
       await take('retry');
     });
 
-    it('… which is told for what an earlier process sent away, too, and not for every response', async () => {
+    it('… which is announced for deliveries that an earlier process rejected, too, and not for every response', async () => {
       const recovered: string[] = [];
       stage.bulkhead.onRecovery((id) => recovered.push(id));
       const fast = await take('fast');
@@ -169,7 +169,7 @@ describe('the bulkhead', () => {
       return can;
     };
 
-    it('are paced by how long a request takes, and none takes the place of another', async () => {
+    it('are paced by how long a request takes, and none takes the slot of another', async () => {
       await see(timedOut, a, 3);
       assert.deepEqual([begin(), begin()], [true, false]);
       stage.clock = 1_999;
@@ -179,20 +179,20 @@ describe('the bulkhead', () => {
       assert.ok(begin());
     });
 
-    it('of a large event take a turn for each of its deliveries', async () => {
+    it('of a large event take a time for each of its deliveries', async () => {
       const host = 'hooks.example.com';
       const many = Array.from({ length: 80 }, (_, n) => endpoint(`many-${n}`, { host, accountId: 'acc' }));
       assert.ok(stage.bulkhead.canStart(many[0] ?? a));
       many.forEach((target, n) => stage.bulkhead.start(target, `dlv_many_${n}`));
       stage.clock += 6_000;
       const other = endpoint('other', { host });
-      assert.ok(!stage.bulkhead.canStart(other), 'the host has 20 places, each for 6 s');
+      assert.ok(!stage.bulkhead.canStart(other), 'the host has 20 slots, each for 6 s');
       stage.clock += 18_000;
       assert.ok(stage.bulkhead.canStart(other));
       assert.ok(stage.bulkhead.canStart(b));
     });
 
-    it('of large events need no turn for an endpoint that has responded well', async () => {
+    it('of large events are not paced for an endpoint that has responded well', async () => {
       assert.ok(stage.bulkhead.isOpen(a) && !stage.bulkhead.isOpen(a, 'retry'), 'unproven');
       await see(answer(200));
       assert.ok(stage.bulkhead.isOpen(a, 'retry'));
@@ -200,7 +200,7 @@ describe('the bulkhead', () => {
       assert.ok(!stage.bulkhead.isOpen(a, 'retry'));
     });
 
-    it('come after what was sent away', async () => {
+    it('come after rejected deliveries', async () => {
       await see(timedOut, a, 3);
       await times(3, () => take('retry'));
       await rejectedFor();

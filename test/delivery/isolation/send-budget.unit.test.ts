@@ -33,7 +33,7 @@ describe('the budget of bytes', () => {
   const post = (fields: Partial<Post> = {}): Post => {
     posts += 1;
     return {
-      turnId: `dlv-${posts}`,
+      requestId: `dlv-${posts}`,
       accountId: 'acc',
       eventIds: ['evt'],
       url: 'https://hooks.example.com/a',
@@ -41,7 +41,7 @@ describe('the budget of bytes', () => {
       ...fields,
     };
   };
-  /** Asks as Temporal does, each again at its turn, for so long. @returns bytes sent */
+  /** Asks as Temporal does, each again at its time, for so long. @returns bytes sent */
   const sendAll = (waiting: Post[], forMs: number): number => {
     const until = nowMs + forMs;
     const due = waiting.map((one) => ({ one, at: nowMs }));
@@ -114,7 +114,7 @@ describe('the budget of bytes', () => {
     assert.equal(sendAll(fanOut, 0), 2_000_000);
   });
 
-  it('gives each delivery one turn, which it keeps', () => {
+  it('gives each delivery one time, which it keeps', () => {
     const copies = many(10, () => ({}));
     const waits = copies.map((one) => budget.take(one));
     assert.deepEqual(

@@ -1,0 +1,66 @@
+import { inFlightLimits, MiB, slowMs } from '../delivery/isolation/limits.ts';
+
+/** Every constant of this folder, with its reason. What must agree is calculated. Times in ms. */
+
+/** A healthy Temporal server responds in a few milliseconds. */
+export const temporalDeadlineMs = 5_000;
+/**
+ * Calls of one kind under way at once: enough to hide the round trip, few enough not to flood the server. A start counts
+ * until its first task has begun, if that comes with the response.
+ */
+export const callsAtOnce = 20;
+/** … and of what must keep nothing else waiting: starts in the retry lane, recoveries, deletions. */
+export const backgroundCallsAtOnce = callsAtOnce / 4;
+/** Events of one request that are queued for their start together. */
+export const startedTogether = 10 * callsAtOnce;
+
+/** Rows that one query reads. */
+export const pageRows = 500;
+/** Events that wait in memory; further ones are found in Postgres. */
+export const mostWaiting = 10 * pageRows;
+/** … and their deliveries: one event may go to a thousand endpoints. */
+export const mostWaitingDeliveries = 10 * mostWaiting;
+/** First attempts under way in this process (`on-failure`). */
+export const firstAttemptsInFlight = 1_000;
+/** Deliveries of an event that begins in the fast lane: more would take the slots of other events' first attempts. */
+export const mostFastDeliveries = 20;
+
+/** What is younger is still being taken up by the process that accepted it, or was started with it. */
+export const takeUpMs = 2_000;
+/** A first attempt that begins later than a fast one may wait for its slot reads its rows again. */
+export const handedOverMs = slowMs;
+/** Characters of payloads that are handed over in memory. */
+export const mostHandedOver = 16 * MiB;
+
+/** How often waiting events are looked at: a slot at a host, or for a paced start, is not announced. */
+export const lookAgainMs = 250;
+/** Deferred events that one query reads: for an endpoint that takes all of them, and for another. */
+export const deferredRows = { open: inFlightLimits.healthy, paced: inFlightLimits.healthy / 10 };
+/** Deliveries woken together: as many signals as go together, or as an endpoint that has not responded may have in flight. */
+export const wokenTogether = { responding: callsAtOnce, other: inFlightLimits.unproven };
+
+/** Between two passes of the reconciler: each is a few indexed look-ups that find nothing in normal times. */
+export const passMs = 10_000;
+/** … after one that failed (Postgres or Temporal away): they may be back any moment. */
+export const failedPassMs = passMs / 2;
+/**
+ * What may be a minute late. Overdue attempts are looked for so often, as there may be many whose workflow is only slow. A
+ * recovery moves on within it, Temporal's lists know of a run, and of its deletion, and no rest of the reconciler is longer.
+ */
+export const minuteMs = 6 * passMs;
+/** A pass rests so many times as long as Postgres was read for it: each finds what is deferred again. */
+export const restFactor = 4;
+/** Pages of changes that a pass signals: its other steps must not wait for all of a hundred thousand. */
+export const signalPages = 10;
+/** Events that a step reads first, when nothing is known of their size. */
+export const firstRows = pageRows / 10;
+/** Deliveries that one page has, about. */
+export const pageDeliveries = 2 * mostWaiting;
+
+/** How often mails that are due are looked for: somebody may wait for one with a link. */
+export const dueMailsMs = 2_000;
+/** How often failing endpoints are looked for: so many times in the retry window, within these bounds. */
+export const warningSteps = 40;
+export const warningMs = { least: lookAgainMs, most: minuteMs / 2 };
+/** A workflow that sends a mail is missed when it has not done so for this long. */
+export const mailStartAgainMs = 10 * minuteMs;

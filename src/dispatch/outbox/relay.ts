@@ -1,0 +1,76 @@
+import type { Client } from '@temporalio/client';
+import pLimit from 'p-limit';
+import { createOutage, type Outage } from '../../temporal/client/outage.ts';
+import { callsAtOnce, temporalDeadlineMs } from '../limits.ts';
+
+/** Makes calls of Temporal within the deadline. @param client whose calls they are; default: the relay's */
+export type Ask = <T>(calls: () => Promise<T>, client?: Client) => Promise<T>;
+
+/**
+ * Brings rows of Postgres to Temporal: so many at once, each within a deadline, and none for a while after Temporal could
+ * not be reached. Rows that it does not bring stay in Postgres, for the reconciler.
+ */
+export interface Relay<Row, Result> {
+  /** @returns what `send` returns; undefined when it was not called, as Temporal is away or this process ends, or failed */
+  run(row: Row): Promise<Result | undefined>;
+  runAll(rows: readonly Row[]): Promise<(Result | undefined)[]>;
+  /** The same in the background: the caller's response does not wait for Temporal. */
+  begin(rows: readonly Row[]): void;
+  /** Finishes the calls under way, and makes no others. */
+  stop(): Promise<void>;
+}
+
+export interface RelayOptions<Row, Result> {
+  client: Client;
+  send: (row: Row, ask: Ask) => Promise<Result>;
+  /**
+   * `send` threw: it logs that, and puts the row behind the others. What it throws is ignored.
+   * @param isAway whether Temporal could not be asked, as against having refused
+   */
+  failed: (row: Row, error: unknown, isAway: boolean) => Promise<void> | void;
+  /** Calls under way at once. Default `callsAtOnce`. */
+  atOnce?: number;
+  /** For one `ask`, in ms. Default `temporalDeadlineMs`. */
+  deadlineMs?: number;
+  /** Shared by relays of one kind. Default: one of its own. */
+  outage?: Outage;
+}
+
+export function createRelay<Row, Result>(options: RelayOptions<Row, Result>): Relay<Row, Result> {
+  const { client, send, failed, deadlineMs = temporalDeadlineMs, outage = createOutage() } = options;
+  const limit = pLimit(options.atOnce ?? callsAtOnce);
+  const underWay = new Set<Promise<unknown>>();
+  let stopped = false;
+
+  const ask: Ask = async (calls, of = client) => {
+    const result = await of.connection.withDeadline(Date.now() + deadlineMs, calls);
+    outage.over();
+    return result;
+  };
+
+  const runOne = async (row: Row): Promise<Result | undefined> => {
+    if (stopped || outage.isOn()) return undefined;
+    try {
+      return await send(row, ask);
+    } catch (error) {
+      const isAway = outage.failed(error);
+      await Promise.resolve(failed(row, error, isAway)).catch(() => undefined);
+      return undefined;
+    }
+  };
+  const run = (row: Row) => limit(runOne, row);
+  const runAll = (rows: readonly Row[]) => Promise.all(rows.map(run));
+
+  return {
+    run,
+    runAll,
+    begin(rows) {
+      const work = runAll(rows).finally(() => underWay.delete(work));
+      underWay.add(work);
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all(underWay);
+    },
+  };
+}
