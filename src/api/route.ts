@@ -119,11 +119,21 @@ export const route = routesOf<ServiceContext>();
 /** One that stands on no service. */
 export const plainRoute = routesOf<{ log: Logger }>();
 
+/** What handlers are given, at least. */
+interface RouteContext {
+  log: Logger;
+  /** Called after each call that may have changed something, before its response. Accepting events is no change. */
+  changed?: () => void;
+}
+
+const mayChange = ({ method, busy, allow: allowed }: Route<never>): boolean =>
+  method !== 'get' && !busy && allowed !== 'anybody';
+
 /**
  * Makes Express answer these routes.
  * @param guardFor looks at each request of a route that needs a key, once its scope is known to be right
  */
-export function register<Ctx extends { log: Logger }>(
+export function register<Ctx extends RouteContext>(
   app: Express,
   routes: readonly Route<Ctx>[],
   ctx: Ctx,
@@ -139,7 +149,7 @@ export function register<Ctx extends { log: Logger }>(
   }
 }
 
-function answering<Ctx extends { log: Logger }>(
+function answering<Ctx extends RouteContext>(
   route: Route<Ctx>,
   ctx: Ctx,
   budget: AnswerBudget,
@@ -152,7 +162,7 @@ function answering<Ctx extends { log: Logger }>(
   };
 }
 
-async function handle<Ctx extends { log: Logger }>(
+async function handle<Ctx extends RouteContext>(
   route: Route<Ctx>,
   ctx: Ctx,
   req: Request,
@@ -161,15 +171,20 @@ async function handle<Ctx extends { log: Logger }>(
   const session = sessionOf(callerOf(req));
   const asked = route.query ? validate(route.query, req.query) : {};
   const query = narrowQuery(session, route.query?.shape, asked);
-  const value = await route.handle({
+  const call = {
     ctx: { ...ctx, log: ctx.log.child({ requestId: requestIdOf(res) }) },
     caller: callerOf(req),
     params: req.params as Record<string, string>,
     query,
     wire: wireOf(req, res),
     ...(await readBodyFor(route, req, query)),
-  });
-  return narrowAnswer(session, route.operationId, value);
+  };
+  try {
+    return narrowAnswer(session, route.operationId, await route.handle(call));
+  } finally {
+    // Also after an error: a part of the change may have been committed.
+    if (mayChange(route)) ctx.changed?.();
+  }
 }
 
 async function readBodyFor(

@@ -23,14 +23,20 @@ export function createServices(
   const { slow, patient } = createSlowTurns();
   const keyUses = createKeyUses(db, log);
   closers.add(() => keyUses.close());
+  const apiKeyCache = config.optimizations.knownKeys ? createApiKeyCache() : undefined;
+  const { jobHandoff } = dispatch;
   const uiUrl = connections.temporalUiUrl ?? config.temporalUiUrl;
   return {
     db,
     busy: batched,
-    apiKeyCache: config.optimizations.knownKeys ? createApiKeyCache() : undefined,
+    apiKeyCache,
     keyUses,
     ingestTurns: createIngestTurns(),
-    jobHandoff: dispatch.jobHandoff,
+    jobHandoff,
+    changed() {
+      jobHandoff.clear();
+      apiKeyCache?.clear();
+    },
     box: attempts.box,
     guard,
     sender: attempts.sender,

@@ -22,11 +22,13 @@ export interface ServiceContext {
   db: Db;
   busy: BatchedQueries;
   /** Undefined: a key is looked up for every request. */
-  apiKeyCache: ApiKeyCache | undefined;
+  apiKeyCache: Pick<ApiKeyCache, 'find'> | undefined;
   keyUses: Pick<KeyUses, 'note'>;
   /** Of accounts whose events need a transaction of their own: for the transaction, and for each of its large statements. */
   ingestTurns: Readonly<Record<'transactions' | 'slices', FairTurns>>;
-  jobHandoff: JobHandoff;
+  jobHandoff: Pick<JobHandoff, 'put'>;
+  /** After each call that may have changed an account, a key, an endpoint or a delivery: clears what this process remembers. */
+  changed(): void;
   box: SecretBox;
   guard: TargetGuard;
   sender: HttpSender;

@@ -54,7 +54,6 @@ export async function changeAccount(
       : await changeAddress(tx, caller, id, { ...patch, email }),
   );
   if (!account) throw notFound(`account ${id}`);
-  ctx.jobHandoff.clear();
   return account;
 }
 
@@ -84,8 +83,6 @@ export async function removeAccount(ctx: ServiceContext, id: string): Promise<vo
   const erase = () => patientTransaction(ctx.db, (tx) => deleteAccount(tx, id, prefix));
   const erasures = await ctx.patient(id, erase);
   if (!erasures) throw notFound(`account ${id}`);
-  ctx.apiKeyCache?.clear();
-  ctx.jobHandoff.clear();
   ctx.workflowDeleter.begin(erasures);
   await ctx.mailFiles.sweep();
 }

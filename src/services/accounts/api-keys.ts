@@ -122,5 +122,4 @@ export async function listProgramKeys(
 
 export async function revokeKey(ctx: ServiceContext, accountId: string | null, keyId: string): Promise<void> {
   if (!(await deleteKey(ctx.db, accountId, keyId))) throw notFound(`key ${keyId}`);
-  ctx.apiKeyCache?.clear();
 }

@@ -36,7 +36,6 @@ export async function controlDelivery(
     accountId,
     byAccount: caller?.scope === 'account',
   });
-  ctx.jobHandoff.clear();
   if (wake) ctx.signaller.begin([wake]);
   return await readDelivery(ctx, accountId, id);
 }

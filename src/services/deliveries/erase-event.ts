@@ -15,7 +15,6 @@ export async function eraseEvent(ctx: ServiceContext, accountId: string, eventId
     return await insertErasure(tx, workflowIdOf(accountId, eventId), acceptedAt);
   };
   const erasure = await ctx.slow(accountId, () => transaction(ctx.db, work));
-  ctx.jobHandoff.clear();
   ctx.workflowDeleter.begin([erasure]);
   await ctx.mailFiles.sweep();
 }

@@ -53,6 +53,5 @@ export async function enableVetted(
 export async function disableEndpoint(ctx: ServiceContext, accountId: string, id: string): Promise<Endpoint> {
   await requireEndpoint(ctx, accountId, id);
   if (await setDisabled(ctx.db, accountId, id, 'by request')) ctx.metrics.disabled('request');
-  ctx.jobHandoff.clear();
   return await requireEndpoint(ctx, accountId, id);
 }

@@ -154,7 +154,6 @@ export async function changeEndpoint(
       throw new DomainError('conflict', message, [{ path: 'url', message }]);
     },
   );
-  ctx.jobHandoff.clear();
   if (isToEnable) await enableVetted(ctx, await requireAccount(ctx, accountId), id);
   if (enabled === false) return await disableEndpoint(ctx, accountId, id);
   return await requireEndpoint(ctx, accountId, id);
@@ -206,7 +205,6 @@ export async function removeEndpoint(ctx: ServiceContext, accountId: string, id:
     return count;
   };
   const cancelled = await ctx.slow(accountId, () => transaction(ctx.db, work));
-  ctx.jobHandoff.clear();
   ctx.metrics.ended('cancelled', cancelled);
   await ctx.mailFiles.sweep();
 }

@@ -52,6 +52,5 @@ export async function rotate(
         `${result.firstEndsAt.toISOString()}; until then rotate with "overlapSeconds": 0 or "endPrevious": true`,
     );
   }
-  ctx.jobHandoff.clear();
   return { secret };
 }
