@@ -7,10 +7,9 @@ import { createHttpSender, type HttpSender } from '../delivery/http/http-sender.
 import { createBulkhead } from '../delivery/isolation/bulkhead.ts';
 import { createSendBudget } from '../delivery/isolation/send-budget.ts';
 import { createGeoLookup, type GeoLookup } from '../delivery/request/geoip.ts';
-import { firstAttemptsInFlight } from '../dispatch/limits.ts';
+import { dispatchMode, type DispatchMode } from '../dispatch/dispatcher.ts';
 import { createSecretBox } from '../secrets/secret-box.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
-import { workflowTasks } from '../temporal/worker/worker.ts';
 import type { Database } from './database.ts';
 import type { Setup } from './setup.ts';
 
@@ -19,6 +18,7 @@ export interface Delivery {
   /** What every attempt is made with. */
   attempts: AttemptDeps;
   batchPosts: BatchPosts;
+  mode: DispatchMode;
 }
 
 export function openDelivery(
@@ -28,7 +28,9 @@ export function openDelivery(
   metrics: Metrics,
 ): Delivery {
   const { config, connections, log } = setup;
-  const { retry, workflow } = config;
+  const { retry } = config;
+  const { localAttempt } = config.optimizations;
+  const mode = dispatchMode(config.workflow, { localAttempt, requestTimeoutMs: retry.requestTimeoutMs });
   const { resolve, bounds } = lookUpsBy(config.nameLookUps, retry.requestTimeoutMs);
   const guard = createTargetGuard(config.allowedTargets, resolve, bounds);
   const attempts: AttemptDeps = {
@@ -37,7 +39,7 @@ export function openDelivery(
     box: createSecretBox(connections.encryptionKey, connections.previousEncryptionKeys),
     sender: openSender(setup, guard),
     bulkhead: createBulkhead({
-      slots: workflow === 'on-failure' ? firstAttemptsInFlight : workflowTasks,
+      slots: mode.slots,
       requestTimeoutMs: retry.requestTimeoutMs,
       longestDelayMs: retry.windowMs,
     }),
@@ -48,7 +50,7 @@ export function openDelivery(
     log,
     clock: connections.clock,
   };
-  return { guard, attempts, batchPosts: createBatchPosts(attempts) };
+  return { guard, attempts, batchPosts: createBatchPosts(attempts), mode };
 }
 
 function openSender({ config, connections, closers }: Setup, guard: TargetGuard): HttpSender {

@@ -1,4 +1,3 @@
-import type { Config } from '../config/config.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import { createEagerStartTracker, type EagerStartTracker } from '../dispatch/eager-start-tracker.ts';
 import { createInProcessAttempts } from '../dispatch/in-process-attempts.ts';
@@ -9,13 +8,12 @@ import { createWorkflowDeleter, type WorkflowDeleter } from '../dispatch/outbox/
 import { createWorkflowSignaller, type WorkflowSignaller } from '../dispatch/outbox/workflow-signaller.ts';
 import { createWorkflowStarter, type WorkflowStarter } from '../dispatch/workflow-starter.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
-import type { DeliveryPlan } from '../temporal/start/start-deliver-event.ts';
 import type { Database } from './database.ts';
 import type { Delivery } from './delivery.ts';
 import type { Setup } from './setup.ts';
 import type { TemporalAccess } from './temporal.ts';
 
-/** What brings committed rows to whoever makes the attempts, and tells workflows of changes. */
+/** Brings committed rows to whoever makes the attempts, and signals changes to workflows. */
 export interface Dispatch {
   dispatcher: Dispatcher;
   starter: WorkflowStarter;
@@ -30,12 +28,12 @@ export function openDispatch(
   { config, connections, roles, log, closers }: Setup,
   { db }: Database,
   { client, own }: TemporalAccess,
-  { attempts, batchPosts }: Delivery,
+  { attempts, batchPosts, mode }: Delivery,
   metrics: Metrics,
 ): Dispatch {
   const { retry, publicUrl, optimizations } = config;
   const { bulkhead } = attempts;
-  const lane = laneOf(config);
+  const { lane, firstAttemptsOverMs } = mode;
   const eagerStarts = createEagerStartTracker();
   const starter = createWorkflowStarter({
     db,
@@ -60,15 +58,9 @@ export function openDispatch(
   closers.add(() => workflowDeleter.stop());
   const jobHandoff = createJobHandoff();
   const dispatcher =
-    config.workflow === 'every-event'
+    firstAttemptsOverMs === undefined
       ? starter
       : createInProcessAttempts({ attempts, batchPosts, starter, jobHandoff });
   closers.add(() => dispatcher.stop());
   return { dispatcher, starter, signaller, recoveryStarter, workflowDeleter, eagerStarts, jobHandoff };
-}
-
-/** Where deliveries begin: one that becomes a workflow because its first attempt has failed is past the fast lane. */
-function laneOf({ workflow, optimizations }: Config): DeliveryPlan['lane'] {
-  if (workflow === 'on-failure') return 'retry';
-  return optimizations.localAttempt ? 'fast' : undefined;
 }

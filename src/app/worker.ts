@@ -4,7 +4,7 @@ import type { ActivityDeps } from '../activities/deps.ts';
 import { version } from '../config/config.ts';
 import { startOwnerMailScheduler } from '../dispatch/outbox/owner-mail-scheduler.ts';
 import { startReconciler } from '../dispatch/outbox/reconciler.ts';
-import { firstAttemptsOverMs, overdueAfterMs, shutdownGraceMs } from '../domain/delivery/attempt-time.ts';
+import { overdueAfterMs, shutdownGraceMs } from '../domain/delivery/attempt-time.ts';
 import type { MailFiles } from '../mail/mail-files.ts';
 import type { Mailer } from '../mail/smtp-mailer.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
@@ -109,11 +109,11 @@ function activityDeps(config: Setup['config'], parts: WorkerParts, mailer: Maile
 /** Mails that are due, and the reconciler. */
 function startPasses(
   { config, log, closers }: Setup,
-  { database, dispatch }: WorkerParts,
+  { database, delivery, dispatch }: WorkerParts,
   { client }: Temporal,
 ): void {
   const { db } = database;
-  const { retry, warnAt, workflow } = config;
+  const { retry, warnAt } = config;
   const ownerMails = startOwnerMailScheduler({ db, client, windowMs: retry.windowMs, warnAt, log });
   closers.add(() => ownerMails.stop());
   const reconciler = startReconciler({
@@ -122,7 +122,7 @@ function startPasses(
     signaller: dispatch.signaller,
     recoveryStarter: dispatch.recoveryStarter,
     workflowDeleter: dispatch.workflowDeleter,
-    firstAttemptsOverMs: workflow === 'on-failure' ? firstAttemptsOverMs(retry.requestTimeoutMs) : undefined,
+    firstAttemptsOverMs: delivery.mode.firstAttemptsOverMs,
     overdueAfterMs: overdueAfterMs(retry.requestTimeoutMs),
     log,
   });

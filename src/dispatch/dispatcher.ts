@@ -1,4 +1,8 @@
+import { firstAttemptsOverMs } from '../domain/delivery/attempt-time.ts';
 import type { PendingStart } from '../store/outbox/pending-workflows.ts';
+import type { DeliveryPlan } from '../temporal/start/start-deliver-event.ts';
+import { workflowTasks } from '../temporal/worker/worker.ts';
+import { firstAttemptsInFlight } from './limits.ts';
 
 /** Takes up what has just been accepted. */
 export interface Dispatcher {
@@ -7,4 +11,25 @@ export interface Dispatcher {
   /** In the background: the caller's 202 waits for nothing more. */
   begin(events: readonly PendingStart[]): void;
   stop(): Promise<void>;
+}
+
+/** All that `MAILHOOKS_WORKFLOW` decides. */
+export interface DispatchMode {
+  /** Where workflows begin deliveries: one whose first attempt has failed is past the fast lane. */
+  lane: DeliveryPlan['lane'];
+  /** For first attempts in flight that a process has. */
+  slots: number;
+  /** After how long first attempts without a workflow must have been made, in ms; undefined: none are made. */
+  firstAttemptsOverMs: number | undefined;
+}
+
+/** @param localAttempt whether workflows make first attempts as local activities */
+export function dispatchMode(
+  workflow: 'every-event' | 'on-failure',
+  { localAttempt, requestTimeoutMs }: { localAttempt: boolean; requestTimeoutMs: number },
+): DispatchMode {
+  if (workflow === 'every-event')
+    return { lane: localAttempt ? 'fast' : undefined, slots: workflowTasks, firstAttemptsOverMs: undefined };
+  const overMs = firstAttemptsOverMs(requestTimeoutMs);
+  return { lane: 'retry', slots: firstAttemptsInFlight, firstAttemptsOverMs: overMs };
 }
