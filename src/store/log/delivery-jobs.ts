@@ -48,16 +48,29 @@ export interface FoundJob {
   job: DeliveryJob;
 }
 
+/** Nulls where another row of the statement has them: a hundred deliveries of one event share its payload and content. */
+interface SharedRow {
+  payload: string | null;
+  messageContent: string | null;
+  messageId: string | null;
+  speaker: string | null;
+}
+
 /** In the order of their acceptance; without those that are gone (their account or event was erased). */
 export async function loadJobs(db: Queryable, refs: readonly DeliveryRef[]): Promise<FoundJob[]> {
   if (refs.length === 0) return [];
   const instants = refs.map(({ acceptedAt }) => acceptedAt.getTime());
-  const { rows } = await db.query<JobFacts & TargetRow & DeliveryRef>(
+  const { rows } = await db.query<Omit<JobFacts, keyof SharedRow> & SharedRow & TargetRow & DeliveryRef>(
     // The span says nothing new, but only by it are the partitions of other days left out of the plan.
     prepared(
       'load-jobs',
       `SELECT d.id AS "deliveryId", d.accepted_at AS "acceptedAt", d.event_id AS "eventId",
-         d.event_type AS "eventType", e.payload, m.content AS "messageContent", d.status, d.paused_at AS "pausedAt",
+         d.event_type AS "eventType", m.message_id AS "messageId", m.speaker,
+         CASE row_number() OVER (PARTITION BY e.account_id, e.event_id, e.accepted_at ORDER BY d.id)
+           WHEN 1 THEN e.payload END AS payload,
+         CASE row_number() OVER (PARTITION BY m.account_id, m.message_id, m.speaker ORDER BY d.id)
+           WHEN 1 THEN m.content END AS "messageContent",
+         d.status, d.paused_at AS "pausedAt",
          d.outage, d.sequence, d.attempt_count AS "attemptCount", d.first_attempt_at AS "firstAttemptAt",
          d.next_attempt_at AS "nextAttemptAt", d.last_error AS "lastError", ${targetColumns}
        FROM unnest($1::timestamptz[], $2::text[]) AS r (accepted_at, id)
@@ -76,14 +89,20 @@ export async function loadJobs(db: Queryable, refs: readonly DeliveryRef[]): Pro
       ],
     ),
   );
+  const payloads = new Map<string, string>();
+  const contents = new Map<string, string>();
+  for (const row of rows) {
+    if (row.payload !== null) payloads.set(eventKey(row), row.payload);
+    if (row.messageContent !== null) contents.set(messageKey(row), row.messageContent);
+  }
   return rows.map((row) => ({
     ref: { deliveryId: row.deliveryId, acceptedAt: row.acceptedAt },
     job: {
       accountId: row.accountId,
       eventId: row.eventId,
       eventType: row.eventType,
-      payload: row.payload,
-      messageContent: row.messageContent,
+      payload: payloads.get(eventKey(row)) ?? '',
+      messageContent: contents.get(messageKey(row)) ?? null,
       status: row.status,
       pausedAt: row.pausedAt,
       outage: row.outage,
@@ -97,3 +116,9 @@ export async function loadJobs(db: Queryable, refs: readonly DeliveryRef[]): Pro
     },
   }));
 }
+
+const eventKey = (row: { accountId: string; eventId: string; acceptedAt: Date }): string =>
+  JSON.stringify([row.accountId, row.eventId, row.acceptedAt]);
+
+const messageKey = (row: Pick<SharedRow, 'messageId' | 'speaker'> & { accountId: string }): string =>
+  JSON.stringify([row.accountId, row.messageId, row.speaker]);

@@ -8,14 +8,12 @@ import { attemptDelivery } from '../../../src/delivery/attempt/attempt-delivery.
 import type { AttemptDeps } from '../../../src/delivery/attempt/attempt-types.ts';
 import { createBulkhead } from '../../../src/delivery/isolation/bulkhead.ts';
 import { createHttpSender, type HttpSender } from '../../../src/delivery/http/http-sender.ts';
-import { createSendBudget } from '../../../src/delivery/isolation/send-budget.ts';
 import { createBatchPosts } from '../../../src/delivery/attempt/batch-posts.ts';
 import { createTargetGuard } from '../../../src/delivery/guard/target-guard.ts';
-import { createBatchedQueries } from '../../../src/store/batching/batched-queries.ts';
 import type { DeliveryRef } from '../../../src/store/log/delivery-jobs.ts';
 import { createPool, type Db } from '../../../src/store/pool.ts';
-import { createMetrics } from '../../../src/telemetry/metrics/metrics.ts';
-import { accountId, addDelivery, box, endpointId, headers } from '../../support/add-delivery.ts';
+import { accountId, addDelivery, endpointId, headers } from '../../support/add-delivery.ts';
+import { attemptDeps } from '../../support/attempt-deps.ts';
 import { startReceiver, statuses, type Receiver } from '../../support/receiver.ts';
 import { createDatabase, testServers } from '../../support/servers.ts';
 
@@ -42,12 +40,8 @@ describe('one attempt', () => {
   const attempt = (
     bulkhead = createBulkhead({ slots: 300, requestTimeoutMs: 5_000, longestDelayMs: 60_000 }),
   ) => {
-    const retry = { maxAttempts: 3, windowMs: 60_000, requestTimeoutMs: 5_000 };
     const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
-    const busy = createBatchedQueries(db, { commits: true, attempts: true });
-    const budget = createSendBudget({ mebibytesOfAccount: 16, mebibytesToHost: 32 }, 60_000);
-    const parts = { busy, bulkhead, budget, geo: undefined, metrics: createMetrics(), log };
-    const deps: AttemptDeps = { db, box, sender, retry, ...parts };
+    const deps: AttemptDeps = { ...attemptDeps(db), sender, bulkhead, log };
     return attemptDelivery(deps, createBatchPosts(deps), ref);
   };
   const statusNow = async (): Promise<unknown> =>

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { attemptDelivery } from '../../../src/delivery/attempt/attempt-delivery.ts';
+import { createBatchPosts } from '../../../src/delivery/attempt/batch-posts.ts';
+import { createPool, type Db } from '../../../src/store/pool.ts';
+import { addDeliveries, addEndpoint } from '../../support/add-delivery.ts';
+import { attemptDeps } from '../../support/attempt-deps.ts';
+import { startReceiver, type Receiver } from '../../support/receiver.ts';
+import { createDatabase } from '../../support/servers.ts';
+
+const count = 20;
+
+describe('requests that are made at the same moment', () => {
+  let db: Db;
+  let receiver: Receiver;
+  beforeEach(async () => {
+    db = createPool(await createDatabase(), () => undefined);
+    receiver = await startReceiver();
+    await addEndpoint(db, receiver.url);
+  });
+  afterEach(async () => {
+    await receiver.close();
+    await db.end();
+  });
+
+  /** @returns how many requests were rendered before anything else of the process had a turn, at most */
+  async function renderedAtOnce(fields: object): Promise<number> {
+    const refs = await addDeliveries(
+      db,
+      Array.from({ length: count }, (_, n) => `-${n}`),
+      fields,
+    );
+    const deps = attemptDeps(db);
+    let most = 0;
+    let since = 0;
+    let next = setImmediate(function othersTurn() {
+      since = 0;
+      next = setImmediate(othersTurn);
+    });
+    // Opened once for each request, to sign it.
+    const box = {
+      ...deps.box,
+      open: (...args: Parameters<typeof deps.box.open>) => {
+        if (args[1].endsWith('/signing-secret')) most = Math.max(most, (since += 1));
+        return deps.box.open(...args);
+      },
+    };
+    try {
+      const counting = { ...deps, box };
+      const shared = createBatchPosts(counting);
+      const results = await Promise.all(refs.map((ref) => attemptDelivery(counting, shared, ref)));
+      assert.deepEqual(new Set(results.map(({ outcome }) => outcome)), new Set(['delivered']));
+    } finally {
+      clearImmediate(next);
+      await deps.sender.close();
+    }
+    return most;
+  }
+
+  it('are made one by one where they are large: others have their turn between two', async () => {
+    assert.equal(await renderedAtOnce({ html: 'x'.repeat(64 * 1024) }), 1);
+  });
+
+  it('wait for nobody where they are small', async () => {
+    assert.ok((await renderedAtOnce({})) > 1);
+  });
+});
