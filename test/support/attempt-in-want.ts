@@ -27,12 +27,12 @@ const after = await attempt();
 console.log(JSON.stringify({ inWant, after, requests: receiver.received.length }));
 await Promise.all([deps.sender.close(), receiver.close(), db.end()]);
 
-function takeFiles(): () => void {
+function takeFiles(): () => Promise<void> {
   const files: number[] = [];
   try {
     for (;;) files.push(openSync(devNull, 'r'));
   } catch {
-    return () => files.forEach(closeSync);
+    return () => Promise.resolve(files.forEach(closeSync));
   }
 }
 

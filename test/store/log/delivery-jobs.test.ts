@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { QueryConfig, QueryResult } from 'pg';
 import { loadJobs } from '../../../src/store/log/delivery-jobs.ts';
 import { createPool, type Db, type Queryable } from '../../../src/store/pool.ts';
 import { rememberWords } from '../../../src/store/tenants/messages.ts';
@@ -29,13 +30,12 @@ describe('deliveries that are read together', () => {
     await db.query("UPDATE deliveries SET event_id = 'evt-a' WHERE id IN ('dlv-b', 'dlv-c')");
     await db.query("UPDATE deliveries SET without_content = true WHERE id = 'dlv-b'");
     const read: Record<string, unknown>[] = [];
-    const counting: Queryable = {
-      query: async (...args: Parameters<Queryable['query']>) => {
-        const result = await db.query(...args);
-        read.push(...result.rows);
-        return result;
-      },
-    } as Queryable;
+    const query = async (statement: QueryConfig): Promise<QueryResult> => {
+      const result = await db.query<Record<string, unknown>>(statement);
+      read.push(...result.rows);
+      return result;
+    };
+    const counting = { query } as unknown as Queryable;
     const jobs = await loadJobs(counting, refs);
     assert.deepEqual(
       jobs.map(({ ref, job }) => [ref.deliveryId, JSON.parse(job.payload).id, job.messageContent]),
