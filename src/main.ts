@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { debuglog } from 'node:util';
 import { api } from './commands/api.ts';
 import { readCommandLine, refusal } from './commands/command-line.ts';
@@ -6,6 +7,7 @@ import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
 import { UsageError, type Given } from './commands/given.ts';
 import { migrateDatabase } from './commands/migrate.ts';
+import { runAsOneOfSeveral } from './commands/one-of-several.ts';
 import { replay } from './commands/replay.ts';
 import { rotateKey } from './commands/rotate-key.ts';
 import { start } from './commands/start.ts';
@@ -22,6 +24,9 @@ const commands: Record<Exclude<CommandName, 'doctor'>, (config: Config, given: G
   replay,
   demo,
 };
+
+// Started by another process of ours, which has read the command line and the settings.
+if (cluster.isWorker) process.exit(await runAsOneOfSeveral());
 
 const line = readCommandLine(process.argv.slice(2));
 if (line.kind === 'says') {

@@ -3,9 +3,12 @@ import { inWords } from '../config/unknown-settings.ts';
 import { pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 
-/** JSON lines; readable ones where a person is looking on. Never payloads, never secrets: callers log ids only. */
-export function createLogger(level: string): Logger {
-  const options = { level, base: null };
+/**
+ * JSON lines; readable ones where a person is looking on. Never payloads, never secrets: callers log ids only.
+ * @param number of a process beside others, stands in each line; default: it is the only one
+ */
+export function createLogger(level: string, number?: number): Logger {
+  const options = { level, base: number === undefined ? null : { process: number } };
   if (!process.stdout.isTTY) return pino({ ...options, timestamp: pino.stdTimeFunctions.isoTime });
   return pino(
     options,

@@ -1,14 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import type { Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import type { Operations } from '../api/app.ts';
 import { isLoopbackName } from '../domain/basics/request-host.ts';
 import { readBacklog } from '../store/stats/backlog.ts';
 import { backlogGauges } from '../telemetry/metrics/backlog-gauges.ts';
 import { createExposition } from '../telemetry/metrics/exposition.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
-import { deferredGauge, poolGauges, workerGauge } from '../telemetry/metrics/process-gauges.ts';
+import { deferredGauge, poolGauges, processGauge, workerGauge } from '../telemetry/metrics/process-gauges.ts';
 import type { Database } from './database.ts';
 import type { Dispatch } from './dispatch.ts';
+import type { Siblings } from './processes/siblings.ts';
 import { openReadiness } from './readiness.ts';
 import type { Setup } from './setup.ts';
 import type { TemporalAccess } from './temporal.ts';
@@ -27,19 +28,25 @@ export function openObservability(
   const { config, connections, roles, log } = setup;
   const { registry } = metrics;
   const { db, pools } = database;
-  const { telemetry } = connections;
+  const { telemetry, siblings } = connections;
   const tracing = telemetry?.tracing;
   const polls = roles.worker ? () => temporal.own.running?.polls() ?? false : () => undefined;
+  processGauge(registry);
   poolGauges(registry, pools);
   workerGauge(registry, polls);
   deferredGauge(registry, () => starter.deferred());
+  const backlog = new Registry();
+  const exposition = createExposition(registry, backlog, {
+    readDatabase: backlogGauges(backlog, () => readBacklog(db)),
+    temporal: async () => (await telemetry?.temporal.metrics()) ?? '',
+    all: siblings?.metrics,
+    log,
+  });
+  const checks = openReadiness(setup, database, temporal, polls);
+  siblings?.show({ metrics: exposition.own, checks });
   return {
-    checks: openReadiness(setup, database, temporal, polls),
-    exposition: createExposition(registry, {
-      readDatabase: backlogGauges(registry, () => readBacklog(db)),
-      temporal: async () => (await telemetry?.temporal.metrics()) ?? '',
-      log,
-    }),
+    checks: siblings ? checksOfAll(checks, siblings) : checks,
+    exposition,
     portal: { ...config.portal, publicUrl: config.publicUrl },
     portalFolder: connections.portalFolder ?? builtPortal,
     beginTrace: tracing && ((req) => tracing.request(req)),
@@ -47,6 +54,12 @@ export function openObservability(
     ownHosts: ownHostsOf(config),
     log,
   };
+}
+
+/** One process is ready when all are. */
+function checksOfAll(own: Operations['checks'], { check }: Siblings): Operations['checks'] {
+  const names = ['processes', ...Object.keys(own)];
+  return Object.fromEntries(names.map((name) => [name, () => check(name)]));
 }
 
 /** Undefined where a network reaches the process: it may know it by any name. */

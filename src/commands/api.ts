@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { createLogger, warnOfUnknown } from '../app/logger.ts';
-import { startMailhooks } from '../app/start.ts';
 import { givenConnections } from './given-connections.ts';
+import { launch } from './launch.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
 import { onStopSignal } from './signals.ts';
 import { installTelemetry } from './install-telemetry.ts';
@@ -17,7 +17,7 @@ export async function runRole(config: Config, role: 'api' | 'worker'): Promise<n
   const telemetry = await installTelemetry(config, log);
   const roles = { api: role === 'api', worker: role === 'worker' };
   try {
-    const running = await startMailhooks(config, { ...connections, telemetry }, roles, log, signal);
+    const running = await launch(config, { ...connections, telemetry }, roles, log, signal);
     log.info({ url: running.url }, `mailhooks ${role} is up`);
     return await runUntilStopped(running, signal, log);
   } finally {

@@ -9,6 +9,9 @@ const kinds = { KEYWORD: 'Keyword', KEYWORD_LIST: 'KeywordList' } as const satis
   SearchAttributeKind
 >;
 
+/** With some to spare. */
+const connectionsOfProcess = 25;
+
 /** Starts the servers that the settings do not name, and says how to reach everything. */
 export async function embeddedConnections(
   config: Config,
@@ -19,6 +22,7 @@ export async function embeddedConnections(
     dataDir: config.dataDir,
     needPostgres: config.databaseUrl === undefined,
     needTemporal: config.temporalAddress === undefined,
+    maxConnections: Math.max(100, connectionsOfProcess * config.processes),
     searchAttributes: Object.fromEntries(
       Object.values(searchAttributes).map(({ name, type }) => [name, kinds[type]]),
     ),

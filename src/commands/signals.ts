@@ -1,6 +1,8 @@
 /** A terminal's Ctrl-C reaches us twice when a launcher forwards it: within this time it is one. */
 const sameSignalMs = 500;
 
+export const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
  * A signal that aborts at the first Ctrl-C, SIGTERM or closed terminal. At the second the process ends at once:
  * everything accepted is in Postgres by then.
@@ -8,7 +10,7 @@ const sameSignalMs = 500;
 export function onStopSignal(): AbortSignal {
   const controller = new AbortController();
   let first = 0;
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const name of stopSignals) {
     process.on(name, () => {
       if (!controller.signal.aborted) {
         first = Date.now();

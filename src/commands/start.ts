@@ -4,14 +4,14 @@ import { lockDataDir } from '../embedded/index.ts';
 import { createLogger, warnOfUnknown } from '../app/logger.ts';
 import type { ProcessTelemetry } from '../telemetry/process-telemetry.ts';
 import { checkPort } from '../app/http.ts';
-import { startMailhooks } from '../app/start.ts';
 import type { Connections } from '../app/connections.ts';
 import { embeddedConnections } from './embedded-connections.ts';
+import { launch } from './launch.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
 import { onStopSignal } from './signals.ts';
 import { installTelemetry } from './install-telemetry.ts';
 
-/** Everything in one process: API, worker, and embedded servers for what the settings do not name. */
+/** Everything by one command: API, worker, and embedded servers for what the settings do not name. */
 export async function start(config: Config): Promise<number> {
   const signal = onStopSignal();
   const log = createLogger(config.logLevel);
@@ -38,7 +38,7 @@ async function onServers(
   const { embedded } = embedding;
   const connections = { ...embedding.connections, telemetry };
   try {
-    const running = await startMailhooks(config, connections, { api: true, worker: true }, log, signal);
+    const running = await launch(config, connections, { api: true, worker: true }, log, signal);
     console.log(banner(running.url, config, connections));
     const status = await runUntilStopped(running, signal, log, embedded.exited);
     console.log('Stopped. Everything accepted is kept; start again to go on.');

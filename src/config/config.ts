@@ -41,6 +41,8 @@ export interface Config {
   readonly port: number;
   /** Absolute path of the folder for embedded servers, the made keys and mail that was not sent by SMTP. */
   readonly dataDir: string;
+  /** In how many processes API and worker run, from 1 to 64. */
+  readonly processes: number;
   /** Undefined: the embedded Postgres. */
   readonly databaseUrl: string | undefined;
   /** Undefined: the embedded Temporal server. */
@@ -132,6 +134,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     host: settings.HOST,
     port: settings.PORT,
     dataDir: settings.DATA_DIR,
+    processes: settings.MAILHOOKS_PROCESSES,
     databaseUrl: settings.DATABASE_URL,
     temporalAddress: settings.TEMPORAL_ADDRESS,
     temporalNamespace: settings.TEMPORAL_NAMESPACE,

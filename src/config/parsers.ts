@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseDuration } from '../domain/basics/duration.ts';
@@ -34,6 +35,16 @@ export const integerOrOff = (fallback: string, min: number, max: number) =>
     .default(fallback)
     .transform((text) => (text === 'off' ? null : Number(text)))
     .pipe(z.number().min(min).max(max).nullable());
+
+const mostProcesses = 64;
+
+/** `auto` as the number of cores that this process may use. */
+export const processCount = z
+  .string()
+  .regex(/^([1-9]\d*|auto)$/, `expected a whole number from 1 to ${mostProcesses}, or auto`)
+  .default('1')
+  .transform((text) => (text === 'auto' ? Math.min(availableParallelism(), mostProcesses) : Number(text)))
+  .pipe(z.number().max(mostProcesses, `expected a whole number from 1 to ${mostProcesses}, or auto`));
 
 /** `50%` as 0.5; `off` as null. */
 export const share = (fallback: string) =>

@@ -17,6 +17,8 @@ export interface EmbeddedOptions {
   readonly dataDir: string;
   readonly needPostgres: boolean;
   readonly needTemporal: boolean;
+  /** To Postgres at once. Default 100. */
+  readonly maxConnections?: number;
   readonly searchAttributes: Readonly<Record<string, SearchAttributeKind>>;
   /** Whether others are added while it runs, and count at once. Default false: after some seconds. */
   readonly addsSearchAttributes?: boolean;
@@ -48,7 +50,7 @@ export interface Embedded {
  * @throws Error of the first that failed, after the others were stopped.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
-  const { dataDir, report: log } = options;
+  const { dataDir, maxConnections, report: log } = options;
   const lock = await lockDataDir(dataDir);
   const failure = new AbortController();
   const signal = AbortSignal.any([failure.signal, ...(options.signal ? [options.signal] : [])]);
@@ -58,7 +60,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       throw error;
     });
   const [postgres, temporal] = await Promise.allSettled([
-    orGiveUp(options.needPostgres ? startPostgres({ dataDir, log, signal }) : undefined),
+    orGiveUp(options.needPostgres ? startPostgres({ dataDir, log, maxConnections, signal }) : undefined),
     orGiveUp(options.needTemporal ? findAndStartTemporal({ ...options, signal }) : undefined),
   ]);
   const started = { postgres: valueOf(postgres), temporal: valueOf(temporal) };

@@ -13,6 +13,7 @@ describe('the settings', () => {
       host: '127.0.0.1',
       port: 8080,
       dataDir: resolve('.mailhooks'),
+      processes: 1,
       databaseUrl: undefined,
       temporalAddress: undefined,
       temporalNamespace: 'default',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
 import { describe, it } from 'node:test';
 import { readConfig } from '../../src/config/config.ts';
 import { allOn, problemsOf, wrong } from '../support/config-problems.ts';
@@ -37,6 +38,16 @@ describe('the settings', () => {
         /expected on, off, or some of eager/,
       );
     }
+  });
+
+  it('say how many processes there are: a number from 1 to 64, or as many as there are cores', () => {
+    const processes = (text: string) => readConfig({ MAILHOOKS_PROCESSES: text }).processes;
+    assert.deepEqual(['', '1', '2', '64'].map(processes), [1, 1, 2, 64]);
+    assert.equal(processes('auto'), Math.min(availableParallelism(), 64));
+    for (const wrong of ['0', '65', '1000', '-1', '1.5', '02', '1e1', ' 2', 'AUTO', 'all', '0x2'])
+      assert.deepEqual(problemsOf({ MAILHOOKS_PROCESSES: wrong }), [
+        'MAILHOOKS_PROCESSES: expected a whole number from 1 to 64, or auto',
+      ]);
   });
 
   it('name who looks names up', () => {

@@ -2432,7 +2432,7 @@ export interface components {
         Readiness: {
             /** @enum {string} */
             status: "ready" | "not ready";
-            /** @description By what was asked: `database`, `temporal`, `worker`. */
+            /** @description By what was asked: `database`, `temporal`, `worker`, `attempts`; of several processes also `processes`. */
             checks: {
                 [key: string]: {
                     ok: boolean;

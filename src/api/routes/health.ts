@@ -12,6 +12,7 @@ const problems: Record<string, string> = {
   temporal: 'Temporal does not answer, or does not know the namespace',
   worker: 'no worker is known to poll Temporal',
   attempts: 'attempts are not made in time',
+  processes: 'some of the processes behind this port are not up',
 };
 
 const tag = 'Service';

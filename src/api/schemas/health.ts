@@ -12,6 +12,10 @@ export const readiness = output(
   'Readiness',
   z.strictObject({
     status: z.enum(['ready', 'not ready']),
-    checks: z.record(z.string(), check).describe('By what was asked: `database`, `temporal`, `worker`.'),
+    checks: z
+      .record(z.string(), check)
+      .describe(
+        'By what was asked: `database`, `temporal`, `worker`, `attempts`; of several processes also `processes`.',
+      ),
   }),
 );

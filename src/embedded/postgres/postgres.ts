@@ -30,6 +30,8 @@ export interface PostgresOptions {
   readonly log: (line: string) => void;
   /** First choice; a busy one is replaced. Default: that of the last start, else any free one. */
   readonly port?: number;
+  /** Default 100. */
+  readonly maxConnections?: number | undefined;
   /** Gives up the start. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -65,11 +67,15 @@ async function startOnce(
   cluster: Cluster,
   program: string,
 ): Promise<PostgresServer> {
-  const { dataDir, log, signal } = options;
+  const { dataDir, log, maxConnections = 100, signal } = options;
   const { postgres: port } = await choosePorts(join(dataDir, 'postgres.ports.json'), {
     postgres: { asked: options.port },
   });
-  const { file, args, options: user } = cluster.launcher.command(program, serverArguments(cluster.dir, port));
+  const {
+    file,
+    args,
+    options: user,
+  } = cluster.launcher.command(program, serverArguments(cluster.dir, port, maxConnections));
   const logFile = join(dataDir, 'postgres.log');
   const child = await spawnServer({ file, args, logFile, options: { ...user, env: postgresEnvironment() } });
   const stop = (): Promise<void> => child.stop(STOP);
@@ -89,13 +95,13 @@ async function startOnce(
   return { url: url(DATABASE), stop, exited: child.exited };
 }
 
-function serverArguments(dir: string, port: number): string[] {
+function serverArguments(dir: string, port: number, maxConnections: number): string[] {
   const settings = {
     listen_addresses: '127.0.0.1',
     port,
     // The path of a data folder is easily longer than a socket's 107 bytes.
     unix_socket_directories: '',
-    max_connections: 100,
+    max_connections: maxConnections,
     logging_collector: 'off',
   };
   return ['-D', dir, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];

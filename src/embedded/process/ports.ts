@@ -6,7 +6,8 @@ export const LOOPBACK = '127.0.0.1';
 
 async function listenBriefly(port: number, host = LOOPBACK): Promise<number> {
   const server = createServer();
-  server.listen(port, host);
+  // One process of several would get, of port 0, the port that the others have got.
+  server.listen({ port, host, exclusive: true });
   await once(server, 'listening');
   const address = server.address();
   server.close();

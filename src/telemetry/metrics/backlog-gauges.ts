@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
+import { within } from '../../domain/basics/within.ts';
 import type { Backlog } from '../../store/stats/backlog.ts';
 import { gaugeOf } from './gauge.ts';
 
@@ -78,16 +79,4 @@ export function backlogGauges(registry: Registry, read: () => Promise<Backlog>):
     reading ??= readAnew();
     await within(patienceMs, reading);
   };
-}
-
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -2,15 +2,28 @@ import { Counter, type Registry } from 'prom-client';
 import type { Logger } from 'pino';
 import type { Exposition } from '../../api/exposition.ts';
 
+interface Sources {
+  /** Makes the gauges of the backlog be of now. */
+  readDatabase: () => Promise<void>;
+  /** Text of the Temporal SDK's own metrics; their names begin with `temporal_`. */
+  temporal: () => Promise<string>;
+  /** The same as `own` of all processes together. Default: this is the only one. */
+  all?: (() => Promise<string>) | undefined;
+  log: Logger;
+}
+
 /**
  * A scrape succeeds although a part of it fails: that part is left out, and `mailhooks_scrape_errors_total` rises.
- * @param readDatabase makes the gauges of the registry be of now
- * @param temporal text of the Temporal SDK's own metrics; their names begin with `temporal_`
+ * @param backlog gauges that tell the same in every process
  */
 export function createExposition(
   registry: Registry,
-  sources: { readDatabase: () => Promise<void>; temporal: () => Promise<string>; log: Logger },
-): Exposition {
+  backlog: Registry,
+  sources: Sources,
+): Exposition & {
+  /** What this process counts and measures of itself. */
+  own(): Promise<string>;
+} {
   const errors = new Counter({
     registers: [registry],
     name: 'mailhooks_scrape_errors_total',
@@ -24,14 +37,17 @@ export function createExposition(
       sources.log.warn({ source, error: String(error) }, 'metrics are not complete');
       return undefined;
     });
+  const own = async (): Promise<string> => {
+    const temporal = (await orNothing('temporal', sources.temporal())) ?? '';
+    return `${await registry.metrics()}${temporal}`;
+  };
+  const { all = own } = sources;
   return {
     contentType: registry.contentType,
+    own,
     async text() {
-      const [temporal = ''] = await Promise.all([
-        orNothing('temporal', sources.temporal()),
-        orNothing('database', sources.readDatabase()),
-      ]);
-      return `${await registry.metrics()}${temporal}`;
+      await orNothing('database', sources.readDatabase());
+      return `${await all()}${await backlog.metrics()}`;
     },
   };
 }

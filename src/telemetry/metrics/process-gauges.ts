@@ -43,12 +43,17 @@ export function poolGauges(registry: Registry, pools: readonly PoolCounts[]): vo
   );
 }
 
+/** Of several processes it is the sum, as all that they count. */
+export function processGauge(registry: Registry): void {
+  gaugeOf(registry, 'mailhooks_processes', 'Processes that this answer tells of', () => 1);
+}
+
 /** @param polls undefined: this process has no worker, and no such gauge */
 export function workerGauge(registry: Registry, polls: () => boolean | undefined): void {
   gaugeOf(
     registry,
     'mailhooks_worker_polling',
-    "1 while this process's worker takes tasks from Temporal, else 0; absent in a process without a worker",
+    '1 while the worker takes tasks from Temporal (of several processes: the worker of each), else 0; absent in a process without a worker',
     () => {
       const polling = polls();
       return polling === undefined ? undefined : Number(polling);

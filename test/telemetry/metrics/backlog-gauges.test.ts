@@ -21,7 +21,7 @@ describe('gauges of what waits', () => {
   /** As a scrape of a process that has just begun: nothing is remembered. */
   async function scrape(read: () => Promise<Backlog> = () => readBacklog(db)): Promise<Map<string, Family>> {
     const registry = new Registry();
-    const exposition = createExposition(registry, {
+    const exposition = createExposition(new Registry(), registry, {
       readDatabase: backlogGauges(registry, read),
       temporal: () => Promise.resolve(''),
       log: pino({ level: 'silent' }),

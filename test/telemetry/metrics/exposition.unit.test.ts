@@ -9,7 +9,7 @@ import { parseExposition, valueOf } from '../../support/exposition.ts';
 describe('a scrape', () => {
   it('succeeds without what the Temporal SDK should tell, says so, and tells the log why', async () => {
     const lines: string[] = [];
-    const exposition = createExposition(new Registry(), {
+    const exposition = createExposition(new Registry(), new Registry(), {
       readDatabase: () => Promise.resolve(),
       temporal: () => readTemporalMetrics('127.0.0.1:1'),
       log: pino({}, { write: (line: string) => void lines.push(line) }),

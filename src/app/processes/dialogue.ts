@@ -1,0 +1,57 @@
+import type { Worker } from 'node:cluster';
+
+/** What one side of a channel does for the other, by name. Everything given and answered is plain data. */
+type Procedures = Record<string, (...given: never[]) => Promise<unknown>>;
+
+interface Call {
+  call: number;
+  name: string;
+  given: unknown[];
+}
+interface Answer {
+  answer: number;
+  value?: unknown;
+  /** Why there is no value. */
+  problem?: string;
+}
+
+/** @throws Error with the other side's message, or when it has ended */
+export type CallOf<Theirs extends Procedures> = <Name extends keyof Theirs & string>(
+  name: Name,
+  ...given: Parameters<Theirs[Name]>
+) => ReturnType<Theirs[Name]>;
+
+/** Calls over the channel between the first process and one that it has started, which both know as a `Worker`. */
+export function createDialogue<Theirs extends Procedures>(channel: Worker, own: Procedures): CallOf<Theirs> {
+  const awaited = new Map<number, PromiseWithResolvers<unknown>>();
+  let calls = 0;
+  const giveUp = (call: number, why: string): void => {
+    awaited.get(call)?.reject(new Error(why));
+    awaited.delete(call);
+  };
+  const reply = (answer: Answer): void => void channel.send(answer, () => undefined);
+  const answerTo = async ({ call, name, given }: Call): Promise<void> => {
+    try {
+      reply({ answer: call, value: await own[name]?.(...(given as never[])) });
+    } catch (error) {
+      reply({ answer: call, problem: (error as Error).message });
+    }
+  };
+  channel.on('message', (message: Call | Answer) => {
+    if ('call' in message) return void answerTo(message);
+    const { answer, value, problem } = message;
+    if (problem !== undefined) return giveUp(answer, problem);
+    awaited.get(answer)?.resolve(value);
+    awaited.delete(answer);
+  });
+  channel.on('disconnect', () => {
+    for (const call of awaited.keys()) giveUp(call, 'the process has ended');
+  });
+  return ((name, ...given) => {
+    const call = (calls += 1);
+    const answered = Promise.withResolvers<unknown>();
+    awaited.set(call, answered);
+    channel.send({ call, name, given }, (error) => error && giveUp(call, error.message));
+    return answered.promise;
+  }) as CallOf<Theirs>;
+}

@@ -1,0 +1,40 @@
+import type { Config } from '../../config/config.ts';
+import type { Connections } from '../connections.ts';
+import type { Roles } from '../setup.ts';
+
+/** What a process of several is to do, as the first process tells it: it reads no settings itself. */
+export interface Task {
+  /** From 1 on. */
+  number: number;
+  config: Config;
+  connections: Pick<
+    Connections,
+    | 'databaseUrl'
+    | 'temporalAddress'
+    | 'temporalUiUrl'
+    | 'adminKey'
+    | 'encryptionKey'
+    | 'previousEncryptionKeys'
+  >;
+  roles: Roles;
+}
+
+/** What the first process does for those that it has started. */
+export type OfFirst = {
+  /** Null: it was told to stop meanwhile, and there is nothing to do. */
+  task(): Promise<Task | null>;
+  /** It works. */
+  up(url: string): Promise<void>;
+  /** It could not start. */
+  failed(problem: string): Promise<void>;
+  metrics(): Promise<string>;
+  check(name: string): Promise<void>;
+};
+
+/** What each of those does for the first one. */
+export type OfStarted = {
+  metrics(): Promise<string>;
+  check(name: string): Promise<void>;
+  /** Begins to stop. */
+  stop(): Promise<void>;
+};

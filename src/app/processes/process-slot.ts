@@ -1,0 +1,122 @@
+import cluster from 'node:cluster';
+import type { Logger } from 'pino';
+import { within } from '../../domain/basics/within.ts';
+import { mergeExpositions, totalsOf } from '../../telemetry/metrics/merge-expositions.ts';
+import { closeHandedOver } from './close-handed-over.ts';
+import { createDialogue, type CallOf } from './dialogue.ts';
+import type { OfFirst, OfStarted, Task } from './procedures.ts';
+
+/** A process that does not answer within it is shown as the one that is not well. */
+const patienceMs = 3_500;
+/** Before a process that ended is started again; doubled each time, unless it worked for a minute. */
+const backoffMs = { first: 250, most: 30_000 };
+const wellAfterMs = 60_000;
+
+/** One of several processes, also after it has ended and was started again. */
+export interface ProcessSlot {
+  /** Starts it; from then on it is kept alive. @returns its URL. @throws Error that says why it cannot start */
+  begin(): Promise<string>;
+  isUp(): boolean;
+  /** Its metrics, with the totals of those that were in its place before; of one that does not answer the totals alone. */
+  metrics(): Promise<string>;
+  check(name: string): Promise<void>;
+  /** Resolves when it has finished what was under way, and ended. */
+  stop(): Promise<void>;
+}
+
+interface Running {
+  call: CallOf<OfStarted>;
+  exited: Promise<void>;
+  /** On the process's own clock, in ms. */
+  upAt?: number;
+  /** What it said last of itself. */
+  metrics: string;
+  /** Why it could not start, in its own words. */
+  problem?: string;
+}
+
+/** @param shared what all processes ask for together */
+export function createProcessSlot(
+  task: Task,
+  shared: Pick<OfFirst, 'metrics' | 'check'>,
+  log: Logger,
+): ProcessSlot {
+  const { number } = task;
+  let running: Running | undefined;
+  let restart: NodeJS.Timeout | undefined;
+  let isStopping = false;
+  let wasUp = false;
+  let deaths = 0;
+  /** Totals of those that have ended: without them counters would go back, and a scraper take it for a new beginning. */
+  let ended = '';
+
+  const launch = (): Promise<string> => {
+    const worker = cluster.fork();
+    closeHandedOver(worker.process);
+    const up = Promise.withResolvers<string>();
+    const exited = Promise.withResolvers<void>();
+    const call = createDialogue<OfStarted>(worker, {
+      task: () => Promise.resolve(isStopping ? null : task),
+      up: (url: string) => {
+        one.upAt = performance.now();
+        wasUp = true;
+        log.info({ process: number, pid: worker.process.pid }, 'a process is up');
+        up.resolve(url);
+        return Promise.resolve();
+      },
+      failed: (problem: string) => {
+        one.problem = problem;
+        return Promise.resolve();
+      },
+      ...shared,
+    } satisfies OfFirst);
+    const one: Running = { call, exited: exited.promise, metrics: '' };
+    running = one;
+    const end = (how: string): void => {
+      if (running !== one) return;
+      running = undefined;
+      ended = mergeExpositions([ended, totalsOf(one.metrics)]);
+      up.reject(new Error(one.problem ?? `process ${number} ended before it was up (${how})`));
+      exited.resolve();
+      if (!isStopping && wasUp) startAgain(one, how);
+    };
+    worker.once('exit', (status: number, signal: string | null) => end(signal ?? `status ${status}`));
+    // Of one that could not even be made; others end by themselves.
+    worker.on('error', (error) => worker.process.pid === undefined && end(error.message));
+    return up.promise;
+  };
+
+  const startAgain = ({ upAt, problem }: Running, how: string): void => {
+    deaths = upAt !== undefined && performance.now() - upAt > wellAfterMs ? 0 : deaths;
+    const waitMs = Math.min(backoffMs.most, backoffMs.first * 2 ** deaths);
+    deaths += 1;
+    log.error({ process: number, how, problem, waitMs }, 'a process ended: it is started again');
+    restart = setTimeout(() => void launch().catch(() => undefined), waitMs);
+  };
+
+  return {
+    begin: launch,
+    isUp: () => running?.upAt !== undefined,
+    async metrics() {
+      const one = running;
+      if (one?.upAt === undefined) return ended;
+      try {
+        one.metrics = await within(patienceMs, one.call('metrics'));
+        return mergeExpositions([one.metrics, ended]);
+      } catch (error) {
+        log.warn({ process: number, error: String(error) }, 'metrics are not complete');
+        // One that has ended meanwhile is among the others already.
+        return running === one ? mergeExpositions([totalsOf(one.metrics), ended]) : ended;
+      }
+    },
+    async check(name) {
+      if (running?.upAt !== undefined) await within(patienceMs, running.call('check', name));
+    },
+    async stop() {
+      isStopping = true;
+      clearTimeout(restart);
+      running?.call('stop').catch(() => undefined);
+      await running?.exited;
+    },
+  };
+}
