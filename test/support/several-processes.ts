@@ -1,14 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { testAdminKey, testEncryptionKey, testedMode } from './mailhooks.ts';
 import { createDatabase, createNamespace, testServers } from './servers.ts';
 
 /** Settings of two processes behind one port, on a database, a namespace and a folder of their own. */
-export async function settingsOfTwo(
-  t: Pick<TestContext, 'after'>,
-): Promise<{ DATABASE_URL: string } & Record<string, string>> {
+export async function settingsOfTwo(t: {
+  after: (clean: () => Promise<void>) => void;
+}): Promise<{ DATABASE_URL: string } & Record<string, string>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'mailhooks-test-'));
   t.after(() => rm(dataDir, { recursive: true, force: true }));
   return {

@@ -5,12 +5,16 @@ import type { ChildProcess } from 'node:child_process';
  * its client would wait for an answer. There is one at most, as the next is handed over when the one before was taken.
  */
 export function closeHandedOver(child: ChildProcess): void {
-  let last: { close?: () => void } | undefined;
+  let last: { close: () => void } | undefined;
   const send = child.send.bind(child) as (...given: unknown[]) => boolean;
   child.send = (...given: unknown[]): boolean => {
-    if (given[1]) last = given[1];
+    // Messages of ours have a callback in this place.
+    if (isHandle(given[1])) last = given[1];
     return send(...given);
   };
   // Until its channel is closed it may be handed another one although it has ended. Closing one again does nothing.
-  for (const end of ['exit', 'disconnect']) child.once(end, () => last?.close?.());
+  for (const end of ['exit', 'disconnect']) child.once(end, () => last?.close());
 }
+
+const isHandle = (given: unknown): given is { close: () => void } =>
+  typeof given === 'object' && given !== null && 'close' in given && typeof given.close === 'function';

@@ -5,9 +5,9 @@ import type { OwnState, Siblings } from './siblings.ts';
 
 /** The first process, as one that it has started sees it. */
 export interface FirstProcess {
-  task(): Promise<Task | null>;
-  up(url: string): Promise<void>;
-  failed(problem: string): Promise<void>;
+  task: () => Promise<Task | null>;
+  up: (url: string) => Promise<void>;
+  failed: (problem: string) => Promise<void>;
   siblings: Siblings;
 }
 

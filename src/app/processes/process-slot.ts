@@ -26,7 +26,7 @@ export interface ProcessSlot {
 
 interface Running {
   call: CallOf<OfStarted>;
-  exited: Promise<void>;
+  exited: Promise<unknown>;
   /** On the process's own clock, in ms. */
   upAt?: number;
   /** What it said last of itself. */
@@ -54,7 +54,7 @@ export function createProcessSlot(
     const worker = cluster.fork();
     closeHandedOver(worker.process);
     const up = Promise.withResolvers<string>();
-    const exited = Promise.withResolvers<void>();
+    const exited = Promise.withResolvers<undefined>();
     const call = createDialogue<OfStarted>(worker, {
       task: () => Promise.resolve(isStopping ? null : task),
       up: (url: string) => {
@@ -77,7 +77,7 @@ export function createProcessSlot(
       running = undefined;
       ended = mergeExpositions([ended, totalsOf(one.metrics)]);
       up.reject(new Error(one.problem ?? `process ${number} ended before it was up (${how})`));
-      exited.resolve();
+      exited.resolve(undefined);
       if (!isStopping && wasUp) startAgain(one, how);
     };
     worker.once('exit', (status: number, signal: string | null) => end(signal ?? `status ${status}`));

@@ -22,7 +22,7 @@ export function createExposition(
   sources: Sources,
 ): Exposition & {
   /** What this process counts and measures of itself. */
-  own(): Promise<string>;
+  own: () => Promise<string>;
 } {
   const errors = new Counter({
     registers: [registry],

@@ -155,6 +155,9 @@ describe('two processes behind one port', () => {
     await until('all others are answered', () =>
       Promise.resolve(sockets.filter(({ bytesRead }) => bytesRead > 0).length === sockets.length - 1),
     );
+    const before = await counted();
+    assert.equal(valueOf(await scrape(), 'mailhooks_processes'), 1, 'one does not answer');
+    assert.equal(before, accepted.size, 'and what it has counted is not lost');
     process.kill(doomed, 'SIGKILL');
     await Promise.all(ends);
     await until('both are up', async () => (await client.get('/readyz', open)).status === 200);
