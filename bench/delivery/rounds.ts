@@ -62,7 +62,8 @@ export async function measureInRounds(
   }
 }
 
-function summarize(rounds: readonly Figure[][]): Figure[] {
+/** The median of each figure over rounds. */
+export function summarize(rounds: readonly Figure[][]): Figure[] {
   const [first = []] = rounds;
   return first.map((figure, index) => {
     const values = rounds.map((figures) => figures[index]?.value ?? NaN);

@@ -32,6 +32,8 @@ export interface Posted {
 
 /** A whole Mailhooks with a receiver, and everything by which a scenario uses them. */
 export interface Stage {
+  /** Of the API. */
+  url: string;
   pids: MailhooksProcess['pids'];
   db: Db;
   signal: AbortSignal;
@@ -103,6 +105,7 @@ export async function openStage(
     };
 
     return {
+      url: mailhooks.url,
       pids: mailhooks.pids,
       db,
       signal,

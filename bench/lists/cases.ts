@@ -86,6 +86,11 @@ async function listCases(
       ? [
           of(accounts.big, 'status=failed, 100', 'status=failed&limit=100'),
           of(accounts.big, '50 × 10 attempts of 4 KiB', `status=failed&endpointId=${chatty}`),
+          of(
+            accounts.big,
+            '25 summaries of these',
+            `status=failed&view=summary&limit=25&endpointId=${chatty}`,
+          ),
           of(accounts.big, '100 × 10 attempts of 4 KiB', `status=failed&limit=100&endpointId=${chatty}`),
           of(accounts.big, 'after the middle, status=failed', `status=failed&cursor=${cursors[2]}`),
           of(accounts.calm, 'calm account: status=failed (never)', 'status=failed'),

@@ -66,6 +66,32 @@ describe('the log', () => {
     assert.deepEqual((await api.get(`/v1/accounts/${account}/events`)).body.data, [event]);
   });
 
+  it('lists summaries, without attempts and what receivers answered', async () => {
+    const { api } = mailhooks;
+    const account = await api.newAccount();
+    await api.newEndpoint(account, `${receiver.url}/summaries`, { enabled: false });
+    await api.newEndpoint(account, `${receiver.url}/summaries`);
+    receiver.answer = (_request, res) => void res.writeHead(500).end('x'.repeat(4_000));
+    await mailhooks.settled(account, await api.newEvent(account));
+    receiver.answer = statuses(200);
+    const list = `/v1/accounts/${account}/deliveries`;
+    const whole = (await api.get(list)).body.data as Record<string, unknown>[];
+    const { body, text } = await api.get(`${list}?view=summary`);
+    const expected = whole.map((delivery) => ({
+      ...delivery,
+      attempts: [],
+      attemptsTruncated: Number(delivery.attemptCount) > 0,
+      lastError: delivery.lastError && { ...delivery.lastError, responseBody: null },
+    }));
+    assert.deepEqual(body.data, expected);
+    assert.equal(body.data.length, 2);
+    assert.ok(text.length < 2_500, text);
+    const { data, nextCursor } = (await api.get(`${list}?view=summary&limit=1`)).body;
+    const rest = (await api.get(`${list}?view=summary&limit=1&cursor=${nextCursor}`)).body.data;
+    assert.deepEqual([...data, ...rest], expected);
+    assertProblem(await api.get(`${list}?view=short`), 422, 'validation_failed', ['view']);
+  });
+
   it('shows an attempt without an answer, and the last error at delivery and endpoint', async () => {
     const { api } = mailhooks;
     const account = await api.newAccount();

@@ -16,7 +16,11 @@ const pageSize = 25;
 
 function list(accountId: string, filter: DeliveryFilter, cursor?: string): Promise<DeliveryPage> {
   // An address can hold anything: the service says what is wrong with it.
-  const query = { ...(filter as DeliveryQuery), limit: pageSize, ...(cursor !== undefined && { cursor }) };
+  const query: DeliveryQuery = {
+    ...(filter as DeliveryQuery),
+    ...{ limit: pageSize, view: 'summary' },
+    ...(cursor !== undefined && { cursor }),
+  };
   return answer(api.GET('/v1/accounts/{accountId}/deliveries', { params: { path: { accountId }, query } }));
 }
 

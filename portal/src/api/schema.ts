@@ -2056,7 +2056,7 @@ export interface components {
             workflowId: string;
             /** @description Null when the address of the Temporal UI is not known. */
             temporalUrl: string | null;
-            /** @description The newest ones, oldest first: 10 at most, 20 where a delivery is read alone. */
+            /** @description The newest ones, oldest first: 10 at most, 20 where a delivery is read alone, none in a summary. */
             attempts: components["schemas"]["Attempt"][];
             /** @description Whether there are more: `GET …/deliveries/{deliveryId}/attempts` has all. */
             attemptsTruncated: boolean;
@@ -4413,6 +4413,8 @@ export interface operations {
                 responseStatus?: string;
                 /** @description How the last attempt failed; one that failed by its answer has `http_…`. */
                 errorCode?: "timeout" | "dns_error" | "connection_refused" | "connection_reset" | "tls_error" | "http_1xx" | "http_3xx" | "http_4xx" | "http_5xx" | "response_too_large" | "blocked_target" | "protocol_error";
+                /** @description `summary`: without attempts, and without `responseBody` in `lastError`: for lists that are read often. */
+                view?: "full" | "summary";
             };
             header?: never;
             path: {

@@ -59,11 +59,17 @@ export const deliveryRoutes = [
         .enum(attemptErrorCodes)
         .optional()
         .describe('How the last attempt failed; one that failed by its answer has `http_…`.'),
+      view: z
+        .enum(['full', 'summary'])
+        .default('full')
+        .describe(
+          '`summary`: without attempts, and without `responseBody` in `lastError`: for lists that are read often.',
+        ),
     }),
     answer: { status: 200, description: 'One page of deliveries', schema: deliveryPage },
-    handle: async ({ ctx, params, query: { cursor, limit, responseStatus: response, ...filters } }) => {
+    handle: async ({ ctx, params, query: { cursor, limit, view, responseStatus: response, ...filters } }) => {
       const before = idCursor('deliveries', cursor);
-      const page = { ...filters, response, limit, before };
+      const page = { ...filters, response, limit, before, isSummary: view === 'summary' };
       return toPage('deliveries', await listAccountDeliveries(ctx, params.accountId, page));
     },
   }),

@@ -70,7 +70,9 @@ export const delivery = output(
     temporalUrl: z.string().nullable().describe('Null when the address of the Temporal UI is not known.'),
     attempts: z
       .array(attempt)
-      .describe('The newest ones, oldest first: 10 at most, 20 where a delivery is read alone.'),
+      .describe(
+        'The newest ones, oldest first: 10 at most, 20 where a delivery is read alone, none in a summary.',
+      ),
     attemptsTruncated: z
       .boolean()
       .describe('Whether there are more: `GET …/deliveries/{deliveryId}/attempts` has all.'),

@@ -4,6 +4,7 @@ import type { EventType } from '../../domain/event/event.ts';
 import { instantOf } from '../../domain/basics/ids.ts';
 import { readStoredEvent } from '../../domain/event/stored-event.ts';
 import { hasDelivery } from '../../store/log/deliveries.ts';
+import { readDeliverySummaries } from '../../store/log/delivery-summaries.ts';
 import { listDeliveries, type DeliveryPage } from '../../store/log/list-deliveries.ts';
 import {
   acceptanceOf,
@@ -117,7 +118,11 @@ export async function listAccountDeliveries(
     const event = eventId !== undefined && acceptedAt ? { eventId, acceptedAt } : undefined;
     const found = await listDeliveries(tx, accountId, { ...page, event, limit: page.limit + 1 });
     const { rows, next } = fit(found, page.limit, (delivery) => delivery.id);
-    const read = await readDeliveries(tx, accountId, rows);
+    const read = await (page.isSummary === true ? readDeliverySummaries : readDeliveries)(
+      tx,
+      accountId,
+      rows,
+    );
     const views = read.map((row) => viewDelivery(ctx, accountId, row));
     return trim({ rows: views, next }, ({ id }) => id);
   });

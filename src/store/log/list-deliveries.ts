@@ -3,6 +3,7 @@ import { eventTypes } from '../../domain/event/event.ts';
 import type { Queryable } from '../pool.ts';
 import { parameters } from '../sql.ts';
 import { conditionsOf, wayTo, type DeliveryFilters } from './delivery-filters.ts';
+import { summaryBytes } from './delivery-summaries.ts';
 import { readNewest, type Window } from './newest-first.ts';
 import { deliveryRowSize, type Span } from './read-deliveries.ts';
 
@@ -15,6 +16,8 @@ export interface DeliveryKey {
 }
 
 export interface DeliveryPage extends DeliveryFilters {
+  /** Whether they are shown without their attempts. */
+  isSummary?: boolean | undefined;
   /** Id of the last delivery of the page before. */
   before?: string | undefined;
   limit: number;
@@ -31,8 +34,9 @@ export async function listDeliveries(
     const { values, add } = parameters();
     const span = spanOf(window, add);
     const found = pageOfDeliveries(accountId, page, span, add);
+    const size = page.isSummary === true ? summaryBytes : deliveryRowSize(span);
     const { rows } = await db.query<DeliveryKey>(
-      `SELECT d.id, d.accepted_at AS "acceptedAt", ${deliveryRowSize(span)} AS size FROM (${found}) AS d
+      `SELECT d.id, d.accepted_at AS "acceptedAt", ${size} AS size FROM (${found}) AS d
        ORDER BY d.accepted_at DESC, d.id DESC`,
       values,
     );

@@ -68,6 +68,11 @@ const roughSizeOfAttempts = (of: string, span: Span): string => `(
   SELECT coalesce(sum(${roughAttemptSize}), 0) FROM (${newestAttempts(of, span('a'), attemptsInList)}) AS a
 )`;
 
+/** Of a delivery `d`, besides its last error and its attempts. */
+export const deliveryColumns = `d.id, d.accepted_at AS "acceptedAt", d.event_id AS "eventId",
+  d.event_type AS "eventType", d.endpoint_id AS "endpointId", d.status, d.paused_at AS "pausedAt", d.sequence,
+  d.attempt_count AS "attemptCount", d.next_attempt_at AS "nextAttemptAt", d.delivered_at AS "deliveredAt"`;
+
 interface Shown {
   /** Selects deliveries with `owner`, whose bytes are shared, and `nth` among them. */
   sql: string;
@@ -93,10 +98,7 @@ const rowsOf = ({ sql, span, attempts, bytes }: Shown): string => `WITH shown AS
       json_agg(${attemptJson} ORDER BY a.sequence, a.number) FILTER (WHERE a.fits) AS attempts
     FROM kept a GROUP BY a.delivery_id
   )
-  SELECT d.id, d.accepted_at AS "acceptedAt", d.event_id AS "eventId",
-    d.event_type AS "eventType", d.endpoint_id AS "endpointId", d.status, d.paused_at AS "pausedAt", d.sequence,
-    d.attempt_count AS "attemptCount", d.next_attempt_at AS "nextAttemptAt", d.delivered_at AS "deliveredAt",
-    d.last_error AS "lastError", coalesce(a.attempts, '[]') AS attempts,
+  SELECT ${deliveryColumns}, d.last_error AS "lastError", coalesce(a.attempts, '[]') AS attempts,
     NOT coalesce(a.is_all, d.nth <= ${withAttempts} OR d.attempt_count = 0) AS "attemptsTruncated", d.found AS "ofEvent"
   FROM shown d LEFT JOIN attempts_of a ON a.delivery_id = d.id ORDER BY d.id`;
 

@@ -30,10 +30,14 @@ export interface PageStage extends Outages {
 /** A machine may be busy with ten other things. */
 const patienceMs = 60_000;
 
-export async function startPageStage(env: Record<string, string> = {}): Promise<PageStage> {
+/** @param env settings, or those that follow from its URL */
+export async function startPageStage(
+  env: Record<string, string> | ((url: string) => Record<string, string>) = {},
+): Promise<PageStage> {
   const port = String(await freePort());
   const url = `http://127.0.0.1:${port}`;
-  const outages = await startOutages({ PORT: port, MAILHOOKS_PUBLIC_URL: url, ...env });
+  const given = typeof env === 'function' ? env(url) : env;
+  const outages = await startOutages({ PORT: port, MAILHOOKS_PUBLIC_URL: url, ...given });
   const browser = await startChromium();
   const { api } = outages.mailhooks;
   const stage: PageStage = {
