@@ -91,7 +91,7 @@ async function readParts(
 
 /** Of a request that may hold several: in the order of its body. */
 const eventIdsOf = ({ request }: LoggedAttempt): string[] | undefined =>
-  request.headers['mailhooks-event-ids']?.split(',').map((id) => decodeURIComponent(id));
+  request.headers['mailhooks-event-ids']?.split(',').map((id) => id.replace(/%(25|2C)/g, decodeURIComponent));
 
 type Body = Pick<SentRequest, 'body' | 'bodyVerified' | 'bodyMissing'>;
 
