@@ -1,3 +1,5 @@
+import type { Logger } from 'pino';
+
 /** `away`: Temporal could not be asked, the reconciler goes on; `refused`: it was asked and said no. */
 export type StartResult = 'started' | 'running' | 'stopped' | 'erased' | 'away' | 'refused';
 
@@ -6,4 +8,14 @@ export interface StartMetrics {
   workflowStart(result: StartResult): void;
   /** A workflow that was terminated has been begun again. */
   begunAgain(workflow: 'deliverEvent' | 'recoverEndpoint'): void;
+}
+
+/** A workflow was terminated by hand. At `error`: whoever can terminate workflows can stop deliveries. */
+export function noteBegunAgain(
+  { metrics, log }: { metrics: Pick<StartMetrics, 'begunAgain'>; log: Logger },
+  workflow: 'deliverEvent' | 'recoverEndpoint',
+  ids: Readonly<Record<string, string>>,
+): void {
+  metrics.begunAgain(workflow);
+  log.error(ids, 'a workflow was terminated in Temporal: begun again, this once');
 }

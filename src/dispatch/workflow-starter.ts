@@ -9,12 +9,11 @@ import {
 } from '../store/outbox/pending-workflows.ts';
 import type { Queryable } from '../store/pool.ts';
 import type { DeliveryMetrics } from '../delivery/attempt/delivery-metrics.ts';
-import type { StartMetrics } from './start-metrics.ts';
+import { noteBegunAgain, type StartMetrics } from './start-metrics.ts';
 import type { Bulkhead } from '../delivery/isolation/bulkhead-types.ts';
 import { createDeferredStarts, type Starts } from './deferred-starts.ts';
 import { createMemoryLimit } from './memory-limit.ts';
 import type { EagerStartTracker } from './eager-start-tracker.ts';
-import { terminatedWorkflow } from './terminated-workflow.ts';
 import { explain } from '../temporal/client/is-away.ts';
 import { createOutage } from '../temporal/client/outage.ts';
 import { startDeliverEvent, type DeliveryPlan } from '../temporal/start/start-deliver-event.ts';
@@ -72,13 +71,13 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
     const { accountId, eventId, acceptedAt, deliveries } = event;
     // All of its deliveries have ended: only the mark is missing.
     if (deliveries.length === 0) return 'started';
-    const place = whereToBegin(bulkhead, deps.mayDefer ? deferred : undefined, event, origin);
-    if (place === 'deferred') return 'deferred';
-    const worker = place === 'fast' ? deps.eager?.client() : undefined;
+    const where = whereToBegin(bulkhead, deps.mayDefer ? deferred : undefined, event, origin);
+    if (where === 'deferred') return 'deferred';
+    const worker = where === 'fast' ? deps.eager?.client() : undefined;
     const first = worker && deps.eager?.eagerStarts.expect(deliveries.map(({ deliveryId }) => deliveryId));
     const plan = {
       retry: deps.retry,
-      lane: deps.lane && (place === 'fast' ? deps.lane : place),
+      lane: deps.lane && (where === 'fast' ? deps.lane : where),
       publicUrl: deps.publicUrl,
     };
     const isInLog = async (): Promise<boolean> => (await loadPendingStart(db, event)) !== undefined;
@@ -88,13 +87,10 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
         () => startDeliverEvent(by, event, plan, { isEager: worker !== undefined, isInLog }),
         by,
       );
-      // Only a first attempt in the fast lane tells of itself.
+      // Only a first attempt in the fast lane announces itself.
       if (result === 'started-eagerly' && deps.lane === 'fast') await first?.begun();
       metrics.workflowStart(result === 'started-eagerly' || result === 'begun-again' ? 'started' : result);
-      if (result === 'begun-again') {
-        metrics.begunAgain('deliverEvent');
-        log.error({ accountId, eventId }, terminatedWorkflow);
-      }
+      if (result === 'begun-again') noteBegunAgain(deps, 'deliverEvent', { accountId, eventId });
       if (result === 'stopped') {
         await Promise.all(deliveries.map(({ deliveryId }) => giveUp(deps, { deliveryId, acceptedAt })));
       }

@@ -15,7 +15,7 @@ interface Endpoint {
 }
 
 /** What is to become of a request: a slot, the other lane, a wait at a gate, or a delay because gates are full. */
-type Decision = 'admit' | 'retry lane' | Gate | readonly (Limited & Partial<Full>)[];
+type Decision = 'grant' | 'retry lane' | Gate | readonly (Limited & Partial<Full>)[];
 
 /** @param now in ms; default the process's own clock */
 export function createBulkhead(
@@ -91,19 +91,19 @@ export function createBulkhead(
     if (crowded) {
       if (lane === 'fast') return 'retry lane';
       const mayWait = isPatient && (isWaiting || crowded.gate.waiting.size < mostWaiting);
-      return mayWait && !full.some(({ hangs }) => hangs) ? crowded.gate : full;
+      return mayWait && !full.some(({ unanswered }) => unanswered) ? crowded.gate : full;
     }
     const own = limitedOf(endpoint, health);
     // Nobody overtakes rejected deliveries, nor those that wait here.
     const hasQueue = health === 'hanging' && gate.queueEndsAt > now() && !isTime && !isWaiting;
     const isBehind = gate.waiting.size > 0 && !isWaiting;
-    if (!hasQueue && !isBehind && gate.load() < own.limit) return 'admit';
+    if (!hasQueue && !isBehind && gate.load() < own.limit) return 'grant';
     const mayWait = isWaiting || lane === 'fast' || (!hasQueue && gate.waiting.size < own.limit);
     if (isPatient && mayWait) return gate;
     return lane === 'fast' ? 'retry lane' : [own];
   };
 
-  const admit = (target: Target, lane: Lane, endpoint: Endpoint): Permit => {
+  const grant = (target: Target, lane: Lane, endpoint: Endpoint): Permit => {
     const { seen, gate } = endpoint;
     const holder = { at: now(), lane };
     const health = healthOf(seen, now());
@@ -130,10 +130,10 @@ export function createBulkhead(
     const endpoint = endpointOf(target.endpointId);
     if (decision === 'retry lane') return { lane: 'retry' };
     // The time that it has was calculated by requests that did not respond, and now they do.
-    const isOutdated = decision !== 'admit' && decision.every(({ hangs }) => hangs === false);
-    if (decision === 'admit' || isOutdated) retryTimes.forget(deliveryId);
-    if (decision === 'admit') return admit(target, lane, endpoint);
-    for (const { gate, hangs } of decision) if (hangs) gate.rejected.add(target.endpointId);
+    const isOutdated = decision !== 'grant' && decision.every(({ unanswered }) => unanswered === false);
+    if (decision === 'grant' || isOutdated) retryTimes.forget(deliveryId);
+    if (decision === 'grant') return grant(target, lane, endpoint);
+    for (const { gate, unanswered } of decision) if (unanswered) gate.rejected.add(target.endpointId);
     endpoint.mayHaveRejected = true;
     return { retryAfterMs: retryTimes.give(deliveryId, decision) };
   };

@@ -19,7 +19,7 @@ export interface Seen {
   provenAt: number;
   /** How long the last request took. */
   tookMs: number;
-  /** The last request got a response, but slowly: such an endpoint does not hang. */
+  /** The last request got a response, but slowly: such an endpoint is not hanging. */
   respondsLate: boolean;
   lastAt: number;
 }
@@ -55,10 +55,10 @@ function isUnhealthy({ bad, lastAt, inFlight }: Seen, now: number): boolean {
   const ended = now - lastAt < forgetMs ? bad : 0;
   const missing = tooMany - ended;
   if (missing <= 0) return true;
-  // Together: of three that hang, the end of the first must not look like health.
+  // Together: of three that time out, the end of the first must not look like health.
   const oldest = [...inFlight.values().take(missing)].at(missing - 1);
   return oldest !== undefined && now - oldest.at > slowMs;
 }
 
-/** Whether first attempts may be made at once. */
+/** Whether first attempts may be made immediately. */
 export const isWell = (health: Health): boolean => health === 'healthy' || health === 'unproven';

@@ -16,7 +16,7 @@ export const targetOf = (
 ): Target => ({ endpointId, accountId, host: URL.parse(url)?.host ?? '' });
 
 /** Filled by requests that do not respond, or only by many that have just begun: then slots become free within a moment. */
-export type Full = Limited & { hangs: boolean };
+export type Full = Limited & { unanswered: boolean };
 
 /**
  * Counts suspect requests in flight: those to an endpoint that is hanging or has not responded yet, and those in flight for
@@ -38,7 +38,7 @@ export interface SuspectLimits {
   sweep(): void;
 }
 
-interface Held extends Holder {
+interface InFlight extends Holder {
   seen: Seen;
   gates: readonly Gate[];
 }
@@ -51,7 +51,7 @@ interface Held extends Holder {
 export function createSuspectLimits(slots: number, takesMs: number, now: () => number): SuspectLimits {
   const gates = new Map<string, Gate>();
   /** In flight and not suspect, oldest first. */
-  const young = new Set<Held>();
+  const young = new Set<InFlight>();
 
   const process: Limited = { gate: new Gate(), limit: Math.floor(slots * processShare), takesMs };
   const gateOf = (scope: keyof typeof suspectLimits, id: string): Limited => {
@@ -66,25 +66,25 @@ export function createSuspectLimits(slots: number, takesMs: number, now: () => n
     process,
   ];
 
-  const suspect = (held: Held): void => held.gates.forEach((gate) => gate.add(held));
+  const suspect = (one: InFlight): void => one.gates.forEach((gate) => gate.add(one));
 
   /** In the retry lane an endpoint that is known to respond late is where it belongs. */
   const age = (): void => {
-    for (const held of young) {
-      if (now() - held.at <= slowMs) return;
-      young.delete(held);
-      if (held.lane === 'fast' || !held.seen.respondsLate) suspect(held);
+    for (const one of young) {
+      if (now() - one.at <= slowMs) return;
+      young.delete(one);
+      if (one.lane === 'fast' || !one.seen.respondsLate) suspect(one);
     }
   };
 
   return {
     begin(target, lane, seen, isSuspect) {
-      const held: Held = { at: now(), lane, seen, gates: of(target).map(({ gate }) => gate) };
-      if (isSuspect) suspect(held);
-      else young.add(held);
+      const one: InFlight = { at: now(), lane, seen, gates: of(target).map(({ gate }) => gate) };
+      if (isSuspect) suspect(one);
+      else young.add(one);
       return () => {
-        young.delete(held);
-        return held.gates.filter((gate) => gate.remove(held));
+        young.delete(one);
+        return one.gates.filter((gate) => gate.remove(one));
       };
     },
     full(target, lane, { provenAt }, factor = 1) {
@@ -93,9 +93,9 @@ export function createSuspectLimits(slots: number, takesMs: number, now: () => n
         const { gate } = limited;
         const limit = factor * limited.limit;
         if (gate.load(lane) < limit || provenAt > gate.oldestAt(lane)) return [];
-        if (gate.loadBefore(lane, now() - slowMs) >= limit) return [{ ...limited, hangs: true }];
+        if (gate.loadBefore(lane, now() - slowMs) >= limit) return [{ ...limited, unanswered: true }];
         const most = youngFactor * limit;
-        return gate.load(lane) < most ? [] : [{ gate, limit: most, takesMs: slowMs, hangs: false }];
+        return gate.load(lane) < most ? [] : [{ gate, limit: most, takesMs: slowMs, unanswered: false }];
       });
     },
     of,

@@ -6,7 +6,7 @@ export interface Passes {
   stop(): Promise<void>;
 }
 
-/** @param pass is told of the end by a signal. @returns ms until the next one */
+/** @param pass gets a signal that is aborted at the end, and returns ms until the next one */
 export function startPasses(pass: (stopped: AbortSignal) => Promise<number>): Passes {
   const stopped = new AbortController();
   const { signal } = stopped;

@@ -40,11 +40,6 @@ interface ReconcilerDeps {
   log: Logger;
 }
 
-interface Count {
-  started: number;
-  failed: number;
-}
-
 /**
  * Closes the gap between "committed in Postgres" and "known to Temporal": on start, then every few seconds.
  * Workflow ids make it safe to run anywhere, any number of times.
@@ -52,7 +47,9 @@ interface Count {
 export function startReconciler(deps: ReconcilerDeps): Passes {
   const { db, starter, signaller, recoveryStarter, workflowDeleter, firstAttemptsOverMs, log } = deps;
   let passes = 0;
-  /** For how long the pass has read events. */
+  /** Of one pass: workflows that it has made sure of, those that it could not, and how long it has read events. */
+  let started = 0;
+  let failed = 0;
   let readingMs = 0;
 
   const read = async (find: typeof findNotStarted, page: PendingPage): Promise<PendingStart[]> => {
@@ -65,80 +62,70 @@ export function startReconciler(deps: ReconcilerDeps): Passes {
   /** Every page, also after one that could not be started: an event that never can must not hold up the others. */
   const startAll =
     (find: typeof findNotStarted, olderThanMs: number) =>
-    async (stopped: AbortSignal): Promise<Count> => {
-      const count = { started: 0, failed: 0 };
+    async (stopped: AbortSignal): Promise<void> => {
       const before = ago(olderThanMs);
       let after: EventPosition | undefined;
       let limit = firstRows;
       do {
         const page = await read(find, { before, after, limit });
-        const { started, deferred } = await starter.start(page, find === findNotStarted);
-        count.started += started;
-        count.failed += page.length - started - deferred;
+        const starts = await starter.start(page, find === findNotStarted);
+        started += starts.started;
+        failed += page.length - starts.started - starts.deferred;
         after = page.length === limit ? page.at(-1) : undefined;
         // An event may go to a thousand endpoints: the next page is as large as the last one lets expect.
         limit = Math.floor((limit * pageDeliveries) / Math.max(1, deliveriesIn(page)));
         limit = Math.min(pageRows, Math.max(1, limit));
       } while (after && !stopped.aborted);
-      return count;
     };
 
   /** Changes that people asked for while Temporal was away. One that cannot be signalled waits behind the others. */
-  const signalAll = async (stopped: AbortSignal): Promise<Count> => {
-    const count = { started: 0, failed: 0 };
+  const signalAll = async (stopped: AbortSignal): Promise<void> => {
     const before = ago(takeUpMs);
     for (let page = 0; page < signalPages && !stopped.aborted; page += 1) {
       const wakes = await findWakes(db, before, pageRows);
       const signalled = await signaller.wake(wakes);
-      count.started += signalled;
-      count.failed += wakes.length - signalled;
-      if (signalled === 0) break;
+      started += signalled;
+      failed += wakes.length - signalled;
+      if (signalled === 0) return;
     }
-    return count;
+  };
+  const startRecoveries = async (): Promise<void> => {
+    failed += await recoveryStarter.ensureIdle(ago(minuteMs));
+  };
+  const deleteWorkflows = async (): Promise<void> => {
+    failed += await workflowDeleter.forgetDue();
   };
 
   /** In this order: events may be many. */
-  const steps: { everyMs?: number; run: (stopped: AbortSignal) => Promise<Count> }[] = [
+  const steps: { everyMs?: number; run: (stopped: AbortSignal) => Promise<void> }[] = [
     { run: signalAll },
-    { run: async () => ({ started: 0, failed: await recoveryStarter.ensureIdle(ago(minuteMs)) }) },
+    { run: startRecoveries },
     { run: startAll(findNotStarted, takeUpMs) },
     ...(firstAttemptsOverMs === undefined ? [] : [{ run: startAll(findAbandoned, firstAttemptsOverMs) }]),
     { everyMs: minuteMs, run: startAll(findOverdue, deps.overdueAfterMs) },
-    { run: async () => ({ started: 0, failed: await workflowDeleter.forgetDue() }) },
+    { run: deleteWorkflows },
   ];
 
-  /** Each step is tried, whatever became of those before it. @returns how many workflows it has made sure of */
-  const pass = async (stopped: AbortSignal): Promise<number> => {
-    readingMs = 0;
+  /** Each step is tried, whatever became of those before it. @returns what went wrong */
+  const pass = async (stopped: AbortSignal): Promise<string[]> => {
     const problems: string[] = [];
-    const count = { started: 0, failed: 0 };
+    [started, failed, readingMs] = [0, 0, 0];
     for (const { everyMs = passMs, run } of steps) {
       if (stopped.aborted || passes % (everyMs / passMs) !== 0) continue;
-      try {
-        const { started, failed } = await run(stopped);
-        count.started += started;
-        count.failed += failed;
-      } catch (error) {
-        problems.push(String(error));
-      }
+      await run(stopped).catch((error: unknown) => problems.push(String(error)));
     }
     passes += 1;
-    if (count.failed > 0)
-      problems.push(`${count.failed} workflows could not be started, signalled or deleted`);
-    if (problems.length > 0) throw new Error(problems.join('; '));
-    return count.started;
+    if (failed > 0) problems.push(`${failed} workflows could not be started, signalled or deleted`);
+    return problems;
   };
 
   return startPasses(async (stopped) => {
-    let pauseMs = passMs;
-    try {
-      const count = await pass(stopped);
-      if (count > 0) log.info({ count }, 'reconciler made sure of workflows');
-    } catch (error) {
-      pauseMs = failedPassMs;
-      if (!stopped.aborted) log.warn({ error: String(error) }, 'reconciler pass failed');
-    }
-    return Math.max(pauseMs, Math.min(restFactor * readingMs, minuteMs));
+    const problems = await pass(stopped);
+    const hasFailed = problems.length > 0;
+    const error = `Error: ${problems.join('; ')}`;
+    if (hasFailed && !stopped.aborted) log.warn({ error }, 'reconciler pass failed');
+    if (!hasFailed && started > 0) log.info({ count: started }, 'reconciler made sure of workflows');
+    return Math.max(hasFailed ? failedPassMs : passMs, Math.min(restFactor * readingMs, minuteMs));
   });
 }
 

@@ -8,10 +8,10 @@ import {
 } from '../../store/recovery/recoveries.ts';
 import type { Queryable } from '../../store/pool.ts';
 import { backgroundCallsAtOnce, pageRows } from '../limits.ts';
-import type { StartMetrics } from '../start-metrics.ts';
+import { noteBegunAgain, type StartMetrics } from '../start-metrics.ts';
 import { explain } from '../../temporal/client/is-away.ts';
+import { createOutage } from '../../temporal/client/outage.ts';
 import { startRecovery } from '../../temporal/start/start-recovery.ts';
-import { terminatedWorkflow } from '../terminated-workflow.ts';
 import { createRelay, type Relay } from './relay.ts';
 
 /** Starts the workflows of recoveries; the reconciler tries again what did not start. */
@@ -31,16 +31,15 @@ export function createRecoveryStarter(deps: {
   metrics: Pick<StartMetrics, 'begunAgain'>;
   log: Logger;
 }): RecoveryStarter {
-  const { db, client, metrics, log } = deps;
+  const { db, client, log } = deps;
+  const outage = createOutage();
   const relay = createRelay<Recovery, true>({
     client,
+    outage,
     atOnce: backgroundCallsAtOnce,
     async send(recovery, ask) {
       const result = await ask(() => startRecovery(client, recovery));
-      if (result === 'begun-again') {
-        metrics.begunAgain('recoverEndpoint');
-        log.error({ recoveryId: recovery.id }, terminatedWorkflow);
-      }
+      if (result === 'begun-again') noteBegunAgain(deps, 'recoverEndpoint', { recoveryId: recovery.id });
       if (result === 'ended' || result === 'completed') {
         await stopRecovery(db, recovery.id, 'its workflow was ended in Temporal');
       }
@@ -54,7 +53,11 @@ export function createRecoveryStarter(deps: {
     },
   });
   return {
-    begin: (recovery) => relay.begin([recovery]),
+    begin(recovery) {
+      // A person asks for it: it is tried in any case.
+      outage.over();
+      relay.begin([recovery]);
+    },
     async ensureIdle(before) {
       const results = await relay.runAll(await findIdleRecoveries(db, before, pageRows));
       return results.filter((isSure) => !isSure).length;

@@ -44,6 +44,18 @@ describe('calls that share a piece of work', () => {
     assert.deepEqual(begun(), [[4, 5], [6], [30], [1]]);
   });
 
+  it('wait for others for a while, where that is asked for', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { call, begun } = controlled({ collectMs: 20 });
+    void call(1);
+    await turn();
+    void call(2);
+    t.mock.timers.tick(19);
+    assert.deepEqual(begun(), []);
+    t.mock.timers.tick(1);
+    assert.deepEqual(begun(), [[1, 2]]);
+  });
+
   it('all fail with it, when it may concern them all', async () => {
     const { call, pieces } = controlled();
     const calls = Promise.allSettled([call(1), call(2)]);
