@@ -33,7 +33,7 @@ describe('a relay', () => {
       { deadlineMs: 50 },
     );
     // A deadline may be about one workflow alone: only several in a row are an outage.
-    assert.deepEqual(await relay.runAll([...'abcde']), Array(5).fill(undefined));
+    assert.deepEqual(await relay.runAll(['a', 'b', 'c', 'd', 'e']), Array(5).fill(undefined));
     assert.deepEqual(asked, ['a', 'b', 'c']);
     assert.deepEqual(
       failures,
@@ -57,7 +57,7 @@ describe('a relay', () => {
       underWay -= 1;
       return row;
     };
-    await relayOf(send, { atOnce: 3 }).relay.runAll([...'abcdefgh']);
+    await relayOf(send, { atOnce: 3 }).relay.runAll(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']);
     assert.equal(most, 3);
   });
 
