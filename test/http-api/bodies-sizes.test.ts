@@ -29,6 +29,28 @@ describe('sizes of request bodies', () => {
     assertProblem(await api.post(all, [opened, eventOf(256 * 1024 + 1)]), 413, 'payload_too_large', ['[1]']);
   });
 
+  it('hold events whose numbers alone are more than 256 KiB: they are refused before they are parsed', async () => {
+    const { api } = mailhooks;
+    const numbers = (bytes: number): string => '9007199254740994,'.repeat(Math.ceil(bytes / 17));
+    // What follows is no JSON, as a parser would say.
+    const raw = (bytes: number): string =>
+      JSON.stringify({ ...opened, message: { content: { n: ['?'] } } }).replace('"?"', `${numbers(bytes)}?`);
+    for (const text of [raw(256 * 1024), `[${raw(256 * 1024)}]`]) {
+      assertProblem(await api.post(all, undefined, { raw: text }), 413, 'payload_too_large');
+    }
+    const headers = { 'content-type': 'application/x-ndjson' };
+    assertProblem(
+      await api.post(all, undefined, { raw: raw(256 * 1024), headers }),
+      413,
+      'payload_too_large',
+    );
+    assertProblem(await api.post(all, undefined, { raw: raw(200 * 1024) }), 400, 'malformed_json');
+    // Escapes and white space are not what an event has.
+    const escaped = JSON.stringify({ ...opened, message: { content: { n: '?' } } });
+    const written = escaped.replace('?', '\\u0041'.repeat(60_000)) + ' '.repeat(300 * 1024);
+    assert.equal((await api.post(all, undefined, { raw: written })).status, 202);
+  });
+
   it('have 10 MiB and no more', async () => {
     const { api } = mailhooks;
     const events = Array.from({ length: 40 }, () => eventOf(256 * 1024 - 2));

@@ -12,11 +12,12 @@ import { findItems, findLines, maxLevels, measure, type Item } from './json-item
 const maxRequestBytes = 10 * 1024 * 1024;
 /** What is no event: fields of a few kilobytes. */
 const maxDocumentBytes = 1024 * 1024;
+const maxEventBytes = 256 * 1024;
 /**
- * An event of 256 KiB can be written with six characters for each of its own (`\u0041`). What is longer is refused before
- * it is parsed.
+ * An event of 256 KiB can be written with six characters for each in a string (`\u0041`), and no digit more. What is longer
+ * is refused before it is parsed.
  */
-const maxWrittenBytes = 6 * 256 * 1024;
+const maxWrittenBytes = 6 * maxEventBytes;
 const jsonTypes = ['application/json', 'application/*+json'];
 const ndjsonTypes = ['application/x-ndjson', 'application/ndjson'];
 
@@ -74,7 +75,7 @@ export async function jsonBody(req: Request): Promise<unknown> {
   const bytes = bytesOf(req);
   if (!bytes) return undefined;
   const { items, isArray, isTooDeep, members } = await findItems(bytes, 0, createBreathe());
-  const all = { from: 0, to: bytes.length, size: bytes.length, members, isTooDeep };
+  const all = { from: 0, to: bytes.length, size: bytes.length, bare: bytes.length, members, isTooDeep };
   const item = (isArray ? undefined : items[0]) ?? all;
   if (isTooDeep) throw tooDeep('the body');
   if (item.size > maxDocumentBytes) {
@@ -165,9 +166,9 @@ function bytesOf(req: Request, isAnything = false): Buffer | undefined {
 const tooDeep = (where: string): DomainError =>
   new DomainError('malformed_json', `${where} is nested more than ${maxLevels} levels deep`);
 
-function tooLong({ size }: Item): DomainError | undefined {
-  if (size <= maxWrittenBytes) return undefined;
-  const message = `an event may have ${256 * 1024} bytes, this one is written in ${size}`;
+function tooLong({ size, bare }: Item): DomainError | undefined {
+  if (size <= maxWrittenBytes && bare <= maxEventBytes) return undefined;
+  const message = `an event may have ${maxEventBytes} bytes, this one is written in ${size}`;
   return new DomainError('payload_too_large', message, [{ path: '', message }]);
 }
 

@@ -7,6 +7,8 @@ export interface Item {
   to: number;
   /** Bytes without the white space between tokens. */
   size: number;
+  /** Of these, bytes that stand in no string: an event keeps each of them. */
+  bare: number;
   /** Members of all its objects: one that is parsed has fewer when a name stands twice in an object. */
   members: number;
   /** Whether it is nested deeper, in the body, than the API takes. */
@@ -107,6 +109,8 @@ class Scan {
   /** Where the item begins, and how much white space was in it so far. */
   #from: number;
   #blanks = 0;
+  /** Bytes in strings of the item so far. */
+  #quoted = 0;
   #isItemTooDeep = false;
   #isTooDeep = false;
   #members = 0;
@@ -128,8 +132,12 @@ class Scan {
     for (; this.#at < end; this.#at += 1) {
       const byte = bytes[this.#at] ?? 0;
       if (this.#inString) {
-        if (byte === codes.backslash) this.#at += 1;
-        else if (byte === codes.quote) this.#inString = false;
+        if (byte === codes.quote) this.#inString = false;
+        else if (byte !== codes.backslash) this.#quoted += 1;
+        else {
+          this.#at += 1;
+          this.#quoted += 2;
+        }
       } else if (isSpace(byte)) this.#blanks += 1;
       else {
         if (this.#root === 'unknown') this.#root = byte === codes.openBracket ? 'array' : 'value';
@@ -146,7 +154,8 @@ class Scan {
   /** What began last, as if it ended here. */
   item(to: number): Item {
     const members = this.#members - this.#membersBefore;
-    return { from: this.#from, to, size: this.#size(to), members, isTooDeep: this.#isItemTooDeep };
+    const size = this.#size(to);
+    return { from: this.#from, to, size, bare: size - this.#quoted, members, isTooDeep: this.#isItemTooDeep };
   }
 
   end(): Items {
@@ -187,6 +196,7 @@ class Scan {
   #begin(): void {
     this.#from = this.#at + 1;
     this.#blanks = 0;
+    this.#quoted = 0;
     this.#isItemTooDeep = false;
     this.#membersBefore = this.#members;
   }

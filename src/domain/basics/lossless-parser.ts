@@ -147,8 +147,10 @@ class LosslessParser {
     if (digits === 0 || (digits > 1 && this.#text.charCodeAt(from) === codes.zero)) throw new NotParsed();
     const next = this.#text.charCodeAt(this.#at);
     if (next !== codes.dot && !isExponent(next)) {
-      if (digits <= exactDigits && !(isNegative && whole === 0)) return isNegative ? -whole : whole;
-      return kept(this.#text.slice(start, this.#at));
+      if (whole <= Number.MAX_SAFE_INTEGER && !(isNegative && whole === 0))
+        return isNegative ? -whole : whole;
+      const source = this.#text.slice(start, this.#at);
+      return isNoDouble(source, digits) ? raw(source) : kept(source);
     }
     return this.#broken(start, digits);
   }
@@ -176,7 +178,7 @@ class LosslessParser {
     return digits <= exactDigits && Math.abs(value) >= 1e-6 ? value : kept(source);
   }
 
-  /** Passes digits over. @returns their value, exact up to 15 of them */
+  /** Passes digits over. @returns their value, exact up to 2^53 */
   #digits(): number {
     let value = 0;
     for (; ; this.#at += 1) {
@@ -201,6 +203,15 @@ const exactDigits = 15;
 const ownField = { writable: true, enumerable: true, configurable: true } as const;
 
 const isExponent = (code: number): boolean => code === codes.e || code === codes.E;
+
+/**
+ * Whether it is plain that no double is written like this whole number beyond 2^53: all of these are even, and written with
+ * 17 digits at most before zeros. To write one out, to compare, takes longer than all the rest.
+ */
+function isNoDouble(source: string, digits: number): boolean {
+  const last = source.charCodeAt(source.length - 1);
+  return (last & 1) === 1 || (digits > 17 && last !== codes.zero);
+}
 
 function kept(source: string): number | RawNumber {
   const value = Number(source);
