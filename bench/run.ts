@@ -9,6 +9,7 @@
  * - `--event plain|id|content|repeated` what the events say of their message, default `id`: nothing, the id of one message, its
  *   content with a message each, or the same content every time
  * - `--seconds <n>` length of each loop, default 15 to 30
+ * - `--waiting <n>` deliveries that wait in part n, default 2,000
  * - `--rounds <n>` parts a, b, f and h only, all modes in turn, so many times, for differences that are small: medians
  * - `--against <folder>` the same modes of another checkout, loop by loop beside those of this one
  * - `--profile <folder>` CPU profiles of Mailhooks
@@ -28,11 +29,12 @@ import { attacker, crowd, hangingFanOut, neighbour } from './delivery/scenarios/
 import { open } from './delivery/scenarios/open.ts';
 import { once, type Scenario } from './delivery/scenarios/scenario.ts';
 import { stored } from './delivery/scenarios/stored.ts';
+import { tries } from './delivery/scenarios/tries.ts';
 import { waiting } from './delivery/scenarios/waiting.ts';
 import { openStage } from './delivery/stage.ts';
 
 const isolation = [neighbour, crowd, hangingFanOut, attacker];
-const scenarios: Scenario[] = [once(closed), once(open), ...isolation, fanOut, array, waiting, stored];
+const scenarios: Scenario[] = [once(closed), once(open), ...isolation, fanOut, array, waiting, tries, stored];
 
 const stopping = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -10,6 +10,7 @@ export const parts = {
   j: 'A healthy endpoint beside 150 accounts with an endpoint each on one host that never answers, 30 events per second in all',
   k: 'A healthy endpoint beside 12 events at once for 100 endpoints that never answer',
   l: 'A healthy endpoint beside an account with 400 endpoints that never answer, an event in six seconds',
+  n: 'Deliveries that wait for one endpoint that never answers: tries and requests of a minute',
   i: 'The same with 1,000,000 events of the last 30 days in the log, 20 events in flight',
 } as const;
 

@@ -31,6 +31,8 @@ export interface BenchOptions {
   event: EventKind;
   /** Length of each loop; undefined: each has its own. */
   seconds: number | undefined;
+  /** Deliveries that wait in part n. */
+  waiting: number;
   /** Loops in so many rounds, every mode of a comparison in each; undefined: mode by mode. */
   rounds: number | undefined;
   /** File for the figures; undefined: none. */
@@ -49,6 +51,7 @@ export function readOptions(args: string[]): BenchOptions {
       event: { type: 'string', default: 'id' },
       seconds: { type: 'string' },
       rounds: { type: 'string' },
+      waiting: { type: 'string' },
       against: { type: 'string' },
       json: { type: 'string' },
       profile: { type: 'string' },
@@ -59,6 +62,7 @@ export function readOptions(args: string[]): BenchOptions {
     only: new Set(values.only.split(',').map(readPart)),
     event: readEvent(values.event),
     seconds: readCount('seconds', values.seconds, 600),
+    waiting: readCount('waiting', values.waiting, 50_000) ?? 2_000,
     rounds: readCount('rounds', values.rounds, 100),
     json: values.json,
     profile: values.profile,

@@ -45,6 +45,8 @@ export interface Stage {
   send(stream: Stream): Promise<Sample>;
   /** Posts one event, or an array of `count`. It resolves with the 202. */
   post(stream: Stream, count?: number): Promise<Posted>;
+  /** A counter that Mailhooks shows at `/metrics`; 0: nothing was counted yet. */
+  counter(name: string): Promise<number>;
   /** Bytes of the embedded Temporal server's database. */
   temporalBytes(): Promise<number>;
   /** A moment for what goes on after a webhook's arrival: the log, the workflow's end. */
@@ -129,6 +131,11 @@ export async function openStage(
         const { sentAt, ackMs, arrived } = await postEvents(stream);
         const [arrivedAt] = await arrived;
         return { ackMs, arrivedAt, deliveredMs: arrivedAt === undefined ? undefined : arrivedAt - sentAt };
+      },
+      async counter(name) {
+        const answer = await pool.request({ method: 'GET', path: '/metrics' });
+        const line = new RegExp(`^${name} (\\S+)$`, 'm').exec(await answer.body.text());
+        return Number(line?.[1] ?? 0);
       },
       async temporalBytes() {
         const files = ['temporal.db', 'temporal.db-wal'].map((name) => stat(join(dataDir, name)));
