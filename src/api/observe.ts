@@ -20,7 +20,7 @@ export function traced(begin: ((req: Request) => TracedRequest) | undefined): Re
   return (req, res, next) => {
     if (!begin) return next();
     const request = begin(req);
-    res.once('close', () => request.end(labelOf(req), statusOf(res)));
+    res.once('close', () => request.end(routeOf(req), statusOf(res)));
     request.run(next);
   };
 }

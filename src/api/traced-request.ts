@@ -1,6 +1,6 @@
 export interface TracedRequest {
   /** Runs what handles the request: all that it starts belongs to the request's trace. */
   run(work: () => void): void;
-  /** @param route its pattern, as `/v1/accounts/{accountId}` */
-  end(route: string, status: number): void;
+  /** @param route its pattern, as `/v1/accounts/{accountId}`; null: none answered */
+  end(route: string | null, status: number): void;
 }

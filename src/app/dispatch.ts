@@ -34,6 +34,7 @@ export function openDispatch(
   const { retry, publicUrl, optimizations } = config;
   const { bulkhead } = attempts;
   const { lane, firstAttemptsOverMs } = mode;
+  const traces = connections.telemetry?.tracing?.events;
   const eagerStarts = createEagerStartTracker();
   const starter = createWorkflowStarter({
     db,
@@ -44,6 +45,7 @@ export function openDispatch(
     eager: optimizations.eagerStart ? { client: () => own.client, eagerStarts } : undefined,
     bulkhead,
     mayDefer: roles.worker,
+    traces,
     metrics,
     log,
   });
@@ -60,7 +62,7 @@ export function openDispatch(
   const dispatcher =
     firstAttemptsOverMs === undefined
       ? starter
-      : createInProcessAttempts({ attempts, batchPosts, starter, jobHandoff });
+      : createInProcessAttempts({ attempts, batchPosts, starter, jobHandoff, traces });
   closers.add(() => dispatcher.stop());
   return { dispatcher, starter, signaller, recoveryStarter, workflowDeleter, eagerStarts, jobHandoff };
 }

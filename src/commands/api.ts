@@ -14,7 +14,7 @@ export async function runRole(config: Config, role: 'api' | 'worker'): Promise<n
   warnOfUnknown(config, log);
   const connections = givenConnections(config);
   const signal = onStopSignal();
-  const telemetry = await installTelemetry(config, log);
+  const telemetry = await installTelemetry(config, log, role);
   const roles = { api: role === 'api', worker: role === 'worker' };
   try {
     const running = await launch(config, { ...connections, telemetry }, roles, log, signal);

@@ -10,6 +10,7 @@ import type { AttemptDeps, AttemptResult } from '../delivery/attempt/attempt-typ
 import type { BatchPosts } from '../delivery/attempt/batch-posts.ts';
 import { targetOf } from '../delivery/isolation/suspect-limits.ts';
 import type { Dispatcher } from './dispatcher.ts';
+import { inTraceOf, noTraces, type EventTraces } from './event-traces.ts';
 import type { JobHandoff } from './job-handoff.ts';
 import { firstAttemptsInFlight } from './limits.ts';
 import { createMemoryLimit } from './memory-limit.ts';
@@ -21,6 +22,8 @@ interface InProcessDeps {
   batchPosts: BatchPosts;
   starter: WorkflowStarter;
   jobHandoff: JobHandoff;
+  /** Default: there are none. */
+  traces?: EventTraces | undefined;
 }
 
 /** `not begun`: the first attempt is still to be made. */
@@ -36,6 +39,7 @@ export function createInProcessAttempts(deps: InProcessDeps): Dispatcher {
   const limit = pLimit(firstAttemptsInFlight);
   const memory = createMemoryLimit();
   const mark = createPendingMarks(db);
+  const { traces = noTraces } = deps;
   const underWay = new Set<Promise<void>>();
   let stopped = false;
 
@@ -97,8 +101,12 @@ export function createInProcessAttempts(deps: InProcessDeps): Dispatcher {
     begin(events) {
       const some = memory.take(events.filter(({ deliveries }) => !isLarge(deliveries)));
       const taken = new Set(some);
-      track(becomeWorkflows(events.filter((event) => !taken.has(event))));
-      for (const event of some) track(dispatch(event));
+      const from = { origin: 'accepted', isAlone: events.length === 1 } as const;
+      const left = events.filter((event) => !taken.has(event));
+      // The starter sees whether there are several of these, not whether there were.
+      const [only] = left.length === 1 ? left : [];
+      track(only ? inTraceOf(traces, only, from, () => becomeWorkflows(left)) : becomeWorkflows(left));
+      for (const event of some) track(inTraceOf(traces, event, from, () => dispatch(event)));
     },
     /** The reconciler of another process, or of the next start, takes up what has not begun by now. */
     async stop() {

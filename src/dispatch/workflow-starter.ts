@@ -18,6 +18,7 @@ import { explain } from '../temporal/client/is-away.ts';
 import { createOutage } from '../temporal/client/outage.ts';
 import { startDeliverEvent, type DeliveryPlan } from '../temporal/start/start-deliver-event.ts';
 import type { Dispatcher } from './dispatcher.ts';
+import { inTraceOf, noTraces, type EventTraces } from './event-traces.ts';
 import { backgroundCallsAtOnce, callsAtOnce, startedTogether } from './limits.ts';
 import { createRelay, type Ask } from './outbox/relay.ts';
 import { isFast, whereToBegin, type Origin } from './where-to-begin.ts';
@@ -51,6 +52,8 @@ interface StarterDeps extends DeliveryPlan {
   bulkhead: Bulkhead;
   /** Default false: this process makes no later attempts, by which it would see that an endpoint has recovered. */
   mayDefer?: boolean;
+  /** Default: there are none. */
+  traces?: EventTraces | undefined;
   metrics: StartMetrics & Pick<DeliveryMetrics, 'ended'>;
   log: Logger;
 }
@@ -58,6 +61,8 @@ interface StarterDeps extends DeliveryPlan {
 interface Row {
   event: PendingStart;
   origin: Origin;
+  /** Its request brought no other. */
+  isAlone: boolean;
 }
 
 export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
@@ -66,13 +71,19 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
   const memory = createMemoryLimit();
   const underWay = new Set<Promise<void>>();
   const outage = createOutage();
+  const { traces = noTraces } = deps;
 
-  const send = async ({ event, origin }: Row, ask: Ask): Promise<keyof Starts> => {
-    const { accountId, eventId, acceptedAt, deliveries } = event;
+  const send = async (row: Row, ask: Ask): Promise<keyof Starts> => {
+    const { event, origin } = row;
     // All of its deliveries have ended: only the mark is missing.
-    if (deliveries.length === 0) return 'started';
+    if (event.deliveries.length === 0) return 'started';
     const where = whereToBegin(bulkhead, deps.mayDefer ? deferred : undefined, event, origin);
     if (where === 'deferred') return 'deferred';
+    await inTraceOf(traces, event, row, () => beginAt(where, event, ask));
+    return 'started';
+  };
+  const beginAt = async (where: 'fast' | 'retry', event: PendingStart, ask: Ask): Promise<void> => {
+    const { accountId, eventId, acceptedAt, deliveries } = event;
     const worker = where === 'fast' ? deps.eager?.client() : undefined;
     const first = worker && deps.eager?.eagerStarts.expect(deliveries.map(({ deliveryId }) => deliveryId));
     const plan = {
@@ -94,7 +105,6 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
       if (result === 'stopped') {
         await Promise.all(deliveries.map(({ deliveryId }) => giveUp(deps, { deliveryId, acceptedAt })));
       }
-      return 'started';
     } finally {
       first?.forget();
     }
@@ -110,10 +120,10 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
     retry: createRelay({ client, send, failed, outage, atOnce: backgroundCallsAtOnce }),
   };
 
-  const start = async (events: readonly PendingStart[], origin: Origin): Promise<Starts> => {
+  const start = async (events: readonly PendingStart[], origin: Origin, isAlone = false): Promise<Starts> => {
     const starts = { started: 0, deferred: 0 };
     const startOne = async (event: PendingStart): Promise<void> => {
-      const result = await relays[isFast(bulkhead, event) ? 'fast' : 'retry'].run({ event, origin });
+      const result = await relays[isFast(bulkhead, event) ? 'fast' : 'retry'].run({ event, origin, isAlone });
       if (result === 'started') await mark(event);
       if (result) starts[result] += 1;
     };
@@ -138,7 +148,7 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
     begin(events) {
       const some = outage.isOn() ? [] : memory.take(events);
       if (some.length === 0) return;
-      const work = start(some, 'accepted')
+      const work = start(some, 'accepted', events.length === 1)
         .catch((error: unknown) => log.warn({ error: String(error) }, 'started workflows not marked'))
         .then(() => {
           memory.giveBack(some);

@@ -11,6 +11,9 @@ export interface CollectedSpan {
   name: string;
   kind: number;
   attributes: Record<string, unknown>;
+  links: { traceId: string; spanId: string }[];
+  events: { name: string }[];
+  status: { code?: number };
   resource: Record<string, unknown>;
 }
 

@@ -1,12 +1,10 @@
-import { trace, type Tracer } from '@opentelemetry/api';
+import type { Tracer } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
-import {
-  makeWorkflowExporter,
-  OpenTelemetryActivityInboundInterceptor,
-} from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
 import { OpenTelemetryWorkflowClientInterceptor } from '@temporalio/interceptors-opentelemetry/lib/client/index.js';
-import type { ActivityInboundCallsInterceptor, WorkerOptions } from '@temporalio/worker';
+import { makeWorkflowExporter } from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
+import type { WorkerOptions } from '@temporalio/worker';
+import { tracedActivity } from './traced-activity.ts';
 
 /** What the Temporal client and worker need to go on with a trace; the worker's bundle has to be the traced one. */
 export interface TemporalTracing {
@@ -22,24 +20,21 @@ export function temporalTracing(
   return {
     client: { workflow: [new OpenTelemetryWorkflowClientInterceptor({ tracer })] },
     worker: {
-      interceptors: {
-        activity: [
-          (context) => ({ inbound: new OpenTelemetryActivityInboundInterceptor(context, { tracer }) }),
-          () => ({ inbound: nameDelivery }),
-        ],
-      },
-      sinks: { exporter: makeWorkflowExporter(processor, resource) },
+      interceptors: { activity: [(context) => ({ inbound: tracedActivity(tracer, context) })] },
+      sinks: { exporter: workflowSpans(processor, resource) },
     },
   };
 }
 
-/** An activity's span says which delivery it is about. */
-const nameDelivery: ActivityInboundCallsInterceptor = {
-  execute(input, next) {
-    const { deliveryId, endpointId } = (input.args[0] ?? {}) as { deliveryId?: string; endpointId?: string };
-    const span = trace.getActiveSpan();
-    if (deliveryId !== undefined) span?.setAttribute('mailhooks.delivery.id', deliveryId);
-    if (endpointId !== undefined) span?.setAttribute('mailhooks.endpoint.id', endpointId);
-    return next(input);
-  },
-};
+/** The SDK's exporter writes all of a workflow's info, some 40 attributes, into each of its spans: two say which it is. */
+function workflowSpans(processor: SpanProcessor, resource: Resource) {
+  const { export: exporter } = makeWorkflowExporter(processor, resource);
+  type Info = Parameters<typeof exporter.fn>[0];
+  return {
+    export: {
+      ...exporter,
+      fn: ({ workflowId, runId }: Info, spans: Parameters<typeof exporter.fn>[1]) =>
+        exporter.fn({ temporalWorkflowId: workflowId, run_id: runId } as unknown as Info, spans),
+    },
+  };
+}

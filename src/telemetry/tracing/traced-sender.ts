@@ -1,5 +1,7 @@
 import { SpanKind, SpanStatusCode, type Attributes, type Tracer } from '@opentelemetry/api';
+import type { Exchange } from '../../domain/delivery/exchange.ts';
 import type { HttpSender, WebhookRequest } from '../../delivery/http/http-sender.ts';
+import { serverOf } from './traced-request.ts';
 
 /** A span for every POST to an endpoint. Nothing of it is told to the receiver. */
 export function tracedSender(sender: HttpSender, tracer: Tracer): HttpSender {
@@ -10,13 +12,19 @@ export function tracedSender(sender: HttpSender, tracer: Tracer): HttpSender {
         { kind: SpanKind.CLIENT, attributes: attributesOf(webhook) },
         async (span) => {
           try {
-            const { response, failure, ...rest } = await sender.send(webhook, account);
+            const exchange = await sender.send(webhook, account);
+            const { response } = exchange;
             if (response) span.setAttribute('http.response.status_code', response.status);
-            const errorType = failure?.code ?? errorStatus(response?.status);
+            const errorType = errorTypeOf(exchange);
             if (errorType !== undefined) {
               span.setAttribute('error.type', errorType).setStatus({ code: SpanStatusCode.ERROR });
             }
-            return { response, failure, ...rest };
+            return exchange;
+          } catch (error) {
+            span
+              .setAttribute('error.type', error instanceof Error ? error.name : 'unknown')
+              .setStatus({ code: SpanStatusCode.ERROR });
+            throw error;
           } finally {
             span.end();
           }
@@ -26,9 +34,12 @@ export function tracedSender(sender: HttpSender, tracer: Tracer): HttpSender {
   };
 }
 
-/** A redirect is a failure here. */
-const errorStatus = (status = 0): string | undefined =>
-  status >= 200 && status < 300 ? undefined : String(status);
+/** A redirect is a failure here; for want of something of ours nothing was sent. */
+const errorTypeOf = ({ response, failure, shortage }: Exchange): string | undefined => {
+  if (failure) return failure.code;
+  if (!response) return shortage ?? 'unknown';
+  return response.status >= 200 && response.status < 300 ? undefined : String(response.status);
+};
 
 /** No payload, and of the URL only whom it leads to: a path may be a credential as much as a query string. */
 function attributesOf({ url, headers }: WebhookRequest): Attributes {
@@ -38,8 +49,8 @@ function attributesOf({ url, headers }: WebhookRequest): Attributes {
     'http.request.method': 'POST',
     ...(target && {
       'url.full': target.origin,
-      'server.address': target.hostname,
-      'server.port': Number(target.port) || (target.protocol === 'https:' ? 443 : 80),
+      'url.scheme': target.protocol.slice(0, -1),
+      ...serverOf(target),
     }),
     'mailhooks.attempt.number': Number(headers['mailhooks-attempt']),
     [joined ? 'mailhooks.batch.id' : 'mailhooks.delivery.id']: headers['webhook-id'],
