@@ -1,35 +1,72 @@
 import type { Logger } from 'pino';
 import { sayingEvery15s } from '../domain/basics/still-waiting.ts';
 import { createBatchedQueries, type BatchedQueries } from '../store/batching/batched-queries.ts';
+import { lookAtServer, type Server } from '../store/connections/look-at-server.ts';
+import { defaultConnections, readRoom } from '../store/connections/room.ts';
+import { shareRoom } from '../store/connections/share-room.ts';
+import type { WaitingPool } from '../store/connections/waiting-pool.ts';
 import { ensurePartitions, migrate } from '../store/migrate.ts';
 import { createPool, type Db } from '../store/pool.ts';
 import { reaching } from '../store/reaching.ts';
 import type { Setup } from './setup.ts';
 
 export interface Database {
-  db: Db;
+  db: WaitingPool;
   /** Of statements that are made for every event, over connections of their own. */
   batched: BatchedQueries;
-  pools: readonly Db[];
+  pools: readonly WaitingPool[];
+  /** Rejects while events cannot be accepted: no connection is to be had, or the database takes no changes. */
+  tryToAccept(): Promise<void>;
 }
 
 /** Both pools, and a schema that is up to date. */
-export async function openDatabase({ config, connections, log, closers }: Setup): Promise<Database> {
+export async function openDatabase(setup: Setup): Promise<Database> {
+  const { config, connections, log, closers } = setup;
   const { databaseUrl } = connections;
-  const onLost = (error: Error): void => log.warn({ error: error.message }, 'database connection lost');
-  const db = createPool(databaseUrl, onLost);
-  closers.add(() => db.end());
-  const busyDb = createPool(databaseUrl, onLost, { plansOnce: true });
-  closers.add(() => busyDb.end());
+  const server = await reaching(databaseUrl, lookAtServer(databaseUrl));
+  const pools = openPools(setup, server);
+  const [db, busyDb] = pools;
   const lockedOut = `still waiting for Postgres at ${new URL(databaseUrl).host} to let the schema be changed`;
   const migrating = reaching(databaseUrl, migrate(db));
   const applied = await sayingEvery15s((seconds) => log.warn(`${lockedOut} (${seconds} s)`), migrating);
   if (applied.length > 0) log.info({ applied }, 'database migrated');
   const housekeeping = keepPartitions(db, log);
   closers.add(() => clearInterval(housekeeping));
+  closers.add(shareRoom(pools, () => readRoom(db)));
   const { groupCommit, batchedLog } = config.optimizations;
   const batched = createBatchedQueries(busyDb, { commits: groupCommit, attempts: batchedLog });
-  return { db, batched, pools: [db, busyDb] };
+  return {
+    db,
+    batched,
+    pools,
+    async tryToAccept() {
+      // The weakest lock of a row: what takes no changes refuses it.
+      await busyDb.query('SELECT FROM migrations LIMIT 1 FOR KEY SHARE');
+    },
+  };
+}
+
+/** Behind a pooler, which keeps sessions of the server, a new connection is cheap, and one without work may be another's. */
+const pooledIdleMs = 5_000;
+/** What is asked for every event is asked in so many statements at once at most. */
+const mostBusy = 20;
+
+function openPools({ config, connections, log, closers }: Setup, server: Server): [WaitingPool, WaitingPool] {
+  const { limit } = server.room;
+  const inAll = config.databaseConnections ?? defaultConnections(server.room, config.processes);
+  const found = { connections: inAll, allowed: limit, pooler: server.pooler };
+  if (inAll > limit)
+    log.warn(found, 'MAILHOOKS_DATABASE_CONNECTIONS is more than the database allows this user');
+  else log.info(found, 'database connections');
+  const busy = Math.min(mostBusy, Math.floor(inAll / 2));
+  const onLost = (error: Error): void => log.warn({ error: error.message }, 'database connection lost');
+  const open = (max: number, plansOnce: boolean): WaitingPool => {
+    const idle = server.pooler === 'none' ? {} : { idleMs: pooledIdleMs };
+    const pool = createPool(connections.databaseUrl, onLost, { max, plansOnce, ...idle });
+    closers.add(() => pool.end());
+    return pool;
+  };
+  return [open(inAll - busy, false), open(busy, true)];
 }
 
 /** A week of partitions exists ahead. */

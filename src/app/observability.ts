@@ -11,6 +11,7 @@ import type { Database } from './database.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Siblings } from './processes/siblings.ts';
 import { openReadiness } from './readiness.ts';
+import { watchAcceptance } from './acceptance.ts';
 import type { Setup } from './setup.ts';
 import type { TemporalAccess } from './temporal.ts';
 
@@ -44,7 +45,10 @@ export function openObservability(
   });
   const checks = openReadiness(setup, database, temporal, polls);
   siblings?.show({ metrics: exposition.own, checks });
+  const acceptance = roles.api ? watchAcceptance(() => database.tryToAccept(), log) : undefined;
+  setup.closers.add(() => acceptance?.stop());
   return {
+    ...(acceptance && { unable: () => acceptance.problem() }),
     checks: siblings ? checksOfAll(checks, siblings) : checks,
     exposition,
     portal: { ...config.portal, publicUrl: config.publicUrl },

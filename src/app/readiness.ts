@@ -1,5 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Operations } from '../api/app.ts';
+import { NotReady } from '../domain/basics/not-ready.ts';
 import { readyOverdueMs } from '../domain/delivery/attempt-time.ts';
+import { causeOf } from '../store/connections/advice.ts';
+import { isUnavailable } from '../store/pool.ts';
 import { readOverdueSeconds } from '../store/stats/backlog.ts';
 import { watchStartup, type Awaited } from '../telemetry/startup-watch.ts';
 import { readinessChecks } from '../temporal/client/readiness-checks.ts';
@@ -10,19 +14,48 @@ import type { TemporalAccess } from './temporal.ts';
 /** What `/readyz` asks; until everything has answered once, the log says what is still awaited. */
 export function openReadiness(
   setup: Setup,
-  { db }: Database,
+  { db }: Pick<Database, 'db'>,
   { client }: TemporalAccess,
   polls: () => boolean | undefined,
 ): Operations['checks'] {
   const { readyMaxOverdueMs, retry } = setup.config;
   const maxOverdueMs = readyOverdueMs(retry.requestTimeoutMs, readyMaxOverdueMs);
-  const checks = readinessChecks(db, client, {
+  const found = readinessChecks(db, client, {
     overdueSeconds: () => readOverdueSeconds(db, maxOverdueMs),
     maxOverdueMs,
     polls,
   });
+  const checks = {
+    ...found,
+    database: () => ofDatabase(db, found.database, causeOf),
+    attempts: () => ofDatabase(db, found.attempts, () => 'not known while the database does not answer'),
+  };
   setup.closers.add(watchStartup(awaitedBy(checks, setup), setup.log));
   return checks;
+}
+
+/** Whoever asks does not wait as long as an event does. */
+const withinMs = 3_000;
+
+/** @throws NotReady with what `words` say of an error that is the database's, else what `check` throws */
+async function ofDatabase(
+  db: Database['db'],
+  check: () => Promise<void>,
+  words: (error: unknown) => string,
+): Promise<void> {
+  const over = new AbortController();
+  const late = async (): Promise<never> => {
+    await delay(withinMs, undefined, { signal: over.signal });
+    throw db.refused ?? new Error('timeout exceeded when trying to connect');
+  };
+  try {
+    await Promise.race([check(), late()]);
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    throw new NotReady(words(error), { cause: error });
+  } finally {
+    over.abort();
+  }
 }
 
 /** What a process cannot work without, as people know it: kind, place and setting. */

@@ -20,7 +20,7 @@ export function createServices(
   mailFiles: MailFiles,
   metrics: Metrics,
 ): ServiceContext {
-  const { slow, patient } = createSlowTurns();
+  const { slow, patient } = createSlowTurns(db.fullSize);
   const keyUses = createKeyUses(db, log);
   closers.add(() => keyUses.close());
   const apiKeyCache = config.optimizations.knownKeys ? createApiKeyCache() : undefined;
@@ -31,7 +31,7 @@ export function createServices(
     busy: batched,
     apiKeyCache,
     keyUses,
-    ingestTurns: createIngestTurns(),
+    ingestTurns: createIngestTurns(db.fullSize),
     jobHandoff,
     changed() {
       jobHandoff.clear();

@@ -45,6 +45,8 @@ export interface Config {
   readonly processes: number;
   /** Undefined: the embedded Postgres. */
   readonly databaseUrl: string | undefined;
+  /** Connections to Postgres that a process opens at most. Undefined: a share of what the server allows. */
+  readonly databaseConnections: number | undefined;
   /** Undefined: the embedded Temporal server. */
   readonly temporalAddress: string | undefined;
   readonly temporalNamespace: string;
@@ -136,6 +138,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     dataDir: settings.DATA_DIR,
     processes: settings.MAILHOOKS_PROCESSES,
     databaseUrl: settings.DATABASE_URL,
+    databaseConnections: settings.MAILHOOKS_DATABASE_CONNECTIONS,
     temporalAddress: settings.TEMPORAL_ADDRESS,
     temporalNamespace: settings.TEMPORAL_NAMESPACE,
     temporalUiUrl: settings.TEMPORAL_UI_URL?.replace(/\/$/, ''),

@@ -19,13 +19,13 @@ export const duration = (fallback: string, min = '1ms') =>
       return z.NEVER;
     });
 
+const wholeNumber = (min: number, max: number) =>
+  z.string().regex(/^\d+$/, 'expected a whole number').transform(Number).pipe(z.number().min(min).max(max));
+
 export const integer = (fallback: number, min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, 'expected a whole number')
-    .transform(Number)
-    .pipe(z.number().min(min).max(max))
-    .default(fallback);
+  wholeNumber(min, max).default(fallback);
+
+export const optionalInteger = (min: number, max: number) => wholeNumber(min, max).optional();
 
 /** `off` as null. */
 export const integerOrOff = (fallback: string, min: number, max: number) =>

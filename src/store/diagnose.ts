@@ -1,5 +1,4 @@
-import type pg from 'pg';
-import { errorCode, type Db, type Queryable } from './pool.ts';
+import type { Queryable } from './pool.ts';
 
 export interface ServerFacts {
   /** As in `16.4`. */
@@ -40,31 +39,4 @@ export async function missingPrivileges(db: Queryable): Promise<string[]> {
     ...(mayCreate === true ? [] : [`CREATE on schema ${schema}`]),
     ...tables.filter(({ missing }) => missing !== '').map(({ name, missing }) => `${missing} on ${name}`),
   ];
-}
-
-/**
- * Prepares a statement of one name over two connections, as every process does.
- * @returns false when they share a session of the server: a pooler in transaction mode stands between
- */
-export async function keepsPreparedStatements(db: Db): Promise<boolean> {
-  const clients: pg.PoolClient[] = [];
-  try {
-    for (let index = 0; index < 2; index += 1) clients.push(await db.connect());
-    const [first, second] = clients as [pg.PoolClient, pg.PoolClient];
-    const prepared = { name: 'mailhooks-doctor', text: 'SELECT $1::int' };
-    await first.query(prepared, [1]);
-    await second.query(prepared, [2]);
-    // The session that the first one had is taken now: a pooler gives the second one another.
-    await first.query('BEGIN');
-    await first.query(prepared, [3]);
-    await second.query(prepared, [4]);
-    await first.query('COMMIT');
-    return true;
-  } catch (error) {
-    // It exists already, or does not exist.
-    if (['42P05', '26000'].includes(errorCode(error) ?? '')) return false;
-    throw error;
-  } finally {
-    for (const client of clients) client.release(true);
-  }
 }

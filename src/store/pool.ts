@@ -1,4 +1,8 @@
 import pg from 'pg';
+import { WaitingPool } from './connections/waiting-pool.ts';
+import { errorCode } from './error-code.ts';
+
+export { errorCode };
 
 export type Db = pg.Pool;
 /** A pool or one of its connections: a query that can also be part of a transaction takes this. */
@@ -17,6 +21,8 @@ export interface PoolOptions {
   plansOnce?: boolean;
   /** How long an answer may take, in ms, default 30 s: a connection that was lost in silence would never give one. */
   answerWithinMs?: number;
+  /** How long a connection without work stays open, in ms, default 5 minutes. */
+  idleMs?: number;
 }
 
 /** The server gives up this much earlier than we do, and says so, as long as it is there. */
@@ -28,16 +34,16 @@ const idleInTransactionMs = 60_000;
 export function createPool(
   connectionString: string,
   onError: (error: Error) => void,
-  { max = 10, plansOnce = false, answerWithinMs = 30_000 }: PoolOptions = {},
-): Db {
-  const pool = new pg.Pool({
+  { max = 10, plansOnce = false, answerWithinMs = 30_000, idleMs = 300_000 }: PoolOptions = {},
+): WaitingPool {
+  const pool = new WaitingPool({
     connectionString,
     max,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     // What a new one has to learn of a month of partitions takes longer than most queries.
-    idleTimeoutMillis: 300_000,
+    idleTimeoutMillis: idleMs,
     query_timeout: answerWithinMs,
     statement_timeout: Math.max(answerWithinMs - serverMarginMs, 0),
     application_name: 'mailhooks',
@@ -80,7 +86,7 @@ async function within<T>(db: Db, begin: string, work: (tx: Queryable) => Promise
 
 /** The same on a connection of its own, whose statements take as long as they need. */
 export async function patientTransaction<T>(db: Db, work: (tx: Queryable) => Promise<T>): Promise<T> {
-  const patient = new pg.Pool({ ...db.options, max: 1, query_timeout: 0, statement_timeout: 0 });
+  const patient = new WaitingPool({ ...db.options, max: 1, query_timeout: 0, statement_timeout: 0 });
   patient.on('error', () => undefined);
   try {
     return await transaction(patient, async (tx) => {
@@ -107,12 +113,6 @@ async function rollBack(client: pg.PoolClient, reason: Error): Promise<Error | u
 const isReadTimeout = (error: unknown): boolean =>
   error instanceof Error && error.message === 'Query read timeout';
 
-/** SQLSTATE of a Postgres error, or the code of a connection error; undefined for anything else. */
-export function errorCode(error: unknown): string | undefined {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' ? code : undefined;
-}
-
 /**
  * Whether the database cannot be reached or is going away, as against a query that is wrong. Postgres calls `FATAL`
  * what ends or refuses a whole session: it is starting, stopping, full, or takes no connections. A statement that took
@@ -122,7 +122,7 @@ export function isUnavailable(error: unknown): boolean {
   if (error instanceof pg.DatabaseError && error.severity === 'FATAL') return true;
   const code = errorCode(error);
   if (code !== undefined)
-    return /^(08|57P0|57014|53)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EHOST)/.test(code);
+    return /^(08|57P0|57014|53|25006|42P05|26000)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EHOST)/.test(code);
   return (
     isReadTimeout(error) ||
     (error instanceof Error &&

@@ -1,3 +1,4 @@
+import { adviceOn } from './connections/advice.ts';
 import { isUnavailable } from './pool.ts';
 
 /** Waits for the first statements on a database. @throws Error that names the server and its setting when it cannot be reached */
@@ -7,9 +8,12 @@ export async function reaching<T>(databaseUrl: string, work: Promise<T>): Promis
   } catch (error) {
     if (!isUnavailable(error)) throw error;
     const { host } = new URL(databaseUrl);
-    throw new Error(`Postgres at ${host} (DATABASE_URL) cannot be used: ${reasonOf(error)}`, {
-      cause: error,
-    });
+    throw new Error(
+      `Postgres at ${host} (DATABASE_URL) cannot be used: ${reasonOf(error)} → ${adviceOn(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -36,9 +36,13 @@ describe('mailhooks doctor', () => {
     const { status, output } = await doctor(env);
     assert.equal(status, 0, output);
     const lines = output.trimEnd().split('\n');
-    assert.equal(lines.length, 13, output);
+    assert.equal(lines.length, 14, output);
     for (const line of lines) assert.match(line, /^✓ /);
     assert.match(output, /✓ database \(DATABASE_URL\): Postgres \d+/);
+    assert.match(
+      output,
+      /✓ connections \(MAILHOOKS_DATABASE_CONNECTIONS\): 100 are allowed, \d+ are free, .* up to 20/,
+    );
     assert.deepEqual(new Set(dns.asked.map((asked) => /example\.com/.test(asked))), new Set([true]));
     assert.equal(mail.mails.length, 0);
 

@@ -15,6 +15,7 @@ describe('the settings', () => {
       dataDir: resolve('.mailhooks'),
       processes: 1,
       databaseUrl: undefined,
+      databaseConnections: undefined,
       temporalAddress: undefined,
       temporalNamespace: 'default',
       temporalUiUrl: undefined,
@@ -65,6 +66,7 @@ describe('the settings', () => {
       HOST: '0.0.0.0',
       DATA_DIR: '/var/lib/mailhooks',
       DATABASE_URL: 'postgres://u:p@db/mailhooks',
+      MAILHOOKS_DATABASE_CONNECTIONS: '12',
       TEMPORAL_ADDRESS: 'temporal:7233',
       TEMPORAL_NAMESPACE: 'mail',
       TEMPORAL_UI_URL: 'https://temporal.example.com/',
@@ -98,6 +100,7 @@ describe('the settings', () => {
     assert.equal(config.port, 9090);
     assert.equal(config.dataDir, '/var/lib/mailhooks');
     assert.equal(config.databaseUrl, 'postgres://u:p@db/mailhooks');
+    assert.equal(config.databaseConnections, 12);
     assert.equal(config.temporalAddress, 'temporal:7233');
     assert.equal(config.temporalNamespace, 'mail');
     assert.equal(config.temporalUiUrl, 'https://temporal.example.com');
@@ -146,6 +149,7 @@ describe('the settings', () => {
       'HOST',
       'DATA_DIR',
       'DATABASE_URL',
+      'MAILHOOKS_DATABASE_CONNECTIONS',
       'TEMPORAL_ADDRESS',
       'TEMPORAL_NAMESPACE',
       'TEMPORAL_UI_URL',
@@ -190,6 +194,7 @@ describe('the settings', () => {
     const env = {
       PORT: '70000',
       DATABASE_URL: 'mysql://db',
+      MAILHOOKS_DATABASE_CONNECTIONS: '1',
       SMTP_URL: 'mail.example.com',
       SMTP_TLS: 'yes',
       TEMPORAL_UI_URL: 'localhost:8233',

@@ -158,6 +158,7 @@ describe('health', () => {
     const { database, temporal, worker } = answer.body.checks;
     assert.deepEqual([database.ok, temporal.ok, worker.ok], [true, false, false]);
     assert.match(temporal.problem, /^Temporal does not answer/);
+    assert.equal(worker.problem, 'not known while Temporal does not answer');
     assert.equal((await api.get('/healthz', open)).status, 200);
   });
 

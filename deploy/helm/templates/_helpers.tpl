@@ -60,11 +60,12 @@ containers:
       httpGet: { path: /healthz, port: http }
       periodSeconds: 2
       failureThreshold: 60
+    # An API is red as well while its database is away: a restart is for one that stays so, and would only delay the others.
     livenessProbe:
       httpGet: { path: /healthz, port: http }
       periodSeconds: 10
       timeoutSeconds: 5
-      failureThreshold: 6
+      failureThreshold: 30
     readinessProbe:
       httpGet: { path: {{ .probes.readiness }}, port: http }
       periodSeconds: 5

@@ -861,8 +861,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Whether the process lives
-         * @description Needs no key.
+         * Whether the process lives, and can accept events
+         * @description Red in a process of the API that has been unable to accept events for 30 s, and green again when it can. A process that is only a worker is green while it lives.
+         *
+         *     Needs no key.
          */
         get: operations["getHealth"];
         put?: never;
@@ -2427,7 +2429,9 @@ export interface components {
         };
         Alive: {
             /** @enum {string} */
-            status: "ok";
+            status: "ok" | "unable";
+            /** @description Why events cannot be accepted, when they cannot. */
+            problem?: string;
         };
         Readiness: {
             /** @enum {string} */
@@ -4983,6 +4987,16 @@ export interface operations {
                 };
             };
             500: components["responses"]["internal"];
+            /** @description It has been unable to accept events for 30 s: `problem` says why */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alive"];
+                };
+            };
         };
     };
     getReadiness: {

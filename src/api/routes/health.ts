@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import type { z } from 'zod';
+import { NotReady } from '../../domain/basics/not-ready.ts';
 import { plainRoute } from '../route.ts';
-import { alive, readiness } from '../schemas/health.ts';
+import { health, readiness } from '../schemas/health.ts';
 
-/** One thing that must work before traffic is welcome; rejects with the reason when it does not. */
+/** One thing that must work before traffic is welcome; rejects with the reason when it does not, as a `NotReady` for anybody to read. */
 export type ReadinessCheck = () => Promise<void>;
 
 /** Anybody may ask: the reason, which may name hosts and users, is for the log. */
@@ -20,8 +21,14 @@ const tag = 'Service';
 /** How long an answer holds, in ms: whoever asks more often than that costs nothing. That all is well again is told soon. */
 const holdsMs = { ready: 1_000, 'not ready': 100 };
 
-/** What orchestrators ask: every process answers these, whatever its role. */
-export function healthRoutes(checks: Readonly<Record<string, ReadinessCheck>>) {
+/**
+ * What orchestrators ask: every process answers these, whatever its role.
+ * @param unable why events cannot be accepted any more, for anybody to read; undefined while they can
+ */
+export function healthRoutes(
+  checks: Readonly<Record<string, ReadinessCheck>>,
+  unable: () => string | undefined,
+) {
   let held: { until: number; answer: Promise<z.output<typeof readiness>> } | undefined;
   const readinessNow = (log: Logger): Promise<z.output<typeof readiness>> => {
     if (held && performance.now() < held.until) return held.answer;
@@ -37,11 +44,26 @@ export function healthRoutes(checks: Readonly<Record<string, ReadinessCheck>>) {
       path: '/healthz',
       operationId: 'getHealth',
       tag,
-      summary: 'Whether the process lives',
+      summary: 'Whether the process lives, and can accept events',
+      description:
+        'Red in a process of the API that has been unable to accept events for 30 s, and green again when it can. A process ' +
+        'that is only a worker is green while it lives.',
       allow: 'anybody',
       quiet: true,
-      answer: { status: 200, description: 'It does', schema: alive },
-      handle: () => ({ status: 'ok' as const }),
+      answer: {
+        status: 200,
+        description: 'It does',
+        schema: health,
+        unless: {
+          status: 503,
+          description: 'It has been unable to accept events for 30 s: `problem` says why',
+          when: ({ status }) => status === 'unable',
+        },
+      },
+      handle: () => {
+        const problem = unable();
+        return problem === undefined ? { status: 'ok' as const } : { status: 'unable' as const, problem };
+      },
     }),
     plainRoute({
       method: 'get',
@@ -73,14 +95,14 @@ async function runChecks(
 ): Promise<z.output<typeof readiness>> {
   const results = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
-      const ok = await check().then(
-        () => true,
+      const result = await check().then(
+        () => ({ ok: true }),
         (error: unknown) => {
-          log.warn({ check: name, error: String(error) }, 'not ready');
-          return false;
+          const isNamed = error instanceof NotReady;
+          log.warn({ check: name, error: String(isNamed ? (error.cause ?? error) : error) }, 'not ready');
+          return { ok: false, problem: isNamed ? error.message : (problems[name] ?? 'it does not answer') };
         },
       );
-      const result = ok ? { ok } : { ok, problem: problems[name] ?? 'it does not answer' };
       return [name, result] as const;
     }),
   );

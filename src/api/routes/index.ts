@@ -23,13 +23,17 @@ import { statsRoutes } from './stats.ts';
 /** What a process tells of itself. */
 export interface Shown {
   checks: Readonly<Record<string, ReadinessCheck>>;
+  /** Why events cannot be accepted any more, for anybody to read. Default: they can, or are not accepted here. */
+  unable?: () => string | undefined;
   exposition: Exposition;
   portal: PortalSettings;
 }
 
+const able = (): undefined => undefined;
+
 /** What every process answers, whatever its role. */
-export const processRoutes = ({ checks, exposition }: Pick<Shown, 'checks' | 'exposition'>) => [
-  ...healthRoutes(checks),
+export const processRoutes = ({ checks, unable = able, exposition }: Omit<Shown, 'portal'>) => [
+  ...healthRoutes(checks, unable),
   ...metricsRoutes(exposition),
 ];
 

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { output } from '../components.ts';
 
-export const alive = output('Alive', z.strictObject({ status: z.literal('ok') }));
+export const health = output(
+  'Alive',
+  z.strictObject({
+    status: z.enum(['ok', 'unable']),
+    problem: z.string().optional().describe('Why events cannot be accepted, when they cannot.'),
+  }),
+);
 
 const check = z.strictObject({
   ok: z.boolean(),

@@ -1,3 +1,4 @@
+import { NotReady } from '../../domain/basics/not-ready.ts';
 import type { Worker } from 'node:cluster';
 
 /** What one side of a channel does for the other, by name. Everything given and answered is plain data. */
@@ -13,6 +14,8 @@ interface Answer {
   value?: unknown;
   /** Why there is no value. */
   problem?: string;
+  /** Whether it is in words for anybody to read. */
+  isNotReady?: boolean;
 }
 
 /** @throws Error with the other side's message, or when it has ended */
@@ -25,8 +28,8 @@ export type CallOf<Theirs extends Procedures> = <Name extends keyof Theirs & str
 export function createDialogue<Theirs extends Procedures>(channel: Worker, own: Procedures): CallOf<Theirs> {
   const awaited = new Map<number, PromiseWithResolvers<unknown>>();
   let calls = 0;
-  const giveUp = (call: number, why: string): void => {
-    awaited.get(call)?.reject(new Error(why));
+  const giveUp = (call: number, why: string, isNotReady = false): void => {
+    awaited.get(call)?.reject(isNotReady ? new NotReady(why) : new Error(why));
     awaited.delete(call);
   };
   const reply = (answer: Answer): void => void channel.send(answer, () => undefined);
@@ -34,13 +37,13 @@ export function createDialogue<Theirs extends Procedures>(channel: Worker, own: 
     try {
       reply({ answer: call, value: await own[name]?.(...(given as never[])) });
     } catch (error) {
-      reply({ answer: call, problem: (error as Error).message });
+      reply({ answer: call, problem: (error as Error).message, isNotReady: error instanceof NotReady });
     }
   };
   channel.on('message', (message: Call | Answer) => {
     if ('call' in message) return void answerTo(message);
-    const { answer, value, problem } = message;
-    if (problem !== undefined) return giveUp(answer, problem);
+    const { answer, value, problem, isNotReady } = message;
+    if (problem !== undefined) return giveUp(answer, problem, isNotReady);
     awaited.get(answer)?.resolve(value);
     awaited.delete(answer);
   });

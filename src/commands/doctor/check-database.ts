@@ -1,6 +1,9 @@
 import type { Config } from '../../config/config.ts';
 import { createSecretBox } from '../../secrets/secret-box.ts';
-import { keepsPreparedStatements, missingPrivileges, readServerFacts } from '../../store/diagnose.ts';
+import { adviceOn } from '../../store/connections/advice.ts';
+import { findPooler, unfitPoolers } from '../../store/connections/pooler.ts';
+import { defaultConnections, readRoom } from '../../store/connections/room.ts';
+import { missingPrivileges, readServerFacts } from '../../store/diagnose.ts';
 import { pendingMigrations } from '../../store/migrate.ts';
 import { createPool, errorCode, type Db } from '../../store/pool.ts';
 import { reasonOf } from '../../store/reaching.ts';
@@ -31,6 +34,9 @@ export async function checkDatabase(config: Config): Promise<Finding[]> {
       await attempted('migrations', (what) => checkMigrations(db, what)),
       await attempted('privileges (DATABASE_URL)', (what) => checkPrivileges(db, what)),
       await attempted('pooler (DATABASE_URL)', (what) => checkPooler(db, what)),
+      await attempted('connections (MAILHOOKS_DATABASE_CONNECTIONS)', (what) =>
+        checkConnections(db, config, what),
+      ),
       Math.abs(aheadMs) <= mostSkewMs
         ? good('clock', `within ${mostSkewMs / 1_000} s of the database's`)
         : bad(
@@ -47,22 +53,6 @@ export async function checkDatabase(config: Config): Promise<Finding[]> {
 
 const isFacts = (value: unknown): value is Awaited<ReturnType<typeof readServerFacts>> =>
   typeof value === 'object' && value !== null && 'aheadMs' in value;
-
-const advice: Readonly<Record<string, string>> = {
-  '28P01': 'correct user and password in DATABASE_URL',
-  '28000': 'let this user in (pg_hba.conf), or correct DATABASE_URL',
-  '3D000': 'create the database, or correct its name in DATABASE_URL',
-  '42501': 'GRANT what is missing to the user of DATABASE_URL',
-  '53300': 'raise max_connections of the server, or end other connections',
-  '08P01':
-    'a pooler refuses a parameter: name it in ignore_startup_parameters, or connect to Postgres itself',
-  ENOTFOUND: 'correct the host in DATABASE_URL',
-  ECONNREFUSED: 'start Postgres there, or correct host and port in DATABASE_URL',
-};
-
-const adviceOn = (error: unknown): string =>
-  advice[errorCode(error) ?? ''] ??
-  'look whether Postgres runs there and may be reached from here, or correct DATABASE_URL';
 
 async function attempted(what: string, check: (what: string) => Promise<Finding>): Promise<Finding> {
   return await check(what).catch((error: unknown) => bad(what, reasonOf(error), adviceOn(error)));
@@ -92,12 +82,27 @@ async function checkPrivileges(db: Db, what: string): Promise<Finding> {
 }
 
 async function checkPooler(db: Db, what: string): Promise<Finding> {
-  if (await keepsPreparedStatements(db))
-    return good(what, 'none, or one that keeps prepared statements apart');
+  const pooler = await findPooler(db);
+  const unfit = unfitPoolers[pooler];
+  if (unfit) return bad(what, unfit.found, unfit.toDo);
+  if (pooler === 'unknown')
+    return bad(what, 'no second connection was to be had to look for one', 'see above');
+  return good(what, pooler === 'none' ? 'none' : 'one that keeps prepared statements apart');
+}
+
+async function checkConnections(
+  db: Db,
+  { databaseConnections, processes }: Config,
+  what: string,
+): Promise<Finding> {
+  const room = await readRoom(db);
+  const ofProcess = databaseConnections ?? defaultConnections(room, processes);
+  const found = `${room.limit} are allowed, ${Math.max(0, room.free)} are free, a process opens up to ${ofProcess}`;
+  if (ofProcess <= room.limit && room.free > 0) return good(what, found);
   return bad(
     what,
-    'connections share sessions of the server: a pooler in transaction mode',
-    'set pool_mode=session for this database, or use PgBouncer 1.21 or newer with max_prepared_statements=200',
+    found,
+    "set it so that all processes together stay below what is allowed, or raise max_connections or the user's CONNECTION LIMIT",
   );
 }
 

@@ -30,7 +30,7 @@ export interface PostgresOptions {
   readonly log: (line: string) => void;
   /** First choice; a busy one is replaced. Default: that of the last start, else any free one. */
   readonly port?: number;
-  /** Default 100. */
+  /** What the server allows in all, superusers included. Default 100. */
   readonly maxConnections?: number | undefined;
   /** Gives up the start. */
   readonly signal?: AbortSignal | undefined;

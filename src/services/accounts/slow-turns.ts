@@ -1,13 +1,17 @@
-import { createFairTurns } from '../../store/batching/fair-turns.ts';
+import { createFairTurns, shareOf } from '../../store/batching/fair-turns.ts';
 import type { ServiceContext } from '../context.ts';
 
-/** Of the ten connections of the pool, of which accepting takes six. */
-const slowAtOnce = 3;
-const slowPerAccount = 2;
+/** Share of the pool's connections: three of ten, as accepting takes six. */
+const slowShare = 0.3;
+const slowShareOfAccount = 0.2;
 /** Connections besides the pool's, each for minutes. */
 const patientAtOnce = 2;
 
-export const createSlowTurns = (): Pick<ServiceContext, 'slow' | 'patient'> => ({
-  slow: createFairTurns({ atOnce: slowAtOnce, perOwner: slowPerAccount }),
+/** @param connections how many the pool has */
+export const createSlowTurns = (connections: number): Pick<ServiceContext, 'slow' | 'patient'> => ({
+  slow: createFairTurns({
+    atOnce: shareOf(connections, slowShare),
+    perOwner: shareOf(connections, slowShareOfAccount),
+  }),
   patient: createFairTurns({ atOnce: patientAtOnce, perOwner: 1 }),
 });

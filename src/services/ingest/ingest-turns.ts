@@ -1,14 +1,18 @@
-import { createFairTurns } from '../../store/batching/fair-turns.ts';
+import { createFairTurns, shareOf } from '../../store/batching/fair-turns.ts';
 import type { ServiceContext } from '../context.ts';
 
-/** Of the ten connections for everything that is not asked for every event. */
-const transactionsAtOnce = 6;
+/** Share of the connections for everything that is not asked for every event: six of ten. */
+const transactionsShare = 0.6;
 /** … of one account: others need not wait until one of its large requests has been written. */
-const transactionsPerAccount = 4;
+const transactionsShareOfAccount = 0.4;
 /** Large statements under way at once, of which an account has one. */
 const slicesAtOnce = 2;
 
-export const createIngestTurns = (): ServiceContext['ingestTurns'] => ({
-  transactions: createFairTurns({ atOnce: transactionsAtOnce, perOwner: transactionsPerAccount }),
+/** @param connections how many the pool has */
+export const createIngestTurns = (connections: number): ServiceContext['ingestTurns'] => ({
+  transactions: createFairTurns({
+    atOnce: shareOf(connections, transactionsShare),
+    perOwner: shareOf(connections, transactionsShareOfAccount),
+  }),
   slices: createFairTurns({ atOnce: slicesAtOnce, perOwner: 1 }),
 });

@@ -42,3 +42,7 @@ export function createFairTurns({ atOnce, perOwner }: { atOnce: number; perOwner
     }
   };
 }
+
+/** How many of `connections` a share of them is: at least one. */
+export const shareOf = (connections: number, share: number): number =>
+  Math.max(1, Math.round(connections * share));

@@ -1,5 +1,4 @@
-import type pg from 'pg';
-import { errorCode, type Db, type Queryable } from '../pool.ts';
+import { errorCode, transaction, type Db, type Queryable } from '../pool.ts';
 
 /** Days of the log that are made ahead of time. */
 const daysAhead = 7;
@@ -16,30 +15,8 @@ export async function makeFirstPartitions(tx: Queryable): Promise<void> {
  * be made at once, because somebody reads or writes the log, is left for the next time: there is a week to do it.
  */
 export async function ensurePartitions(db: Db): Promise<void> {
-  if ((await missingPartitions(db)).length === 0) return;
-  const client = await db.connect();
-  const ignore = (): void => undefined;
-  client.on('error', ignore);
-  let broken = true;
-  try {
-    const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1) AS mine', [
-      lockKey,
-    ]);
-    if (rows[0]?.mine) {
-      await makeMissing(client);
-      await client.query('SELECT pg_advisory_unlock($1)', [lockKey]);
-    }
-    broken = false;
-  } finally {
-    client.off('error', ignore);
-    // Closed rather than lent again, as it may still hold the lock.
-    client.release(broken);
-  }
-}
-
-async function makeMissing(client: pg.PoolClient): Promise<void> {
-  for (const create of await missingPartitions(client)) {
-    const refusal = await makeOne(client, create);
+  for (const create of await missingPartitions(db)) {
+    const refusal = await makeOne(db, create);
     // The next table would only stop everybody else for another second.
     if (refusal === lockNotAvailable) return;
   }
@@ -50,14 +27,19 @@ const lockNotAvailable = '55P03';
 const forNextTime = [lockNotAvailable, '42P07', '23514', '57014'];
 
 /** A transaction per table: it locks the parent against everybody, so it must neither wait nor last. */
-async function makeOne(client: pg.PoolClient, create: string): Promise<string | undefined> {
+async function makeOne(db: Db, create: string): Promise<string | undefined> {
   try {
-    await client.query(
-      `BEGIN; SET LOCAL lock_timeout = '1s'; SET LOCAL statement_timeout = '20s'; ${create}; COMMIT`,
-    );
-    return undefined;
+    return await transaction(db, async (tx) => {
+      await tx.query("SET LOCAL lock_timeout = '1s'; SET LOCAL statement_timeout = '20s'");
+      // Ends with the transaction: behind a pooler the next statement may be in another session.
+      const { rows } = await tx.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS mine', [
+        lockKey,
+      ]);
+      if (!rows[0]?.mine) return lockNotAvailable;
+      await tx.query(create);
+      return undefined;
+    });
   } catch (error) {
-    await client.query('ROLLBACK');
     const code = errorCode(error);
     if (code !== undefined && forNextTime.includes(code)) return code;
     throw error;

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
+import { NotReady } from '../../domain/basics/not-ready.ts';
 import type { Queryable } from '../../store/pool.ts';
 import { retryQueue } from '../../workflows/activity-options.ts';
 import { taskQueue } from '../../domain/delivery/workflow-ids.ts';
@@ -48,7 +49,9 @@ export function readinessChecks(
     },
     async worker() {
       if (own.polls() === false) throw new Error('the worker of this process does not poll Temporal');
-      const seen = await Promise.all([taskQueue, retryQueue].map(lastSeen));
+      const seen = await Promise.all([taskQueue, retryQueue].map(lastSeen)).catch((error: unknown) => {
+        throw new NotReady('not known while Temporal does not answer', { cause: error });
+      });
       if (Math.min(...seen) < Date.now() - pollerSeenWithinMs) throw new Error('no worker polls Temporal');
     },
     async attempts() {

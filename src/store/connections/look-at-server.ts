@@ -1,0 +1,25 @@
+import { createPool } from '../pool.ts';
+import { findPooler, unfitPoolers, type Pooler } from './pooler.ts';
+import { readRoom, type Room } from './room.ts';
+
+/** What a process has to know before it opens its pools. */
+export interface Server {
+  room: Room;
+  pooler: Pooler;
+}
+
+/** @throws Error that says what to set when a pooler stands before the database that does not do */
+export async function lookAtServer(databaseUrl: string): Promise<Server> {
+  const db = createPool(databaseUrl, () => undefined, { max: 2 });
+  try {
+    const pooler = await findPooler(db);
+    const unfit = unfitPoolers[pooler];
+    if (unfit)
+      throw new Error(
+        `Postgres at ${new URL(databaseUrl).host} (DATABASE_URL) cannot be used: ${unfit.found} → ${unfit.toDo}`,
+      );
+    return { pooler, room: await readRoom(db) };
+  } finally {
+    await db.end();
+  }
+}

@@ -1,0 +1,41 @@
+import type { Room } from './room.ts';
+import type { WaitingPool } from './waiting-pool.ts';
+
+/** How often a process looks whether others may be refused, in ms. */
+const everyMs = 2_000;
+/** With fewer left the next one to ask is refused: whoever is refused takes the last one as soon as it is free. */
+const scarce = 1;
+/** With so many left a pool may grow again, by one at a time. */
+const plenty = 2;
+
+/**
+ * Looks every 2 s, while the process has connections, whether the server has some left. When it has not, idle ones are
+ * closed and each pool keeps half of what it has, so that others get their share; when it has one, idle ones are closed
+ * but for one; when it has more, pools grow by one.
+ * @returns ends it
+ */
+export function shareRoom(pools: readonly WaitingPool[], read: () => Promise<Room>): () => void {
+  let looking = false;
+  const look = async (): Promise<void> => {
+    if (looking) return;
+    looking = true;
+    try {
+      // Who has none takes none to look: it is refused if there are none.
+      const free = pools.some(({ totalCount }) => totalCount > 0) ? (await read()).free : plenty;
+      for (const pool of pools) adjust(pool, free);
+    } catch {
+      // Whoever needs the database is told.
+    } finally {
+      looking = false;
+    }
+  };
+  const timer = setInterval(() => void look(), everyMs);
+  return () => clearInterval(timer);
+}
+
+function adjust(pool: WaitingPool, free: number): void {
+  const { totalCount: held, options } = pool;
+  if (free >= plenty) options.max = Math.min(pool.fullSize, options.max + 1);
+  else if (free >= scarce) pool.limitTo(options.max, 1);
+  else if (held > 0) pool.limitTo(Math.max(1, Math.ceil(held / 2)), 0);
+}

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'node:test';
+import pg from 'pg';
+import { startPostgres, type PostgresServer } from '../../src/embedded/postgres/postgres.ts';
+import { ApiClient } from '../support/api-client.ts';
+import { testAdminKey, testEncryptionKey } from '../support/mailhooks.ts';
+import { createNamespace, testServers } from '../support/servers.ts';
+import { startProcess, type StartedProcess } from '../support/start-process.ts';
+import { until } from '../support/until.ts';
+
+/** Three of these are reserved for superusers, and the test itself has one. */
+const maxConnections = 25;
+const forUsers = 21;
+const open = { key: null };
+/** What could not be had for minutes is there long before this is over, also on a busy machine. */
+const patienceMs = 90_000;
+
+describe('a Postgres of 25 connections', () => {
+  let dataDir: string;
+  let server: PostgresServer;
+  let admin: pg.Client;
+  let databaseUrl: string;
+  const running = new Set<StartedProcess>();
+
+  before(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'mailhooks-few-'));
+    server = await startPostgres({ dataDir, log: () => undefined, maxConnections });
+    admin = new pg.Client({ connectionString: server.url });
+    await admin.connect();
+    await admin.query("CREATE ROLE app LOGIN PASSWORD 'of-the-app'");
+    await admin.query('CREATE DATABASE app OWNER app');
+    const url = new URL(server.url);
+    [url.username, url.password, url.pathname] = ['app', 'of-the-app', '/app'];
+    databaseUrl = url.href;
+  });
+  afterEach(async () => {
+    for (const { interrupt } of running) interrupt();
+    await Promise.all([...running].map(({ exited }) => exited));
+  });
+  after(async () => {
+    await admin.end();
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  const settings = async (): Promise<Record<string, string>> => ({
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: testServers().temporalAddress,
+    TEMPORAL_NAMESPACE: await createNamespace(),
+    MAILHOOKS_ADMIN_KEY: testAdminKey,
+    MAILHOOKS_ENCRYPTION_KEY: testEncryptionKey,
+    LOG_LEVEL: 'info',
+    PORT: '0',
+  });
+
+  async function start(role: 'api' | 'worker', env: Record<string, string>): Promise<ApiClient> {
+    const started = startProcess(process.execPath, ['bin/mailhooks.js', role], env);
+    running.add(started);
+    void started.exited.then(() => running.delete(started));
+    const [, url = ''] = await started.printed(/"url":"(http:[^"]+)".*is up/);
+    return new ApiClient(url, testAdminKey);
+  }
+
+  async function countOpen(): Promise<number> {
+    const { rows } = await admin.query<{ open: number }>(
+      "SELECT count(*)::int AS open FROM pg_stat_activity WHERE usename = 'app'",
+    );
+    return rows[0]?.open ?? 0;
+  }
+
+  it('serves two APIs and two workers that may each open more, and lets none refuse every event', async (t) => {
+    const env = { ...(await settings()), MAILHOOKS_DATABASE_CONNECTIONS: '40' };
+    const first = await start('api', env);
+    await Promise.all([start('worker', env), start('worker', env)]);
+    const account = await first.newAccount();
+
+    // While a table is locked, the first has every connection that there is.
+    const locker = new pg.Client({ connectionString: databaseUrl });
+    await locker.connect();
+    t.after(() => locker.end());
+    await locker.query('BEGIN; LOCK TABLE endpoints');
+    const reads = Array.from({ length: 30 }, () => first.get(`/v1/accounts/${account}/endpoints`));
+    await until('every connection is taken', async () => (await countOpen()) === forUsers, patienceMs);
+    await locker.query('COMMIT');
+    await Promise.all(reads);
+    const second = await start('api', env);
+    for (let count = 0; count < 20; count += 1) await acceptedBy(second, account);
+    for (const api of [first, second]) await acceptedBy(api, account);
+    for (const api of [first, second]) assert.equal((await api.get('/healthz', open)).status, 200);
+  });
+
+  it('is shared out by default, so that four processes and more have theirs', async () => {
+    const env = await settings();
+    const api = await start('api', env);
+    const [started] = running;
+    assert.match(started?.output() ?? '', /"connections":4,"allowed":22,"pooler":"none"/);
+    const account = await api.newAccount();
+    await Promise.all(Array.from({ length: 40 }, () => acceptedBy(api, account)));
+    assert.ok((await countOpen()) <= 4);
+  });
+
+  it('that others have filled turns /healthz red after 30 s, with the cause, and green again', async (t) => {
+    const api = await start('api', await settings());
+    const account = await api.newAccount();
+    const hogs: pg.Client[] = [];
+    t.after(() => Promise.all(hogs.map((hog) => hog.end())));
+    await until(
+      'others have every connection',
+      async () => {
+        const hog = new pg.Client({ connectionString: databaseUrl });
+        hog.on('error', () => undefined);
+        await hog.connect();
+        return hogs.push(hog) === forUsers;
+      },
+      patienceMs,
+    );
+    const red = await until('it is red', async () => {
+      const answer = await api.get('/healthz', open);
+      return answer.status === 503 && answer;
+    });
+    const cause = 'the database refuses connections: as many are open as it, its user or its pooler allows';
+    assert.deepEqual(red.body, { status: 'unable', problem: cause });
+    const { status, body } = await api.get('/readyz', open);
+    assert.equal(status, 503);
+    assert.deepEqual(body.checks.database, { ok: false, problem: cause });
+    assert.deepEqual(body.checks.attempts, {
+      ok: false,
+      problem: 'not known while the database does not answer',
+    });
+    const refused = await api.post(`/v1/accounts/${account}/events`, newEvent());
+    assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '5']);
+
+    await Promise.all(hogs.splice(0).map((hog) => hog.end()));
+    await acceptedBy(api, account);
+    await until('it is green again', async () => (await api.get('/healthz', open)).status === 200);
+  });
+});
+
+const newEvent = (): object => ({ type: 'email.opened', recipient: { email: 'ada@example.com' } });
+
+/** Posts until it is accepted, as producers do. */
+const acceptedBy = (api: ApiClient, account: string): Promise<boolean> =>
+  until(
+    'accepted',
+    async () => (await api.post(`/v1/accounts/${account}/events`, newEvent())).status === 202,
+    patienceMs,
+  );
