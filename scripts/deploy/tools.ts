@@ -9,8 +9,15 @@ const run = promisify(execFile);
 /** Programs that Go builds, each with how it tells its version. */
 const modules = {
   helm: { module: 'helm.sh/helm/v3/cmd/helm@v3.22.0', version: ['version', '--short'] },
+  'oapi-codegen': {
+    module: 'github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2',
+    version: ['-version'],
+  },
+  ogen: { module: 'github.com/ogen-go/ogen/cmd/ogen@v1.24.0', version: ['-version'] },
   actionlint: { module: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12', version: ['-version'] },
 };
+
+export type GoTool = keyof typeof modules;
 
 const works = (program: string, args: string[]): Promise<boolean> =>
   run(program, args).then(
@@ -22,7 +29,7 @@ const works = (program: string, args: string[]): Promise<boolean> =>
  * The program from the PATH, else from the user's cache folder, else built with Go into that folder (minutes).
  * @returns undefined where there is neither the program nor Go
  */
-export async function findTool(name: keyof typeof modules): Promise<string | undefined> {
+export async function findTool(name: GoTool): Promise<string | undefined> {
   const { module, version } = modules[name];
   const cacheDir = defaultCacheDir();
   const kept = join(cacheDir, module.replaceAll(/[^\w.@-]/g, '_'));
