@@ -5,7 +5,15 @@ import { pageRooms } from './portal/eslint.rooms.js';
 import { roomConfigs } from './eslint.rooms.js';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'lib/', '.mailhooks/', 'portal/src/api/schema.ts', 'portal/src/snippets/']),
+  globalIgnores([
+    'dist/',
+    'lib/',
+    '.mailhooks/',
+    'portal/src/api/schema.ts',
+    'clients/typescript/src/schema.ts',
+    '**/dist/',
+    'portal/src/snippets/',
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts', '**/*.tsx'],

@@ -1,10 +1,10 @@
-/** Fails when files of `src` or of the page import one another in a circle; type-only imports count, for readers follow them too. */
+/** Fails when files of `src`, of the page or of a client import one another in a circle; type-only imports count, for readers follow them too. */
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
 const imports = new Map<string, string[]>();
-for (const folder of ['src', 'portal/src']) {
+for (const folder of ['src', 'portal/src', 'clients/typescript/src']) {
   for (const name of await readdir(folder, { recursive: true })) {
     if (/\.tsx?$/.test(name)) await readImports(join(folder, name));
   }

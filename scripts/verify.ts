@@ -11,6 +11,7 @@ const steps = {
   'unit tests': "node --test --test-concurrency=2 --test-reporter=dot 'test/**/*.unit.test.ts'",
   types: 'tsc --noEmit',
   'page types': 'tsc -p portal && node scripts/write-page-types.ts --check',
+  'client types': 'node scripts/write-client-types.ts --check',
   'page size': 'node scripts/check-page-size.ts',
   format: 'prettier --check --cache .',
   unused: 'knip --cache',

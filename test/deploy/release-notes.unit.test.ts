@@ -40,10 +40,11 @@ describe('notes of a release', () => {
     assert.throws(() => releaseNotes('v1.1.0', changelog, {}), /says nothing of 1\.1\.0/);
   });
 
-  it('have one version in package and chart', () => {
+  it('have one version in package, client and chart', () => {
     const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
     const { version } = JSON.parse(read('package.json'));
+    const client = JSON.parse(read('clients/typescript/package.json'));
     const chart = parse(read('deploy/helm/Chart.yaml'));
-    assert.deepEqual([chart.version, chart.appVersion], [version, version]);
+    assert.deepEqual([client.version, chart.version, chart.appVersion], [version, version, version]);
   });
 });

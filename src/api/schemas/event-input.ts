@@ -30,7 +30,7 @@ const acceptedSchemas = eventSchemas.map((option) => {
 export const acceptedSchemaOf = (type: EventType): z.ZodType =>
   acceptedSchemas.find(({ shape }) => shape.type.value === type) as z.ZodType;
 
-export const acceptedEvent = output(
+output(
   'AcceptedEvent',
   z.discriminatedUnion('type', acceptedSchemas as [(typeof acceptedSchemas)[0], ...typeof acceptedSchemas]),
   'An event as it was accepted: as posted, with its id and its time, without what was null.',

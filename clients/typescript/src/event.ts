@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import type { components } from './schema.ts';
+import type { CallOptions } from './transport.ts';
+
+/** An event as it is posted. */
+export type EventInput = components['schemas']['EventInput'];
+/** The answer to posted events. */
+export type Accepted = components['schemas']['Accepted'];
+/** What became of one event; `duplicate` also when a first try of this client had counted and its answer was lost. */
+export type AcceptedEvent = Accepted['accepted'][number];
+
+export interface PostAllOptions extends CallOptions {
+  /** Default: `refuse`. */
+  onInvalid?: 'refuse' | 'skip' | undefined;
+}
+
+/** Posts lines of NDJSON. */
+export type PostLines = (
+  accountId: string,
+  lines: readonly string[],
+  options?: PostAllOptions,
+) => Promise<{ accepted: Accepted; attempts: number }>;
+
+/** The event, with an id. */
+export const withId = <T extends EventInput>(event: T): T & { id: string } => ({
+  ...event,
+  id: event.id ?? `evt_${randomUUID()}`,
+});
