@@ -66,6 +66,7 @@ export class Mailhooks {
       list: call('listDeliveries'),
       get: call('getDelivery'),
       attempts: call('listAttempts'),
+      sentRequest: call('getSentRequest'),
       retry: call('retryDelivery'),
       cancel: call('cancelDelivery'),
       pause: call('pauseDelivery'),

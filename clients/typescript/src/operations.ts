@@ -43,6 +43,7 @@ export const operations = {
   listDeliveries: ['GET', '/v1/accounts/{accountId}/deliveries', false],
   getDelivery: ['GET', '/v1/accounts/{accountId}/deliveries/{deliveryId}', false],
   listAttempts: ['GET', '/v1/accounts/{accountId}/deliveries/{deliveryId}/attempts', false],
+  getSentRequest: ['GET', '/v1/accounts/{accountId}/deliveries/{deliveryId}/request', false],
   retryDelivery: ['POST', '/v1/accounts/{accountId}/deliveries/{deliveryId}/retry', true],
   cancelDelivery: ['POST', '/v1/accounts/{accountId}/deliveries/{deliveryId}/cancel', true],
   pauseDelivery: ['POST', '/v1/accounts/{accountId}/deliveries/{deliveryId}/pause', true],

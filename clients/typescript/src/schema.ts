@@ -360,7 +360,7 @@ export interface paths {
         put?: never;
         /**
          * Enable an endpoint
-         * @description Its name is looked up, and a target that is forbidden is refused. Sends a test payload; its result, good or bad, is in `lastTest`. With `recover`, what failed or was held in the outage is sent again: `recoveryId` names the recovery. For that a session needs the capability `retry` as well.
+         * @description Its name is looked up, and a target that is forbidden is refused. Sends a test payload unless `test` is false; its result, good or bad, is in `lastTest`. With `recover`, what failed or was held in the outage is sent again: `recoveryId` names the recovery. For that a session needs the capability `retry` as well.
          *
          *     Needs a key of scope `admin` or `account`, or a session with the capability `manage-endpoints`.
          */
@@ -617,6 +617,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/accounts/{accountId}/deliveries/{deliveryId}/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the request of an attempt
+         * @description With its body, which the log does not have: it is made again of the event, and `bodyVerified` says whether it is proven to be the one that was sent. Default: of the newest attempt.
+         *
+         *     Needs a key of scope `admin` or `account`, or a session with the capability `view`.
+         */
+        get: operations["getSentRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts/{accountId}/deliveries/{deliveryId}/retry": {
         parameters: {
             query?: never;
@@ -839,8 +861,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Whether the process lives
-         * @description Needs no key.
+         * Whether the process lives, and can accept events
+         * @description Red in a process of the API that has been unable to accept events for 30 s, and green again when it can. A process that is only a worker is green while it lives.
+         *
+         *     Needs no key.
          */
         get: operations["getHealth"];
         put?: never;
@@ -1491,6 +1515,8 @@ export interface components {
         EnableInput: {
             /** @description Default: `false`. */
             recover?: boolean;
+            /** @description Whether a test payload is sent. False where `POST …/test` was called a moment ago. Default: `true`. */
+            test?: boolean;
         };
         ProducerKeyInput: {
             /**
@@ -2032,7 +2058,7 @@ export interface components {
             workflowId: string;
             /** @description Null when the address of the Temporal UI is not known. */
             temporalUrl: string | null;
-            /** @description The newest ones, oldest first: 10 at most, 20 where a delivery is read alone. */
+            /** @description The newest ones, oldest first: 10 at most, 20 where a delivery is read alone, none in a summary. */
             attempts: components["schemas"]["Attempt"][];
             /** @description Whether there are more: `GET …/deliveries/{deliveryId}/attempts` has all. */
             attemptsTruncated: boolean;
@@ -2046,6 +2072,24 @@ export interface components {
             data: components["schemas"]["Delivery"][];
             /** @description For `cursor` of the next call; null when nothing follows. */
             nextCursor: string | null;
+        };
+        /** @description What an attempt sent. The log has no bodies of requests: the body is made again, of event, endpoint and account. */
+        SentRequest: {
+            sequence: number;
+            number: number;
+            /** @enum {string} */
+            method: "POST";
+            url: string;
+            /** @description As sent; of the headers that the endpoint asks for the names only. */
+            headers: {
+                [key: string]: string;
+            };
+            /** @description Null: it cannot be made again, `bodyMissing` says why. */
+            body: string | null;
+            /** @description Whether the signature in `headers` signs this body: then it is the one that was sent, byte for byte. Else the secret of that time is gone, or what the body is made of has changed since. */
+            bodyVerified: boolean;
+            /** @description `event_deleted`: an event of it is no longer in the log. `endpoint_deleted`: so is its endpoint. `format_changed`: the endpoint has another format since, which is not that of the request. `too_large`: its events have more than 2 MiB. */
+            bodyMissing: ("event_deleted" | "endpoint_deleted" | "format_changed" | "too_large") | null;
         };
         /** @description An OpenAPI 3.1 document. */
         OpenApi: {
@@ -2385,12 +2429,14 @@ export interface components {
         };
         Alive: {
             /** @enum {string} */
-            status: "ok";
+            status: "ok" | "unable";
+            /** @description Why events cannot be accepted, when they cannot. */
+            problem?: string;
         };
         Readiness: {
             /** @enum {string} */
             status: "ready" | "not ready";
-            /** @description By what was asked: `database`, `temporal`, `worker`. */
+            /** @description By what was asked: `database`, `temporal`, `worker`, `attempts`; of several processes also `processes`. */
             checks: {
                 [key: string]: {
                     ok: boolean;
@@ -4371,6 +4417,8 @@ export interface operations {
                 responseStatus?: string;
                 /** @description How the last attempt failed; one that failed by its answer has `http_…`. */
                 errorCode?: "timeout" | "dns_error" | "connection_refused" | "connection_reset" | "tls_error" | "http_1xx" | "http_3xx" | "http_4xx" | "http_5xx" | "response_too_large" | "blocked_target" | "protocol_error";
+                /** @description `summary`: without attempts, and without `responseBody` in `lastError`: for lists that are read often. */
+                view?: "full" | "summary";
             };
             header?: never;
             path: {
@@ -4464,6 +4512,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttemptPage"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["misdirected"];
+            422: components["responses"]["validation_failed"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getSentRequest: {
+        parameters: {
+            query?: {
+                /** @description Of the attempt; default 1. */
+                sequence?: number;
+                /** @description Of the attempt within its sequence. */
+                number?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Of the account. */
+                accountId: string;
+                /** @description Of the delivery: `dlv_…`. */
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was sent */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentRequest"];
                 };
             };
             401: components["responses"]["unauthenticated"];
@@ -4899,6 +4987,16 @@ export interface operations {
                 };
             };
             500: components["responses"]["internal"];
+            /** @description It has been unable to accept events for 30 s: `problem` says why */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alive"];
+                };
+            };
         };
     };
     getReadiness: {
