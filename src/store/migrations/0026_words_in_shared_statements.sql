@@ -13,9 +13,10 @@ BEGIN
   WHERE pg_try_advisory_xact_lock_shared(hashtextextended('words ' || o.id, 0));
   -- A statement of its own: it sees what had been erased before the locks were there.
   WITH said AS MATERIALIZED (
-    SELECT s.*, s.account_id = ANY(coalesce(free, '{}')) AND (s.is_new OR EXISTS (
-      SELECT FROM message_words w WHERE w.account_id = s.account_id AND w.message_id = s.message_id
-        AND w.speaker = s.speaker AND w.content_hash = s.content_hash)) AS holds
+    -- By the key, row by row: a plan that was made when there were few words must not read all of them.
+    SELECT s.*, s.account_id = ANY(coalesce(free, '{}')) AND (s.is_new OR coalesce(s.content_hash = (
+      SELECT w.content_hash FROM message_words w WHERE w.account_id = s.account_id AND w.message_id = s.message_id
+        AND w.speaker = s.speaker), false)) AS holds
     FROM unnest(in_batch, in_account, in_message, in_speaker, in_content, in_hash, in_url, in_opens, in_clicks, in_new)
       WITH ORDINALITY AS s (batch, account_id, message_id, speaker, content, content_hash, webhook_url, track_opens,
         track_clicks, is_new, place)
