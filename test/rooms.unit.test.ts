@@ -185,6 +185,7 @@ const subjects = {
   receivers: 'endpoints that misbehave, are odd, or must not be reached',
   replay: 'recorded histories against the present workflow code',
   support: 'what tests share',
+  upgrade: 'the version before, replaced by this one under load; run by npm run test:upgrade',
   tenants: 'one account must not harm, or see, another',
 };
 
