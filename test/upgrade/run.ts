@@ -32,6 +32,11 @@ if (from === undefined) {
   process.exit(0);
 }
 
+const stopped = Promise.withResolvers<never>();
+stopped.promise.catch(() => undefined);
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(name, () => stopped.reject(new Error(`stopped by ${name}`)));
+
 const count = { passed: 0, failed: 0 };
 const folder = await mkdtemp(join(tmpdir(), 'mailhooks-upgrade-'));
 try {
@@ -89,7 +94,7 @@ async function play(mode: string): Promise<void> {
   const db = createPool(databaseUrl, () => undefined, { max: 2 });
   const connection = await Connection.connect({ address, plugins: [directConnection] });
   try {
-    await upgradeUnderLoad({
+    const story = upgradeUnderLoad({
       previous: versionIn('previous', folder, env, started),
       present: versionIn('present', root, { ...env, ...patches }, started),
       newMigrations,
@@ -98,6 +103,7 @@ async function play(mode: string): Promise<void> {
       temporal: new Client({ connection, namespace }),
       say: (line) => console.log(`  ${line}`),
     });
+    await Promise.race([story, stopped.promise]);
   } finally {
     for (const one of started) one.kill();
     await Promise.all([...started].map(({ exited }) => exited));

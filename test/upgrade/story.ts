@@ -48,6 +48,7 @@ export async function upgradeUnderLoad(stage: Stage): Promise<void> {
   for (const path of ['/well', '/waiting'])
     await client().newEndpoint(account, `${traffic.url}${path}`, { enabled: path === '/well' });
   await db.query("UPDATE endpoints SET status = 'enabled', disabled_at = NULL, disabled_reason = NULL");
+  traffic.begin();
   const cookie = await signIn(client(), key);
   await traffic.more(eventsAStep);
 

@@ -19,6 +19,8 @@ export interface Traffic {
   /** Of events that were taken, by path. */
   events(path: string): Set<string>;
   url: string;
+  /** Begins to post. */
+  begin(): void;
   stop(): Promise<void>;
 }
 
@@ -58,10 +60,13 @@ export async function startTraffic(key: string, urls: readonly string[]): Promis
     }
   };
   let failure: unknown;
-  const producers = Promise.all(['a', 'b'].map(produce)).catch((error: unknown) => (failure = error));
+  let producers: Promise<unknown> | undefined;
   return {
     accepted,
     url: receiver.url,
+    begin() {
+      producers = Promise.all(['a', 'b'].map(produce)).catch((error: unknown) => (failure = error));
+    },
     async more(count) {
       const wanted = accepted.size + count;
       await until('more events are accepted', () => {
