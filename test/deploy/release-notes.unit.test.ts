@@ -44,6 +44,8 @@ describe('notes of a release', () => {
     const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
     const { version } = JSON.parse(read('package.json'));
     const client = JSON.parse(read('clients/typescript/package.json'));
+    const lock = JSON.parse(read('package-lock.json'));
+    assert.deepEqual([lock.version, lock.packages[''].version], [version, version]);
     const chart = parse(read('deploy/helm/Chart.yaml'));
     assert.deepEqual([client.version, chart.version, chart.appVersion], [version, version, version]);
   });

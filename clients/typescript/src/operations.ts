@@ -1,7 +1,7 @@
 // Written by `npm run client:types` from docs/openapi.json: change the API, not this file. `npm run verify` compares them.
 
 /** The version of the description, and of Mailhooks. */
-export const version = '0.1.0';
+export const version = '0.2.0';
 
 /** Method, path, and whether there can be a body, of each operation. */
 export const operations = {
