@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Db } from '../../src/store/pool.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { until } from '../support/until.ts';
-import { account, startTraffic, type Traffic } from './traffic.ts';
+import { account, startTraffic } from './traffic.ts';
 import type { Role, RoleName, Version } from './version.ts';
 
 /** Between two steps, so that each version begins some and goes on with the other's. */
@@ -24,6 +24,7 @@ export interface Stage {
 export async function upgradeUnderLoad(stage: Stage): Promise<void> {
   const { previous, present, newMigrations, key, db, temporal, say } = stage;
   const urls: string[] = [];
+  const traffic = await startTraffic(key, urls);
   const running: Record<RoleName, Role | undefined> = { api: undefined, worker: undefined };
   const outputs: (() => string)[] = [];
   const replace = async (role: RoleName, version: Version): Promise<void> => {
@@ -31,20 +32,18 @@ export async function upgradeUnderLoad(stage: Stage): Promise<void> {
     running[role] = next;
     outputs.push(next.output);
     if (role === 'api') urls.splice(0, Infinity, ...[next, before].flatMap((one) => one?.url ?? []));
-    await traffic?.more(eventsAStep / 4);
     if (before === undefined) return;
+    await traffic.more(eventsAStep / 4);
     if (role === 'api') urls.splice(1);
     await before.stop();
     say(`${next.name} has taken the place of ${before.name}`);
-    await traffic?.more(eventsAStep);
+    await traffic.more(eventsAStep);
   };
 
-  let traffic: Traffic | undefined;
   await replace('api', previous);
   await replace('worker', previous);
   const client = (): ApiClient => new ApiClient(urls[0] ?? '', key);
   await client().newAccount({ id: account });
-  traffic = await startTraffic(key, urls);
   for (const path of ['/well', '/waiting'])
     await client().newEndpoint(account, `${traffic.url}${path}`, { enabled: path === '/well' });
   await db.query("UPDATE endpoints SET status = 'enabled', disabled_at = NULL, disabled_reason = NULL");
