@@ -1,5 +1,3 @@
-import type { Health } from './endpoint-health.ts';
-
 /** Every constant of this folder, with its reason. What must agree is calculated. Times in ms, sizes in bytes. */
 
 /** A request that takes longer holds a workflow's task open for too long. */
@@ -17,7 +15,7 @@ export const earlyMs = 50;
  * Requests to one endpoint that a process may have in flight. Each that times out comes to nothing, and costs Temporal a
  * lot: no more of them than it takes to know the endpoint.
  */
-export const inFlightLimits: Record<Health, number> = {
+export const inFlightLimits = {
   healthy: 100,
   failing: 50,
   unproven: tooMany,
@@ -34,10 +32,8 @@ export const processShare = 1 / youngFactor;
 export const ownTimeFactor = 1.5;
 /** Deliveries that wait in a process for slots at a host, an account or the process: a fraction of the retry lane's activities. */
 export const mostWaiting = 400;
-/** The shortest delay of a rejected delivery. */
+/** The shortest delay of a rejected delivery; one that was rejected again at its retry time waits `slowMs`. */
 export const soonestMs = slowMs / 2;
-/** … and of one that was rejected again at its retry time. */
-export const againMs = slowMs;
 /** No timer is finer: a start that has to wait for less has not to wait. */
 export const finestMs = 1;
 /** Endpoints that are woken for each response at their host: two, as one of them may have no delivery that waits by now. */

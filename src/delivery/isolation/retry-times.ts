@@ -1,5 +1,5 @@
 import { queueRejected, spacingMs, type Limited } from './concurrency-gate.ts';
-import { againMs, earlyMs, forgetMs } from './limits.ts';
+import { earlyMs, forgetMs, slowMs } from './limits.ts';
 
 /** When rejected deliveries come back, by id. Instants and durations in ms. */
 export interface RetryTimes {
@@ -23,7 +23,7 @@ export function createRetryTimes(longestMs: number, now: () => number): RetryTim
       const own = times.get(deliveryId);
       if (own !== undefined && own > at + earlyMs) return own - at;
       const next = full.map((one) =>
-        own === undefined ? queueRejected(one, at, longestMs) : at + Math.max(againMs, spacingMs(one)),
+        own === undefined ? queueRejected(one, at, longestMs) : at + Math.max(slowMs, spacingMs(one)),
       );
       const latest = Math.max(...next);
       times.set(deliveryId, latest);
