@@ -49,6 +49,33 @@ describe('ingest', () => {
     });
   });
 
+  for (const [size, count] of [
+    ['that share statements', 4],
+    ['that need a statement each', 20],
+  ] as const) {
+    it(`takes the large requests of two accounts in turn: those ${size}`, async () => {
+      const platform = await stage.newTenant('Platform');
+      await manyEndpoints(stage.db, platform, 200);
+      const some = events.slice(0, count);
+      const before = answered;
+      const posting = Promise.all(Array.from({ length: 40 }, () => post(some)));
+      posting.catch(() => undefined);
+      await until('the first is answered, and the others wait', () => Promise.resolve(answered > before));
+      const waiting = 40 - (answered - before);
+      const { status, text } = await platform.api.post(`/v1/accounts/${platform.account}/events`, some);
+      assert.equal(status, 202, text);
+      const meanwhile = answered - before - (40 - waiting);
+      console.log(
+        `${count} events for 200 endpoints: ${meanwhile} of ${waiting} that had come before were answered first`,
+      );
+      assert.ok(
+        meanwhile < waiting / 2,
+        `${meanwhile} of ${waiting} that had come before were answered first`,
+      );
+      await posting;
+    });
+  }
+
   it('does not delay an account by many middle-sized requests of another', async () => {
     await underAttack(stage, '200 posts of 20 events for 200 disabled endpoints, 20 at a time', async () => {
       const before = answered;
