@@ -41,8 +41,10 @@ describe('enabling an endpoint and sending what it missed', { skip: noChromium }
     assert.ok(!shown.includes(texts.recovery.completed('1')), shown);
 
     stage.receiver.answer = (_request, res) => void res.end();
+    const before = stage.receiver.received.length;
     await send.click();
     await page.getByText(texts.recovery.completed('1')).waitFor();
     await page.getByText(texts.recovery.outcome('1', '0', '0')).waitFor();
+    assert.equal(stage.receiver.received.length - before, 2, 'one test, and what was missed');
   });
 });

@@ -74,6 +74,29 @@ describe('sessions of one tab of the page', { skip: noChromium }, () => {
     assert.equal(await name(page).inputValue(), '');
   });
 
+  it('leave nothing of a link that could not be used: signing out does not show it again', async () => {
+    const { account } = await stage.newOwner();
+    const { page } = await stage.visit();
+    await page.goto('/#token=bogus');
+    await page.getByText(texts.login.unknownTitle).waitFor();
+    await signIn(page, await stage.accountKey(account));
+    await page.getByRole('button', { name: texts.nav.signOut }).click();
+    await page.getByRole('heading', { name: texts.login.title }).waitFor();
+    assert.equal(await page.getByText(texts.login.unknownTitle).count(), 0);
+  });
+
+  it('of a mail say in a browser that has used the link that it was this one', async () => {
+    const { account, email } = await stage.newOwner();
+    await stage.newOutage(account);
+    const link = await stage.linkTo(email);
+    const { page } = await stage.visit();
+    await page.goto(link);
+    await page.getByRole('button', { name: texts.nav.signOut }).click();
+    await page.getByRole('heading', { name: texts.login.title }).waitFor();
+    await page.goto(link);
+    await page.getByText(texts.login.usedHereTitle).waitFor();
+  });
+
   it('are not left for a link that cannot be used, which is said and can be dismissed', async () => {
     const { account } = await stage.newOwner();
     const { page } = await stage.visitAs(account, `/accounts/${account}/endpoints`);
