@@ -8,6 +8,7 @@
  * - `--only a,b,f` parts of the table, default all
  * - `--event plain|id|content|repeated` what the events say of their message, default `id`: nothing, the id of one message, its
  *   content with a message each, or the same content every time
+ * - `--accounts <n>` accounts of part m, default 200
  * - `--seconds <n>` length of each loop, default 15 to 30
  * - `--waiting <n>` deliveries that wait in part n, default 2,000
  * - `--rounds <n>` parts a, b, f and h only, all modes in turn, so many times, for differences that are small: medians
@@ -26,6 +27,7 @@ import { array } from './delivery/scenarios/array.ts';
 import { closed } from './delivery/scenarios/closed.ts';
 import { fanOut } from './delivery/scenarios/fan-out.ts';
 import { attacker, crowd, hangingFanOut, neighbour } from './delivery/scenarios/neighbour.ts';
+import { mix } from './delivery/scenarios/mix.ts';
 import { open } from './delivery/scenarios/open.ts';
 import { once, type Scenario } from './delivery/scenarios/scenario.ts';
 import { stored } from './delivery/scenarios/stored.ts';
@@ -34,7 +36,17 @@ import { waiting } from './delivery/scenarios/waiting.ts';
 import { openStage } from './delivery/stage.ts';
 
 const isolation = [neighbour, crowd, hangingFanOut, attacker];
-const scenarios: Scenario[] = [once(closed), once(open), ...isolation, fanOut, array, waiting, tries, stored];
+const scenarios: Scenario[] = [
+  once(closed),
+  once(open),
+  ...isolation,
+  fanOut,
+  array,
+  waiting,
+  tries,
+  stored,
+  mix,
+];
 
 const stopping = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -16,7 +16,7 @@ export interface Tally {
 }
 
 export interface Arrivals {
-  /** @returns when the last of the event's webhooks came in; undefined when nothing more came in for a minute */
+  /** @returns when the last of these webhooks came in; undefined when nothing more came in for a minute */
   expect(eventId: string, paths: readonly string[]): Promise<number | undefined>;
   arrived(batch: readonly Arrival[]): void;
   tally(): Tally;
@@ -33,6 +33,7 @@ const silentMs = 60_000;
 /** Compares what was posted with what the receiver got: each webhook is to arrive exactly once. */
 export function createArrivals(signal: AbortSignal): Arrivals {
   const counts = new Map<string, number>();
+  /** By event and path, as `counts`. */
   const awaited = new Map<string, Awaited>();
   let lastAt = -Infinity;
   signal.addEventListener('abort', () => {
@@ -43,29 +44,31 @@ export function createArrivals(signal: AbortSignal): Arrivals {
     const key = `${eventId} ${path}`;
     const count = counts.get(key);
     // Unknown: the test payload of a new endpoint. And what was refused is to come again.
-    if (count === undefined || (attempt > 1 && !path.startsWith('/ok/'))) return;
+    if (count === undefined || (attempt > 1 && !/^\/(ok|slow)\//.test(path))) return;
     counts.set(key, count + 1);
-    const event = awaited.get(eventId);
-    if (count > 0 || !event) return;
+    const some = awaited.get(key);
+    if (count > 0 || !some) return;
     lastAt = at;
-    event.missing -= 1;
-    if (event.missing === 0) event.settle(at);
+    some.missing -= 1;
+    if (some.missing === 0) some.settle(at);
   };
 
   return {
     async expect(eventId, paths) {
       signal.throwIfAborted();
-      for (const path of paths) counts.set(`${eventId} ${path}`, 0);
+      const keys = paths.map((path) => `${eventId} ${path}`);
+      for (const key of keys) counts.set(key, 0);
       const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
       const timer = setInterval(() => {
         if (clockMs() - lastAt > silentMs) resolve(undefined);
       }, silentMs);
-      awaited.set(eventId, { missing: paths.length, settle: resolve, reject });
+      const some = { missing: paths.length, settle: resolve, reject };
+      for (const key of keys) awaited.set(key, some);
       try {
         return await promise;
       } finally {
         clearInterval(timer);
-        awaited.delete(eventId);
+        for (const key of keys) awaited.delete(key);
       }
     },
     arrived(batch) {

@@ -12,6 +12,7 @@ export const parts = {
   l: 'A healthy endpoint beside an account with 400 endpoints that never answer, an event in six seconds',
   n: 'Deliveries that wait for one endpoint that never answers: tries and requests of a minute',
   i: 'The same with 1,000,000 events of the last 30 days in the log, 20 events in flight',
+  m: 'A mix as platforms post it, to accounts with endpoints of all formats',
 } as const;
 
 export type Part = keyof typeof parts;

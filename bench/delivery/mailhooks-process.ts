@@ -7,6 +7,7 @@ import { readPorts } from '../../src/embedded/process/ports.ts';
 import { isAlive, runsWithArgument, stopPid } from '../../src/embedded/process/processes.ts';
 import { folderMark } from '../../src/embedded/temporal/temporal-command.ts';
 import type { Mode } from './options.ts';
+import { receiverTrust } from './receiver.ts';
 
 export const adminKey = 'mh_admin_for-a-benchmark-0123456789';
 
@@ -78,6 +79,7 @@ function environment(dataDir: string, mode: Mode): NodeJS.ProcessEnv {
     LOG_LEVEL: 'warn',
     MAILHOOKS_ADMIN_KEY: adminKey,
     MAILHOOKS_ALLOWED_TARGETS: '127.0.0.0/8',
+    ...receiverTrust,
     ...mode.settings,
   };
 }

@@ -29,6 +29,8 @@ export interface BenchOptions {
   only: ReadonlySet<Part>;
   /** What the events say of their messages. */
   event: EventKind;
+  /** Accounts of part m. */
+  accounts: number;
   /** Length of each loop; undefined: each has its own. */
   seconds: number | undefined;
   /** Deliveries that wait in part n. */
@@ -49,6 +51,7 @@ export function readOptions(args: string[]): BenchOptions {
       mode: { type: 'string', default: 'every-event' },
       only: { type: 'string', default: Object.keys(parts).join(',') },
       event: { type: 'string', default: 'id' },
+      accounts: { type: 'string' },
       seconds: { type: 'string' },
       rounds: { type: 'string' },
       waiting: { type: 'string' },
@@ -61,6 +64,7 @@ export function readOptions(args: string[]): BenchOptions {
     comparisons: readComparisons(values.mode, values.against),
     only: new Set(values.only.split(',').map(readPart)),
     event: readEvent(values.event),
+    accounts: readCount('accounts', values.accounts, 1_000) ?? 200,
     seconds: readCount('seconds', values.seconds, 600),
     waiting: readCount('waiting', values.waiting, 50_000) ?? 2_000,
     rounds: readCount('rounds', values.rounds, 100),

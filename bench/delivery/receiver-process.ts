@@ -1,11 +1,14 @@
 /**
- * The customers' server, in a process of its own so that its CPU counts for nobody. `/ok/…` takes every webhook, `/hang/…`
- * never answers until it is told to recover, `/busy/…` answers 503 and asks to be left alone for an hour. It listens on two ports: what hangs is at a host of its own. It
- * ends with the process that started it.
+ * The customers' server, in a process of its own so that its CPU counts for nobody. `/ok/…` takes every webhook, `/slow/<ms>/…`
+ * after so many milliseconds. While it is not told to be well, `/hang/…` never answers and `/fail/…` answers 500. `/busy/…`
+ * answers 503 and asks to be left alone for an hour. It listens on two ports, so that what is not well is at a host of its own,
+ * and on one with TLS. It ends with the process that started it.
  */
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
 import type { Arrival } from './arrivals.ts';
 import { clockMs } from './clock.ts';
 
@@ -15,15 +18,22 @@ let isWell = false;
 const take: RequestListener = (req, res) => {
   const at = clockMs();
   const path = req.url ?? '';
-  const eventId = String(req.headers['mailhooks-event-id']);
+  const {
+    'mailhooks-event-id': one,
+    'mailhooks-event-ids': joined,
+    'mailhooks-attempt': attempt,
+  } = req.headers;
   if (batch.length === 0) setImmediate(report);
-  batch.push({ eventId, path, attempt: Number(req.headers['mailhooks-attempt']), at });
+  for (const eventId of String(joined ?? one).split(','))
+    batch.push({ eventId, path, attempt: Number(attempt), at });
   req.resume();
   if (path.startsWith('/hang/') && !isWell) return;
   req.on('end', () => {
     if (path.startsWith('/busy/')) res.writeHead(503, { 'retry-after': '3600' });
-    else res.statusCode = 204;
-    res.end();
+    else res.statusCode = path.startsWith('/fail/') && !isWell ? 500 : 204;
+    const slow = /^\/slow\/(\d+)\//.exec(path)?.[1];
+    if (slow === undefined) res.end();
+    else setTimeout(() => res.end(), Number(slow));
   });
 };
 
@@ -36,12 +46,15 @@ function report(): void {
 // Ctrl-C in a terminal reaches the whole group; the benchmark decides when this one ends.
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit());
-process.on('message', () => {
-  isWell = true;
+process.on('message', (well: boolean) => {
+  isWell = well;
 });
-const listen = async (): Promise<number> => {
-  const server = createServer({ keepAliveTimeout: 60_000 }, take).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+const listen = async (server: Server): Promise<number> => {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
   return (server.address() as AddressInfo).port;
 };
-process.send?.([await listen(), await listen()]);
+const plain = (): Server => createServer({ keepAliveTimeout: 60_000 }, take);
+const pem = (name: string): Buffer =>
+  readFileSync(new URL(`certificate/receiver.${name}.pem`, import.meta.url));
+const secure = createTlsServer({ key: pem('key'), cert: pem('cert'), keepAliveTimeout: 60_000 }, take);
+process.send?.([await listen(plain()), await listen(plain()), await listen(secure)]);

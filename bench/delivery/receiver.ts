@@ -8,22 +8,30 @@ export interface Receiver {
   url: string;
   /** The same at another host. */
   otherUrl: string;
-  /** What hangs answers from now on. */
-  recover(): void;
+  /** With TLS. */
+  secureUrl: string;
+  /** Whether what hangs or fails takes webhooks from now on. At first it does not. */
+  setWell(isWell: boolean): void;
   stop(): Promise<void>;
 }
+
+/** What trusts its certificate. */
+export const receiverTrust = {
+  NODE_EXTRA_CA_CERTS: fileURLToPath(new URL('certificate/receiver.cert.pem', import.meta.url)),
+};
 
 /** @param onArrivals told of what came in, in the order of arrival */
 export async function startReceiver(onArrivals: (batch: Arrival[]) => void): Promise<Receiver> {
   const child = fork(fileURLToPath(new URL('receiver-process.ts', import.meta.url)));
   const exited = once(child, 'exit');
   const ended = exited.then(() => Promise.reject(new Error('the receiver ended while starting')));
-  const [[port, other]] = (await Promise.race([once(child, 'message'), ended])) as [[number, number]];
+  const [[port, other, secure]] = (await Promise.race([once(child, 'message'), ended])) as [number[]];
   child.on('message', (batch) => onArrivals(batch as Arrival[]));
   return {
     url: `http://127.0.0.1:${port}`,
     otherUrl: `http://127.0.0.1:${other}`,
-    recover: () => void child.send('recover'),
+    secureUrl: `https://127.0.0.1:${secure}`,
+    setWell: (isWell) => void child.send(isWell),
     async stop() {
       child.kill('SIGKILL');
       await exited;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
+import type { FormatName } from '../../src/domain/account/endpoint.ts';
 import { createPool, type Db } from '../../src/store/pool.ts';
 import { createArrivals, type Tally } from './arrivals.ts';
 import { clockMs } from './clock.ts';
@@ -21,6 +22,14 @@ export interface Stream {
 /** How endpoints respond. */
 export type Behaviour = 'ok' | 'hang' | 'busy';
 
+/** An endpoint as it is created; `path` is the receiver's. */
+export interface NewEndpoint {
+  path: string;
+  /** Where it is: what is not well is at a host of its own. */
+  at: 'url' | 'otherUrl' | 'secureUrl';
+  format: FormatName;
+}
+
 export interface Posted {
   /** By `clockMs`. */
   sentAt: number;
@@ -28,6 +37,14 @@ export interface Posted {
   ackMs: number;
   /** When the last webhook of each event came in; undefined: lost. */
   arrived: Promise<(number | undefined)[]>;
+}
+
+export interface PostedTo {
+  /** By `clockMs`. */
+  sentAt: number;
+  /** To the 202. */
+  ackMs: number;
+  arrived: ReadonlyMap<string, Promise<number | undefined>>;
 }
 
 /** A whole Mailhooks with a receiver, and everything by which a scenario uses them. */
@@ -39,8 +56,12 @@ export interface Stage {
   signal: AbortSignal;
   /** A new account with endpoints on paths that behave as named. */
   subscribe(account: string, behaviour: Behaviour, endpoints?: number): Promise<Stream>;
-  /** Endpoints that hang answer from now on. */
-  recover(): void;
+  /** A new account with these endpoints. */
+  open(account: string, endpoints: readonly NewEndpoint[]): Promise<void>;
+  /** Whether endpoints that hang or fail take webhooks from now on; at first they do not. */
+  setWell(isWell: boolean): void;
+  /** Posts one event. @returns when it was acknowledged, and when each path has it, by `clockMs`; undefined: lost */
+  postTo(account: string, event: { id: string }, paths: readonly string[]): Promise<PostedTo>;
   /** Posts one event and waits until it has arrived at all of its endpoints. */
   send(stream: Stream): Promise<Sample>;
   /** Posts one event, or an array of `count`. It resolves with the 202. */
@@ -106,26 +127,40 @@ export async function openStage(
       return { sentAt, ackMs: clockMs() - sentAt, arrived };
     };
 
+    const open: Stage['open'] = async (account, endpoints) => {
+      await post('/accounts', JSON.stringify({ id: account, name: account, email: 'owner@example.com' }));
+      // Side by side: each gets a test payload, for which one that hangs takes its time.
+      const create = async ({ path, at, format }: NewEndpoint): Promise<void> => {
+        const endpoint = { name: path, url: receiver[at] + path, eventTypes: ['*'], format };
+        await post(`/accounts/${account}/endpoints`, JSON.stringify(endpoint));
+      };
+      await Promise.all(endpoints.map(create));
+    };
+
     return {
       url: mailhooks.url,
       pids: mailhooks.pids,
       db,
       signal,
+      open,
       async subscribe(account, behaviour, endpoints = 1) {
-        await post('/accounts', JSON.stringify({ id: account, name: account, email: 'owner@example.com' }));
         const paths = Array.from({ length: endpoints }, (_, n) => `/${behaviour}/${account}/${n}`);
-        // Side by side: each gets a test payload, for which one that hangs takes its time.
-        const create = async (path: string): Promise<void> => {
-          const url = (behaviour === 'ok' ? receiver.url : receiver.otherUrl) + path;
-          await post(
-            `/accounts/${account}/endpoints`,
-            JSON.stringify({ name: path, url, eventTypes: ['*'] }),
-          );
-        };
-        await Promise.all(paths.map(create));
+        const at = behaviour === 'ok' ? 'url' : 'otherUrl';
+        await open(
+          account,
+          paths.map((path) => ({ path, at, format: 'standard' })),
+        );
         return { account, paths };
       },
-      recover: () => receiver.recover(),
+      setWell: (isWell) => receiver.setWell(isWell),
+      async postTo(account, event, paths) {
+        const arrived = new Map(paths.map((path) => [path, arrivals.expect(event.id, [path])]));
+        // When the POST itself fails, nobody asks for these any more.
+        for (const one of arrived.values()) one.catch(() => undefined);
+        const sentAt = clockMs();
+        await post(`/accounts/${account}/events`, JSON.stringify(event), producerKey);
+        return { sentAt, ackMs: clockMs() - sentAt, arrived };
+      },
       post: postEvents,
       async send(stream) {
         const { sentAt, ackMs, arrived } = await postEvents(stream);
