@@ -4,6 +4,7 @@
  * `npm test -- test/http-api` runs the files whose path contains an argument; TEST_WORKFLOW=on-failure runs them in that mode.
  */
 import { glob } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { run, type EventData } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { buildPage } from '../portal/build-page.ts';
@@ -22,6 +23,9 @@ const inOneMode = 'test/deliveries/large-events.test.ts';
 
 const wanted = process.argv.slice(2);
 const count = { passed: 0, failed: 0, skipped: 0 };
+/** Shown at the end, slowest first. */
+const mostShown = 20;
+const durations: { name: string; file: string; ms: number }[] = [];
 const files = (await Array.fromAsync(glob('test/**/*.test.ts')))
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   .sort();
@@ -45,6 +49,9 @@ try {
   }
   const { passed, failed, skipped } = count;
   console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  console.log(`\nThe slowest ${mostShown} tests:`);
+  for (const { name, file, ms } of durations.sort((a, b) => b.ms - a.ms).slice(0, mostShown))
+    console.log(`${(ms / 1_000).toFixed(1).padStart(7)} s  ${file}  ${name}`);
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 } finally {
   await servers.stop();
@@ -61,13 +68,19 @@ async function runFiles(files: string[]): Promise<void> {
   });
   stream.on('test:pass', (data) => {
     if (isSuite(data)) return;
+    noteDuration(data);
     if (data.skip || data.todo) count.skipped += 1;
     else count.passed += 1;
   });
   stream.on('test:fail', (data) => {
+    if (!isSuite(data)) noteDuration(data);
     const onlyBecauseOfItsTests =
       (data.details.error as { failureType?: string }).failureType === 'subtestsFailed';
     if (!isSuite(data) || !onlyBecauseOfItsTests) count.failed += 1;
   });
   for await (const text of stream.compose(spec)) process.stdout.write(text);
+}
+
+function noteDuration({ name, file = '', details }: EventData.TestPass | EventData.TestFail): void {
+  durations.push({ name, file: relative(process.cwd(), file), ms: details.duration_ms });
 }

@@ -9,11 +9,7 @@ import { createPool, errorCode, type Db } from '../../store/pool.ts';
 import { reasonOf } from '../../store/reaching.ts';
 import { checkSeals } from '../../store/tenants/check-seals.ts';
 import { bad, good, type Finding } from './finding.ts';
-
-/** What the tests run with is newer; older ones are no longer maintained. */
-const oldestMajor = 14;
-/** Attempts are timed by the database's clock, certificates and signatures by ours. */
-const mostSkewMs = 2_000;
+import { clockFinding, versionFinding } from './server-findings.ts';
 
 const name = 'database (DATABASE_URL)';
 
@@ -26,24 +22,15 @@ export async function checkDatabase(config: Config): Promise<Finding[]> {
   try {
     const reached = await readServerFacts(db).catch((error: unknown) => error);
     if (!isFacts(reached)) return [bad(name, `${host}: ${reasonOf(reached)}`, adviceOn(reached))];
-    const { version, major, aheadMs } = reached;
     return [
-      major >= oldestMajor
-        ? good(name, `Postgres ${version} at ${host}`)
-        : bad(name, `Postgres ${version} at ${host}`, `use Postgres ${oldestMajor} or newer`),
+      versionFinding(reached, name, host),
       await attempted('migrations', (what) => checkMigrations(db, what)),
       await attempted('privileges (DATABASE_URL)', (what) => checkPrivileges(db, what)),
       await attempted('pooler (DATABASE_URL)', (what) => checkPooler(db, what)),
       await attempted('connections (MAILHOOKS_DATABASE_CONNECTIONS)', (what) =>
         checkConnections(db, config, what),
       ),
-      Math.abs(aheadMs) <= mostSkewMs
-        ? good('clock', `within ${mostSkewMs / 1_000} s of the database's`)
-        : bad(
-            'clock',
-            `${(aheadMs / 1_000).toFixed(1)} s off the database's`,
-            'synchronize both machines by NTP',
-          ),
+      clockFinding(reached),
       await attempted('encryption key (MAILHOOKS_ENCRYPTION_KEY)', (what) => checkKey(db, config, what)),
     ];
   } finally {
