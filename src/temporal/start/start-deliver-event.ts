@@ -12,7 +12,7 @@ import { hostOf } from '../../domain/basics/target-host.ts';
 import type { PendingStart } from '../../store/outbox/pending-workflows.ts';
 import { deliveriesPerPart } from '../../workflows/activity-options.ts';
 import type { deliverEvent } from '../../workflows/deliver-event.ts';
-import { attributesOf } from '../../workflows/search-attributes.ts';
+import { attributesOf, searchAttributes } from '../../workflows/search-attributes.ts';
 import { wakeSignal, type DeliverEventInput, type DeliveryTask } from '../../workflows/types.ts';
 import { taskQueue, workflowIdOf } from '../../domain/delivery/workflow-ids.ts';
 import { begunAgain, isTerminatedByServer, isToBeginAgain } from './terminated-workflows.ts';
@@ -150,7 +150,7 @@ async function tryStart(
   how: Pick<WorkflowStartOptions, 'workflowIdReusePolicy' | 'memo'> & { isEager?: boolean },
 ): Promise<'started' | 'started-eagerly' | undefined> {
   const { isEager = false, memo, workflowIdReusePolicy } = how;
-  const options = optionsOf(event, plan);
+  const options = optionsOf(event, plan, memo !== undefined);
   try {
     const { eagerlyStarted } = await client.workflow.start<typeof deliverEvent>('deliverEvent', {
       ...options,
@@ -165,7 +165,11 @@ async function tryStart(
   }
 }
 
-function optionsOf(event: PendingStart, { retry, lane, publicUrl }: DeliveryPlan) {
+/**
+ * @param isAgain it follows a run that was terminated: it begins without an outcome, as nobody could write one if it were
+ * terminated as well, and ends with one whatever that is
+ */
+function optionsOf(event: PendingStart, { retry, lane, publicUrl }: DeliveryPlan, isAgain = false) {
   const { accountId, eventId, eventType } = event;
   const acceptedAt = event.acceptedAt.toISOString();
   const tasks = tasksOf(event);
@@ -175,7 +179,7 @@ function optionsOf(event: PendingStart, { retry, lane, publicUrl }: DeliveryPlan
     eventType,
     retry,
     ...(lane && { lane }),
-    revision: 2,
+    ...(!isAgain && { revision: 2 }),
     ...(tasks.length > deliveriesPerPart
       ? { deliveries: [], inParts: true, acceptedAt }
       : { deliveries: tasks }),
@@ -189,7 +193,9 @@ function optionsOf(event: PendingStart, { retry, lane, publicUrl }: DeliveryPlan
     memo: { acceptedAt },
     staticSummary: summarise(eventType, tasks),
     staticDetails: detailsOf(event, publicUrl),
-    typedSearchAttributes: new TypedSearchAttributes(attributesOf(event, tasks)),
+    typedSearchAttributes: new TypedSearchAttributes(
+      attributesOf(event, tasks).filter(({ key }) => !isAgain || key !== searchAttributes.outcome),
+    ),
   };
 }
 
