@@ -6,7 +6,7 @@ import type { EagerStartTracker } from '../dispatch/eager-start-tracker.ts';
 import type { JobHandoff } from '../dispatch/job-handoff.ts';
 import type { RetryPolicy } from '../domain/delivery/retry-ladder.ts';
 import type { MailFiles } from '../mail/mail-files.ts';
-import type { Mailer } from '../mail/smtp-mailer.ts';
+import type { Mailer } from '../mail/mail.ts';
 import type { OutageMetrics } from '../services/outage-metrics.ts';
 import type { RecoveryDeps } from '../services/recovery/recovery-page.ts';
 

@@ -6,7 +6,7 @@ import { startOwnerMailScheduler } from '../dispatch/outbox/owner-mail-scheduler
 import { startReconciler } from '../dispatch/outbox/reconciler.ts';
 import { overdueAfterMs, shutdownGraceMs } from '../domain/delivery/attempt-time.ts';
 import type { MailFiles } from '../mail/mail-files.ts';
-import type { Mailer } from '../mail/smtp-mailer.ts';
+import type { Mailer } from '../mail/mail.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import type { Temporal } from '../temporal/client/connect.ts';
 import { explain } from '../temporal/client/is-away.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import type { Sender } from '../domain/basics/email-address.ts';
 import { messageOf } from './message.ts';
-import type { Mailer } from './smtp-mailer.ts';
+import type { Mailer } from './mail.ts';
 
 /**
  * Without a mail server: each mail becomes `<folder>/<id>.eml`, which any mail program opens. The folder has mode 0700 and

@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 import type { Sender } from '../domain/basics/email-address.ts';
-import type { Mail } from './smtp-mailer.ts';
+import type { Mail } from './mail.ts';
 
 /** The sender of a trial; a Message-ID with it would not be unique in the world (RFC 5322, 3.6.4). */
 const nowhere = /^(.*\.)?localhost(\.localdomain)?$/;

@@ -1,25 +1,7 @@
 import type { Sender } from '../domain/basics/email-address.ts';
+import type { Mailer } from './mail.ts';
 import { messageOf } from './message.ts';
 import { transportTo, type SmtpServer } from './smtp-server.ts';
-
-/** What a mail says. */
-export interface MailContent {
-  subject: string;
-  text: string;
-  html: string;
-}
-
-export interface Mail extends MailContent {
-  /** Of the Message-ID: the same when the mail is sent again after a crash, so that mailboxes can tell. */
-  id: string;
-  to: string;
-}
-
-export interface Mailer {
-  /** @throws when the mail server did not take it */
-  send(mail: Mail): Promise<void>;
-  close(): void;
-}
 
 /**
  * A server that dawdles over every command. Two addresses are tried within one activity, which has 2 minutes: one that

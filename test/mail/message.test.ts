@@ -6,7 +6,8 @@ import { after, before, describe, it } from 'node:test';
 import PostalMime from 'postal-mime';
 import { readConfig } from '../../src/config/config.ts';
 import { createFileMailer } from '../../src/mail/file-mailer.ts';
-import { createSmtpMailer, type Mail } from '../../src/mail/smtp-mailer.ts';
+import type { Mail } from '../../src/mail/mail.ts';
+import { createSmtpMailer } from '../../src/mail/smtp-mailer.ts';
 import { sampleMails } from '../support/sample-mails.ts';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
 

@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { mailableAddress } from '../../src/domain/basics/email-address.ts';
-import { createSmtpMailer, type Mailer } from '../../src/mail/smtp-mailer.ts';
+import type { Mailer } from '../../src/mail/mail.ts';
+import { createSmtpMailer } from '../../src/mail/smtp-mailer.ts';
 
 /** Pieces of addresses, plain ones and those that parsers of addresses stumble over. */
 const piece = fc.oneof(

@@ -1,4 +1,4 @@
-import type { MailContent } from '../../src/mail/smtp-mailer.ts';
+import type { MailContent } from '../../src/mail/mail.ts';
 import { digestMail } from '../../src/mail/templates/digest.ts';
 import { endpointDisabledMail } from '../../src/mail/templates/endpoint-disabled.ts';
 import { endpointFailingMail } from '../../src/mail/templates/endpoint-failing.ts';

@@ -3,7 +3,7 @@ import { digestMail } from '../../mail/templates/digest.ts';
 import { endpointDisabledMail } from '../../mail/templates/endpoint-disabled.ts';
 import { endpointFailingMail } from '../../mail/templates/endpoint-failing.ts';
 import { portalLinkMail } from '../../mail/templates/portal-link.ts';
-import type { Mail, MailContent } from '../../mail/smtp-mailer.ts';
+import type { Mail, MailContent } from '../../mail/mail.ts';
 import { newToken } from '../../services/accounts/address-confirmations.ts';
 import { mailedLink } from '../../services/portal/mailed-links.ts';
 import { saveToken } from '../../store/mails/confirmations.ts';

@@ -1,6 +1,7 @@
-import { NotParsed, parseLossless, type RawNumber } from './lossless-parser.ts';
+import { NotParsed, parseLossless } from './lossless-parser.ts';
+import type { RawNumber } from './raw-number.ts';
 
-export type { RawNumber } from './lossless-parser.ts';
+export type { RawNumber } from './raw-number.ts';
 
 /*
  * JSON that keeps every number as it was written. A number that a double cannot carry digit for digit

@@ -1,5 +1,5 @@
 import { button, escapeHtml, page, small } from './html.ts';
-import type { MailContent } from '../smtp-mailer.ts';
+import type { MailContent } from '../mail.ts';
 
 const title = 'Confirm this address for webhook notices';
 

@@ -1,7 +1,7 @@
 import type { CollectedMail } from '../../store/mails/mail-limits.ts';
 import { when } from './facts.ts';
 import { button, escapeHtml, page, small, table } from './html.ts';
-import type { MailContent } from '../smtp-mailer.ts';
+import type { MailContent } from '../mail.ts';
 import { quoted, whoseWords } from './words.ts';
 
 const title = 'Webhook endpoints in trouble';

@@ -2,7 +2,7 @@ import { formatDuration } from '../../domain/basics/duration.ts';
 import type { Notification } from '../../store/mails/notifications.ts';
 import { asText, facts, linkTo, when } from './facts.ts';
 import { button, escapeHtml, page, small, table } from './html.ts';
-import type { MailContent } from '../smtp-mailer.ts';
+import type { MailContent } from '../mail.ts';
 import { aboutLink } from './page-link.ts';
 import { quoted, quotedInSubject, whoseWords } from './words.ts';
 

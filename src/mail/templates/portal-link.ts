@@ -1,5 +1,5 @@
 import { button, escapeHtml, page, small } from './html.ts';
-import type { MailContent } from '../smtp-mailer.ts';
+import type { MailContent } from '../mail.ts';
 import { aboutLink } from './page-link.ts';
 import { quoted, whoseWords } from './words.ts';
 

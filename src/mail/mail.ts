@@ -1,0 +1,18 @@
+/** What a mail says. */
+export interface MailContent {
+  subject: string;
+  text: string;
+  html: string;
+}
+
+export interface Mail extends MailContent {
+  /** Of the Message-ID: the same when the mail is sent again after a crash, so that mailboxes can tell. */
+  id: string;
+  to: string;
+}
+
+export interface Mailer {
+  /** @throws when the mail server did not take it */
+  send(mail: Mail): Promise<void>;
+  close(): void;
+}
