@@ -1,10 +1,31 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
 import { texts } from '../../portal/src/texts.ts';
+import { until } from '../support/until.ts';
 import { noChromium } from './support/chromium.ts';
 import { startPageStage, type PageStage } from './support/stage.ts';
 
 const rows = 100_000;
+
+/** Notes when 25 rows are on the screen and the page has nothing else to do. */
+const noteRows = `new MutationObserver((_, observer) => {
+  if (document.querySelectorAll('tbody tr').length < 25) return;
+  observer.disconnect();
+  requestAnimationFrame(() => setTimeout(() => (window.usableAt = performance.now())));
+}).observe(document, { childList: true, subtree: true })`;
+
+/** For people: how long after its response the list can be used, and how large that is. */
+async function timesOf(page: Page, path: string): Promise<string> {
+  await page.addInitScript(noteRows);
+  await page.goto(path);
+  await until('25 rows', () => page.evaluate<boolean>('window.usableAt !== undefined'));
+  const [wait, usable, bytes] = await page.evaluate<[number, number, number]>(`(() => {
+    const [list] = performance.getEntriesByType('resource').filter(({ name }) => /\\/deliveries\\?/.test(name));
+    return [list.responseEnd - list.startTime, window.usableAt - list.responseEnd, list.decodedBodySize];
+  })()`);
+  return `the list: response of ${bytes} bytes after ${wait.toFixed(0)} ms, usable ${usable.toFixed(0)} ms after it`;
+}
 
 describe('a log of 100,000 deliveries on the page', { skip: noChromium }, () => {
   let stage: PageStage;
@@ -13,7 +34,7 @@ describe('a log of 100,000 deliveries on the page', { skip: noChromium }, () => 
   });
   after(() => stage.stop());
 
-  it('is listed with as many requests as a short one, goes on, and is filtered', async () => {
+  it('is listed with as many requests as a short one, goes on, and is filtered', async (t) => {
     const { account } = await stage.newOwner();
     const { id } = await stage.mailhooks.api.newEndpoint(account, stage.receiver.url, { name: 'Shop' });
     const event = await stage.mailhooks.api.newEvent(account, { id: 'the-one-looked-for' });
@@ -32,6 +53,8 @@ describe('a log of 100,000 deliveries on the page', { skip: noChromium }, () => 
     assert.equal(calls.filter((call) => /\/deliveries\/|\/events\//.test(call)).length, 0, calls.join('\n'));
     assert.ok(new Set(lists()).size <= 2, lists().join('\n'));
     assert.ok(new Set(calls).size <= 8, calls.join('\n'));
+
+    t.diagnostic(await timesOf(page, `/accounts/${account}/deliveries`));
 
     await page.getByRole('button', { name: texts.lists.more }).click();
     await lines.nth(49).waitFor();

@@ -57,6 +57,17 @@ describe('lists and charts of the page', { skip: noChromium }, () => {
     }
   });
 
+  it('cut no number off on a phone: the table of a chart scrolls as a whole', async () => {
+    const { page } = await stage.visitAs(account, `/accounts/${account}/charts?range=hour`, phone);
+    const chart = page.getByRole('figure', { name: texts.charts.outcomes });
+    await chart.getByText(texts.charts.numbers).click();
+    await chart.getByRole('table').waitFor();
+    const widths = await page.evaluate<number[][]>(
+      "[...document.querySelectorAll('figure table')].map((table) => [table.scrollWidth, table.parentElement.clientWidth])",
+    );
+    for (const [inner = NaN, outer = NaN] of widths) assert.ok(inner <= outer, `${inner} px in ${outer} px`);
+  });
+
   it('mark characters that turn the direction of what others wrote', async () => {
     const { page } = await stage.visitAs(account, `/accounts/${account}/endpoints`);
     await page.getByRole('link', { name: 'Invoice U+202Efdp.exe' }).click();

@@ -74,6 +74,22 @@ describe('sessions of one tab of the page', { skip: noChromium }, () => {
     assert.equal(await name(page).inputValue(), '');
   });
 
+  it('that have ended are noticed while somebody types, and the draft is kept', async () => {
+    const { account } = await stage.newOwner();
+    const key = await stage.accountKey(account);
+    const { page } = await stage.visit();
+    await page.goto(newForm(account));
+    await signIn(page, key);
+    await name(page).fill('Half a shop');
+    await page.waitForLoadState('networkidle');
+    const ended = await stage.mailhooks.api.delete(`/v1/accounts/${account}/portal-sessions`);
+    assert.equal(ended.status, 204, ended.text);
+    await page.getByLabel(texts.form.url, { exact: true }).fill('https://example.com/');
+    await page.getByText(texts.login.endedTitle).waitFor();
+    await signIn(page, key);
+    assert.equal(await name(page).inputValue(), 'Half a shop');
+  });
+
   it('leave nothing of a link that could not be used: signing out does not show it again', async () => {
     const { account } = await stage.newOwner();
     const { page } = await stage.visit();
