@@ -68,18 +68,25 @@ describe('the request of an attempt', () => {
       ['', 2],
       ['?number=1', 1],
       ['?sequence=1&number=2', 2],
+      ['?sequence=1', 2],
     ] as const) {
       const { body } = await read(sent, query);
       assert.equal(body.number, number);
       const signature = sent.received[number - 1]?.headers['webhook-signature'];
       assert.deepEqual([body.headers['webhook-signature'], body.bodyVerified], [signature, true]);
     }
-    for (const query of ['?number=3', '?sequence=2&number=1'])
+    for (const query of [
+      '?number=3',
+      '?sequence=2&number=1',
+      '?sequence=2',
+      '?number=2147483646',
+      '?sequence=2147483646',
+    ])
       assertProblem(await read(sent, query), 404, 'not_found');
     for (const [query, at] of [
       ['?number=0', 'number'],
       ['?number=x', 'number'],
-      ['?sequence=1', 'number'],
+      ['?number=2147483647', 'number'],
       ['?number=1&sequence=1.5', 'sequence'],
       ['?attempt=1', 'attempt'],
     ] as const)

@@ -4527,9 +4527,9 @@ export interface operations {
     getSentRequest: {
         parameters: {
             query?: {
-                /** @description Of the attempt; default 1. */
+                /** @description Of the attempt; default 1 where `number` is given. */
                 sequence?: number;
-                /** @description Of the attempt within its sequence. */
+                /** @description Of the attempt within its sequence; default the newest. */
                 number?: number;
             };
             header?: never;

@@ -24,17 +24,12 @@ const counted = z.coerce
   .number('expected a whole number from 1')
   .int('expected a whole number')
   .min(1, 'expected a number from 1')
-  .max(2 ** 31 - 1)
+  .max(2 ** 31 - 2)
   .optional();
-const sentRequestQuery = z
-  .strictObject({
-    sequence: counted.describe('Of the attempt; default 1.'),
-    number: counted.describe('Of the attempt within its sequence.'),
-  })
-  .refine(({ sequence, number }) => sequence === undefined || number !== undefined, {
-    path: ['number'],
-    message: 'expected the number of the attempt with its sequence',
-  });
+const sentRequestQuery = z.strictObject({
+  sequence: counted.describe('Of the attempt; default 1 where `number` is given.'),
+  number: counted.describe('Of the attempt within its sequence; default the newest.'),
+});
 
 export const deliveryRoutes = [
   route({
@@ -117,7 +112,7 @@ export const deliveryRoutes = [
         ctx,
         params.accountId,
         params.deliveryId,
-        number === undefined ? undefined : { number, sequence: sequence ?? 1 },
+        number === undefined && sequence === undefined ? undefined : { number, sequence: sequence ?? 1 },
       ),
   }),
   control('retry', 'retryDelivery', {

@@ -34,7 +34,8 @@ export interface SentRequest {
 
 export interface AttemptPlace {
   sequence: number;
-  number: number;
+  /** Undefined: the newest of the sequence. */
+  number: number | undefined;
 }
 
 /** @param of undefined: its newest attempt @throws DomainError `not_found` */
@@ -70,10 +71,12 @@ async function readParts(
   const acceptedAt = instantOf(deliveryId);
   const delivery = await findDelivery(tx, accountId, deliveryId);
   if (!delivery || !acceptedAt) throw notFound(`delivery ${deliveryId}`);
-  const page = { before: of && ([of.sequence, of.number + 1] as [number, number]), limit: 1, maxBytes: 1 };
+  const page = { before: of && justAfter(of), limit: 1, maxBytes: 1 };
   const [attempt] = (await listAttempts(tx, { deliveryId, acceptedAt }, page)).attempts;
-  if (!attempt || (of && (attempt.sequence !== of.sequence || attempt.number !== of.number)))
-    throw notFound(of ? `attempt ${of.number} of sequence ${of.sequence}` : `an attempt of ${deliveryId}`);
+  if (!attempt || (of && !isAt(of, attempt)))
+    throw notFound(
+      of ? `attempt ${of.number ?? 1} of sequence ${of.sequence}` : `an attempt of ${deliveryId}`,
+    );
 
   const [endpoint, secrets] = [
     await findEndpoint(tx, accountId, delivery.endpointId),
@@ -88,6 +91,12 @@ async function readParts(
   if (events.length < ids.length) return { attempt, missing: 'event_deleted' };
   return { attempt, events, endpoint: { ...endpoint, ...secrets } };
 }
+
+const justAfter = ({ sequence, number }: AttemptPlace): [number, number] =>
+  number === undefined ? [sequence + 1, 1] : [sequence, number + 1];
+
+const isAt = (of: AttemptPlace, attempt: LoggedAttempt): boolean =>
+  attempt.sequence === of.sequence && (of.number === undefined || attempt.number === of.number);
 
 /** Of a request that may hold several: in the order of its body. */
 const eventIdsOf = ({ request }: LoggedAttempt): string[] | undefined =>
