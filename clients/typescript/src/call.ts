@@ -62,11 +62,14 @@ export type Caller = <Id extends OperationId>(id: Id) => Operation<Id>;
 
 type Values = Record<string, string | number | boolean | null | undefined>;
 
-/** Calls that may be made twice although they are no GET, PATCH or DELETE: the second one finds the work done. */
+/**
+ * Calls that may be made twice although they are no GET, PATCH or DELETE: the second one finds the work done. A second
+ * cancel or pause is refused (409) only when the delivery has ended. Resume is not one of them: what the first one set
+ * going may have ended, and 409 would say of a success that it failed.
+ */
 const repeatable: ReadonlySet<OperationId> = new Set([
   'cancelDelivery',
   'pauseDelivery',
-  'resumeDelivery',
   'disableEndpoint',
   'checkEndpoint',
 ]);

@@ -5,15 +5,25 @@ export type Problem = components['schemas']['Problem'];
 /** What is wrong with one field: `path` says where. */
 export type FieldError = components['schemas']['FieldError'];
 
+interface About extends ErrorOptions {
+  eventIds?: readonly string[] | undefined;
+}
+
 /** Base of every error that a call ends with. */
 export class MailhooksError extends Error {
   override name = 'MailhooksError';
   /** How often the request was sent. */
   readonly attempts: number;
+  /** Of the events that the call posted, in their order, ids that the client made included; empty for other calls. */
+  readonly eventIds: readonly string[];
+  /** When the call was about one event. */
+  readonly eventId: string | undefined;
 
-  constructor(message: string, attempts: number, options?: ErrorOptions) {
+  constructor(message: string, attempts: number, { eventIds = [], ...options }: About = {}) {
     super(message, options);
     this.attempts = attempts;
+    this.eventIds = eventIds;
+    this.eventId = eventIds.length === 1 ? eventIds[0] : undefined;
   }
 }
 
@@ -27,18 +37,15 @@ export class ApiError extends MailhooksError {
   readonly requestId: string | undefined;
 
   constructor(
-    request: string,
-    answer: { status: number; text: string; requestId: string | null },
+    message: string,
+    { status, problem, requestId }: Pick<ApiError, 'status' | 'problem' | 'requestId'>,
     attempts: number,
+    about?: About,
   ) {
-    const problem = problemIn(answer.text);
-    super(
-      `${request}: ${answer.status} ${problem?.detail ?? answer.text.slice(0, 200)}${errorsOf(problem)}`,
-      attempts,
-    );
-    this.status = answer.status;
+    super(message, attempts, about);
+    this.status = status;
     this.problem = problem;
-    this.requestId = answer.requestId ?? undefined;
+    this.requestId = requestId;
   }
 
   /** What was wrong, for a program, as `validation_failed`. */
@@ -60,15 +67,15 @@ export class ConnectionError extends MailhooksError {
 /** One event of a batch was refused; the others were not affected. */
 export class EventRejectedError extends MailhooksError {
   override name = 'EventRejectedError';
-  readonly eventId: string;
+  declare readonly eventId: string;
   readonly errors: readonly FieldError[];
 
   constructor(eventId: string, errors: readonly FieldError[], attempts: number) {
     super(
       `event ${eventId} was refused: ${errors.map(({ path, message }) => `${path} ${message}`.trim()).join('; ')}`,
       attempts,
+      { eventIds: [eventId] },
     );
-    this.eventId = eventId;
     this.errors = errors;
   }
 }
@@ -76,6 +83,25 @@ export class EventRejectedError extends MailhooksError {
 /** The client, or its queue, was closed. */
 export class ClosedError extends MailhooksError {
   override name = 'ClosedError';
+}
+
+/** The refusal that an answer is. @param request as `POST /v1/accounts` */
+export function refusalOf(
+  request: string,
+  { status, text, requestId }: { status: number; text: string; requestId: string | null },
+  attempts: number,
+): ApiError {
+  const problem = problemIn(text);
+  const message = `${request}: ${status} ${problem?.detail ?? text.slice(0, 200)}${errorsOf(problem)}`;
+  return new ApiError(message, { status, problem, requestId: requestId ?? undefined }, attempts);
+}
+
+/** What a call that posts events failed with, about these. What is no error of ours stays as it is. */
+export function errorAbout(eventIds: readonly string[], error: unknown): unknown {
+  if (error instanceof ApiError) return new ApiError(error.message, error, error.attempts, { eventIds });
+  if (error instanceof ConnectionError)
+    return new ConnectionError(error.message, error.attempts, { cause: error.cause, eventIds });
+  return error;
 }
 
 function problemIn(text: string): Problem | undefined {

@@ -1,30 +1,32 @@
-import { ApiError, ClosedError, EventRejectedError, MailhooksError } from './errors.ts';
-import { withId, type AcceptedEvent, type EventInput, type PostLines } from './event.ts';
+import { ApiError, ClosedError, errorAbout, EventRejectedError, MailhooksError } from './errors.ts';
+import { lineOf, type AcceptedEvent, type EventInput, type Line, type PostLines } from './event.ts';
 import { noticeOfExit } from './exit-notice.ts';
+import { checkNumbers } from './numbers.ts';
 import { createRoom } from './room.ts';
 
 export interface QueueOptions {
-  /** Events that may be queued, those on their way included. Default: 10,000. */
+  /** Events that may be queued, those on their way included, from 1. Default: 10,000. */
   maxEvents?: number | undefined;
-  /** Bytes of their JSON. Default: 64 MiB. */
+  /** Bytes of their JSON, from 1. Default: 64 MiB. */
   maxBytes?: number | undefined;
-  /** Events of one request: at most 10,000. Default: 1,000. */
+  /** Events of one request: 1 to 10,000. Default: 1,000. */
   batchEvents?: number | undefined;
-  /** How long the first event of a batch waits for others, in milliseconds. Default: 10. */
+  /** How long the first event of a batch waits for others, in milliseconds; 0: not at all. Default: 10. */
   maxWaitMs?: number | undefined;
-  /** How long a batch is tried again before its events are given up, in milliseconds. Default: an hour. */
+  /** How long a batch is tried again before its events are given up, in milliseconds; Infinity: for ever. Default: an hour. */
   retryForMs?: number | undefined;
-  /** For one try, in milliseconds. Default: 60,000. */
+  /** For one try, in milliseconds, from 1. Default: 60,000. */
   timeoutMs?: number | undefined;
-  /** Requests at the same time, of different accounts: there is one at a time of each. Default: 4. */
+  /** Requests at the same time, of different accounts: there is one at a time of each. From 1. Default: 4. */
   concurrency?: number | undefined;
 }
 
 export interface EventQueue {
   /**
    * Queues an event; events of an account share requests. In a full queue it waits for room first: nothing is dropped.
+   * Who does not await that keeps what waits in memory.
    * @returns what became of this event
-   * @throws EventRejectedError when it was refused, MailhooksError when it could not be sent in time, ClosedError after `close`
+   * @throws (each with `eventId`) EventRejectedError when it was refused, MailhooksError when it could not be sent in time, ClosedError after `close`
    */
   queue(accountId: string, event: EventInput): Promise<AcceptedEvent>;
   /** Waits until the queue has room: before the next event is read from wherever they come. */
@@ -37,21 +39,22 @@ export interface EventQueue {
   close(): Promise<void>;
 }
 
-interface Item {
-  id: string;
-  line: string;
+interface Item extends Line {
   bytes: number;
   settle: (result: { accepted: AcceptedEvent } | { error: MailhooksError }) => void;
 }
 
 /** The API takes 10 MiB. */
 const maxRequestBytes = 9 * 1024 * 1024;
-const maxRequestEvents = 10_000;
 
-/** A queue of events that a slow or absent server does not overfill, and that loses none silently. */
+/**
+ * A queue of events that a slow or absent server does not overfill, and that loses none silently.
+ * @throws RangeError for an option with which it would never send
+ */
 export function createEventQueue(post: PostLines, options: QueueOptions = {}): EventQueue {
-  const { maxWaitMs = 10, retryForMs = 3_600_000, timeoutMs = 60_000, concurrency = 4 } = options;
-  const batchEvents = Math.min(Math.max(1, options.batchEvents ?? 1_000), maxRequestEvents);
+  checkNumbers(options, 'queue.');
+  const { maxWaitMs = 10, retryForMs = 3_600_000, timeoutMs = 60_000 } = options;
+  const { batchEvents = 1_000, concurrency = 4 } = options;
   const room = createRoom({
     events: options.maxEvents ?? 10_000,
     bytes: options.maxBytes ?? 64 * 1024 * 1024,
@@ -82,9 +85,8 @@ export function createEventQueue(post: PostLines, options: QueueOptions = {}): E
 
   /** Never fails: each of its events learns what became of it. */
   async function sendBatch(accountId: string, batch: readonly Item[]): Promise<void> {
-    const lines = batch.map(({ line }) => line);
     try {
-      const { accepted: answer, attempts } = await post(accountId, lines, {
+      const { accepted: answer, attempts } = await post(accountId, batch, {
         onInvalid: 'skip',
         retryForMs,
         timeoutMs,
@@ -104,17 +106,14 @@ export function createEventQueue(post: PostLines, options: QueueOptions = {}): E
         await sendBatch(accountId, batch.slice(0, middle));
         await sendBatch(accountId, batch.slice(middle));
       } else {
-        const failed =
-          error instanceof MailhooksError ? error : new MailhooksError(String(error), 0, { cause: error });
-        for (const item of batch) item.settle({ error: failed });
+        for (const item of batch) item.settle({ error: failureOf(item, error) });
       }
     }
   }
 
   async function add(accountId: string, event: EventInput): Promise<AcceptedEvent> {
-    const whole = withId(event);
-    const line = JSON.stringify(whole);
-    const bytes = Buffer.byteLength(line) + 1;
+    const line = lineOf(event);
+    const bytes = Buffer.byteLength(line.line) + 1;
     await room.take(bytes);
     return await new Promise((resolve, reject) => {
       const settle: Item['settle'] = (result) => {
@@ -124,7 +123,7 @@ export function createEventQueue(post: PostLines, options: QueueOptions = {}): E
       };
       const items = waiting.get(accountId) ?? [];
       waiting.set(accountId, items);
-      items.push({ id: whole.id, line, bytes, settle });
+      items.push({ ...line, bytes, settle });
       // The timer keeps the process until the event is on its way.
       if (items.length >= batchEvents || flushing > 0) sendSome();
       else timer ??= setTimeout(sendSome, maxWaitMs);
@@ -161,6 +160,14 @@ export function createEventQueue(post: PostLines, options: QueueOptions = {}): E
     },
   };
   return queue;
+}
+
+/** Why one event of a batch was not sent: it has an error of its own, with its id. */
+function failureOf({ id }: Item, error: unknown): MailhooksError {
+  const own = errorAbout([id], error);
+  return own instanceof MailhooksError
+    ? own
+    : new MailhooksError(String(error), 0, { cause: error, eventIds: [id] });
 }
 
 /** As many as one request may have. */

@@ -14,15 +14,21 @@ export interface PostAllOptions extends CallOptions {
   onInvalid?: 'refuse' | 'skip' | undefined;
 }
 
+/** An event that has its id, in JSON. */
+export interface Line {
+  id: string;
+  line: string;
+}
+
 /** Posts lines of NDJSON. */
 export type PostLines = (
   accountId: string,
-  lines: readonly string[],
+  lines: readonly Line[],
   options?: PostAllOptions,
 ) => Promise<{ accepted: Accepted; attempts: number }>;
 
-/** The event, with an id. */
-export const withId = <T extends EventInput>(event: T): T & { id: string } => ({
-  ...event,
-  id: event.id ?? `evt_${randomUUID()}`,
-});
+/** The event with an id: its own, or a new one. */
+export function lineOf(event: EventInput): Line {
+  const id = event.id ?? `evt_${randomUUID()}`;
+  return { id, line: JSON.stringify({ ...event, id }) };
+}

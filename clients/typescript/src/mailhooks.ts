@@ -23,7 +23,7 @@ export class Mailhooks {
   readonly page;
   readonly service;
 
-  /** @throws TypeError when the URL or the key cannot be one */
+  /** @throws TypeError when the URL or the key cannot be one, RangeError for a number that an option cannot have */
   constructor({ queue, ...options }: MailhooksOptions) {
     const send = createSend(options);
     const call = createCaller(send);

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { longestTimerMs } from './numbers.ts';
 
 /** Longest wait between two tries that we choose ourselves, in milliseconds. */
 const longestMs = 10_000;
@@ -24,7 +25,7 @@ export type Outcome<T> =
 
 /**
  * Tries until it is done, may not be tried again, or the next try would begin later than `forMs` after the first.
- * @throws the error of the last try
+ * @throws the error of the last try, or the signal's reason when that ended it
  */
 export async function withRetries<T>(
   tryOnce: (attempt: number) => Promise<Outcome<T>>,
@@ -34,12 +35,14 @@ export async function withRetries<T>(
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await tryOnce(attempt);
     if ('done' in outcome) return outcome.done;
-    if (!outcome.retry || signal?.aborted) throw outcome.failed;
+    if (!outcome.retry) throw outcome.failed;
+    signal?.throwIfAborted();
     // Not sooner than asked, and not all at once.
     const waitMs = Math.max(outcome.waitMs ?? 0, 0) + backoffMs(outcome.waitMs === undefined ? attempt : 1);
     if (Date.now() + waitMs > last) throw outcome.failed;
-    await delay(waitMs, undefined, { signal }).catch(() => {
-      throw outcome.failed;
+    await delay(Math.min(waitMs, longestTimerMs), undefined, { signal }).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw error;
     });
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import {
+  type ApiError,
   ClosedError,
   EventRejectedError,
   Mailhooks,
@@ -136,7 +137,17 @@ describe('the queue of the TypeScript client', () => {
     const accountId = await stack.api.newAccount();
     proxy.handle = (request) => request.answer(500);
     const mailhooks = client({ retryForMs: 500 });
-    await assert.rejects(mailhooks.events.queue(accountId, opened('lost')), { status: 500 });
+    const lost = [opened('lost'), { ...opened(''), id: null }].map((event) =>
+      assert.rejects(mailhooks.events.queue(accountId, event), (error: ApiError) => {
+        assert.deepEqual([error.status, error.eventIds], [500, [error.eventId]]);
+        ids.push(error.eventId);
+        return true;
+      }),
+    );
+    const ids: (string | undefined)[] = [];
+    await Promise.all(lost);
+    // Each has the id with which it was sent, its own or the one that it got.
+    assert.deepEqual(ids, idsIn(proxy.seen[0] as Passing));
     assert.equal(mailhooks.events.queued, 0);
   });
 

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { pathOf } from '../../../clients/typescript/src/call.ts';
-import { backoffMs, retryAfterMs } from '../../../clients/typescript/src/retries.ts';
+import {
+  backoffMs,
+  retryAfterMs,
+  withRetries,
+  type Outcome,
+} from '../../../clients/typescript/src/retries.ts';
 
 describe('waits between tries', () => {
   it('double up to ten seconds, each between half of it and all of it', () => {
@@ -28,6 +33,34 @@ describe('waits between tries', () => {
       [null, undefined],
     ];
     for (const [header, ms] of cases) assert.equal(retryAfterMs(header, now), ms, String(header));
+  });
+});
+
+describe('a call that its signal ends', () => {
+  const failed = new Error('503');
+  const enough = new Error('enough');
+  /** Aborts when it is told to, relative to the first try. */
+  const endedBy = (outcome: Outcome<never>, abort: 'within the try' | 'after it'): Promise<never> => {
+    const controller = new AbortController();
+    const end = (): void => controller.abort(enough);
+    return withRetries(
+      async () => {
+        if (abort === 'within the try') end();
+        else setImmediate(end);
+        return outcome;
+      },
+      { forMs: 600_000, signal: controller.signal },
+    );
+  };
+
+  it('has the reason of the signal, also between two tries', async () => {
+    const again = { failed, retry: true, waitMs: 300_000 } as const;
+    await assert.rejects(endedBy(again, 'after it'), enough);
+    await assert.rejects(endedBy(again, 'within the try'), enough);
+  });
+
+  it('has the answer that came before', async () => {
+    await assert.rejects(endedBy({ failed, retry: false }, 'within the try'), failed);
   });
 });
 
