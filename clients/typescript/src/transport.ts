@@ -110,11 +110,15 @@ function isBase(url: string): boolean {
   return [search, hash, username, password].every((part) => part === '');
 }
 
-/** No connection opened. */
-const neverSent = (cause: unknown): boolean =>
-  ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'].includes(
-    String((cause as NodeJS.ErrnoException | null)?.code),
+/** No connection opened. A name with several addresses has an error for each. */
+function neverSent(cause: unknown): boolean {
+  const first: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
+  const { code, syscall } = (first ?? {}) as NodeJS.ErrnoException;
+  return (
+    syscall === 'connect' ||
+    ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'].includes(String(code))
   );
+}
 
 function valueOf(response: Response, text: string): unknown {
   if (text === '') return undefined;
