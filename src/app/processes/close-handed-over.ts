@@ -5,6 +5,8 @@ import type { ChildProcess } from 'node:child_process';
  * its client would wait for an answer. There is one at most, as the next is handed over when the one before was taken.
  */
 export function closeHandedOver(child: ChildProcess): void {
+  // One that could not even be made has no channel.
+  if ((child as Partial<ChildProcess>).send === undefined) return;
   let last: { close: () => void } | undefined;
   const send = child.send.bind(child) as (...given: unknown[]) => boolean;
   child.send = (...given: unknown[]): boolean => {

@@ -1,4 +1,5 @@
 import { NotReady } from '../../domain/basics/not-ready.ts';
+import { within } from '../../domain/basics/within.ts';
 import type { Worker } from 'node:cluster';
 
 /** What one side of a channel does for the other, by name. Everything given and answered is plain data. */
@@ -18,14 +19,21 @@ interface Answer {
   isNotReady?: boolean;
 }
 
-/** @throws Error with the other side's message, or when it has ended */
+/** @throws Error with the other side's message, or when it has ended or does not answer */
 export type CallOf<Theirs extends Procedures> = <Name extends keyof Theirs & string>(
   name: Name,
   ...given: Parameters<Theirs[Name]>
 ) => ReturnType<Theirs[Name]>;
 
-/** Calls over the channel between the first process and one that it has started, which both know as a `Worker`. */
-export function createDialogue<Theirs extends Procedures>(channel: Worker, own: Procedures): CallOf<Theirs> {
+/**
+ * Calls over the channel between the first process and one that it has started, which both know as a `Worker`.
+ * @param patienceMs for an answer; default: without end
+ */
+export function createDialogue<Theirs extends Procedures>(
+  channel: Worker,
+  own: Procedures,
+  patienceMs?: number,
+): CallOf<Theirs> {
   const awaited = new Map<number, PromiseWithResolvers<unknown>>();
   let calls = 0;
   const giveUp = (call: number, why: string, isNotReady = false): void => {
@@ -55,6 +63,7 @@ export function createDialogue<Theirs extends Procedures>(channel: Worker, own: 
     const answered = Promise.withResolvers<unknown>();
     awaited.set(call, answered);
     channel.send({ call, name, given }, (error) => error && giveUp(call, error.message));
-    return answered.promise;
+    if (patienceMs === undefined) return answered.promise;
+    return within(patienceMs, answered.promise).finally(() => awaited.delete(call));
   }) as CallOf<Theirs>;
 }

@@ -1,6 +1,5 @@
-import cluster from 'node:cluster';
+import cluster, { type Worker } from 'node:cluster';
 import type { Logger } from 'pino';
-import { within } from '../../domain/basics/within.ts';
 import { mergeExpositions, totalsOf } from '../../telemetry/metrics/merge-expositions.ts';
 import { closeHandedOver } from './close-handed-over.ts';
 import { createDialogue, type CallOf } from './dialogue.ts';
@@ -51,11 +50,18 @@ export function createProcessSlot(
   let ended = '';
 
   const launch = (): Promise<string> => {
-    const worker = cluster.fork();
+    let worker: Worker;
+    try {
+      worker = cluster.fork();
+    } catch (error) {
+      // This process lacks something just now, and those that run are to live on.
+      if (!isStopping && wasUp) startAgain({}, String(error));
+      return Promise.reject(error);
+    }
     closeHandedOver(worker.process);
     const up = Promise.withResolvers<string>();
     const exited = Promise.withResolvers<undefined>();
-    const call = createDialogue<OfStarted>(worker, {
+    const own = {
       task: () => Promise.resolve(isStopping ? null : task),
       up: (url: string) => {
         one.upAt = performance.now();
@@ -69,7 +75,8 @@ export function createProcessSlot(
         return Promise.resolve();
       },
       ...shared,
-    } satisfies OfFirst);
+    } satisfies OfFirst;
+    const call = createDialogue<OfStarted>(worker, own, patienceMs);
     const one: Running = { call, exited: exited.promise, metrics: '' };
     running = one;
     const end = (how: string): void => {
@@ -86,7 +93,7 @@ export function createProcessSlot(
     return up.promise;
   };
 
-  const startAgain = ({ upAt, problem }: Running, how: string): void => {
+  const startAgain = ({ upAt, problem }: Pick<Running, 'upAt' | 'problem'>, how: string): void => {
     deaths = upAt !== undefined && performance.now() - upAt > wellAfterMs ? 0 : deaths;
     const waitMs = Math.min(backoffMs.most, backoffMs.first * 2 ** deaths);
     deaths += 1;
@@ -101,7 +108,7 @@ export function createProcessSlot(
       const one = running;
       if (one?.upAt === undefined) return ended;
       try {
-        one.metrics = await within(patienceMs, one.call('metrics'));
+        one.metrics = await one.call('metrics');
         return mergeExpositions([one.metrics, ended]);
       } catch (error) {
         log.warn({ process: number, error: String(error) }, 'metrics are not complete');
@@ -110,7 +117,7 @@ export function createProcessSlot(
       }
     },
     async check(name) {
-      if (running?.upAt !== undefined) await within(patienceMs, running.call('check', name));
+      if (running?.upAt !== undefined) await running.call('check', name);
     },
     async stop() {
       isStopping = true;
