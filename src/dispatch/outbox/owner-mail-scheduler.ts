@@ -3,11 +3,12 @@ import type { Logger } from 'pino';
 import { findDue, markMailStarted, type WaitingMail } from '../../store/mails/owner-mails.ts';
 import type { Db } from '../../store/pool.ts';
 import { requestWarnings } from '../../store/mails/endpoint-warnings.ts';
-import { dueMailsMs, mailStartAgainMs, pageRows, warningMs, warningSteps } from '../limits.ts';
+import { dueMailsMs, mailStartAgainMs, minuteMs, pageRows, warningMs, warningSteps } from '../limits.ts';
 import { explain } from '../../temporal/client/is-away.ts';
-import { createOutage } from '../../temporal/client/outage.ts';
+import { createOutage, isUnavailable } from '../../temporal/client/outage.ts';
 import { startMail } from '../../temporal/start/start-mail.ts';
 import { startPasses, type Passes } from './passes.ts';
+import { createPutBehind } from './put-behind.ts';
 import { createRelay } from './relay.ts';
 
 /**
@@ -25,6 +26,8 @@ export function startOwnerMailScheduler(deps: {
   const { db, client, windowMs, warnAt, log } = deps;
   const warnEveryMs = Math.min(warningMs.most, Math.max(warningMs.least, windowMs / warningSteps));
   const outage = createOutage();
+  /** Somebody may wait for a link in one: it is tried again sooner than what Temporal refused. */
+  const behind = createPutBehind(minuteMs);
   const relay = createRelay<WaitingMail & { foundAt: Date }, true>({
     client,
     outage,
@@ -35,11 +38,13 @@ export function startOwnerMailScheduler(deps: {
       await markMailStarted(db, mail.id, mail.foundAt);
       return true;
     },
-    async failed({ id, foundAt }, error) {
+    async failed({ id, foundAt }, error, isAway) {
+      // Without a connection no mail is to blame.
+      if (isAway && !isUnavailable(error)) behind.add(id);
       if (outage.isOn()) return log.warn({ error: explain(error) }, 'mails to owners are delayed');
       log.warn({ notificationId: id, error: explain(error) }, 'workflow of a mail not started');
       // It is tried again after a while: the others need not wait for it.
-      await markMailStarted(db, id, foundAt);
+      if (!isAway) await markMailStarted(db, id, foundAt);
     },
   });
   let warnedAt = -Infinity;
@@ -54,7 +59,7 @@ export function startOwnerMailScheduler(deps: {
 
   const startAll = async (now: number): Promise<void> => {
     const due = await findDue(db, new Date(now - mailStartAgainMs), pageRows);
-    await relay.runAll(due.map((mail) => ({ ...mail, foundAt: new Date(now) })));
+    await relay.runAll(behind.others(due).map((mail) => ({ ...mail, foundAt: new Date(now) })));
   };
 
   const passes = startPasses(async () => {

@@ -33,6 +33,8 @@ export function createOutage(): Outage {
         over();
         return false;
       }
+      // A pause that has run out is no row of failures: those before it may have been of the same call.
+      if (until > 0 && Date.now() >= until) over();
       failures += 1;
       if (isUnavailable(error) || failures >= inARow) until = Date.now() + pauseMs;
       return true;
@@ -41,7 +43,8 @@ export function createOutage(): Outage {
   };
 }
 
-function isUnavailable(error: unknown): boolean {
+/** Whether there was no connection: then the call was not to blame. */
+export function isUnavailable(error: unknown): boolean {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   return isGrpcServiceError(cause) && (cause.code as number) === unavailable;
 }
