@@ -54,7 +54,11 @@ export function createRelay<Row, Result>(options: RelayOptions<Row, Result>): Re
       return await send(row, ask);
     } catch (error) {
       const isAway = outage.failed(error);
-      await Promise.resolve(failed(row, error, isAway)).catch(() => undefined);
+      try {
+        await failed(row, error, isAway);
+      } catch {
+        // The row stays in Postgres, as it is.
+      }
       return undefined;
     }
   };

@@ -42,11 +42,17 @@ describe('a relay', () => {
   });
 
   it('goes on after a row that fails, whatever becomes of noting that', async () => {
-    const { relay } = relayOf(
-      (row) => (row === 'bad' ? Promise.reject(new Error('of this row')) : Promise.resolve(row)),
-      { failed: () => Promise.reject(new Error('cannot be noted')) },
-    );
-    assert.deepEqual(await relay.runAll(['bad', 'good']), [undefined, 'good']);
+    const rejects = () => Promise.reject(new Error('cannot be noted'));
+    const throws = () => {
+      throw new Error('cannot be noted');
+    };
+    for (const failed of [rejects, throws]) {
+      const { relay } = relayOf(
+        (row) => (row === 'bad' ? Promise.reject(new Error('of this row')) : Promise.resolve(row)),
+        { failed },
+      );
+      assert.deepEqual(await relay.runAll(['bad', 'good']), [undefined, 'good']);
+    }
   });
 
   it('has so many calls under way at once', async () => {
