@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { version, type Config } from '../config/config.ts';
 import type { ProcessTelemetry } from '../telemetry/process-telemetry.ts';
+import type { Roles } from '../app/setup.ts';
 import type { Role } from '../telemetry/tracing/tracing.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
 
@@ -19,4 +20,10 @@ export async function installTelemetry(
   const { startTracing } = await import('../telemetry/tracing/tracing.ts');
   const tracing = startTracing({ version, role }, log, traceHeaders);
   return { temporal, tracing, stop: () => tracing.stop() };
+}
+
+/** As traces name it. */
+export function roleOf({ api, worker }: Roles): Role {
+  if (api && worker) return 'api+worker';
+  return api ? 'api' : 'worker';
 }

@@ -3,7 +3,7 @@ import { createLogger } from '../app/logger.ts';
 import { joinProcesses, type FirstProcess } from '../app/processes/join-processes.ts';
 import type { Task } from '../app/processes/procedures.ts';
 import { startMailhooks } from '../app/start.ts';
-import { installTelemetry } from './install-telemetry.ts';
+import { installTelemetry, roleOf } from './install-telemetry.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
 import { stopSignals } from './signals.ts';
 
@@ -30,7 +30,7 @@ async function run(
   signal: AbortSignal,
 ): Promise<number> {
   const log = createLogger(config.logLevel, number);
-  const telemetry = await installTelemetry(config, log);
+  const telemetry = await installTelemetry(config, log, roleOf(roles));
   try {
     const running = await startMailhooks(config, { ...connections, telemetry, siblings }, roles, log, signal);
     await up(running.url);
