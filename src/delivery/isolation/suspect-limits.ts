@@ -101,8 +101,10 @@ export function createSuspectLimits(slots: number, takesMs: number, now: () => n
     of,
     drain: () => [process.gate, ...gates.values()].forEach((gate) => gate.drain()),
     sweep() {
+      // A request that is not suspect yet may become so, at the gates that it began with.
+      const awaited = new Set([...young].flatMap((one) => one.gates));
       for (const [key, gate] of gates) {
-        if (gate.demand() === 0 && gate.queueEndsAt < now()) gates.delete(key);
+        if (gate.demand() === 0 && !awaited.has(gate) && gate.queueEndsAt < now()) gates.delete(key);
       }
     },
   };

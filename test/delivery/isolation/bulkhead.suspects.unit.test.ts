@@ -42,6 +42,17 @@ describe('suspect requests', () => {
     assert.ok(stage.bulkhead.isOpen(b));
   });
 
+  it('are these also when nobody asked for their host, or for anything, meanwhile', async () => {
+    const shared = { host: 'provider.example' };
+    const targets = crowd(shared, 21);
+    for (const target of targets) await see(answer(204), target);
+    for (const target of targets.slice(0, 20)) await hang('fast', target);
+    stage.clock = 6_000;
+    // What is not in use is forgotten when a new endpoint comes.
+    await take('fast', b);
+    assert.ok(!stage.bulkhead.isOpen(targets[20] as Target));
+  });
+
   it('keep nobody away who has responded well since they began', async () => {
     for (const target of crowd({}, 100)) await hang('fast', target);
     stage.clock = 1_001;
