@@ -128,8 +128,11 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
       if (result) starts[result] += 1;
     };
     // Slice by slice, so that events that come later need not wait for all of them.
-    for (let from = 0; from < events.length; from += startedTogether)
-      await Promise.all(events.slice(from, from + startedTogether).map(startOne));
+    for (let from = 0; from < events.length; from += startedTogether) {
+      // All have ended before a mark that failed ends this: until then they hold memory, and `stop` waits for them.
+      const ended = await Promise.allSettled(events.slice(from, from + startedTogether).map(startOne));
+      for (const one of ended) if (one.status === 'rejected') throw one.reason;
+    }
     return starts;
   };
 
