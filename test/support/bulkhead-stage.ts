@@ -46,9 +46,11 @@ export function bulkheadStage() {
     const { id = `dlv_${(deliveries += 1)}`, patienceMs = 0 } = how;
     return bulkhead.acquire(target, { lane, deliveryId: id, patienceMs });
   };
+  /** Takes a slot, and sends. */
   const take = async (lane: Lane, target = a, id?: string): Promise<Permit> => {
     const permit = await ask(lane, target, id === undefined ? {} : { id });
     assert.ok(isPermit(permit), JSON.stringify(permit));
+    permit.sent();
     return permit;
   };
   const rejectedFor = async (target = a, id?: string): Promise<number> => {

@@ -49,14 +49,14 @@ export function createProcessSlot(
   /** Totals of those that have ended: without them counters would go back, and a scraper take it for a new beginning. */
   let ended = '';
 
-  const launch = (): Promise<string> => {
+  const launch = async (): Promise<string> => {
     let worker: Worker;
     try {
       worker = cluster.fork();
     } catch (error) {
       // This process lacks something just now, and those that run are to live on.
       if (!isStopping && wasUp) startAgain({}, String(error));
-      return Promise.reject(error);
+      throw error;
     }
     closeHandedOver(worker.process);
     const up = Promise.withResolvers<string>();
@@ -90,7 +90,7 @@ export function createProcessSlot(
     worker.once('exit', (status: number, signal: string | null) => end(signal ?? `status ${status}`));
     // Of one that could not even be made; others end by themselves.
     worker.on('error', (error) => worker.process.pid === undefined && end(error.message));
-    return up.promise;
+    return await up.promise;
   };
 
   const startAgain = ({ upAt, problem }: Pick<Running, 'upAt' | 'problem'>, how: string): void => {

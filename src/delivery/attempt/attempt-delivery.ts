@@ -107,11 +107,11 @@ export async function attemptDelivery(
         if (performance.now() - askedAt > staleMs) continue;
       }
       if (!batch) {
-        const sent = await sendRequest(deps, [{ ref, job }], now);
+        const sent = await sendRequest(deps, [{ ref, job }], now, () => place?.sent());
         if ('waitMs' in sent) return await keepWaiting(deps, { ref, job }, sent, now);
         return await recordOutcome(deps, ref, job, sent);
       }
-      const result = await shared.join(ref, job, batch);
+      const result = await shared.join({ ref, permit: place }, job, batch);
       if (result) return result;
     }
   } catch (error) {

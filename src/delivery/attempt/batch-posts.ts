@@ -6,6 +6,7 @@ import type { DeliveryRef } from '../../store/log/delivery-jobs.ts';
 import { claimDue, claimThese, releaseClaims } from '../../store/log/batch-claims.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-types.ts';
 import { recordOutcome } from './record-outcome.ts';
+import type { Permit } from '../isolation/bulkhead-types.ts';
 import { isRenderable, keepWaiting, loadOpenJobs, sendRequest, type OpenJob } from './send-request.ts';
 
 /** POSTs that hold several events of one endpoint (eSputnik's arrays). */
@@ -14,11 +15,16 @@ export interface BatchPosts {
    * Waits until a POST with this delivery has been made and logged.
    * @returns undefined when it was in none: it has ended meanwhile, or another process has it
    */
-  join(ref: DeliveryRef, job: OpenJob['job'], batch: BatchSettings): Promise<AttemptResult | undefined>;
+  join(one: Joining, job: OpenJob['job'], batch: BatchSettings): Promise<AttemptResult | undefined>;
 }
 
-interface Waiting {
+interface Joining {
   ref: DeliveryRef;
+  /** The place that its caller has for it, and releases. */
+  permit?: Permit | undefined;
+}
+
+interface Waiting extends Joining {
   resolve: (result: AttemptResult | undefined) => void;
   reject: (error: unknown) => void;
 }
@@ -49,7 +55,7 @@ export function createBatchPosts(deps: AttemptDeps): BatchPosts {
   };
 
   return {
-    join(ref, job, batch) {
+    join(one, job, batch) {
       const fresh: Group = {
         endpointId: job.endpoint.id,
         attemptCount: job.attemptCount,
@@ -58,7 +64,7 @@ export function createBatchPosts(deps: AttemptDeps): BatchPosts {
       };
       const group = groups.get(keyOf(fresh)) ?? fresh;
       return new Promise((resolve, reject) => {
-        group.waiting.push({ ref, resolve, reject });
+        group.waiting.push({ ...one, resolve, reject });
         if (group === fresh) {
           groups.set(keyOf(group), group);
           setTimeout(() => {
@@ -90,7 +96,10 @@ async function post(deps: AttemptDeps, group: Group): Promise<Map<string, Attemp
       deps.db,
       sent.map(({ ref }) => ref),
     );
-  const outcome = await sendRequest(deps, sent, startedAt).catch(async (error: unknown) => {
+  const onSend = (): void => {
+    for (const { ref, permit } of group.waiting) if (inIt.has(ref.deliveryId)) permit?.sent();
+  };
+  const outcome = await sendRequest(deps, sent, startedAt, onSend).catch(async (error: unknown) => {
     await release();
     throw error;
   });

@@ -47,11 +47,17 @@ export async function loadOpenJobs(db: Queryable, refs: readonly DeliveryRef[]):
   );
 }
 
-/** One signed POST with one event, or with several of one endpoint. @param startedAt Unix ms @throws ShortageError when nothing was sent */
+/**
+ * One signed POST with one event, or with several of one endpoint.
+ * @param startedAt Unix ms
+ * @param onSend called when all is ready that is to be sent
+ * @throws ShortageError when nothing was sent
+ */
 export async function sendRequest(
   deps: AttemptDeps,
   sent: readonly OpenJob[],
   startedAt: number,
+  onSend: () => void,
 ): Promise<Sent | KeptWaiting> {
   const [first] = sent;
   if (!first) throw new RangeError('a POST holds at least one delivery');
@@ -80,6 +86,7 @@ export async function sendRequest(
     bytes: sizeOf(request),
   });
   if (waitMs > 0) return { waitMs };
+  onSend();
   const exchange = await deps.bulkhead.watch(endpoint.id, async () => {
     const made = await deps.sender.send(request, accountId);
     // Thrown, so that nothing is learnt of the endpoint.

@@ -3,6 +3,8 @@ import type { Lane } from './concurrency-gate.ts';
 import type { Target } from './suspect-limits.ts';
 
 export interface Permit {
+  /** Its request is sent now. What its caller did before, or waited for, is not the receiver's time. */
+  sent(): void;
   release(): void;
 }
 

@@ -107,14 +107,15 @@ export function createBulkhead(
     const { seen, gate } = endpoint;
     const holder = { at: now(), lane };
     const health = healthOf(seen, now());
-    const end = suspects.begin(target, lane, seen, health === 'unproven' || health === 'hanging');
+    const begun = suspects.begin(target, lane, seen, health === 'unproven' || health === 'hanging');
     gate.add(holder);
     endpoint.mayHaveRejected ||= lane === 'retry' && !endpoint.isRetried;
     endpoint.isRetried ||= lane === 'retry';
     return {
+      sent: () => begun.sent(),
       release() {
         gate.remove(holder);
-        const freed = end();
+        const freed = begun.end();
         for (const one of freed) one.drain();
         if (hasFreeSlots(endpoint)) notify(recoveryListeners, ...freed.flatMap((one) => one.endQueue(now())));
         announce(target.endpointId, endpoint);

@@ -3,7 +3,7 @@ import { soonestMs, wokenPerResponse } from './limits.ts';
 /** `fast`: first attempts, immediately. `retry`: later ones, and first ones to endpoints that are unhealthy. */
 export type Lane = 'fast' | 'retry';
 
-/** A slot at a gate, taken at an instant in ms. */
+/** A slot at a gate, taken at an instant in ms; `Infinity`: its request is still to be sent. */
 export interface Holder {
   at: number;
   lane: Lane;
@@ -54,8 +54,8 @@ export class Gate {
   }
 
   oldestAt(lane: Lane): number {
-    const [oldest] = this.#holders[lane];
-    return oldest?.at ?? Infinity;
+    for (const { at } of this.#holders[lane]) if (at < Infinity) return at;
+    return Infinity;
   }
 
   /** In their order, until one has to wait on. */

@@ -23,8 +23,8 @@ export type Full = Limited & { unanswered: boolean };
  * a second. Host, account and process have few slots for them.
  */
 export interface SuspectLimits {
-  /** A request begins. @returns for its end, which returns the gates at which it has been suspect */
-  begin(target: Target, lane: Lane, seen: Seen, isSuspect: boolean): () => readonly Gate[];
+  /** A request has its slots. Until it is sent, nobody is to blame for how long it takes. */
+  begin(target: Target, lane: Lane, seen: Seen, isSuspect: boolean): Begun;
   /**
    * The gates that suspects fill, unless the endpoint has responded well since the oldest of these began.
    * @param factor of the limits, default 1
@@ -38,6 +38,13 @@ export interface SuspectLimits {
   sweep(): void;
 }
 
+export interface Begun {
+  sent(): void;
+  /** @returns the gates at which it has been suspect */
+  end(): readonly Gate[];
+}
+
+/** Taken when it was sent: until then at `Infinity`. */
 interface InFlight extends Holder {
   seen: Seen;
   gates: readonly Gate[];
@@ -52,6 +59,8 @@ export function createSuspectLimits(slots: number, takesMs: number, now: () => n
   const gates = new Map<string, Gate>();
   /** In flight and not suspect, oldest first. */
   const young = new Set<InFlight>();
+  /** Those that are not suspect and are still to be sent. */
+  const unsent = new Set<InFlight>();
 
   const process: Limited = { gate: new Gate(), limit: Math.floor(slots * processShare), takesMs };
   const gateOf = (scope: keyof typeof suspectLimits, id: string): Limited => {
@@ -79,12 +88,23 @@ export function createSuspectLimits(slots: number, takesMs: number, now: () => n
 
   return {
     begin(target, lane, seen, isSuspect) {
-      const one: InFlight = { at: now(), lane, seen, gates: of(target).map(({ gate }) => gate) };
-      if (isSuspect) suspect(one);
-      else young.add(one);
-      return () => {
+      const one: InFlight = { at: Infinity, lane, seen, gates: of(target).map(({ gate }) => gate) };
+      const end = (): readonly Gate[] => {
+        unsent.delete(one);
         young.delete(one);
         return one.gates.filter((gate) => gate.remove(one));
+      };
+      if (isSuspect) suspect(one);
+      else unsent.add(one);
+      return {
+        sent() {
+          // Added again, behind those that were sent before.
+          end();
+          one.at = now();
+          if (isSuspect) suspect(one);
+          else young.add(one);
+        },
+        end,
       };
     },
     full(target, lane, { provenAt }, factor = 1) {
@@ -102,7 +122,7 @@ export function createSuspectLimits(slots: number, takesMs: number, now: () => n
     drain: () => [process.gate, ...gates.values()].forEach((gate) => gate.drain()),
     sweep() {
       // A request that is not suspect yet may become so, at the gates that it began with.
-      const awaited = new Set([...young].flatMap((one) => one.gates));
+      const awaited = new Set([...unsent, ...young].flatMap((one) => one.gates));
       for (const [key, gate] of gates) {
         if (gate.demand() === 0 && !awaited.has(gate) && gate.queueEndsAt < now()) gates.delete(key);
       }

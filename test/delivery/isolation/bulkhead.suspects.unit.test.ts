@@ -53,6 +53,30 @@ describe('suspect requests', () => {
     assert.ok(!stage.bulkhead.isOpen(targets[20] as Target));
   });
 
+  it('are known by their time with the receiver alone: what waits to be sent is none', async () => {
+    const shared = { host: 'provider.example' };
+    const targets = crowd(shared, 21);
+    const last = targets[20] as Target;
+    for (const target of targets) await see(answer(204), target);
+    const permits = await Promise.all(targets.slice(0, 20).map((target) => ask('fast', target)));
+    stage.clock = 10_000;
+    assert.ok(stage.bulkhead.isOpen(last), 'nothing has been sent');
+    for (const permit of permits) if (isPermit(permit)) permit.sent();
+    stage.clock = 11_000;
+    assert.ok(stage.bulkhead.isOpen(last));
+    stage.clock = 11_001;
+    assert.ok(!stage.bulkhead.isOpen(last));
+    for (const permit of permits) if (isPermit(permit)) permit.release();
+    assert.ok(stage.bulkhead.isOpen(last));
+  });
+
+  it('… nor does a new endpoint keep anybody away by what waits to be sent to it', async () => {
+    const shared = { host: 'provider.example' };
+    for (const target of crowd(shared, 20)) assert.ok(isPermit(await ask('fast', target)));
+    stage.clock = 10_000;
+    assert.ok(isPermit(await ask('fast', endpoint('another', shared))));
+  });
+
   it('keep nobody away who has responded well since they began', async () => {
     for (const target of crowd({}, 100)) await hang('fast', target);
     stage.clock = 1_001;
