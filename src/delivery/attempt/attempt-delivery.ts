@@ -11,7 +11,7 @@ import type { Permit } from '../isolation/bulkhead-types.ts';
 import { slowMs } from '../isolation/limits.ts';
 import type { Lane } from '../isolation/concurrency-gate.ts';
 import { targetOf } from '../isolation/suspect-limits.ts';
-import { hasTarget, isRenderable, keepWaiting, sendRequest } from './send-request.ts';
+import { hasTarget, isRenderable, keepWaiting, sendRequest, staleMs, waitForTurn } from './send-request.ts';
 import { ShortageError } from '../http/shortage.ts';
 import type { BatchPosts } from './batch-posts.ts';
 
@@ -22,9 +22,6 @@ const maxJoins = 20;
 
 /** For a place at its endpoint: no workflow's task is to be held open for longer, nor an activity beyond its time. */
 const patienceMs: Record<Lane, number> = { fast: slowMs, retry: 10_000 };
-
-/** A job that was read longer ago is read again. */
-const staleMs = 100;
 
 /** After a shortage of this process it comes back no sooner, and after twice that at the latest. */
 const shortageMs = 2_000;
@@ -51,9 +48,12 @@ export async function attemptDelivery(
 ): Promise<AttemptResult> {
   let place = permit;
   let number = 0;
+  let known = fresh;
+  let hadTurn = false;
   try {
     for (let join = 0; join < maxJoins; join += 1) {
-      const job = (join === 0 ? fresh : undefined) ?? (await deps.busy.loadJob(ref));
+      const job = known ?? (await deps.busy.loadJob(ref));
+      known = undefined;
       if (!job) {
         // Its account or event is gone; a row that is left must not look as if somebody still worked on it.
         if (await cancelDelivery(deps.db, ref)) deps.metrics.ended('cancelled');
@@ -107,6 +107,13 @@ export async function attemptDelivery(
         if (performance.now() - askedAt > staleMs) continue;
       }
       if (!batch) {
+        const readAgain = async (): Promise<void> => {
+          known = (await deps.busy.loadJob(ref)) ?? undefined;
+        };
+        if (!hadTurn) {
+          hadTurn = await waitForTurn([{ ref, job }], readAgain);
+          if (hadTurn) continue;
+        }
         const sent = await sendRequest(deps, [{ ref, job }], now, () => place?.sent());
         if ('waitMs' in sent) return await keepWaiting(deps, { ref, job }, sent, now);
         return await recordOutcome(deps, ref, job, sent);

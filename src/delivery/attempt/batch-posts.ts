@@ -7,7 +7,14 @@ import { claimDue, claimThese, releaseClaims } from '../../store/log/batch-claim
 import type { AttemptDeps, AttemptResult } from './attempt-types.ts';
 import { recordOutcome } from './record-outcome.ts';
 import type { Permit } from '../isolation/bulkhead-types.ts';
-import { isRenderable, keepWaiting, loadOpenJobs, sendRequest, type OpenJob } from './send-request.ts';
+import {
+  isRenderable,
+  keepWaiting,
+  loadOpenJobs,
+  sendRequest,
+  waitForTurn,
+  type OpenJob,
+} from './send-request.ts';
 
 /** POSTs that hold several events of one endpoint (eSputnik's arrays). */
 export interface BatchPosts {
@@ -83,9 +90,15 @@ const keyOf = ({ endpointId, attemptCount }: Group): string => `${endpointId} ${
 async function post(deps: AttemptDeps, group: Group): Promise<Map<string, AttemptResult>> {
   const startedAt = (await deps.clock?.()) ?? Date.now();
   const claimed = await claim(deps, group, startedAt);
-  // The endpoint may have got another format since: those that were left look at it again.
-  const jobs = (await loadOpenJobs(deps.db, claimed)).filter(({ job }) => isJoinable(job));
-  const sent = fitting(waitingFirst(jobs, group));
+  const open = async (): Promise<OpenJob[]> => {
+    // The endpoint may have got another format since: those that were left look at it again.
+    const jobs = (await loadOpenJobs(deps.db, claimed)).filter(({ job }) => isJoinable(job));
+    return fitting(waitingFirst(jobs, group));
+  };
+  let sent = await open();
+  await waitForTurn(sent, async () => {
+    sent = await open();
+  });
   const inIt = new Set(sent.map(({ ref }) => ref.deliveryId));
   const left = claimed.filter(({ deliveryId }) => !inIt.has(deliveryId));
   if (left.length > 0) await releaseClaims(deps.db, left);

@@ -63,19 +63,17 @@ export async function sendRequest(
   if (!first) throw new RangeError('a POST holds at least one delivery');
   const { endpoint, account, accountId, attemptCount } = first.job;
   const isJoinable = formats[endpoint.format].joinable === true;
-  const request = await inTurn(accountId, charsIn(sent), () =>
-    buildRequest(
-      {
-        webhookId: isJoinable ? newId('batch') : first.ref.deliveryId,
-        events: sent.map(({ job }) => job.event ?? readStoredEvent(job.payload, job.messageContent)),
-        account,
-        endpoint,
-        attempt: attemptCount + 1,
-        at: new Date(),
-      },
-      deps.box,
-      deps.geo,
-    ),
+  const request = buildRequest(
+    {
+      webhookId: isJoinable ? newId('batch') : first.ref.deliveryId,
+      events: sent.map(({ job }) => job.event ?? readStoredEvent(job.payload, job.messageContent)),
+      account,
+      endpoint,
+      attempt: attemptCount + 1,
+      at: new Date(),
+    },
+    deps.box,
+    deps.geo,
   );
   const waitMs = deps.budget.take({
     accountId,
@@ -96,21 +94,35 @@ export async function sendRequest(
   return { request, exchange, startedAt };
 }
 
+/** A job that was read longer ago is read again, in ms. */
+export const staleMs = 100;
+
 /** Rendering and signing fewer characters takes less than 0.1 ms. */
 const manyChars = 16 * 1024;
 
 /** A message of 250 KiB takes 1 to 3 ms, and an event may bring a hundred of them at the same moment. */
 const largeTurns = createFairTurns({ atOnce: 1, perOwner: 1 });
 
-/** Large requests are made one by one, accounts in turn, and the process does something else between two. */
-const inTurn = async <T>(accountId: string, chars: number, make: () => T): Promise<T> => {
-  if (chars < manyChars) return make();
-  return await largeTurns(accountId, async () => {
-    const made = make();
+/**
+ * Before `sendRequest`. Large requests are made one by one, accounts in turn, and the process does something else between two.
+ * @param readAgain called in its turn when that came so late that the jobs may have changed
+ * @returns whether it was called
+ */
+export async function waitForTurn(
+  sent: readonly OpenJob[],
+  readAgain: () => Promise<void>,
+): Promise<boolean> {
+  const [first] = sent;
+  if (!first || charsIn(sent) < manyChars) return false;
+  const askedAt = performance.now();
+  return await largeTurns(first.job.accountId, async () => {
+    const isLate = performance.now() - askedAt > staleMs;
+    if (isLate) await readAgain();
+    // The caller makes it right after that, before the next one has its turn.
     await othersTurn();
-    return made;
+    return isLate;
   });
-};
+}
 
 const charsIn = (sent: readonly OpenJob[]): number =>
   sent.reduce((sum, { job }) => sum + job.payload.length + (job.messageContent?.length ?? 0), 0);

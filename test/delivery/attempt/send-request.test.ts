@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { attemptDelivery } from '../../../src/delivery/attempt/attempt-delivery.ts';
 import { createBatchPosts } from '../../../src/delivery/attempt/batch-posts.ts';
+import { cancelDelivery } from '../../../src/store/log/deliveries.ts';
 import { createPool, type Db } from '../../../src/store/pool.ts';
 import { addDeliveries, addEndpoint } from '../../support/add-delivery.ts';
 import { attemptDeps } from '../../support/attempt-deps.ts';
@@ -59,6 +60,62 @@ describe('requests that are made at the same moment', () => {
 
   it('are made one by one where they are large: others have their turn between two', async () => {
     assert.equal(await renderedAtOnce({ html: 'x'.repeat(64 * 1024) }), 1);
+  });
+
+  it('are no time with the receiver until they are sent: it begins at its gates by then', async () => {
+    const refs = await addDeliveries(db, ['-1', '-2'], { html: 'x'.repeat(64 * 1024) });
+    const order: string[] = [];
+    const deps = attemptDeps(db);
+    const box = {
+      ...deps.box,
+      open: (...args: Parameters<typeof deps.box.open>) => {
+        if (args[1].endsWith('/signing-secret')) order.push('made');
+        return deps.box.open(...args);
+      },
+    };
+    const permit = { sent: () => void order.push('sent'), release: () => void order.push('released') };
+    const counting = { ...deps, box };
+    const shared = createBatchPosts(counting);
+    try {
+      for (const ref of refs) await attemptDelivery(counting, shared, ref, { permit });
+      assert.deepEqual(order, ['made', 'sent', 'made', 'sent']);
+      await db.query("UPDATE endpoints SET format = 'esputnik'");
+      const more = await addDeliveries(db, ['-3', '-4'], {});
+      await Promise.all(more.map((ref) => attemptDelivery(counting, shared, ref, { permit })));
+      assert.deepEqual(order.slice(4).filter((step) => step === 'sent').length, 2, 'each has its own gates');
+    } finally {
+      await deps.sender.close();
+    }
+  });
+
+  it('are not made of what has changed while they waited for their turn', async () => {
+    const refs = await addDeliveries(
+      db,
+      Array.from({ length: count }, (_, n) => `-${n}`),
+      { html: 'x'.repeat(64 * 1024) },
+    );
+    const deps = attemptDeps(db);
+    const until = { cancelled: undefined as Promise<unknown> | undefined };
+    const box = {
+      ...deps.box,
+      open: (...args: Parameters<typeof deps.box.open>) => {
+        until.cancelled ??= Promise.all(refs.map((ref) => cancelDelivery(db, ref)));
+        // All others wait for this one.
+        const endsAt = performance.now() + 20;
+        while (performance.now() < endsAt);
+        return deps.box.open(...args);
+      },
+    };
+    const slow = { ...deps, box };
+    try {
+      const shared = createBatchPosts(slow);
+      const results = await Promise.all(refs.map((ref) => attemptDelivery(slow, shared, ref)));
+      await until.cancelled;
+      assert.ok(results.some(({ outcome }) => outcome === 'cancelled'));
+      assert.ok(receiver.received.length < count, 'the last ones were read again');
+    } finally {
+      await deps.sender.close();
+    }
   });
 
   it('wait for nobody where they are small', async () => {
