@@ -1,5 +1,8 @@
 import type { Logger } from 'pino';
+import { NotReady } from '../domain/basics/not-ready.ts';
+import { within } from '../domain/basics/within.ts';
 import { causeOf } from '../store/connections/advice.ts';
+import type { Siblings } from './processes/siblings.ts';
 
 export interface Acceptance {
   /** Why this process has been unable to accept events for 30 s, for anybody to read; undefined while it is able. */
@@ -48,4 +51,23 @@ export function watchAcceptance(
       clearTimeout(timer);
     },
   };
+}
+
+/** As the processes behind one port ask each other. */
+export const acceptanceCheck = (unable: () => string | undefined) => (): Promise<void> => {
+  const problem = unable();
+  return problem === undefined ? Promise.resolve() : Promise.reject(new NotReady(problem));
+};
+
+/** How long the others may keep whoever asks whether this process lives, in ms. */
+const othersMs = 500;
+
+/** One process is unable when any is. Of one that is busy, or was started a moment ago, nothing is known. */
+export async function unableOfAll({ check }: Pick<Siblings, 'check'>): Promise<string | undefined> {
+  try {
+    await within(othersMs, check('acceptance'));
+    return undefined;
+  } catch (error) {
+    return error instanceof NotReady ? error.message : undefined;
+  }
 }

@@ -11,7 +11,7 @@ import type { Database } from './database.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Siblings } from './processes/siblings.ts';
 import { openReadiness } from './readiness.ts';
-import { watchAcceptance } from './acceptance.ts';
+import { acceptanceCheck, unableOfAll, watchAcceptance } from './acceptance.ts';
 import type { Setup } from './setup.ts';
 import type { TemporalAccess } from './temporal.ts';
 
@@ -44,11 +44,12 @@ export function openObservability(
     log,
   });
   const checks = openReadiness(setup, database, temporal, polls);
-  siblings?.show({ metrics: exposition.own, checks });
   const acceptance = roles.api ? watchAcceptance(() => database.tryToAccept(), log) : undefined;
+  const unable = (): string | undefined => acceptance?.problem();
+  siblings?.show({ metrics: exposition.own, checks: { ...checks, acceptance: acceptanceCheck(unable) } });
   setup.closers.add(() => acceptance?.stop());
   return {
-    ...(acceptance && { unable: () => acceptance.problem() }),
+    unable: siblings && acceptance ? async () => unable() ?? (await unableOfAll(siblings)) : unable,
     checks: siblings ? checksOfAll(checks, siblings) : checks,
     exposition,
     portal: { ...config.portal, publicUrl: config.publicUrl },

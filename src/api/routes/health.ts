@@ -27,7 +27,7 @@ const holdsMs = { ready: 1_000, 'not ready': 100 };
  */
 export function healthRoutes(
   checks: Readonly<Record<string, ReadinessCheck>>,
-  unable: () => string | undefined,
+  unable: () => Promise<string | undefined> | string | undefined,
 ) {
   let held: { until: number; answer: Promise<z.output<typeof readiness>> } | undefined;
   const readinessNow = (log: Logger): Promise<z.output<typeof readiness>> => {
@@ -60,8 +60,8 @@ export function healthRoutes(
           when: ({ status }) => status === 'unable',
         },
       },
-      handle: () => {
-        const problem = unable();
+      handle: async () => {
+        const problem = await unable();
         return problem === undefined ? { status: 'ok' as const } : { status: 'unable' as const, problem };
       },
     }),

@@ -24,7 +24,7 @@ import { statsRoutes } from './stats.ts';
 export interface Shown {
   checks: Readonly<Record<string, ReadinessCheck>>;
   /** Why events cannot be accepted any more, for anybody to read. Default: they can, or are not accepted here. */
-  unable?: () => string | undefined;
+  unable?: () => Promise<string | undefined> | string | undefined;
   exposition: Exposition;
   portal: PortalSettings;
 }
