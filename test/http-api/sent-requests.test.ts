@@ -112,10 +112,48 @@ describe('the request of an attempt', () => {
       assert.equal(body.bodyVerified, true);
     }
     assert.equal((await mailhooks.api.delete(`${path}/events/${encodeURIComponent('b,1')}`)).status, 204);
-    const left = data.map(({ id }) => read({ path, deliveryId: id }));
-    const answers = (await Promise.all(left)).filter(({ status }) => status === 200);
-    assert.equal(answers.length, 2);
-    assert.ok(answers.some(({ body }) => body.body === null && body.bodyMissing === 'event_deleted'));
+    const erased = async () => {
+      const left = data.map(({ id }) => read({ path, deliveryId: id }));
+      const answers = (await Promise.all(left)).filter(({ status }) => status === 200);
+      assert.equal(answers.length, 2);
+      assert.ok(answers.some(({ body }) => body.body === null && body.bodyMissing === 'event_deleted'));
+    };
+    await erased();
+    // Under its old id it is another event, which was not in that request.
+    assert.equal((await mailhooks.api.post(`${path}/events`, events[0])).status, 202);
+    await mailhooks.settled(account, 'b,1');
+    await erased();
+  });
+
+  it('has, and shows with its event, no content that another producer brought, as the endpoint got none', async () => {
+    const { api } = mailhooks;
+    const account = await api.newAccount();
+    const path = `/v1/accounts/${account}`;
+    receiver.answer = statuses(200);
+    const post = async (id: string, message: object): Promise<void> => {
+      const { key } = (await api.post('/v1/keys', { scope: 'producer' })).body;
+      const event = { id, type: 'email.delivered', recipient: { email: 'ada@example.com' }, message };
+      assert.equal((await api.post(`${path}/events`, event, { key })).status, 202);
+    };
+    const content = { of: 'another producer' };
+    await post('brings', { id: 'm', content });
+    await post('names', { id: 'm', webhookEndpoint: `${receiver.url}/named` });
+    await mailhooks.settled(account, 'names');
+    const whole = (await api.get(`${path}/events/names`)).body;
+    assert.deepEqual(whole.event.message.content, content, 'the account may see it');
+    const [{ id: deliveryId, endpointId }] = whole.deliveries;
+    const sent = receiver.received.find((one) => one.path === '/named')?.body ?? assert.fail('nothing came');
+    const { body } = await read({ path, deliveryId });
+    assert.deepEqual([body.body, body.bodyVerified], [sent, true]);
+
+    const link = { endpointId, capabilities: ['view'] };
+    const browser = new Browser(api, mailhooks.url);
+    await browser.logIn({ token: tokenIn((await api.post(`${path}/portal-links`, link)).body.url) });
+    assert.equal((await browser.get(`${path}/deliveries/${deliveryId}/request`)).body.body, sent);
+    const seen = await browser.get(`${path}/events/names`);
+    assert.deepEqual([seen.status, seen.body.deliveries.length], [200, 1]);
+    assert.ok(!seen.text.includes(content.of), seen.text);
+    assertProblem(await browser.get(`${path}/events/brings`), 404, 'not_found');
   });
 
   it('is still proven after a rotation with an overlap and in another format, and else says that it is not', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { speakerOf } from '../../domain/account/caller.ts';
+import { sessionOf, speakerOf } from '../../domain/account/caller.ts';
 import { DomainError } from '../../domain/basics/errors.ts';
 import { plainText } from '../../domain/basics/text.ts';
 import { eventTypes } from '../../domain/event/event.ts';
@@ -92,7 +92,8 @@ export const eventRoutes = [
     description: 'It can be read as soon as it was accepted.',
     allow: ['account'],
     answer: { status: 200, description: 'The event with its deliveries', schema: event },
-    handle: ({ ctx, params }) => readEvent(ctx, params.accountId, params.eventId),
+    handle: ({ ctx, caller, params }) =>
+      readEvent(ctx, params.accountId, params.eventId, sessionOf(caller)?.endpointId ?? undefined),
   }),
   route({
     method: 'delete',

@@ -52,9 +52,15 @@ export interface EventView {
   deliveriesTruncated: boolean;
 }
 
-export async function readEvent(ctx: ServiceContext, accountId: string, eventId: string): Promise<EventView> {
+/** @param endpointId with the content that this endpoint may get; default: all @throws DomainError `not_found` */
+export async function readEvent(
+  ctx: ServiceContext,
+  accountId: string,
+  eventId: string,
+  endpointId?: string,
+): Promise<EventView> {
   return await reading(ctx, accountId, async (tx) => {
-    const event = await findEvent(tx, accountId, eventId);
+    const event = await findEvent(tx, accountId, eventId, endpointId);
     if (!event) throw notFound(`event ${eventId}`);
     return (await viewEvents(ctx, tx, accountId, [event], false))[0] as EventView;
   });

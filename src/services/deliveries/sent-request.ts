@@ -1,5 +1,6 @@
 import { buildRequest } from '../../delivery/request/build-request.ts';
 import { formatNames, type FormatName } from '../../domain/account/endpoint.ts';
+import { createBreathe } from '../../domain/basics/breathe.ts';
 import { notFound } from '../../domain/basics/errors.ts';
 import { instantOf } from '../../domain/basics/ids.ts';
 import { readStoredEvent } from '../../domain/event/stored-event.ts';
@@ -50,7 +51,7 @@ export async function readSentRequest(
     const read = (tx: Queryable) => readParts(tx, accountId, deliveryId, of);
     const { attempt, ...parts } = await snapshot(ctx.db, read);
     const { sequence, number, request } = attempt;
-    const made = 'missing' in parts ? without(parts.missing) : render(ctx, account, attempt, parts);
+    const made = 'missing' in parts ? without(parts.missing) : await render(ctx, account, attempt, parts);
     return { sequence, number, method: 'POST', ...request, ...made };
   });
 }
@@ -86,8 +87,10 @@ async function readParts(
   const ids = eventIdsOf(attempt) ?? [delivery.eventId];
   const keys = await findEventKeys(tx, accountId, ids);
   if (keys.length < ids.length) return { attempt, missing: 'event_deleted' };
-  if ((await sizeOfEvents(tx, accountId, keys)) > pageBytes) return { attempt, missing: 'too_large' };
-  const events = await readEvents(tx, accountId, keys);
+  const { endpointId } = delivery;
+  const sentIn = { endpointId, webhookId: attempt.request.headers['webhook-id'] ?? '' };
+  if ((await sizeOfEvents(tx, accountId, keys, sentIn)) > pageBytes) return { attempt, missing: 'too_large' };
+  const events = await readEvents(tx, accountId, keys, sentIn);
   if (events.length < ids.length) return { attempt, missing: 'event_deleted' };
   return { attempt, events, endpoint: { ...endpoint, ...secrets } };
 }
@@ -107,7 +110,12 @@ type Body = Pick<SentRequest, 'body' | 'bodyVerified' | 'bodyMissing'>;
 const without = (bodyMissing: MissingBody): Body => ({ body: null, bodyVerified: false, bodyMissing });
 
 /** In the endpoint's format, or in the one that it had: the request's own signature tells. */
-function render(ctx: ServiceContext, account: FormatAccount, attempt: LoggedAttempt, parts: Parts): Body {
+async function render(
+  ctx: ServiceContext,
+  account: FormatAccount,
+  attempt: LoggedAttempt,
+  parts: Parts,
+): Promise<Body> {
   const { headers } = attempt.request;
   const signatures = new Set(signaturesIn(headers));
   const events = parts.events.map(({ payload, messageContent }) => readStoredEvent(payload, messageContent));
@@ -119,7 +127,9 @@ function render(ctx: ServiceContext, account: FormatAccount, attempt: LoggedAtte
   const { format: present } = parts.endpoint;
   const possible = [present, ...formatNames.filter((format) => format !== present)].filter(isPossible);
   let likely: string | undefined;
+  const breathe = createBreathe();
   for (const format of possible) {
+    await breathe();
     const made = buildRequest(
       {
         webhookId: headers['webhook-id'] ?? '',

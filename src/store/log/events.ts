@@ -19,15 +19,23 @@ const columns = `e.event_id AS "eventId", e.type, e.accepted_at AS "acceptedAt",
 
 const joinMessage = joinContent(false);
 
+/** Only what has a delivery to this endpoint, with the content that goes out there. @param endpoint SQL */
+const joinMessageTo = (endpoint: string): string => `JOIN deliveries d ON d.accepted_at = e.accepted_at
+  AND d.account_id = e.account_id AND d.event_id = e.event_id AND d.endpoint_id = ${endpoint} ${joinContent(true)}`;
+
+/** @param endpointId as this endpoint may know the event; default: whole */
 export async function findEvent(
   db: Queryable,
   accountId: string,
   eventId: string,
+  endpointId?: string,
 ): Promise<EventRow | undefined> {
+  const [join, values] =
+    endpointId === undefined ? ([joinMessage, []] as const) : ([joinMessageTo('$3'), [endpointId]] as const);
   const { rows } = await db.query<EventRow>(
-    `SELECT ${columns} FROM event_ids i JOIN events e USING (accepted_at, account_id, event_id) ${joinMessage}
+    `SELECT ${columns} FROM event_ids i JOIN events e USING (accepted_at, account_id, event_id) ${join}
      WHERE i.account_id = $1 AND i.event_id = $2`,
-    [accountId, eventId],
+    [accountId, eventId, ...values],
   );
   return rows[0];
 }
@@ -42,11 +50,25 @@ export interface EventKey {
 
 type Place = Pick<EventKey, 'eventId' | 'acceptedAt'>;
 
-const atPlaces = `unnest($2::timestamptz[], $3::text[]) AS k (accepted_at, event_id)
-  JOIN events e USING (accepted_at, event_id) ${joinMessage}
-  WHERE e.account_id = $1 AND e.accepted_at BETWEEN $4 AND $5`;
+/** A request of the log. */
+export interface LoggedRequest {
+  endpointId: string;
+  webhookId: string;
+}
 
-function valuesOf(accountId: string, places: readonly Place[]): unknown[] {
+const span = 'BETWEEN $4 AND $5';
+
+const atPlaces = (join: string): string => `unnest($2::timestamptz[], $3::text[]) AS k (accepted_at, event_id)
+  JOIN events e USING (accepted_at, event_id) ${join}
+  WHERE e.account_id = $1 AND e.accepted_at ${span}`;
+
+/** An event that was erased and posted again under its id is another: that request did not have it. */
+const sentAtPlaces = `${atPlaces(joinMessageTo('$6'))} AND d.accepted_at ${span} AND EXISTS (
+    SELECT FROM attempts a WHERE a.accepted_at = d.accepted_at AND a.accepted_at ${span} AND a.delivery_id = d.id
+      AND a.request_headers->>'webhook-id' = $7
+  )`;
+
+function valuesOf(accountId: string, places: readonly Place[], sentIn?: LoggedRequest): unknown[] {
   const instants = places.map(({ acceptedAt }) => acceptedAt.getTime());
   return [
     accountId,
@@ -54,31 +76,40 @@ function valuesOf(accountId: string, places: readonly Place[]): unknown[] {
     places.map(({ eventId }) => eventId),
     new Date(Math.min(...instants)),
     new Date(Math.max(...instants)),
+    ...(sentIn ? [sentIn.endpointId, sentIn.webhookId] : []),
   ];
 }
 
-/** Bytes of these events together, without reading them. */
+/** Bytes of these events of a request together, without reading them. */
 export async function sizeOfEvents(
   db: Queryable,
   accountId: string,
   places: readonly Place[],
+  sentIn: LoggedRequest,
 ): Promise<number> {
   if (places.length === 0) return 0;
   const { rows } = await db.query<{ size: number }>(
-    `SELECT sum(octet_length(e.payload) + coalesce(octet_length(m.content), 0))::float8 AS size FROM ${atPlaces}`,
-    valuesOf(accountId, places),
+    `SELECT sum(octet_length(e.payload) + coalesce(octet_length(m.content), 0))::float8 AS size FROM ${sentAtPlaces}`,
+    valuesOf(accountId, places, sentIn),
   );
   return rows[0]?.size ?? 0;
 }
 
-/** Those of these events that are there, in their order. */
+/**
+ * Those of these events that are there, in their order.
+ * @param sentIn those that this request had, with the content that it could have; default: whole
+ */
 export async function readEvents(
   db: Queryable,
   accountId: string,
   keys: readonly Place[],
+  sentIn?: LoggedRequest,
 ): Promise<EventRow[]> {
   if (keys.length === 0) return [];
-  const { rows } = await db.query<EventRow>(`SELECT ${columns} FROM ${atPlaces}`, valuesOf(accountId, keys));
+  const { rows } = await db.query<EventRow>(
+    `SELECT ${columns} FROM ${sentIn ? sentAtPlaces : atPlaces(joinMessage)}`,
+    valuesOf(accountId, keys, sentIn),
+  );
   const byId = new Map(rows.map((row) => [row.eventId, row]));
   return keys.flatMap(({ eventId }) => byId.get(eventId) ?? []);
 }
@@ -137,11 +168,11 @@ export async function listEvents(db: Queryable, accountId: string, page: EventPa
     }
     const order = 'ORDER BY e.accepted_at DESC, e.event_id DESC';
     const bounds = [`<= ${add(to)}`, ...(from ? [`>= ${add(from)}`] : [])];
-    const span = (table: string): string =>
+    const within = (table: string): string =>
       bounds.map((bound) => `${table}.accepted_at ${bound}`).join(' AND ');
     const { rows } = await db.query<EventKey>(
       `SELECT e.event_id AS "eventId", e.accepted_at AS "acceptedAt",
-         300 + octet_length(e.payload) + coalesce(octet_length(m.content), 0) + ${deliveriesOfEventSize(span)} AS size
+         300 + octet_length(e.payload) + coalesce(octet_length(m.content), 0) + ${deliveriesOfEventSize(within)} AS size
        FROM (
          SELECT e.* FROM events e WHERE ${where.join(' AND ')} ${order} LIMIT ${add(page.limit)}
        ) AS e ${joinMessage} ${order}`,
