@@ -85,11 +85,29 @@ describe('the link in a mail', () => {
     );
     assert.deepEqual(rows, [{ sessions: 50, uses: 50 }]);
     assertProblem(await first.get('/v1/session'), 401, 'unauthenticated');
+    assert.equal((await first.logIn({ token })).accountId, account, 'whose session was ended gets in again');
     assert.equal((await byKey.get('/v1/session')).status, 200);
     const owner = browser();
     await owner.logIn({ token });
     await owner.call('DELETE', '/v1/session');
     assertProblem(await owner.post('/v1/session', { token }), 401, 'portal_link_used');
+  });
+
+  it('opens the page again where the session ended because the account had too many', async () => {
+    const { account, email } = await stage.newOwner();
+    await stage.newOutage(account);
+    const token = tokenIn(await linkTo(email));
+    const owner = browser();
+    await owner.logIn({ token });
+    await stage.mailhooks.db.query(
+      `INSERT INTO portal_sessions (hash, id, account_id, capabilities, expires_at)
+       SELECT sha256(id::bytea), id, $1, '{}', now() + interval '1 hour'
+       FROM (SELECT 'ses_' || n || $1 AS id FROM generate_series(1, 500) n) AS s`,
+      [account],
+    );
+    await browser().logIn({ key: await stage.accountKey(account) });
+    assertProblem(await owner.get('/v1/session'), 401, 'unauthenticated');
+    assert.equal((await owner.logIn({ token })).accountId, account);
   });
 
   it('is the same when the mail is tried again', async () => {

@@ -48,6 +48,7 @@ export async function openSession(
     endpointId: null,
     keyId: isBootstrap ? null : caller.keyId,
     linkHash: null,
+    browserHash: null,
     capabilities,
   };
   try {

@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import { portalLimits } from '../../domain/account/portal.ts';
 import { DomainError } from '../../domain/basics/errors.ts';
-import { findLink, markUsed, noteBrowser } from '../../store/portal/portal-links.ts';
+import { findLink, forgetBrowsers, markUsed, noteBrowser } from '../../store/portal/portal-links.ts';
 import { findStoredSession } from '../../store/portal/portal-sessions.ts';
 import { lockAccount } from '../../store/tenants/accounts.ts';
 import { transaction, type Queryable } from '../../store/pool.ts';
@@ -36,15 +36,14 @@ export async function useLink(
     if (link.isExpired) throw new DomainError('portal_link_expired', 'the time of this link is over');
     const browser =
       link.address === null ? undefined : (brought.browser ?? randomBytes(32).toString('base64url'));
-    if (
-      browser !== undefined &&
-      !(await noteBrowser(tx, linkHash, sha256(browser), portalLimits.browsersPerLink))
-    )
+    const browserHash = browser === undefined ? null : sha256(browser);
+    if (browserHash && !(await noteBrowser(tx, linkHash, browserHash)))
       throw used('this link has been used in this browser');
     if (link.address === null) await markUsed(tx, linkHash);
     const { accountId, endpointId, keyId, capabilities } = link;
-    const rights = { accountId, endpointId, keyId, linkHash, capabilities };
+    const rights = { accountId, endpointId, keyId, linkHash, browserHash, capabilities };
     const made = await begin(ctx, tx, brought, isOfBootstrap(token), rights);
+    if (browserHash) await forgetBrowsers(tx, { hash: linkHash, accountId }, portalLimits.browsersPerLink);
     return { ...made, browser: browser === brought.browser ? undefined : browser };
   });
 }

@@ -65,28 +65,32 @@ export async function markUsed(tx: Queryable, hash: Buffer): Promise<void> {
   await tx.query('UPDATE portal_links SET used_at = now() WHERE hash = $1', [hash]);
 }
 
-/**
- * Notes that a browser has opened a mailed link. Of more than `most` some are forgotten, and may open it again: scanners of
- * mail that follow links, however many, never use it up.
- * @returns whether this browser is a new one
- */
-export async function noteBrowser(
-  tx: Queryable,
-  linkHash: Buffer,
-  browserHash: Buffer,
-  most: number,
-): Promise<boolean> {
+/** Notes that a browser has opened a mailed link. @returns whether this browser is a new one */
+export async function noteBrowser(tx: Queryable, linkHash: Buffer, browserHash: Buffer): Promise<boolean> {
   const { rowCount } = await tx.query(
     'INSERT INTO portal_link_uses (link_hash, browser_hash) VALUES ($1, $2) ON CONFLICT DO NOTHING',
     [linkHash, browserHash],
   );
-  if (rowCount !== 1) return false;
+  return rowCount === 1;
+}
+
+/**
+ * Of more than `most` browsers that have opened a mailed link some without a session are forgotten, and may open it again:
+ * scanners of mail that follow links, however many, never use it up.
+ */
+export async function forgetBrowsers(
+  tx: Queryable,
+  { hash, accountId }: { hash: Buffer; accountId: string },
+  most: number,
+): Promise<void> {
   await tx.query(
     `DELETE FROM portal_link_uses WHERE link_hash = $1 AND browser_hash IN (
-       SELECT browser_hash FROM portal_link_uses WHERE link_hash = $1 AND browser_hash <> $2 OFFSET $3 - 1)`,
-    [linkHash, browserHash, most],
+       SELECT u.browser_hash FROM portal_link_uses u WHERE u.link_hash = $1 ORDER BY NOT EXISTS (
+         SELECT FROM portal_sessions s
+         WHERE s.account_id = $2 AND s.link_hash = u.link_hash AND s.browser_hash = u.browser_hash
+       ) OFFSET $3)`,
+    [hash, accountId, most],
   );
-  return true;
 }
 
 /** Nobody gets in by links that were made before. */

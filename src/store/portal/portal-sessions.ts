@@ -12,15 +12,17 @@ export interface NewSession {
   keyId: string | null;
   /** Null: a key opened it. */
   linkHash: Buffer | null;
+  /** Of one that a mailed link opened: where; else null. */
+  browserHash: Buffer | null;
   capabilities: readonly Capability[];
 }
 
-export interface StoredSession extends NewSession {
+export interface StoredSession extends Omit<NewSession, 'browserHash'> {
   accountName: string | null;
   expiresAt: Date;
 }
 
-/** @param most sessions that the account, and the link, have after that: the oldest end */
+/** @param most sessions that the account, and the link, have after that: the oldest end, and their browsers may open the link again */
 export async function insertSession(
   tx: Queryable,
   session: NewSession,
@@ -28,23 +30,29 @@ export async function insertSession(
   most: { ofAccount: number; ofLink: number },
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO portal_sessions (hash, id, account_id, endpoint_id, key_id, link_hash, capabilities, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, now() + $8 * interval '1 ms')`,
+    `INSERT INTO portal_sessions (hash, id, account_id, endpoint_id, key_id, link_hash, browser_hash, capabilities, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now() + $9 * interval '1 ms')`,
     [
       ...[session.hash, session.id, session.accountId, session.endpointId, session.keyId],
-      ...[session.linkHash, session.capabilities, lifeMs],
+      ...[session.linkHash, session.browserHash, session.capabilities, lifeMs],
     ],
   );
-  // Those of the link first: whoever opens one link again and again ends nobody else's session.
+  // Those of the link first: whoever opens one link again and again ends nobody else's session. Whoever opens many of its links
+  // does so when the account has 500.
   for (const [linkHash, kept] of [
     [session.linkHash, most.ofLink],
     [null, most.ofAccount],
   ] as const) {
     await tx.query(
-      `DELETE FROM portal_sessions WHERE hash IN (
-         SELECT hash FROM portal_sessions
-         WHERE account_id IS NOT DISTINCT FROM $1 AND ($3::bytea IS NULL OR link_hash = $3)
-         ORDER BY created_at DESC, hash OFFSET $2)`,
+      `WITH ended AS (
+         DELETE FROM portal_sessions WHERE hash IN (
+           SELECT hash FROM portal_sessions
+           WHERE account_id IS NOT DISTINCT FROM $1 AND ($3::bytea IS NULL OR link_hash = $3)
+           ORDER BY created_at DESC, hash OFFSET $2)
+         RETURNING link_hash, browser_hash
+       )
+       DELETE FROM portal_link_uses u USING ended
+       WHERE u.link_hash = ended.link_hash AND u.browser_hash = ended.browser_hash`,
       [session.accountId, kept, linkHash],
     );
   }
