@@ -1,7 +1,12 @@
+import { isLikeSecret } from '../../domain/basics/ids.ts';
+
 /** As OpenTelemetry writes what it leaves out. */
 const redacted = 'REDACTED';
-/** What an id of ours can be; an address, or a text, is none. */
+/** What an id can be that callers choose, of an account or event; an address, or a text, is none. */
 const id = /^[\w.-]{1,64}$/;
+/** The ids that only we make, and what they are ids of. */
+const ofMadeId = /^\{(key|endpoint|delivery|recovery)Id\}$/;
+const madeId = /^(key|ep|dlv|rec)_[\w-]{1,60}$/;
 /** Where no route says what a segment is: shorter than any token of ours. */
 const word = /^[\w.-]{1,32}$/;
 
@@ -19,8 +24,15 @@ export function privatePath(url: string, route: string | null): string {
       const isSafe =
         segment === '' ||
         segment === expected ||
-        (expected?.includes('{') ? !expected.includes('token') && id.test(segment) : word.test(segment));
+        (!isLikeSecret(segment) && shapeOf(expected)?.test(segment) === true);
       return isSafe ? segment : redacted;
     })
     .join('/');
+}
+
+/** What a segment may look like; undefined: it is a secret. @param expected of the route */
+function shapeOf(expected: string | undefined): RegExp | undefined {
+  if (!expected?.includes('{')) return word;
+  if (expected.includes('token')) return undefined;
+  return ofMadeId.test(expected) ? madeId : id;
 }
