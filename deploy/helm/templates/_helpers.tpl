@@ -60,9 +60,13 @@ containers:
       httpGet: { path: /healthz, port: http }
       periodSeconds: 2
       failureThreshold: 60
-    # An API is red as well while its database is away: a restart is for one that stays so, and would only delay the others.
+    # /healthz of an API is red while its database is away, and a restart brings no database back.
     livenessProbe:
+      {{- if eq .role "api" }}
+      tcpSocket: { port: http }
+      {{- else }}
       httpGet: { path: /healthz, port: http }
+      {{- end }}
       periodSeconds: 10
       timeoutSeconds: 5
       failureThreshold: 30
