@@ -34,7 +34,7 @@ export async function openDatabase(setup: Setup): Promise<Database> {
   closers.add(() => clearInterval(housekeeping));
   closers.add(shareRoom(pools, () => readRoom(db)));
   const { groupCommit, batchedLog } = config.optimizations;
-  const batched = createBatchedQueries(busyDb, { commits: groupCommit, attempts: batchedLog });
+  const batched = createBatchedQueries(busyDb, { commits: groupCommit, attempts: batchedLog }, db);
   return {
     db,
     batched,

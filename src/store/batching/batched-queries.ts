@@ -9,7 +9,7 @@ import { loadJobs, type DeliveryJob, type DeliveryRef } from '../log/delivery-jo
 import { findCallers } from '../tenants/api-keys.ts';
 import { findMessageEndpoints, type NamedUrls, type Subscriber } from '../tenants/message-endpoints.ts';
 import { findWords, type MessageKey } from '../tenants/messages.ts';
-import { isRefusal, type Queryable } from '../pool.ts';
+import { isRefusal, type Db, type Queryable } from '../pool.ts';
 import { findSubscriptions, type Subscriptions, type SubscriptionsQuery } from '../tenants/subscriptions.ts';
 
 /** What is asked for every event: calls that come at the same time share a statement, and a commit. */
@@ -53,15 +53,29 @@ export interface Grouping {
   attempts: boolean;
 }
 
-/** Statements of one call each that are under way at once, when rows are locked that only this call needs. */
-const aloneAtOnce = 3;
+/**
+ * Statements of one call each that are under way at once at most, when rows are locked that only this call needs: an
+ * account that is being deleted can take minutes, and nobody else's calls may wait for it.
+ */
+const mostAlone = 3;
 
-export function createBatchedQueries(db: Queryable, { commits, attempts }: Grouping): BatchedQueries {
-  const insertAlone = alone(
-    commits,
-    async (batch: SayingBatch) => (await insertSaying(db, [batch]))[0] ?? null,
-    ({ accountId }) => accountId,
-  );
+/**
+ * @param db the pool for what is asked for every event: what waits for a lock leaves one of its connections to the rest
+ * @param other takes what waits for a lock while `db` may have one connection alone
+ */
+export function createBatchedQueries(
+  db: Db,
+  { commits, attempts }: Grouping,
+  other: Db = db,
+): BatchedQueries {
+  const aloneTurns = createFairTurns({
+    atOnce: () => Math.max(1, Math.min(mostAlone, db.options.max - 1)),
+    perOwner: 1,
+  });
+  const alone = <T>(owner: string, run: (on: Queryable) => Promise<T>): Promise<T> =>
+    aloneTurns(owner, () => run(db.options.max > 1 ? db : other));
+  const insertOne = async (on: Queryable, batch: SayingBatch): Promise<Inserted> =>
+    (await insertSaying(on, [batch]))[0] ?? null;
   const inserts = (): ((batch: SayingBatch) => Promise<Inserted>) =>
     createBatcher({
       run: (batches: readonly SayingBatch[]) => insertOnce(db, batches),
@@ -77,11 +91,6 @@ export function createBatchedQueries(db: Queryable, { commits, attempts }: Group
     largeTurns(batch.accountId, async () => (await insertOnce(db, [batch]))[0] ?? null);
   const insertWith = (weight: number): ((batch: SayingBatch) => Promise<Inserted>) =>
     weight > mostInserted ? insertLarge : weight > lightWeight ? insertHeavy : insertLight;
-  const recordAlone = alone(
-    attempts,
-    (made: MadeAttempt) => recordAttempts(db, [made]),
-    ({ effect }) => effect.endpoint.id,
-  );
   const recordTogether = createBatcher({
     run: (made: readonly MadeAttempt[]) => recordOnce(db, made),
     // What is locked is passed over, and nobody waits for the record of what has been sent.
@@ -109,14 +118,18 @@ export function createBatchedQueries(db: Queryable, { commits, attempts }: Group
       ({ accountId }) => accountId,
     ),
     async insertEvents(batch) {
-      const together = commits ? await insertWith(weightOf(batch))(batch) : null;
-      const inserted = together ?? (await insertAlone(batch));
+      const inserted = commits
+        ? ((await insertWith(weightOf(batch))(batch)) ??
+          (await alone(batch.accountId, (on) => insertOne(on, batch))))
+        : await insertOne(db, batch);
       if (inserted === 'raced') throw new RacedError();
       return inserted;
     },
     loadJob: either(attempts, (refs: readonly DeliveryRef[]) => loadEach(db, refs)),
     async recordAttempt(made) {
-      if (!attempts || !(await recordTogether(made))) await recordAlone(made);
+      if (!attempts) await recordAttempts(db, [made]);
+      else if (!(await recordTogether(made)))
+        await alone(made.effect.endpoint.id, (on) => recordAttempts(on, [made]));
     },
   };
 }
@@ -132,21 +145,6 @@ function either<In, Out>(
 ): (input: In) => Promise<Out> {
   if (isGrouped) return createBatcher({ run, inFlight: 1, ...(ownerOf && { ownerOf }) });
   return async (input) => (await run([input]))[0] as Out;
-}
-
-/**
- * For calls whose rows somebody has locked: an account that is being deleted can take minutes, and nobody else's calls
- * may wait for it.
- * @param isException false: every call comes here
- */
-function alone<In, Out>(
-  isException: boolean,
-  run: (input: In) => Promise<Out>,
-  ownerOf: (input: In) => string,
-): (input: In) => Promise<Out> {
-  if (!isException) return run;
-  const turns = createFairTurns({ atOnce: aloneAtOnce, perOwner: 1 });
-  return (input) => turns(ownerOf(input), () => run(input));
 }
 
 /**

@@ -6,16 +6,23 @@ export interface FairTurns {
   <T>(owner: string, work: () => Promise<T>): Promise<T>;
 }
 
-/** @param perOwner how many of one owner run at once at most */
-export function createFairTurns({ atOnce, perOwner }: { atOnce: number; perOwner: number }): FairTurns {
+export interface Turns {
+  /** How many run at once at most; a function is asked whenever one begins. */
+  atOnce: number | (() => number);
+  /** How many of one owner. */
+  perOwner: number;
+}
+
+export function createFairTurns({ atOnce, perOwner }: Turns): FairTurns {
   const waiting = createFairQueue<() => void>();
   const underWay = new Map<string, number>();
   let total = 0;
 
   const begin = (): void => {
+    const most = typeof atOnce === 'number' ? atOnce : atOnce();
     const begun = waiting.takeWhile((_start, _taken, owner) => {
       const own = underWay.get(owner) ?? 0;
-      if (total >= atOnce || own >= perOwner) return false;
+      if (total >= most || own >= perOwner) return false;
       total += 1;
       underWay.set(owner, own + 1);
       return true;

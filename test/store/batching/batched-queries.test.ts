@@ -13,10 +13,12 @@ import { until } from '../../support/until.ts';
 const type = 'email.opened' as const;
 
 describe('queries that share a statement', () => {
+  let url: string;
   let db: Db;
   before(async () => {
-    db = createPool(await createDatabase(), () => undefined);
-    for (const id of ['one', 'two']) {
+    url = await createDatabase();
+    db = createPool(url, () => undefined);
+    for (const id of ['one', 'two', 'three']) {
       await insertAccount(db, { id, name: id, email: 'a@b.c', instanceUrl: null, userName: null });
       await insertEndpoint(db, {
         ...{ id: `ep_${id}`, accountId: id, name: id, url: 'http://hooks.example.com/', description: null },
@@ -140,6 +142,32 @@ describe('queries that share a statement', () => {
       Promise.resolve(ended === 1),
     );
   });
+
+  for (const max of [1, 2])
+    it(`keep nobody waiting for two accounts that are being deleted, over ${max} of the connections`, async (t) => {
+      const few = createPool(url, () => undefined, { max });
+      t.after(() => few.end());
+      const { insertEvents, recordAttempt } = createBatchedQueries(
+        few,
+        { commits: true, attempts: true },
+        db,
+      );
+      const held = batchOf('one', `held-${max}`);
+      await insertEvents(held);
+      let waiting: Promise<unknown>[] = [];
+      await transaction(db, async (tx) => {
+        await tx.query("SELECT FROM accounts WHERE id IN ('one', 'three') FOR UPDATE");
+        await tx.query('SELECT FROM deliveries WHERE event_id = $1 FOR UPDATE', [held.events[0]?.eventId]);
+        waiting = [
+          insertEvents(batchOf('one', `locked-${max}`)),
+          insertEvents(batchOf('three', `locked-${max}`)),
+          recordAttempt(madeOf(refOf(held), 1, null)),
+        ];
+        await until('one of them waits', async () => (await count('pg_locks WHERE NOT granted')) > 0);
+        assert.equal((await insertEvents(batchOf('two', `beside-${max}`)))?.size, 1);
+      });
+      await Promise.all(waiting);
+    });
 
   it('keep nobody waiting for a delivery that somebody has locked', async () => {
     const { insertEvents, recordAttempt, loadJob } = busy();
