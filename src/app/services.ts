@@ -5,6 +5,7 @@ import { hashKey } from '../services/accounts/api-keys.ts';
 import { createSlowTurns } from '../services/accounts/slow-turns.ts';
 import type { ServiceContext } from '../services/context.ts';
 import { createIngestTurns } from '../services/ingest/ingest-turns.ts';
+import { createLeavingTurns } from '../store/batching/fair-turns.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import { workflowUrl } from '../domain/delivery/workflow-ids.ts';
 import type { Database } from './database.ts';
@@ -20,7 +21,8 @@ export function createServices(
   mailFiles: MailFiles,
   metrics: Metrics,
 ): ServiceContext {
-  const { slow, patient } = createSlowTurns(db.fullSize);
+  const long = createLeavingTurns(() => db.options.max);
+  const { slow, patient } = createSlowTurns(db.fullSize, long);
   const keyUses = createKeyUses(db, log);
   closers.add(() => keyUses.close());
   const apiKeyCache = config.optimizations.knownKeys ? createApiKeyCache() : undefined;
@@ -31,7 +33,7 @@ export function createServices(
     busy: batched,
     apiKeyCache,
     keyUses,
-    ingestTurns: createIngestTurns(db.fullSize),
+    ingestTurns: createIngestTurns(db.fullSize, long),
     jobHandoff,
     changed() {
       jobHandoff.clear();

@@ -1,4 +1,4 @@
-import { createFairTurns, shareOf } from '../../store/batching/fair-turns.ts';
+import { createFairTurns, shareOf, type FairTurns } from '../../store/batching/fair-turns.ts';
 import type { ServiceContext } from '../context.ts';
 
 /** Share of the connections for everything that is not asked for every event: six of ten. */
@@ -8,11 +8,15 @@ const transactionsShareOfAccount = 0.4;
 /** Large statements under way at once, of which an account has one. */
 const slicesAtOnce = 2;
 
-/** @param connections how many the pool has */
-export const createIngestTurns = (connections: number): ServiceContext['ingestTurns'] => ({
+/**
+ * @param connections how many the pool has at most
+ * @param within turns of all that keeps connections for long
+ */
+export const createIngestTurns = (connections: number, within: FairTurns): ServiceContext['ingestTurns'] => ({
   transactions: createFairTurns({
     atOnce: shareOf(connections, transactionsShare),
     perOwner: shareOf(connections, transactionsShareOfAccount),
+    within,
   }),
   slices: createFairTurns({ atOnce: slicesAtOnce, perOwner: 1 }),
 });

@@ -6,14 +6,16 @@ export interface FairTurns {
   <T>(owner: string, work: () => Promise<T>): Promise<T>;
 }
 
-export interface Turns {
+interface Turns {
   /** How many run at once at most; a function is asked whenever one begins. */
   atOnce: number | (() => number);
   /** How many of one owner. */
   perOwner: number;
+  /** Turns that each of these needs as well. */
+  within?: FairTurns;
 }
 
-export function createFairTurns({ atOnce, perOwner }: Turns): FairTurns {
+export function createFairTurns({ atOnce, perOwner, within }: Turns): FairTurns {
   const waiting = createFairQueue<() => void>();
   const underWay = new Map<string, number>();
   let total = 0;
@@ -43,7 +45,7 @@ export function createFairTurns({ atOnce, perOwner }: Turns): FairTurns {
       begin();
     });
     try {
-      return await work();
+      return await (within ? within(owner, work) : work());
     } finally {
       end(owner);
     }
@@ -52,4 +54,11 @@ export function createFairTurns({ atOnce, perOwner }: Turns): FairTurns {
 
 /** How many of `connections` a share of them is: at least one. */
 export const shareOf = (connections: number, share: number): number =>
-  Math.max(1, Math.round(connections * share));
+  Math.max(1, Math.floor(connections * share));
+
+/**
+ * Turns of all that keeps connections for long: one is left for what is short, unless there is one alone.
+ * @param connections how many the pool may have at the moment
+ */
+export const createLeavingTurns = (connections: () => number): FairTurns =>
+  createFairTurns({ atOnce: () => Math.max(1, connections() - 1), perOwner: Infinity });
