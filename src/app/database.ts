@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { sayingEvery15s } from '../domain/basics/still-waiting.ts';
 import { createBatchedQueries, type BatchedQueries } from '../store/batching/batched-queries.ts';
 import { lookAtServer, type Server } from '../store/connections/look-at-server.ts';
-import { defaultConnections, readRoom } from '../store/connections/room.ts';
+import { defaultConnections, roomBehind } from '../store/connections/room.ts';
 import { shareRoom } from '../store/connections/share-room.ts';
 import type { WaitingPool } from '../store/connections/waiting-pool.ts';
 import { ensurePartitions, migrate } from '../store/migrate.ts';
@@ -32,7 +32,7 @@ export async function openDatabase(setup: Setup): Promise<Database> {
   if (applied.length > 0) log.info({ applied }, 'database migrated');
   const housekeeping = keepPartitions(db, log);
   closers.add(() => clearInterval(housekeeping));
-  closers.add(shareRoom(pools, () => readRoom(db)));
+  closers.add(shareRoom(pools, roomBehind(server.pooler)));
   const { groupCommit, batchedLog } = config.optimizations;
   const batched = createBatchedQueries(busyDb, { commits: groupCommit, attempts: batchedLog }, db);
   return {

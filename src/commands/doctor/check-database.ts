@@ -17,7 +17,7 @@ export async function checkDatabase(config: Config): Promise<Finding[]> {
   const { databaseUrl } = config;
   if (databaseUrl === undefined)
     return [good(name, 'not set: `start` runs a Postgres of its own in DATA_DIR')];
-  const db = createPool(databaseUrl, () => undefined, { max: 2, answerWithinMs: 15_000 });
+  const db = createPool(databaseUrl, () => undefined, { max: 2, plansOnce: true, answerWithinMs: 15_000 });
   const { host } = new URL(databaseUrl);
   try {
     const reached = await readServerFacts(db).catch((error: unknown) => error);

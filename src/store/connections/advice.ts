@@ -7,7 +7,7 @@ const byCode: Readonly<Record<string, string>> = {
   '3D000': 'create the database, or correct its name in DATABASE_URL',
   '42501': 'GRANT what is missing to the user of DATABASE_URL',
   '08P01':
-    'a pooler refuses a parameter: name it in ignore_startup_parameters, or connect to Postgres itself',
+    'a pooler refuses a parameter: set ignore_startup_parameters=statement_timeout,idle_in_transaction_session_timeout,options,extra_float_digits, or connect to Postgres itself',
   ENOTFOUND: 'correct the host in DATABASE_URL',
   ECONNREFUSED: 'start Postgres there, or correct host and port in DATABASE_URL',
 };

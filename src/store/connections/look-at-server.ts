@@ -10,7 +10,8 @@ export interface Server {
 
 /** @throws Error that says what to set when a pooler stands before the database that does not do */
 export async function lookAtServer(databaseUrl: string): Promise<Server> {
-  const db = createPool(databaseUrl, () => undefined, { max: 2 });
+  // With all that any pool of a process sends at the start of a connection: what a pooler refuses is refused now.
+  const db = createPool(databaseUrl, () => undefined, { max: 2, plansOnce: true });
   try {
     const pooler = await findPooler(db);
     const unfit = unfitPoolers[pooler];

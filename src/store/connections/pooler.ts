@@ -5,7 +5,7 @@ import { isCrowded } from './crowded.ts';
 
 /**
  * What stands between us and Postgres: `none`; a pooler that `fits`, as it keeps the prepared statements of its clients
- * apart; one that `loses statements`; one that allows `no transactions`; `unknown` where no second connection was to be had.
+ * apart; one that `loses statements`; one that allows `no transactions`; one that is `unknown` as it had no second connection.
  */
 export type Pooler = 'none' | 'fits' | 'loses statements' | 'no transactions' | 'unknown';
 
@@ -19,7 +19,8 @@ export async function findPooler(db: Db): Promise<Pooler> {
     await trySharedName(first, second);
     return isDirect ? 'none' : 'fits';
   } catch (error) {
-    if (isCrowded(error) && clients.length > 0) return 'unknown';
+    const [only] = clients;
+    if (only && isCrowded(error)) return (await isOfServer(only)) ? 'none' : 'unknown';
     return kindOf(error);
   } finally {
     for (const client of clients) client.release(true);

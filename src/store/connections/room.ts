@@ -1,4 +1,5 @@
 import type { Queryable } from '../pool.ts';
+import type { Pooler } from './pooler.ts';
 
 /** What the server lets this user open. */
 export interface Room {
@@ -30,6 +31,13 @@ export async function readRoom(db: Queryable): Promise<Room> {
   );
   return rows[0] as Room;
 }
+
+/**
+ * How a process looks whether others may be refused. A pooler's own sessions may fill what its user is allowed while it
+ * refuses nobody: there only whoever is refused knows.
+ */
+export const roomBehind = (pooler: Pooler): ((db: Queryable) => Promise<Pick<Room, 'free'>>) =>
+  pooler === 'none' ? readRoom : () => Promise.resolve({ free: Infinity });
 
 /** Two APIs, two workers, and a fifth share for an upgrade, migrations, erasures and whoever looks at the database. */
 const shares = 5;

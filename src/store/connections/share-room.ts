@@ -1,3 +1,5 @@
+import type { Queryable } from '../pool.ts';
+import { isCrowded } from './crowded.ts';
 import type { Room } from './room.ts';
 import type { WaitingPool } from './waiting-pool.ts';
 
@@ -14,14 +16,25 @@ const plenty = 2;
  * but for one; when it has more, pools grow by one.
  * @returns ends it
  */
-export function shareRoom(pools: readonly WaitingPool[], read: () => Promise<Room>): () => void {
+export function shareRoom(
+  pools: readonly WaitingPool[],
+  read: (db: Queryable) => Promise<Pick<Room, 'free'>>,
+): () => void {
   let looking = false;
+  const freeNow = async (): Promise<number> => {
+    // Who has none takes none to look: it is refused if there are none.
+    const looks =
+      pools.find(({ idleCount }) => idleCount > 0) ?? pools.find(({ established }) => established > 0);
+    return looks ? (await read(looks)).free : plenty;
+  };
   const look = async (): Promise<void> => {
     if (looking) return;
     looking = true;
     try {
-      // Who has none takes none to look: it is refused if there are none.
-      const free = pools.some(({ totalCount }) => totalCount > 0) ? (await read()).free : plenty;
+      const free = await freeNow().catch((error: unknown) => {
+        if (isCrowded(error)) return 0;
+        throw error;
+      });
       for (const pool of pools) adjust(pool, free);
     } catch {
       // Whoever needs the database is told.

@@ -16,7 +16,10 @@ type Callback = (error: Error | undefined, client: pg.PoolClient | undefined, do
 export class WaitingPool extends pg.Pool {
   /** What `max` was set to: `options.max` is lower while connections are scarce. */
   readonly fullSize = this.options.max;
-  private established = 0;
+  /** Connections that it has, idle or lent. */
+  established = 0;
+  /** Of these, such as are to be closed as soon as they are given back. */
+  private closing = 0;
   private waiting = 0;
   private knocking: Promise<void> | undefined;
   private refusal: Error | undefined;
@@ -49,25 +52,36 @@ export class WaitingPool extends pg.Pool {
   /** Lends `most` connections at once from now on; what is idle beyond `idle` is closed, the rest beyond `most` when it is given back. */
   limitTo(most: number, idle = most): void {
     this.options.max = most;
-    const surplus = Math.max(this.established - most, this.idleCount - idle);
-    for (let index = 0; index < surplus; index += 1)
-      super.connect().then(
-        (client) => client.release(true),
-        () => undefined,
-      );
+    const surplus = Math.max(this.established - most, this.idleCount - idle) - this.closing;
+    for (let index = 0; index < surplus; index += 1) {
+      this.closing += 1;
+      super
+        .connect()
+        .then(
+          (client) => client.release(true),
+          () => undefined,
+        )
+        .finally(() => (this.closing -= 1));
+    }
   }
 
   private async connectWaiting(): Promise<pg.PoolClient> {
     const end = performance.now() + patienceMs;
+    let refusal: Error | undefined;
     this.waiting += 1;
     try {
       for (;;) {
-        if (this.knocking) await Promise.race([this.knocking, this.patienceEnds(end)]);
+        const { knocking } = this;
+        if (knocking) await this.before(end, knocking, refusal);
+        // One that was not refused is given up by the pool itself.
+        const connecting = super.connect();
         try {
-          return await super.connect();
+          if (!knocking && !refusal) return await connecting;
+          return await this.before(end, connecting, refusal, (client) => client.release());
         } catch (error) {
           if (!isCrowded(error) || performance.now() > end) throw error;
-          this.noteRefusal(error as Error);
+          refusal = error as Error;
+          this.noteRefusal(refusal);
         }
       }
     } finally {
@@ -75,10 +89,29 @@ export class WaitingPool extends pg.Pool {
     }
   }
 
-  /** @throws the last refusal, at the end */
-  private async patienceEnds(end: number): Promise<void> {
-    await delay(Math.max(0, end - performance.now()), undefined, { ref: false });
-    throw this.refusal ?? new Error('timeout exceeded when trying to connect');
+  /**
+   * @param late what is done with what comes after the end
+   * @throws at the end why there was none: the refusal, if there was one
+   */
+  private before<T>(
+    end: number,
+    work: Promise<T>,
+    refusal: Error | undefined,
+    late: (value: T) => void = () => undefined,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let isLate = false;
+      const patience = setTimeout(
+        () => {
+          isLate = true;
+          reject(refusal ?? this.refusal ?? new Error('timeout exceeded when trying to connect'));
+        },
+        Math.max(0, end - performance.now()),
+      ).unref();
+      work
+        .then((value) => (isLate ? late(value) : resolve(value)), reject)
+        .finally(() => clearTimeout(patience));
+    });
   }
 
   private noteRefusal(error: Error): void {

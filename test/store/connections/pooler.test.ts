@@ -105,12 +105,17 @@ describe('a pooler', () => {
     });
 
     it('that refuses our parameters says so, with what to do', async () => {
-      const strict = { pool_mode: 'session', ignore_startup_parameters: 'extra_float_digits' };
-      const url = await pooledBy(await createDatabase(null), strict);
-      await assert.rejects(
-        reaching(url, lookAtServer(url)),
-        /→ a pooler refuses a parameter: .*ignore_startup_parameters/,
-      );
+      const databaseUrl = await createDatabase(null);
+      for (const ignore_startup_parameters of [
+        'extra_float_digits',
+        'extra_float_digits,statement_timeout,idle_in_transaction_session_timeout',
+      ]) {
+        const url = await pooledBy(databaseUrl, { pool_mode: 'session', ignore_startup_parameters });
+        await assert.rejects(
+          reaching(url, lookAtServer(url)),
+          /→ a pooler refuses a parameter: set ignore_startup_parameters=[a-z_,]*,options,/,
+        );
+      }
     });
   });
 });

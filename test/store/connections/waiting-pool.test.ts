@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
 import pg from 'pg';
-import { defaultConnections, readRoom } from '../../../src/store/connections/room.ts';
+import { findPooler } from '../../../src/store/connections/pooler.ts';
+import { defaultConnections, readRoom, roomBehind } from '../../../src/store/connections/room.ts';
 import { shareRoom } from '../../../src/store/connections/share-room.ts';
 import type { WaitingPool } from '../../../src/store/connections/waiting-pool.ts';
 import { createPool, transaction } from '../../../src/store/pool.ts';
@@ -77,6 +78,20 @@ describe('a pool whose user may open no more', () => {
     );
   });
 
+  it(
+    'says so as well when its own are in use, and a look for a pooler goes on with one',
+    { timeout: 120_000 },
+    async (t) => {
+      const { pool } = await stage(t, 2);
+      const [own, looking] = [pool(10), pool(2)];
+      const client = await own.connect();
+      assert.equal(await findPooler(looking), 'none');
+      await ask(looking, 1);
+      await assert.rejects(own.query('SELECT 1'), { code: '53300' });
+      client.release();
+    },
+  );
+
   it('does not wait for a database that is away, or for a wrong password', async (t) => {
     const wrong = new URL(await createDatabase(null));
     wrong.password = 'wrong';
@@ -105,7 +120,7 @@ describe('two processes that may open more together than there are', () => {
   it('share: what is idle is given up within seconds, and what is busy is halved', async (t) => {
     const { pool, countOpen } = await stage(t, 6);
     const [first, second] = [pool(6), pool(6)];
-    for (const one of [first, second]) t.after(shareRoom([one], () => readRoom(one)));
+    for (const one of [first, second]) t.after(shareRoom([one], readRoom));
     await ask(first, 6);
     assert.equal(await countOpen(), 6);
     assert.equal((await ask(second, 1)).length, 1);
@@ -123,6 +138,46 @@ describe('two processes that may open more together than there are', () => {
     isOver = true;
     await Promise.all(load);
     await until('they may grow again', async () => first.options.max === 6 && second.options.max === 6);
+  });
+
+  it('look over whichever pool has a connection', async (t) => {
+    const { pool, other } = await stage(t, 3);
+    const [empty, idle] = [pool(2), pool(2)];
+    await ask(idle, 2);
+    await other();
+    t.after(shareRoom([empty, idle], readRoom));
+    await until('what is idle is closed', async () => idle.totalCount === 0);
+  });
+
+  it('give way when the look itself is refused', async (t) => {
+    const { pool } = await stage(t, 6);
+    const own = pool(4);
+    await ask(own, 4);
+    const refused = Object.assign(new Error('too many connections'), { code: '53300' });
+    t.after(shareRoom([own], () => Promise.reject(refused)));
+    await until(
+      'it has half and closes what is idle',
+      async () => own.options.max === 2 && own.totalCount === 0,
+    );
+  });
+
+  it('behind a pooler only give way when they are refused', async (t) => {
+    const { pool } = await stage(t, 2);
+    const own = pool(2);
+    await ask(own, 2);
+    assert.deepEqual(await roomBehind('none')(own), { limit: 2, free: 0 });
+    assert.deepEqual(await roomBehind('fits')(own), { free: Infinity });
+  });
+
+  it('close what is in use once, however often they are told', async (t) => {
+    const { pool } = await stage(t, 4);
+    const own = pool(4);
+    const clients = [await own.connect(), await own.connect()];
+    for (let count = 0; count < 5; count += 1) own.limitTo(1);
+    assert.equal(own.waitingCount, 1);
+    for (const client of clients) client.release();
+    await until('one is closed', async () => own.totalCount === 1);
+    assert.equal(own.waitingCount, 0);
   });
 });
 
