@@ -1,49 +1,59 @@
-import { transaction, type Db } from '../pool.ts';
+import { transaction, type Db, type Queryable } from '../pool.ts';
 import { wordsLock } from '../tenants/messages.ts';
 
-/** Words that one transaction deletes. */
+/** Rows that one transaction deletes. */
 const batchRows = 1_000;
+/** Accounts whose locks it takes: the server's table of locks is everybody's, and has room for some thousands. */
+const batchAccounts = 100;
 
 /** A message that any event in the log belongs to may be named by the next one. */
-export const unusedMessage = (row: string): string => `NOT EXISTS (
+const unusedMessage = (row: string): string => `NOT EXISTS (
   SELECT FROM events e WHERE e.account_id = ${row}.account_id AND e.message_id = ${row}.message_id
 )`;
+
+/** Where words are kept; the previous version keeps them in `messages`, with whose rows the others are deleted. */
+type WordsTable = 'message_words' | 'messages';
 
 /**
  * Deletes what was said before an instant of messages that no event belongs to any more. Words that an event is just
  * accepted with are left for the next time.
  * @returns how many were deleted
  */
-export async function forgetWords(db: Db, before: Date): Promise<number> {
+export async function forgetWords(
+  db: Db,
+  before: Date,
+  table: WordsTable = 'message_words',
+): Promise<number> {
   for (let deleted = 0; ;) {
-    const count = await transaction(db, async (tx) => {
-      // Whoever accepts an event with some of them holds a lock until it is there to be seen by the next statement.
-      const { rows } = await tx.query<{ accountId: string; messageId: string; speaker: string }>(
-        `WITH unused AS MATERIALIZED (
-           SELECT account_id, message_id, speaker FROM message_words w
-           WHERE created_at < $1 AND ${unusedMessage('w')} LIMIT ${batchRows}
-         ), free AS MATERIALIZED (
-           SELECT account_id FROM (SELECT DISTINCT account_id FROM unused) AS a
-           WHERE pg_try_advisory_xact_lock(${wordsLock('account_id')})
-         )
-         SELECT account_id AS "accountId", message_id AS "messageId", speaker
-         FROM message_words JOIN unused USING (account_id, message_id, speaker) JOIN free USING (account_id)
-         FOR UPDATE OF message_words SKIP LOCKED`,
-        [before],
-      );
-      const { rowCount } = await tx.query(
-        `DELETE FROM message_words w USING unnest($1::text[], $2::text[], $3::text[]) AS s (account_id, message_id, speaker)
-         WHERE w.account_id = s.account_id AND w.message_id = s.message_id AND w.speaker = s.speaker
-           AND ${unusedMessage('w')}`,
-        [
-          rows.map(({ accountId }) => accountId),
-          rows.map(({ messageId }) => messageId),
-          rows.map(({ speaker }) => speaker),
-        ],
-      );
-      return rowCount ?? 0;
-    });
+    const { count, isCut } = await transaction(db, (tx) => forgetSome(tx, before, table));
     deleted += count;
-    if (count < batchRows) return deleted;
+    if (count === 0 || !isCut) return deleted;
   }
+}
+
+async function forgetSome(
+  tx: Queryable,
+  before: Date,
+  table: WordsTable,
+): Promise<{ count: number; isCut: boolean }> {
+  // Whoever accepts an event with some of them holds a lock until it is there to be seen by the next statement.
+  const { rows } = await tx.query<{ ctid: string; isCut: boolean }>(
+    `WITH unused AS MATERIALIZED (
+       SELECT ctid AS place, account_id FROM ${table} w
+       WHERE created_at < $1 AND ${unusedMessage('w')} LIMIT ${batchRows}
+     ), free AS MATERIALIZED (
+       SELECT account_id FROM (SELECT DISTINCT account_id FROM unused LIMIT ${batchAccounts}) AS a
+       WHERE pg_try_advisory_xact_lock(${wordsLock('account_id')})
+     )
+     SELECT w.ctid::text AS ctid,
+       (SELECT count(*) = ${batchRows} OR count(DISTINCT account_id) > ${batchAccounts} FROM unused) AS "isCut"
+     FROM ${table} w JOIN unused ON w.ctid = place JOIN free ON free.account_id = w.account_id
+     FOR UPDATE OF w SKIP LOCKED`,
+    [before],
+  );
+  const { rowCount } = await tx.query(
+    `DELETE FROM ${table} w WHERE ctid = ANY($1::tid[]) AND created_at < $2 AND ${unusedMessage('w')}`,
+    [rows.map(({ ctid }) => ctid), before],
+  );
+  return { count: rowCount ?? 0, isCut: rows[0]?.isCut ?? false };
 }

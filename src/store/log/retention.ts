@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { deadLinkMs } from '../../domain/account/portal.ts';
 import { errorCode, transaction, type Db, type Queryable } from '../pool.ts';
-import { forgetWords, unusedMessage } from './forget-words.ts';
+import { forgetWords } from './forget-words.ts';
 
 /** What lives in daily partitions. Events first: an event without its deliveries would look as if it had none. */
 const tables = ['events', 'deliveries', 'attempts'] as const;
@@ -46,7 +46,7 @@ export async function dropBefore(db: Db, before: Date): Promise<Dropped> {
   for (const name of await detachedPartitions(db)) rows += await forgetDetached(db, name);
   rows += await forgetWords(db, before);
   // The previous version keeps them in this table.
-  await deleteInBatches(db, 'messages', `created_at < $1 AND ${unusedMessage('target')}`, before);
+  await forgetWords(db, before, 'messages');
   rows += await deleteInBatches(
     db,
     'notifications',

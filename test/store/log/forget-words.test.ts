@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { forgetWords } from '../../../src/store/log/forget-words.ts';
+import { dropBefore } from '../../../src/store/log/retention.ts';
 import { createPool, transaction, type Db } from '../../../src/store/pool.ts';
 import { insertAccount } from '../../../src/store/tenants/accounts.ts';
 import { wordsLock } from '../../../src/store/tenants/messages.ts';
 import { createDatabase } from '../../support/servers.ts';
+import { until } from '../../support/until.ts';
 
 let db: Db;
 before(async () => {
@@ -35,5 +37,49 @@ it('what is said of unused messages is forgotten, except while an event is accep
     "INSERT INTO events (accepted_at, account_id, event_id, type, payload, start_pending, message_id) VALUES (now(), 'one', 'e', 'email.opened', '{}', false, 'one1')",
   );
   assert.equal(await forgetWords(db, new Date()), 2);
+  assert.deepEqual(await left(), ['one1']);
+});
+
+it('what the version before keeps is forgotten the same way', async () => {
+  await db.query(
+    "INSERT INTO messages (account_id, message_id, content, created_at) VALUES ('two', 'old', '{}', now() - interval '40 days')",
+  );
+  await transaction(db, async (tx) => {
+    await tx.query(`SELECT pg_advisory_xact_lock_shared(${wordsLock("'two'")})`);
+    await dropBefore(db, new Date(Date.now() - 30 * 86_400_000));
+    assert.deepEqual(await left(), ['old', 'one1']);
+  });
+  assert.equal(await forgetWords(db, new Date(), 'messages'), 1);
+  assert.deepEqual(await left(), ['one1']);
+});
+
+it('takes the locks of a hundred accounts at a time, and forgets the words of all', async () => {
+  await db.query(
+    "INSERT INTO accounts (id, name, email) SELECT 'of' || n, 'many', 'a@b.c' FROM generate_series(1, 250) AS n",
+  );
+  await db.query(
+    `INSERT INTO message_words (account_id, message_id, speaker, content, created_at)
+     SELECT id, id, 'admin', '{}', now() - interval '40 days' FROM accounts WHERE name = 'many'`,
+  );
+  const locks = async (): Promise<number> => {
+    const { rows } = await db.query<{ count: number }>(
+      "SELECT count(*) AS count FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+    );
+    return rows[0]?.count ?? 0;
+  };
+  let forgetting = Promise.resolve(0);
+  await transaction(db, async (tx) => {
+    // Rows can be locked meanwhile, but none deleted.
+    await tx.query('LOCK TABLE message_words IN SHARE MODE');
+    forgetting = forgetWords(db, new Date());
+    await until('it waits to delete', async () => {
+      const { rowCount } = await db.query(
+        "SELECT FROM pg_locks WHERE NOT granted AND relation = 'message_words'::regclass",
+      );
+      return rowCount === 1;
+    });
+    assert.equal(await locks(), 100);
+  });
+  assert.equal(await forgetting, 250);
   assert.deepEqual(await left(), ['one1']);
 });
