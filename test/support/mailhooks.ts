@@ -136,7 +136,8 @@ export async function startTestMailhooks(
     },
     async settled(accountId, eventId) {
       const read = async () =>
-        (await api.get(`/v1/accounts/${accountId}/events/${eventId}`)).body as SettledEvent;
+        (await api.get(`/v1/accounts/${accountId}/events/${encodeURIComponent(eventId)}`))
+          .body as SettledEvent;
       // On failure alone, what was delivered at once has no workflow.
       if (config.workflow === 'on-failure') {
         const event = await until('first attempts made', async () => {
