@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import { isLikeSecret } from '../domain/basics/ids.ts';
 import { callerOf } from './access/authenticate.ts';
 
 /** What a client may call its request. */
@@ -71,6 +70,6 @@ const idsOf = ({ params }: Request): Record<string, string> =>
   Object.fromEntries(
     named.flatMap((name) => {
       const id = params[name];
-      return typeof id === 'string' && /^[\w-]{1,64}$/.test(id) && !isLikeSecret(id) ? [[name, id]] : [];
+      return typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? [[name, id]] : [];
     }),
   );

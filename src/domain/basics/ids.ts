@@ -25,6 +25,3 @@ export function instantOf(id: string): Date | null {
   const match = madeId.exec(id);
   return match ? new Date(Number.parseInt(`${match[1]}${match[2]}`, 16)) : null;
 }
-
-/** Whether this may be a key of the API, a signing secret, or the token of a link or session: callers take these for ids. */
-export const isLikeSecret = (text: string): boolean => /^(mh_|whsec_|[bkm][\w-]{43}$)/.test(text);

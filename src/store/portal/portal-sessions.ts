@@ -39,10 +39,11 @@ export async function insertSession(
   );
   // Those of the link first: whoever opens one link again and again ends nobody else's session. Whoever opens many of its links
   // does so when the account has 500.
-  for (const [linkHash, kept] of [
-    [session.linkHash, most.ofLink],
-    [null, most.ofAccount],
-  ] as const) {
+  const caps = [
+    ...(session.linkHash ? [{ linkHash: session.linkHash, kept: most.ofLink }] : []),
+    { linkHash: null, kept: most.ofAccount },
+  ];
+  for (const { linkHash, kept } of caps) {
     await tx.query(
       `WITH ended AS (
          DELETE FROM portal_sessions WHERE hash IN (

@@ -1,5 +1,3 @@
-import { isLikeSecret } from '../../domain/basics/ids.ts';
-
 /** As OpenTelemetry writes what it leaves out. */
 const redacted = 'REDACTED';
 /** What an id can be that callers choose, of an account or event; an address, or a text, is none. */
@@ -7,6 +5,8 @@ const id = /^[\w.-]{1,64}$/;
 /** The ids that only we make, and what they are ids of. */
 const ofMadeId = /^\{(key|endpoint|delivery|recovery)Id\}$/;
 const madeId = /^(key|ep|dlv|rec)_[\w-]{1,60}$/;
+/** A key of the API, a signing secret, or the token of a link or session, where a caller took it for an id. */
+const secret = /^(mh_|whsec_|[bkm][\w-]{43}$)/;
 /** Where no route says what a segment is: shorter than any token of ours. */
 const word = /^[\w.-]{1,32}$/;
 
@@ -24,7 +24,7 @@ export function privatePath(url: string, route: string | null): string {
       const isSafe =
         segment === '' ||
         segment === expected ||
-        (!isLikeSecret(segment) && shapeOf(expected)?.test(segment) === true);
+        (!secret.test(segment) && shapeOf(expected)?.test(segment) === true);
       return isSafe ? segment : redacted;
     })
     .join('/');
