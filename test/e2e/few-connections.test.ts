@@ -14,6 +14,8 @@ import { until } from '../support/until.ts';
 /** Three of these are reserved for superusers, and the test itself has one. */
 const maxConnections = 25;
 const forUsers = 21;
+/** Three times the share of one process, beside the few of the others. */
+const manyOpen = 14;
 const open = { key: null };
 /** What could not be had for minutes is there long before this is over, also on a busy machine. */
 const patienceMs = 90_000;
@@ -77,13 +79,13 @@ describe('a Postgres of 25 connections', () => {
     await Promise.all([start('worker', env), start('worker', env)]);
     const account = await first.newAccount();
 
-    // While a table is locked, the first has every connection that there is.
+    // While a table is locked, the first has what the others leave; idle ones of theirs are closed within seconds.
     const locker = new pg.Client({ connectionString: databaseUrl });
     await locker.connect();
     t.after(() => locker.end());
     await locker.query('BEGIN; LOCK TABLE endpoints');
     const reads = Array.from({ length: 30 }, () => first.get(`/v1/accounts/${account}/endpoints`));
-    await until('every connection is taken', async () => (await countOpen()) === forUsers, patienceMs);
+    await until('few are left', async () => (await countOpen()) >= manyOpen, patienceMs);
     await locker.query('COMMIT');
     await Promise.all(reads);
     const second = await start('api', env);
