@@ -10,7 +10,7 @@ export interface Receiver {
   otherUrl: string;
   /** With TLS. */
   secureUrl: string;
-  /** Whether what hangs or fails takes webhooks from now on. At first it does not. */
+  /** Whether the failing and hanging receivers accept webhooks from now on. At first they do not. */
   setWell(isWell: boolean): void;
   stop(): Promise<void>;
 }

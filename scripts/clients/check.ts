@@ -11,7 +11,7 @@ export interface Service {
 
 /**
  * Makes a client in the folder and tries it.
- * @returns undefined when it is well; what is missing on this machine, when it could not be made
+ * @returns undefined when the check passed; the name of the missing tool when it could not run
  * @throws when the generator, the compiler or a call fails
  */
 export type Check = (folder: string, service: Service) => Promise<string | undefined>;

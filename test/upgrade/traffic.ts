@@ -6,7 +6,7 @@ import { until } from '../support/until.ts';
 export const account = 'acme';
 const pauseMs = 40;
 
-/** Events that are posted all the while, and the receiver of an endpoint that is well and of one that is not. */
+/** Posts events throughout, with the receivers of a healthy and of an unhealthy endpoint. */
 export interface Traffic {
   /** Ids that were answered with 202. */
   readonly accepted: ReadonlySet<string>;

@@ -3,7 +3,7 @@ import { wordsLock } from '../tenants/messages.ts';
 
 /** Rows that one transaction deletes. */
 const batchRows = 1_000;
-/** Accounts whose locks it takes: the server's table of locks is everybody's, and has room for some thousands. */
+/** Accounts locked in one transaction. All sessions share the server's lock table, which holds some thousands of locks. */
 const batchAccounts = 100;
 
 /** A message that any event in the log belongs to may be named by the next one. */

@@ -3,7 +3,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { createOutage } from '../../../src/temporal/client/outage.ts';
 
 describe('an outage', () => {
-  it('is three failures in a row, counted anew when the pause has run out', (t: TestContext) => {
+  it('is three failures in a row, counted again from zero after the pause', (t: TestContext) => {
     t.mock.timers.enable({ apis: ['Date'], now: 1_000_000 });
     const outage = createOutage();
     const states = (count: number) =>
