@@ -86,14 +86,7 @@ export async function insertSaying(
     events.map((event) => event.deliveries),
     deliveries.map((delivery) => delivery.accountId),
     deliveries.map((delivery) => delivery.acceptedAt),
-    deliveries.map((delivery) => delivery.id),
-    deliveries.map((delivery) => delivery.eventId),
-    deliveries.map((delivery) => delivery.eventType),
-    deliveries.map((delivery) => delivery.endpointId),
-    deliveries.map((delivery) => delivery.status),
-    deliveries.map((delivery) => delivery.outage),
-    deliveries.map((delivery) => delivery.lastError && JSON.stringify(delivery.lastError)),
-    deliveries.map((delivery) => delivery.withoutContent),
+    ...columnsOf(deliveries),
   ];
   if (words.length > 0) {
     values.push(
@@ -136,6 +129,18 @@ export async function insertEvents(
   return inserted.map((one) => (one === 'raced' ? null : one));
 }
 
+/** In the order in which both statements name them. */
+const columnsOf = (deliveries: readonly NewDelivery[]): unknown[][] => [
+  deliveries.map((delivery) => delivery.id),
+  deliveries.map((delivery) => delivery.eventId),
+  deliveries.map((delivery) => delivery.eventType),
+  deliveries.map((delivery) => delivery.endpointId),
+  deliveries.map((delivery) => delivery.status),
+  deliveries.map((delivery) => delivery.outage),
+  deliveries.map((delivery) => delivery.lastError && JSON.stringify(delivery.lastError)),
+  deliveries.map((delivery) => delivery.withoutContent),
+];
+
 /**
  * Writes deliveries of events whose ids are written later in the same transaction: a repeat that waits for these ids
  * waits for a moment only, however many deliveries there are.
@@ -154,18 +159,7 @@ export async function insertDeliveries(
          d.without_content, CASE WHEN d.status = 'pending' THEN $2::timestamptz END
        FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::jsonb[], $10::boolean[])
          AS d (id, event_id, event_type, endpoint_id, status, outage, last_error, without_content)`,
-      [
-        accountId,
-        acceptedAt,
-        deliveries.map((delivery) => delivery.id),
-        deliveries.map((delivery) => delivery.eventId),
-        deliveries.map((delivery) => delivery.eventType),
-        deliveries.map((delivery) => delivery.endpointId),
-        deliveries.map((delivery) => delivery.status),
-        deliveries.map((delivery) => delivery.outage),
-        deliveries.map((delivery) => delivery.lastError && JSON.stringify(delivery.lastError)),
-        deliveries.map((delivery) => delivery.withoutContent),
-      ],
+      [accountId, acceptedAt, ...columnsOf(deliveries)],
     ),
   );
 }
