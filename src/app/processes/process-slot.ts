@@ -108,8 +108,11 @@ export function createProcessSlot(
       const one = running;
       if (one?.upAt === undefined) return ended;
       try {
-        one.metrics = await one.call('metrics');
-        return mergeExpositions([one.metrics, ended]);
+        const metrics = await one.call('metrics');
+        // An answer may come after the end of who gave it, whose totals are among the others by then.
+        if (running !== one) return ended;
+        one.metrics = metrics;
+        return mergeExpositions([metrics, ended]);
       } catch (error) {
         log.warn({ process: number, error: String(error) }, 'metrics are not complete');
         // One that has ended meanwhile is among the others already.
