@@ -9,7 +9,6 @@ export default defineConfig(
     'dist/',
     'lib/',
     '.mailhooks/',
-    'portal/src/api/schema.ts',
     'clients/typescript/src/schema.ts',
     '**/dist/',
     'portal/src/snippets/',

@@ -1,8 +1,10 @@
 /** Which room of the page may import what, so that what is pure stays so, and a part can be used by any view. */
 const rooms = {
-  text: { foreign: 'app|parts|views|main', types: 'api', packages: false },
-  api: { foreign: 'app|parts|views|main' },
-  parts: { foreign: 'views|main' },
+  text: { foreign: 'app|parts|views|main|clients', types: 'api', packages: false },
+  api: { foreign: 'app|parts|views|main', types: 'clients' },
+  parts: { foreign: 'views|main|clients' },
+  app: { foreign: 'main|clients' },
+  views: { foreign: 'main|clients' },
 };
 
 const patternsOf = (room, { foreign, types, packages = true }) => [

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Linter } from 'eslint';
+import tseslint from 'typescript-eslint';
+
+const { pageRooms } = (await import(new URL('../../portal/eslint.rooms.js', import.meta.url).href)) as {
+  pageRooms: Linter.Config[];
+};
+const typescript = {
+  files: ['**/*.ts', '**/*.tsx'],
+  plugins: { '@typescript-eslint': tseslint.plugin },
+  languageOptions: { parser: tseslint.parser },
+} as unknown as Linter.Config;
+const linter = new Linter();
+
+const complaints = (file: string, code: string): string[] =>
+  linter.verify(code, [typescript, ...pageRooms], { filename: file }).map(({ message }) => message);
+
+const client = '../../../clients/typescript/src/schema.ts';
+
+describe('the rooms of the page', () => {
+  it('take the types of the API from one file, and no code of the client', () => {
+    assert.deepEqual(
+      complaints('portal/src/api/schema.ts', `export type { components } from '${client}';`),
+      [],
+    );
+    assert.match(
+      complaints('portal/src/api/x.ts', `import { version } from '${client}';`).join(),
+      /types of it only/,
+    );
+    for (const room of ['app', 'parts', 'text', 'views/charts']) {
+      const path = room.includes('/') ? `../${client}` : client;
+      const found = complaints(`portal/src/${room}/x.ts`, `import type { components } from '${path}';`);
+      assert.match(found.join(), /may not import it/, room);
+    }
+  });
+
+  it('keep what is pure free of packages', () => {
+    assert.match(
+      complaints('portal/src/text/x.ts', "import { useState } from 'react';").join(),
+      /no package/,
+    );
+  });
+});
