@@ -7,11 +7,12 @@ import { delimiter, join } from 'node:path';
 import { startProcess } from './start-process.ts';
 
 const PATH = [process.env.PATH, '/usr/sbin', '/usr/local/sbin'].join(delimiter);
+const program = process.env.PGBOUNCER || 'pgbouncer';
 
 /** As in `1.18`; undefined where there is none. */
 export const pgBouncerVersion = ((): number | undefined => {
   try {
-    const said = execFileSync('pgbouncer', ['--version'], { env: { PATH }, encoding: 'utf8' });
+    const said = execFileSync(program, ['--version'], { env: { PATH }, encoding: 'utf8' });
     const [, major, minor] = /PgBouncer (\d+)\.(\d+)/.exec(said) ?? [];
     return Number(major) * 100 + Number(minor);
   } catch {
@@ -19,7 +20,7 @@ export const pgBouncerVersion = ((): number | undefined => {
   }
 })();
 
-/** Tests of it are left out where it is not installed (`apt-get install pgbouncer`). */
+/** Tests of it are left out where it is neither installed (`apt-get install pgbouncer`) nor named by PGBOUNCER. */
 export const noPgBouncer = pgBouncerVersion === undefined && 'no pgbouncer is installed';
 
 /**
@@ -57,11 +58,11 @@ export async function startPgBouncer(
   const running = asOther
     ? startProcess(
         'setpriv',
-        ['--reuid=nobody', '--regid=nogroup', '--clear-groups', 'pgbouncer', file],
+        ['--reuid=nobody', '--regid=nogroup', '--clear-groups', program, file],
         { PATH },
         folder,
       )
-    : startProcess('pgbouncer', [file], { PATH }, folder);
+    : startProcess(program, [file], { PATH }, folder);
   await running.printed(/process up/);
   const url = new URL(databaseUrl);
   url.host = `127.0.0.1:${port}`;
