@@ -156,6 +156,31 @@ describe('the request of an attempt', () => {
     assertProblem(await browser.get(`${path}/events/brings`), 404, 'not_found');
   });
 
+  it('is the same in every attempt, and proven, of events that bring the same content in other orders of keys', async () => {
+    const { api } = mailhooks;
+    const account = await api.newAccount();
+    receiver.answer = statuses(200, ...Array<number>(64).fill(503), 200);
+    await api.newEndpoint(account, `${receiver.url}/spelled`);
+    const contents = [
+      { subject: 'Hello', html: '<p>' },
+      { html: '<p>', subject: 'Hello' },
+    ];
+    const ids = Array.from({ length: 32 }, (_, n) => `spelled-${n}`);
+    // Four of each message, at the same moment.
+    await Promise.all(
+      ids.map((id, n) =>
+        api.newEvent(account, { id, message: { id: `spelled-${n % 8}`, content: contents[(n >> 3) % 2] } }),
+      ),
+    );
+    for (const id of ids) {
+      const { deliveries } = await mailhooks.settled(account, id);
+      const bodies = receiver.received.filter(({ headers }) => headers['webhook-id'] === deliveries[0].id);
+      assert.equal(new Set(bodies.map(({ body }) => body)).size, 1, `bodies of ${id}`);
+      const { body } = await read({ path: `/v1/accounts/${account}`, deliveryId: deliveries[0].id });
+      assert.deepEqual([body.bodyVerified, body.body], [true, bodies.at(-1)?.body]);
+    }
+  });
+
   it('is still proven after a rotation with an overlap and in another format, and else says that it is not', async () => {
     const sent = await send();
     const endpoint = `${sent.path}/endpoints/${sent.endpointId}`;

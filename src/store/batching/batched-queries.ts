@@ -177,15 +177,23 @@ function weightOf({ events, deliveries, words = [] }: SayingBatch): number {
 
 /**
  * Of two requests with one id the first has it: a statement sees none of what it inserts itself. One that says something
- * of messages may yet be refused, and the second is left for another statement.
+ * of messages may yet be refused, and the second is left for another statement. So is one that brings content that another
+ * one spells otherwise: only one spelling is kept, and its events go out in that.
  * @returns null where the account is gone or locked
  */
 async function insertOnce(db: Queryable, batches: readonly SayingBatch[]): Promise<readonly Inserted[]> {
   const takenBy = new Map<string, SayingBatch>();
+  const spelled = new Map<string, string>();
   const fresh = batches.map((batch) => {
     const { accountId, events } = batch;
+    const brought = (batch.words ?? []).flatMap(({ isNew, content, ...one }) => {
+      const same = `${accountId} ${one.speaker} ${one.messageId} ${one.contentHash?.toString('hex')}`;
+      return isNew && content !== null ? [[same, content] as const] : [];
+    });
+    if (brought.some(([key, content]) => (spelled.get(key) ?? content) !== content)) return null;
     const takers = events.map(({ eventId }) => takenBy.get(`${accountId} ${eventId}`));
     if (takers.some((taker) => taker?.words?.length)) return null;
+    for (const [key, content] of brought) spelled.set(key, content);
     const free = events.filter((_, index) => !takers[index]);
     for (const { eventId } of free) takenBy.set(`${accountId} ${eventId}`, batch);
     if (free.length === events.length) return batch;

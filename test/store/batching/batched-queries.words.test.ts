@@ -91,6 +91,23 @@ describe('words about messages in statements that calls share', () => {
     assert.deepEqual(await events('b-1', 'b-2', 'b-3', 'b-4', 'b-5', 'b-6'), ['b-1', 'b-2', 'b-5', 'b-6']);
   });
 
+  it('that spell the same content otherwise are left for another statement, which knows the first spelling', async () => {
+    const { insertEvents } = busy();
+    const [first, second] = ['{"a":1,"b":2}', '{"b":2,"a":1}'] as const;
+    const { contentHash } = words('s', first);
+    const results = await insert(
+      insertEvents,
+      saying('one', 's-0'),
+      saying('one', 's-1', words('s', first, { contentHash })),
+      saying('one', 's-2', words('s', second, { contentHash })),
+      saying('one', 's-3', words('s', first, { contentHash })),
+      saying('two', 's-4', words('s', second, { contentHash })),
+    );
+    assert.deepEqual(results, [1, 1, 'raced', 1, 1]);
+    assert.deepEqual(await contents('s'), { 'one s': first, 'two s': second });
+    assert.deepEqual(await events('s-1', 's-2', 's-3', 's-4'), ['s-1', 's-3', 's-4']);
+  });
+
   it('of a call that is refused leave nothing, unless another call says the same', async () => {
     const { insertEvents } = busy();
     await insertEvents(saying('one', 'c-0', words('c-taken', '0')));
