@@ -33,7 +33,10 @@ async function run(
   const telemetry = await installTelemetry(config, log, roleOf(roles));
   try {
     const running = await startMailhooks(config, { ...connections, telemetry, siblings }, roles, log, signal);
-    await up(running.url);
+    await up(running.url).catch(async (error: unknown) => {
+      await running.stop();
+      throw error;
+    });
     return await runUntilStopped(running, signal, log);
   } finally {
     await telemetry.stop();

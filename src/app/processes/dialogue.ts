@@ -19,20 +19,24 @@ interface Answer {
   isNotReady?: boolean;
 }
 
-/** @throws Error with the other side's message, or when it has ended or does not answer */
+/** @throws Error with the other side's message, or when it has ended; NotReady when it does not answer in time */
 export type CallOf<Theirs extends Procedures> = <Name extends keyof Theirs & string>(
   name: Name,
   ...given: Parameters<Theirs[Name]>
 ) => ReturnType<Theirs[Name]>;
 
-/**
- * Calls over the channel between the first process and one that it has started, which both know as a `Worker`.
- * @param patienceMs for an answer; default: without end
- */
+/** Who answers, and how long it may take. */
+interface OtherSide<Theirs extends Procedures> {
+  /** As in `process 2`. */
+  name: string;
+  patienceMs: Record<keyof Theirs & string, number>;
+}
+
+/** Calls over the channel between the first process and one that it has started, which both know as a `Worker`. */
 export function createDialogue<Theirs extends Procedures>(
   channel: Worker,
   own: Procedures,
-  patienceMs?: number,
+  other: OtherSide<Theirs>,
 ): CallOf<Theirs> {
   const awaited = new Map<number, PromiseWithResolvers<unknown>>();
   let calls = 0;
@@ -58,12 +62,12 @@ export function createDialogue<Theirs extends Procedures>(
   channel.on('disconnect', () => {
     for (const call of awaited.keys()) giveUp(call, 'the process has ended');
   });
+  const late = (): Error => new NotReady(`${other.name} does not answer`);
   return ((name, ...given) => {
     const call = (calls += 1);
     const answered = Promise.withResolvers<unknown>();
     awaited.set(call, answered);
     channel.send({ call, name, given }, (error) => error && giveUp(call, error.message));
-    if (patienceMs === undefined) return answered.promise;
-    return within(patienceMs, answered.promise).finally(() => awaited.delete(call));
+    return within(other.patienceMs[name], answered.promise, late).finally(() => awaited.delete(call));
   }) as CallOf<Theirs>;
 }

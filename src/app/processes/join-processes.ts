@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import { createDialogue } from './dialogue.ts';
-import type { OfFirst, OfStarted, Task } from './procedures.ts';
+import { patienceMs, type OfFirst, type OfStarted, type Task } from './procedures.ts';
 import type { OwnState, Siblings } from './siblings.ts';
 
 /** The first process, as one that it has started sees it. */
@@ -15,14 +15,16 @@ export interface FirstProcess {
 export function joinProcesses(stop: () => void): FirstProcess {
   if (!cluster.worker) throw new Error('this process was not started by another one');
   let own: OwnState = { metrics: () => Promise.resolve(''), checks: {} };
-  const call = createDialogue<OfFirst>(cluster.worker, {
+  const ofThis = {
     metrics: () => own.metrics(),
     check: async (name: string) => await own.checks[name]?.(),
     stop: () => {
       stop();
       return Promise.resolve();
     },
-  } satisfies OfStarted);
+  } satisfies OfStarted;
+  const first = { name: 'the first process', patienceMs: patienceMs.ofFirst };
+  const call = createDialogue<OfFirst>(cluster.worker, ofThis, first);
   return {
     task: () => call('task'),
     up: (url) => call('up', url),

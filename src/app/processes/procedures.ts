@@ -38,3 +38,19 @@ export type OfStarted = {
   /** Begins to stop. */
   stop(): Promise<void>;
 };
+
+/** For an answer of one that is started: who does not give it is shown as the one that is not well. */
+const ofStartedMs = 3_500;
+/** For one of the first process, which may have to ask all others for it. */
+const ofFirstMs = ofStartedMs + 1_500;
+/** … while a process starts, on a machine that has much else to do: without an answer it ends, and is started again. */
+const startingMs = 60_000;
+
+/** How long one side waits for the other. */
+export const patienceMs = {
+  ofStarted: { metrics: ofStartedMs, check: ofStartedMs, stop: ofStartedMs },
+  ofFirst: { metrics: ofFirstMs, check: ofFirstMs, task: startingMs, up: startingMs, failed: startingMs },
+} satisfies {
+  ofStarted: Record<keyof OfStarted, number>;
+  ofFirst: Record<keyof OfFirst, number>;
+};

@@ -3,10 +3,8 @@ import type { Logger } from 'pino';
 import { mergeExpositions, totalsOf } from '../../telemetry/metrics/merge-expositions.ts';
 import { closeHandedOver } from './close-handed-over.ts';
 import { createDialogue, type CallOf } from './dialogue.ts';
-import type { OfFirst, OfStarted, Task } from './procedures.ts';
+import { patienceMs, type OfFirst, type OfStarted, type Task } from './procedures.ts';
 
-/** A process that does not answer within it is shown as the one that is not well. */
-const patienceMs = 3_500;
 /** Before a process that ended is started again; doubled each time, unless it worked for a minute. */
 const backoffMs = { first: 250, most: 30_000 };
 const wellAfterMs = 60_000;
@@ -76,7 +74,10 @@ export function createProcessSlot(
       },
       ...shared,
     } satisfies OfFirst;
-    const call = createDialogue<OfStarted>(worker, own, patienceMs);
+    const call = createDialogue<OfStarted>(worker, own, {
+      name: `process ${number}`,
+      patienceMs: patienceMs.ofStarted,
+    });
     const one: Running = { call, exited: exited.promise, metrics: '' };
     running = one;
     const end = (how: string): void => {

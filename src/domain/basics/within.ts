@@ -1,11 +1,19 @@
-/** Waits no longer than this for work that cannot be called off. @throws Error when it takes longer, or what it throws itself */
-export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+/**
+ * Waits no longer than this for work that cannot be called off.
+ * @param late what is thrown when it takes longer
+ * @throws also what the work throws itself
+ */
+export async function within<T>(
+  ms: number,
+  work: Promise<T>,
+  late = () => new Error(`no answer within ${ms} ms`),
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  const over = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(late()), ms);
   });
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work, over]);
   } finally {
     clearTimeout(timer);
   }

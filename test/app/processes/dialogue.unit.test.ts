@@ -7,12 +7,16 @@ import { createDialogue } from '../../../src/app/processes/dialogue.ts';
 type Other = { hello: () => Promise<string> };
 
 /** A channel whose other side answers when the test says so. */
-function dialogue(patienceMs?: number) {
+function dialogue(patienceMs: number) {
   const sent: { call: number }[] = [];
   const channel = Object.assign(new EventEmitter(), {
     send: (message: { call: number }) => sent.push(message),
   });
-  const call = createDialogue<Other>(channel as unknown as Worker, {}, patienceMs);
+  const call = createDialogue<Other>(
+    channel as unknown as Worker,
+    {},
+    { name: 'process 2', patienceMs: { hello: patienceMs } },
+  );
   return { channel, call, sent };
 }
 
@@ -20,7 +24,10 @@ describe('a call of another process', () => {
   it('is given up when it is not answered in time', async (t: TestContext) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const { call, channel } = dialogue(1_000);
-    const asked = assert.rejects(call('hello'), /no answer within 1000 ms/);
+    const asked = assert.rejects(call('hello'), {
+      name: 'NotReady',
+      message: 'process 2 does not answer',
+    });
     t.mock.timers.tick(1_000);
     await asked;
     channel.emit('message', { answer: 1, value: 'too late' });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
+import { Client } from 'undici';
 import { createPool, type Db } from '../../../src/store/pool.ts';
 import { ApiClient } from '../../support/api-client.ts';
 import { parseExposition, valueOf } from '../../support/exposition.ts';
@@ -20,6 +21,7 @@ describe('two processes behind one port', () => {
   let db: Db;
   let receiver: Receiver;
   let all: StartedProcess;
+  let url: string;
   let client: ApiClient;
   const accepted = new Set<string>();
 
@@ -28,7 +30,7 @@ describe('two processes behind one port', () => {
     db = createPool(env.DATABASE_URL, () => undefined, { max: 1 });
     receiver = await startReceiver();
     all = startProcess(process.execPath, ['bin/mailhooks.js', 'start'], env);
-    const [, url = ''] = await all.printed(/API +(http:\S+)/);
+    [, url = ''] = await all.printed(/API +(http:\S+)/);
     client = new ApiClient(url, testAdminKey);
     await client.newAccount({ id: account });
     await client.newEndpoint(account, receiver.url);
@@ -163,6 +165,31 @@ describe('two processes behind one port', () => {
     process.kill(doomed, 'SIGKILL');
     await Promise.all(ends);
     await until('both are up', async () => (await client.get('/readyz', open)).status === 200);
+  });
+
+  it('answer although the first process hangs, and say so', async () => {
+    // A connection that one of them has: nobody hands out others meanwhile.
+    const kept = new Client(new URL(url), { keepAliveTimeout: 60_000, headersTimeout: 120_000 });
+    const get = async (path: string) => {
+      const { statusCode, body } = await kept.request({ method: 'GET', path });
+      return [statusCode, await body.text()] as const;
+    };
+    try {
+      await until('it is open', async () => (await get('/readyz'))[0] === 200);
+      process.kill(all.pid, 'SIGSTOP');
+      const said = await until('the answer from before is too old', async () => {
+        const [status, text] = await get('/readyz');
+        return status === 503 && (JSON.parse(text) as { checks: Record<string, { problem?: string }> });
+      });
+      for (const [name, { problem }] of Object.entries(said.checks))
+        assert.equal(problem, 'the first process does not answer', name);
+      assert.equal((await get('/metrics'))[0], 500, 'sums of some would be less than before');
+      assert.equal((await get('/healthz'))[0], 200, 'of which nothing is known');
+    } finally {
+      process.kill(all.pid, 'SIGCONT');
+      await kept.close();
+    }
+    await until('it is ready again', async () => (await client.get('/readyz', open)).status === 200);
   });
 
   it('stop in order when told to: nothing is left behind', async () => {
