@@ -23,6 +23,11 @@ interface SmtpError {
 const ofTheSession = [500, 502, 503, 504, 530, 534, 535, 538];
 /** Enhanced codes (RFC 3463) about the recipient's address or mailbox; 5.1.7 and 5.1.8 are about the sender's. */
 const ofTheRecipient = /^5\d\d[ -]5\.(1\.[0-6]|1\.10|2\.\d+)\b/;
+/** Postfix says at `RCPT` what it has against us or our sender; who greylists may use the same words, with 4xx. */
+const againstUs =
+  /^\d{3}[ -]5\.1\.[78]\b|\brelay|\bclient (host|does)|\bsender (address|verif)|\bhelo command/i;
+/** Debian's Postfix says this as if it were for now (454). */
+const noRelay = /\brelay(ing)? (access )?denied\b/i;
 
 export function judgeMailFailure(error: unknown): MailFailure {
   const { code, responseCode, response } = (error ?? {}) as SmtpError;
@@ -53,10 +58,10 @@ function verdictOn(error: SmtpError, status: number | undefined): MailFailure['v
   // Without an answer: an address that nodemailer itself would not send to, or a server out of reach.
   if (status === undefined && code !== 'EENVELOPE') return 'deferred';
   if (status === undefined) return /sender/i.test(String(error.message)) ? 'misconfigured' : 'refused';
-  if (status < 500) return 'deferred';
   const text = String(error.response);
+  if (status < 500) return command === 'RCPT TO' && noRelay.test(text) ? 'misconfigured' : 'deferred';
   if (ofTheSession.includes(status)) return 'misconfigured';
-  if (command === 'RCPT TO') return /\brelay/i.test(text) ? 'misconfigured' : 'refused';
+  if (command === 'RCPT TO') return againstUs.test(text) ? 'misconfigured' : 'refused';
   if (command === 'DATA') return 'refused';
   return ofTheRecipient.test(text) ? 'refused' : 'misconfigured';
 }
