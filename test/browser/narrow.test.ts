@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { texts } from '../../portal/src/texts.ts';
 import { until } from '../support/until.ts';
+import { violationsOn } from './support/axe.ts';
 import { noChromium } from './support/chromium.ts';
 import { startPageStage, type PageStage } from './support/stage.ts';
 
@@ -90,8 +91,49 @@ describe('lists and charts of the page', { skip: noChromium }, () => {
     await page.getByLabel(texts.filters.eventId).fill(eventId);
     await page.waitForURL(/eventId=/);
     await until('the two of the event', async () => (await rows.count()) === 3);
+    // The click comes before the pause is over, however busy the machine is.
+    await page.clock.install();
+    await page.clock.pauseAt(Date.now() + 60_000);
     await page.getByLabel(texts.filters.messageId).fill('none');
     await rows.nth(1).getByRole('link').first().click();
+    await page.clock.resume();
     await page.getByRole('heading', { name: texts.delivery.lifecycle }).waitFor();
+    assert.doesNotMatch(page.url(), /messageId/);
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    it(`fold the filter on a phone behind a button that says how many are set, ${colorScheme}`, async () => {
+      const filtered = `/accounts/${account}/deliveries?status=delivered&type=email.opened`;
+      const { page } = await stage.visitAs(account, filtered, { ...phone, colorScheme });
+      const row = page.getByRole('table').getByRole('row').nth(1);
+      await row.waitFor();
+      const search = page.getByRole('search', { name: texts.filters.label });
+      const button = (set: number, expanded: boolean) =>
+        search.getByRole('button', { name: texts.filters.fold(set), expanded });
+      const status = page.getByLabel(texts.filters.status);
+      await button(2, false).waitFor();
+      assert.equal(await status.isVisible(), false);
+      const box = await row.boundingBox();
+      assert.ok(box && box.y + box.height < 740, JSON.stringify(box));
+      assert.deepEqual(await violationsOn(page, 'folded'), []);
+
+      await button(2, false).focus();
+      await page.keyboard.press('Enter');
+      await button(2, true).waitFor();
+      await page.keyboard.press('Tab');
+      await search.locator('input:focus').waitFor();
+      assert.deepEqual(await violationsOn(page, 'unfolded'), []);
+      await status.selectOption('');
+      await page.waitForURL((url) => url.search === '?type=email.opened');
+      await button(1, true).click();
+      await button(1, false).waitFor();
+      await status.waitFor({ state: 'hidden' });
+    });
+  }
+
+  it('show the whole filter where there is room for it', async () => {
+    const { page } = await stage.visitAs(account, `/accounts/${account}/deliveries`);
+    await page.getByLabel(texts.filters.status).waitFor();
+    assert.equal(await page.getByRole('button', { name: texts.filters.fold(0) }).count(), 0);
   });
 });

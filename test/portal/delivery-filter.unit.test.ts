@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readFilter, recoverable, toQuery } from '../../portal/src/text/delivery-filter.ts';
+import { countSet, readFilter, recoverable, toQuery } from '../../portal/src/text/delivery-filter.ts';
 
 describe('the filter in the address', () => {
   it('comes back as it went, and nothing else with it', () => {
@@ -14,6 +14,13 @@ describe('the filter in the address', () => {
   it('is the same address whatever was chosen first', () => {
     const one = toQuery({ status: 'failed', endpointId: 'ep_1' }).toString();
     assert.equal(toQuery({ endpointId: 'ep_1', status: 'failed' }).toString(), one);
+  });
+});
+
+describe('how many parts of the filter are set', () => {
+  it('counts those with a value', () => {
+    assert.equal(countSet({}), 0);
+    assert.equal(countSet({ status: '', type: 'email.opened', since: '2026-11-27T00:00:00Z' }), 2);
   });
 });
 

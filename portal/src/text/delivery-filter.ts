@@ -33,7 +33,10 @@ export function toQuery(filter: DeliveryFilter): URLSearchParams {
   return query;
 }
 
-export const isFiltered = (filter: DeliveryFilter): boolean => filterNames.some((name) => filter[name]);
+/** How many of its parts are set. */
+export const countSet = (filter: DeliveryFilter): number => filterNames.filter((name) => filter[name]).length;
+
+export const isFiltered = (filter: DeliveryFilter): boolean => countSet(filter) > 0;
 
 /** The filter that a recovery of one endpoint can carry out. @returns null when the list is filtered by more than that */
 export function recoverable(

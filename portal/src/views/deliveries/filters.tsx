@@ -1,8 +1,9 @@
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useId, useState, type ReactNode } from 'react';
 import { useEventTypes } from '../../api/event-types.ts';
 import { Button } from '../../parts/button.tsx';
+import { cx } from '../../parts/cx.ts';
 import { SelectField, TextField } from '../../parts/field.tsx';
-import { isFiltered, type DeliveryFilter } from '../../text/delivery-filter.ts';
+import { countSet, isFiltered, type DeliveryFilter } from '../../text/delivery-filter.ts';
 import { fromLocalInput, toLocalInput } from '../../text/local-input.ts';
 import { texts } from '../../texts.ts';
 import styles from './delivery-list.module.css';
@@ -36,7 +37,7 @@ export function Filters({ accountId, filter, change, clear }: FiltersProps) {
     />
   );
   return (
-    <search className={styles.filters} aria-label={filters.label}>
+    <Fold set={countSet(filter)}>
       <Typed
         label={filters.eventId}
         value={filter.eventId ?? ''}
@@ -65,6 +66,24 @@ export function Filters({ accountId, filter, change, clear }: FiltersProps) {
           </Button>
         </div>
       )}
+    </Fold>
+  );
+}
+
+/** On a phone the fields would fill the first screen: there they are folded behind a button, which says how many are set. */
+function Fold({ set, children }: { set: number; children: ReactNode }) {
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  return (
+    <search aria-label={texts.filters.label}>
+      <div className={styles.fold}>
+        <Button aria-expanded={isOpen} aria-controls={id} onClick={() => setOpen(!isOpen)}>
+          {texts.filters.fold(set)}
+        </Button>
+      </div>
+      <div id={id} className={cx(styles.filters, !isOpen && styles.folded)}>
+        {children}
+      </div>
     </search>
   );
 }
