@@ -33,6 +33,18 @@ describe('an endpoint that is only checked', () => {
     });
   }
 
+  it('is refused with all that is wrong: a URL that is none of HTTP beside other fields', async () => {
+    const body = { ...good, name: '', url: 'ftp://example.com/' };
+    for (const path of [`${all}/check`, all]) {
+      const { status, body: problem } = await mailhooks.api.post(path, body);
+      assert.equal(status, 422);
+      assert.deepEqual(problem.errors, [
+        { path: 'name', message: 'expected at least 1 character' },
+        { path: 'url', message: 'expected an http or https URL, got ftp://' },
+      ]);
+    }
+  });
+
   it('is not saved', async () => {
     const { api } = mailhooks;
     assert.equal((await api.post(`${all}/check`, good)).status, 204);

@@ -24,6 +24,14 @@ describe('errors at their fields', () => {
     assert.deepEqual(rest, []);
   });
 
+  it('name a header as it was typed', () => {
+    const errors = [{ path: 'headers["Bad header"]', message: 'expected an HTTP header name' }];
+    assert.equal(
+      sortErrors(errors, draftFields).fields.headers,
+      '“Bad header”: expected an HTTP header name',
+    );
+  });
+
   it('are not lost where no field is', () => {
     const errors = [
       { path: '', message: 'expected an object' },

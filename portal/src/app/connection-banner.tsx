@@ -11,12 +11,26 @@ const everyMs = 4_000;
 /** Says that the service cannot be reached, or asked us to wait; what is on the page stays. */
 export function ConnectionBanner() {
   const { isLost, waitingUntil } = useSyncExternalStore(onConnection, readConnection);
+  useProbeOnChange();
   return (
     <div role="status" className={styles.banners}>
       {isLost && <Lost />}
       {waitingUntil !== null && <Waiting until={waitingUntil} />}
     </div>
   );
+}
+
+/** What the browser says of its network is a hint only: a call shows whether the service can be reached. */
+function useProbeOnChange(): void {
+  useEffect(() => {
+    const look = (): void => void probe();
+    window.addEventListener('offline', look);
+    window.addEventListener('online', look);
+    return () => {
+      window.removeEventListener('offline', look);
+      window.removeEventListener('online', look);
+    };
+  }, []);
 }
 
 function Lost() {

@@ -24,11 +24,13 @@ export function sortErrors<Name extends string>(
   for (const { path, message } of errors) {
     const name = nearestFirst.find((candidate) => isBelow(path, candidate));
     if (name === undefined) rest.push(path === '' ? message : `${path}: ${message}`);
-    else
-      fields[name] ??= path === name ? message : `${path.slice(name.length).replace(/^\./, '')}: ${message}`;
+    else fields[name] ??= path === name ? message : `${partOf(path.slice(name.length))}: ${message}`;
   }
   return { fields, rest };
 }
+
+/** `.X-Key` as `X-Key`, and a name that the service had to quote, `["X Key"]`, as `“X Key”`. */
+const partOf = (below: string): string => below.replace(/^\./, '').replace(/^\["(.*)"\]$/, '“$1”');
 
 const isBelow = (path: string, name: string): boolean =>
   path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`);

@@ -1,5 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
+import { readHttpUrl } from '../../domain/basics/text.ts';
 import { boundedLookUps } from '../dns/bounded-look-ups.ts';
 import { blockList, forbiddenAs } from './forbidden-addresses.ts';
 import { lookUpsBy } from '../dns/look-ups.ts';
@@ -39,11 +40,8 @@ export function createTargetGuard(
 
   const guard: TargetGuard = {
     checkUrl(text) {
-      const url = URL.parse(text);
-      if (!url) throw new BlockedTargetError('expected an absolute http or https URL');
-      if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-        throw new BlockedTargetError(`expected an http or https URL, got ${url.protocol}//`);
-      }
+      const url = readHttpUrl(text);
+      if (typeof url === 'string') throw new BlockedTargetError(url);
       if (url.username || url.password || withUser.test(text))
         throw new BlockedTargetError('a URL with credentials is refused; use a header');
       if (url.port === '0') throw new BlockedTargetError('port 0 cannot be reached');

@@ -4,7 +4,7 @@ import type { LastError } from '../delivery/delivery.ts';
 import { eventTypes, type EventType } from '../event/event.ts';
 import { mailableAddress } from '../basics/email-address.ts';
 import type { OwnerMail } from './owner-mail.ts';
-import { nameText, plainText, urlText } from '../basics/text.ts';
+import { nameText, plainText, readHttpUrl, urlText } from '../basics/text.ts';
 
 /** The payload formats an endpoint can ask for. */
 export const formatNames = [
@@ -103,8 +103,13 @@ const headers = z.preprocess((given, context) => {
 
 const fields = {
   name: nameText,
-  /** Its target is vetted where it is saved (`delivery/guard/target-guard.ts`). */
-  url: urlText.describe('http or https.'),
+  /** Its target is vetted where it is saved (`delivery/guard/target-guard.ts`); its shape is reported with all other errors. */
+  url: urlText
+    .superRefine((text, context) => {
+      const read = readHttpUrl(text);
+      if (typeof read === 'string') context.addIssue(read);
+    })
+    .describe('http or https.'),
   eventTypes: z
     .array(z.enum([...eventTypes, '*']))
     .min(1)

@@ -22,7 +22,15 @@ export const nameText = z
 export const urlText = z
   .string()
   .max(2_048)
-  .regex(/^[^\p{Cc}\p{Cs}\s]*$/u, 'expected a URL without spaces');
+  .regex(/^[^\p{Cc}\p{Cs}\s]*$/u, { error: 'expected a URL without spaces', abort: true });
+
+/** The URL; or what keeps the text from being one of HTTP, whatever it leads to. */
+export function readHttpUrl(text: string): URL | string {
+  const url = URL.parse(text);
+  if (!url) return 'expected an absolute http or https URL';
+  if (url.protocol === 'http:' || url.protocol === 'https:') return url;
+  return `expected an http or https URL, got ${url.protocol}//`;
+}
 
 const timeExpected = 'expected an RFC 3339 time, as in 2026-11-21T20:47:52Z';
 const toDate = (text: string): Date => new Date(text);

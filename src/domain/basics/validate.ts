@@ -46,7 +46,8 @@ function inPlainWords(issue: z.core.$ZodIssue): string {
       (_, sign: string, limit: string) => {
         return `expected ${comparisons[sign] ?? sign} ${limit}`;
       },
-    );
+    )
+    .replace(/ (-?1) (character|item|key)s$/, ' $1 $2');
 }
 
 const comparisons: Readonly<Record<string, string>> = {

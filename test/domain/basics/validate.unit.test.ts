@@ -57,7 +57,7 @@ describe('validate', () => {
       (error: unknown) => {
         assert.ok(error instanceof DomainError);
         assert.deepEqual(error.errors, [
-          { path: 'text', message: 'expected at least 1 characters' },
+          { path: 'text', message: 'expected at least 1 character' },
           { path: 'count', message: 'expected at most 9' },
           { path: 'list', message: 'expected at most 0 items' },
           { path: 'keys.A', message: 'expected a small letter' },

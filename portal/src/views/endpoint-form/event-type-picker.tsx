@@ -51,7 +51,7 @@ export function EventTypePicker({ draft, known, error, set, query }: PickerProps
               <Check
                 key={name}
                 label={<code>{name}</code>}
-                hint={description}
+                hint={description.replaceAll(/`([^`]+)`/g, '“$1”')}
                 checked={draft.types.includes(name)}
                 onChange={({ target }) => toggle(name, target.checked)}
               />

@@ -39,14 +39,15 @@ function Running({ recovery }: { recovery: Recovery }) {
 
 /** All of it is on its way: whether it arrives, the deliveries themselves say. */
 function Ended({ endpoint, recovery }: { endpoint: Endpoint; recovery: Recovery }) {
-  const { status, resent, stoppedReason, finishedAt } = recovery;
+  const { status, stoppedReason, finishedAt } = recovery;
   const isWhole = status === 'completed';
   const totals = useOutcome({ accountId: endpoint.accountId, endpointId: endpoint.id }, recovery).data
     ?.totals;
+  const isUnderWay = totals === undefined || totals.pending + totals.retrying > 0;
   return (
     <Notice
       tone={isWhole ? (totals && totals.delivered === totals.total ? 'good' : 'calm') : 'warn'}
-      title={isWhole ? texts.recovery.completed(count(resent)) : texts.recovery.stopped(count(resent))}
+      title={titleOf(recovery, isUnderWay)}
       isNews
     >
       <span>
@@ -63,6 +64,12 @@ function Ended({ endpoint, recovery }: { endpoint: Endpoint; recovery: Recovery 
       )}
     </Notice>
   );
+}
+
+function titleOf({ status, resent }: Recovery, isUnderWay: boolean): string {
+  const { recovery } = texts;
+  if (status !== 'completed') return recovery.stopped(count(resent));
+  return isUnderWay ? recovery.underWay(count(resent)) : recovery.completed(count(resent));
 }
 
 function WorkflowLink({ recovery: { temporalUrl } }: { recovery: Recovery }) {
