@@ -31,6 +31,21 @@ const serverMarginMs = 5_000;
 /** Longer than anything of ours thinks between two statements. */
 const idleInTransactionMs = 60_000;
 
+/**
+ * Plans are made when tables may be nearly empty, and are kept while these fill up: they read few rows, by their keys,
+ * however few there are to choose from. Postgres would read all of a small table, and go on with that until it is
+ * analyzed again, a minute or more later.
+ */
+const planOnceByKey = [
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'cpu_tuple_cost=1',
+  // These costs are no time that compiling could save.
+  'jit=off',
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
+
 export function createPool(
   connectionString: string,
   onError: (error: Error) => void,
@@ -49,7 +64,7 @@ export function createPool(
     application_name: 'mailhooks',
     // What a process that froze or lost its way has locked is free again: others wait for it.
     idle_in_transaction_session_timeout: idleInTransactionMs,
-    ...(plansOnce && { options: '-c plan_cache_mode=force_generic_plan' }),
+    ...(plansOnce && { options: planOnceByKey }),
   });
   // Without a listener an idle connection that Postgres closes would end the process.
   pool.on('error', onError);
