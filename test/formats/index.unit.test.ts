@@ -12,6 +12,9 @@ describe('the formats', () => {
     assert.deepEqual(Object.keys(formats).sort(), [...formatNames].sort());
   });
 
+  /** Written by all formats together: one that writes none is right as well. */
+  let longNumbers = 0;
+
   for (const name of formatNames) {
     it(`${name} can be subscribed to every type it has, and to *`, () => {
       const { types } = formats[name];
@@ -34,8 +37,8 @@ describe('the formats', () => {
         const source = JSON.stringify(fullEvent(type));
         const body = payload(formats[name], [fullEvent(type)], account);
         const numbers = body.match(/(?<=[:[,])\d{16,}(?=[,\]}])/g) ?? [];
-        assert.ok(numbers.length > 0);
         for (const digits of numbers) assert.ok(source.includes(digits), digits);
+        longNumbers += numbers.length;
       });
     }
 
@@ -48,4 +51,8 @@ describe('the formats', () => {
       else assert.throws(() => payload(formats[name], two, account), RangeError);
     });
   }
+
+  it('wrote long numbers in the tests above, so that these compared something', () => {
+    assert.ok(longNumbers > 0);
+  });
 });
