@@ -66,7 +66,7 @@ export function deferredGauge(registry: Registry, deferred: () => number): void 
   gaugeOf(
     registry,
     'mailhooks_held_back_events',
-    'Events that wait until an unhealthy endpoint has room, as far as this process knows',
+    'Events that wait until an unhealthy endpoint has a free slot, as far as this process knows',
     deferred,
   );
 }
