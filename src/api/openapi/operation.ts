@@ -50,7 +50,8 @@ function sessionWords(operationId: string): string {
 const inPath = (path: string): object[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
     const description = pathParameters[name];
-    if (description === undefined) throw new Error(`describe {${name}} in pathParameters of src/api/openapi/operation.ts`);
+    if (description === undefined)
+      throw new Error(`describe {${name}} in pathParameters of src/api/openapi/operation.ts`);
     return { name, in: 'path', required: true, description, schema: { type: 'string' } };
   });
 
