@@ -52,8 +52,11 @@ describe('the page in trouble', { skip: noChromium }, () => {
     const { page } = await stage.visitAs(account, `/accounts/${account}/endpoints`);
     await page.getByRole('heading', { name: texts.endpoints.emptyTitle }).waitFor();
     let refusals = 0;
+    let isSeen = false;
     await page.route(/\/deliveries/, async (route) => {
-      if (!route.request().url().includes('/v1/') || refusals > 0) return route.continue();
+      // Again while nobody has read it: the page itself gives up after five waits.
+      const isOver = isSeen || refusals === 4;
+      if (!route.request().url().includes('/v1/') || isOver) return route.continue();
       refusals += 1;
       await route.fulfill({
         status: 429,
@@ -63,7 +66,8 @@ describe('the page in trouble', { skip: noChromium }, () => {
     });
     await page.getByRole('link', { name: texts.nav.deliveries }).click();
     await page.getByText(/^Too many requests: the service asked to wait/).waitFor();
+    isSeen = true;
     await page.getByRole('heading', { name: texts.deliveries.emptyTitle }).waitFor();
-    assert.equal(refusals, 1);
+    assert.ok(refusals > 0);
   });
 });

@@ -8,7 +8,7 @@ import { startPageStage, type PageStage } from './support/stage.ts';
 describe('the whole story on the page', { skip: noChromium }, () => {
   let stage: PageStage;
   before(async () => {
-    stage = await startPageStage({ MAILHOOKS_RECOVERY_RATE: '2' });
+    stage = await startPageStage({ MAILHOOKS_RECOVERY_RATE: '1' });
   });
   after(() => stage.stop());
 
