@@ -9,8 +9,6 @@ type Strike = (stack: Stack, options: ChaosOptions) => Promise<Mark[]>;
 
 /** How long what was killed stays away: a supervisor's pause. */
 const downMs = 2_000;
-/** What was on its way to the receivers when its sender died has come in by then. */
-const onTheWayMs = 500;
 /** How long each of the four clocks lasts. */
 const clockMs = [6_000, 3_000, 6_000, 0];
 
@@ -31,7 +29,7 @@ export const faults: Record<FaultName, Strike> = {
 function killRole(name: 'api' | 'worker'): Strike {
   return async (stack) => {
     await stack[name].kill();
-    await delay(onTheWayMs);
+    await stack.receivers.catchUp();
     const mark = await readMark(stack.db);
     await delay(downMs);
     await stack[name].start();
@@ -56,6 +54,7 @@ function stop(name: PartName): Strike {
     await delay(stopMs);
     // What was stopped in the middle of an attempt records it, as a timeout perhaps, as soon as it goes on.
     if (name !== 'postgres') {
+      await stack.receivers.catchUp();
       const after = await readMark(stack.db);
       await stack[name].resume();
       return [before, after];

@@ -99,6 +99,9 @@ describe('mailhooks replay', () => {
       await receiver.waitFor(4);
       await mailhooks.started(account, event);
       await untilListed(3, mailhooks.temporal);
+      // … and what has ended is listed as running for a moment more.
+      const running = 'ExecutionStatus = "Running"';
+      await until('two run', async () => (await mailhooks.temporal.workflow.count(running)).count === 2);
       const env = { TEMPORAL_NAMESPACE: mailhooks.config.temporalNamespace };
       const all = await replay([], env);
       assert.equal(all.status, 0, all.output);
@@ -109,7 +112,7 @@ describe('mailhooks replay', () => {
       const { ok, replayed, source } = JSON.parse(newest.output);
       assert.deepEqual([ok, replayed, source.matched, source.limit], [true, 2, 3, 2]);
       assert.match((await replay(['--limit', '2'], env)).output, /^Replayed the newest 2 of 3 workflows on /);
-      const open = await replay(['--query', 'ExecutionStatus = "Running"', '--json'], env);
+      const open = await replay(['--query', running, '--json'], env);
       assert.equal(JSON.parse(open.output).replayed, 2);
     } finally {
       await mailhooks.stop();

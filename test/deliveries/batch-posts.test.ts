@@ -51,17 +51,13 @@ describe('eSputnik: several events in one POST', () => {
     const posted = events(1_000, 'k');
     const answer = await mailhooks.api.post(`/v1/accounts/${account}/events`, posted);
     assert.equal(answer.status, 202);
-    await until(
-      'all delivered',
-      async () => {
-        const { rows } = await mailhooks.db.query(
-          `SELECT count(*) FROM deliveries WHERE account_id = $1 AND status = 'delivered'`,
-          [account],
-        );
-        return rows[0].count === 1_000;
-      },
-      120_000,
-    );
+    await until('all delivered', async () => {
+      const { rows } = await mailhooks.db.query(
+        `SELECT count(*) FROM deliveries WHERE account_id = $1 AND status = 'delivered'`,
+        [account],
+      );
+      return rows[0].count === 1_000;
+    });
 
     const requests = requestsTo('/thousand');
     assert.ok(requests.length <= 50, `${requests.length} POSTs`);
@@ -90,7 +86,8 @@ describe('eSputnik: several events in one POST', () => {
   it('a failing POST is one failed attempt of each of its events, and delays no others', async () => {
     const { id } = await subscribe('/poison', { batch: { maxEvents: 10, maxWaitMs: 300 } });
     receiver.answer = (request, res) => {
-      res.writeHead(request.path === '/poison' && idsOf(request).includes('bad-0') ? 500 : 200).end();
+      const isPoison = request.path === '/poison' && idsOf(request).includes('bad-0');
+      res.writeHead(isPoison && Number(request.headers['mailhooks-attempt']) < 3 ? 500 : 200).end();
     };
     await mailhooks.api.post(`/v1/accounts/${account}/events`, events(10, 'bad'));
     await receiver.waitFor(receiver.received.length + 1);
@@ -107,7 +104,6 @@ describe('eSputnik: several events in one POST', () => {
         'what has failed is not sent together with what is new',
       );
     }
-    receiver.answer = (_request, res) => void res.end();
     for (let n = 0; n < 10; n += 1) {
       const { deliveries } = await ended(`bad-${n}`);
       assert.equal(deliveries[0].status, 'delivered');

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { deliveriesQuery, type DeliveryState } from '../../src/workflows/types.ts';
 import { assertProblem } from '../support/assert-problem.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
-import { isTest, startReceiver, type Receiver } from '../support/receiver.ts';
+import { holding, inTurn, isTest, startReceiver, statuses, type Receiver } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
 
 /** The second attempt comes hours after the first, as the receiver asks: only what a test does brings it forward. */
@@ -118,21 +118,29 @@ describe('an endpoint that is changed while deliveries to it are open', () => {
   });
 
   it('the next attempt of the ladder cancels it', async () => {
-    const short = await startTestMailhooks({ MAILHOOKS_RETRY_WINDOW: '8s', MAILHOOKS_MAX_ATTEMPTS: '2' });
+    const short = await startTestMailhooks({
+      MAILHOOKS_RETRY_WINDOW: '8s',
+      MAILHOOKS_MAX_ATTEMPTS: '2',
+      MAILHOOKS_REQUEST_TIMEOUT: '60s',
+    });
+    // The first attempt is answered when the change has been made.
+    const first = holding(statuses(500));
+    const other = await startReceiver(inTurn(statuses(200), first.answer));
     try {
       const owner = await short.api.newAccount();
-      answers['/ladder'] = 500;
-      const { id } = await short.api.newEndpoint(owner, `${receiver.url}/ladder`);
+      const { id } = await short.api.newEndpoint(owner, other.url);
       const event = await short.api.newEvent(owner, { id: 'short', type: 'email.processed' });
       const read = async () =>
         (await short.api.get(`/v1/accounts/${owner}/events/${event}`)).body.deliveries[0];
-      await until('it waits', async () => (await read()).status === 'retrying');
+      await other.waitFor(2);
       await short.api.patch(`/v1/accounts/${owner}/endpoints/${id}`, { format: 'pinpointe' });
+      first.letGo();
       await until('it is cancelled', async () => (await read()).status === 'cancelled');
       assert.match((await read()).lastError.message, /^format pinpointe has no email\.processed/);
-      assert.equal(sent('/ladder').length, 1);
+      assert.equal(other.received.length, 2, 'a test, and the first attempt');
     } finally {
       await short.stop();
+      await other.close();
     }
   });
 

@@ -4,7 +4,7 @@ import { recoveryWorkflowId, workflowIdOf } from '../../src/domain/delivery/work
 import { progressQuery, type RecoveryProgress } from '../../src/workflows/types.ts';
 import { assertProblem } from '../support/assert-problem.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
-import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
+import { holding, startReceiver, statuses, type Receiver } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
 
 /** Pages of 20: at 10 a second two seconds make one. */
@@ -12,6 +12,7 @@ const settings = {
   MAILHOOKS_RETRY_WINDOW: '2s',
   MAILHOOKS_MAX_ATTEMPTS: '2',
   MAILHOOKS_RECOVERY_RATE: '10',
+  MAILHOOKS_REQUEST_TIMEOUT: '20s',
   MAILHOOKS_WARN_AT: 'off',
 };
 const hourMs = 3_600_000;
@@ -65,6 +66,15 @@ describe('recovery of an endpoint', () => {
     return { endpoint, failed, held: await post(held) };
   }
 
+  /** It goes on until its receiver responds: an endpoint that is busy with a page gets no other. */
+  async function recoverSlowly(endpoint: string): Promise<{ recoveryId: string; letGo(): void }> {
+    const { answer, letGo } = holding(statuses(200));
+    receiver.answer = answer;
+    const how = { recover: true, test: false };
+    const { body } = await mailhooks.api.post(`${path}/endpoints/${endpoint}/enable`, how);
+    return { recoveryId: body.recoveryId as string, letGo };
+  }
+
   const recoveryOf = async (id: string) => (await mailhooks.api.get(`${path}/recoveries/${id}`)).body;
   const untilEnded = (id: string) =>
     until('the recovery has ended', async () => {
@@ -78,9 +88,9 @@ describe('recovery of an endpoint', () => {
     );
     return rows[0].count;
   };
-  /** An attempt that was handed to a worker which was just stopping is missed after its start-to-close time: 45 s. */
+  /** An attempt that was handed to a worker which was just stopping is missed after its start-to-close time: 60 s. */
   const untilDelivered = (endpoint: string, count: number) =>
-    until(`${count} delivered`, async () => (await countOf('delivered', endpoint)) === count, 120_000);
+    until(`${count} delivered`, async () => (await countOf('delivered', endpoint)) === count);
   const startOf = async (event: string): Promise<number> => {
     const workflow = mailhooks.temporal.workflow.getHandle(workflowIdOf(account, event));
     return (await workflow.describe()).startTime.getTime();
@@ -142,8 +152,7 @@ describe('recovery of an endpoint', () => {
 
   it('is one durable workflow: another process continues where the first stopped', async () => {
     const { endpoint } = await disabledEndpoint(60);
-    const enabled = await mailhooks.api.post(`${path}/endpoints/${endpoint}/enable`, { recover: true });
-    const { recoveryId } = enabled.body;
+    const { recoveryId, letGo } = await recoverSlowly(endpoint);
     await until('some were sent', async () => (await recoveryOf(recoveryId)).resent > 0);
     const handle = mailhooks.temporal.workflow.getHandle(recoveryWorkflowId(recoveryId));
     const progress = await until('the workflow knows', async () => {
@@ -153,6 +162,7 @@ describe('recovery of an endpoint', () => {
     assert.equal(progress.status, 'running');
     assert.ok(progress.resent < 61);
 
+    letGo();
     await mailhooks.stop();
     const { TEMPORAL_NAMESPACE } = { TEMPORAL_NAMESPACE: mailhooks.config.temporalNamespace };
     mailhooks = await startTestMailhooks(
@@ -167,8 +177,7 @@ describe('recovery of an endpoint', () => {
 
   it('stops when the endpoint is disabled again; unsent deliveries stay held', async () => {
     const { endpoint } = await disabledEndpoint(60);
-    const enabled = await mailhooks.api.post(`${path}/endpoints/${endpoint}/enable`, { recover: true });
-    const { recoveryId } = enabled.body;
+    const { recoveryId, letGo } = await recoverSlowly(endpoint);
     await until('some were sent', async () => (await recoveryOf(recoveryId)).resent > 0);
     assertProblem(
       await mailhooks.api.post(`${path}/endpoints/${endpoint}/recover`, { since: ago(hourMs) }),
@@ -176,6 +185,7 @@ describe('recovery of an endpoint', () => {
       'conflict',
     );
     await mailhooks.api.post(`${path}/endpoints/${endpoint}/disable`);
+    letGo();
     const recovery = await untilEnded(recoveryId);
     assert.equal(recovery.status, 'stopped');
     assert.match(recovery.stoppedReason, /disabled/);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
-import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
+import { holding, inTurn, startReceiver, statuses, type Receiver } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
 
 describe('resilience', () => {
@@ -11,7 +11,11 @@ describe('resilience', () => {
 
   before(async () => {
     // The second attempt comes 6 to 12 seconds after the first.
-    mailhooks = await startTestMailhooks({ MAILHOOKS_RETRY_WINDOW: '10h', MAILHOOKS_MAX_ATTEMPTS: '3' });
+    mailhooks = await startTestMailhooks({
+      MAILHOOKS_RETRY_WINDOW: '10h',
+      MAILHOOKS_MAX_ATTEMPTS: '3',
+      MAILHOOKS_REQUEST_TIMEOUT: '60s',
+    });
     receiver = await startReceiver();
     account = await mailhooks.api.newAccount();
   });
@@ -67,7 +71,8 @@ describe('resilience', () => {
   });
 
   it('reads well in the Temporal UI: id, summary, search attributes, host in the activity, a message for people', async () => {
-    receiver.answer = statuses(200, 503, 200);
+    const second = holding(statuses(200));
+    receiver.answer = inTurn(statuses(200), statuses(503), second.answer);
     const endpoint = await mailhooks.api.newEndpoint(account, `${receiver.url}/ui`);
     const event = await mailhooks.api.newEvent(account, { id: 'ui-1' });
     const handle = await mailhooks.started(account, event);
@@ -76,6 +81,7 @@ describe('resilience', () => {
       const { raw } = await handle.describe();
       return raw.pendingActivities?.find((activity) => activity.lastFailure);
     });
+    second.letGo();
     const host = new URL(receiver.url).host;
     assert.match(pending.lastFailure?.message ?? '', new RegExp(`^HTTP 503 from ${host} in \\d+ ms$`));
     await mailhooks.settled(account, event);

@@ -73,7 +73,7 @@ describe('an id that is used again', () => {
       const status = path === '/fails' ? 'retrying' : 'delivered';
       assert.equal((await untilStatus(mailhooks, 'again', 'order-1', status)).attemptCount, 1);
     }
-    assert.equal((await mailhooks.api.get('/readyz', { key: null })).status, 200);
+    await until('ready', async () => (await mailhooks.api.get('/readyz', { key: null })).status === 200);
   });
 
   it('account and event, while a delivery of the new event waits: retry by hand reaches it', async () => {

@@ -10,7 +10,7 @@ import { workflowIdOf } from '../../src/domain/delivery/workflow-ids.ts';
 import { searchAttributes } from '../../src/workflows/search-attributes.ts';
 import { parseExposition, valueOf } from '../support/exposition.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
-import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
+import { comeBackLater, inTurn, startReceiver, statuses, type Receiver } from '../support/receiver.ts';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
 import { until } from '../support/until.ts';
 
@@ -71,7 +71,7 @@ describe('every accepted event has a workflow until it has ended', () => {
   async function waitingEvent(): Promise<{ account: string; event: string }> {
     // By path: the second attempt of an earlier test's event must not take this one's answer.
     const path = `/waiting/${crypto.randomUUID()}`;
-    const answers = statuses(200, 500, 200);
+    const answers = inTurn(statuses(200), comeBackLater, statuses(200));
     receiver.answer = (request, res, req) =>
       request.path === path ? answers(request, res, req) : void res.end();
     const account = await mailhooks.api.newAccount();
@@ -125,7 +125,7 @@ describe('every accepted event has a workflow until it has ended', () => {
       const { raw } = await handleOf(account, event).describe();
       return raw.pendingActivities?.find(({ lastFailure }) => lastFailure);
     });
-    assert.match(pending.lastFailure?.message ?? '', /HTTP 500/);
+    assert.match(pending.lastFailure?.message ?? '', /HTTP 503/);
     const delivery = await deliveryOf(account, event);
     assert.deepEqual(
       [delivery.status, delivery.attemptCount],

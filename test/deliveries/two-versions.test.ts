@@ -7,7 +7,7 @@ import { buildIdOf } from '../../src/temporal/worker/worker-version.ts';
 import { bundleOf } from '../support/bundle.ts';
 import { parseExposition } from '../support/exposition.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
-import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
+import { comeBackLater, startReceiver, statuses, type Receiver } from '../support/receiver.ts';
 import { createNamespace } from '../support/servers.ts';
 import { until } from '../support/until.ts';
 
@@ -47,7 +47,6 @@ describe('two versions on one cluster', () => {
     workflowBundle: BuiltBundle,
     env: Record<string, string> = {},
   ): Promise<TestMailhooks> {
-    // Of three attempts in 24 hours the second waits for so long that only a retry by hand brings it forward.
     const settings = { TEMPORAL_NAMESPACE: namespace, MAILHOOKS_MAX_ATTEMPTS: '3', ...env };
     const given = shared && { ...shared, workflowBundle };
     const mailhooks = await startTestMailhooks(settings, undefined, given, workflowBundle);
@@ -67,7 +66,7 @@ describe('two versions on one cluster', () => {
 
   /** An event whose delivery waits for its second attempt. */
   async function beginBy({ api, started: hasWorkflow }: TestMailhooks): Promise<Waiting> {
-    receiver.answer = statuses(500);
+    receiver.answer = comeBackLater;
     const event = await api.newEvent(account);
     const delivery = await until('a retry waits', async () => {
       const { body } = await api.get(`/v1/accounts/${account}/events/${event}`);

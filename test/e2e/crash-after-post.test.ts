@@ -39,17 +39,20 @@ describe('a crash between the POST and its record', { concurrency: true }, () =>
     test(`${mode}: repeats it once, under the same webhook-id`, async () => {
       const databaseUrl = await createDatabase();
       const env = {
-        DATABASE_URL: databaseUrl,
         TEMPORAL_ADDRESS: testServers().temporalAddress,
         TEMPORAL_NAMESPACE: await createNamespace(),
         MAILHOOKS_ENCRYPTION_KEY: testEncryptionKey,
         MAILHOOKS_ADMIN_KEY: testAdminKey,
         MAILHOOKS_ALLOWED_TARGETS: '127.0.0.0/8',
+        MAILHOOKS_REQUEST_TIMEOUT: '20s',
         MAILHOOKS_WORKFLOW: mode,
         PORT: '0',
       };
       const start = async (role: 'api' | 'worker'): Promise<{ process: StartedProcess; url: string }> => {
-        const process = startProcess(globalThis.process.execPath, ['bin/mailhooks.js', role], env);
+        const process = startProcess(globalThis.process.execPath, ['bin/mailhooks.js', role], {
+          ...env,
+          DATABASE_URL: `${databaseUrl}?application_name=${role}`,
+        });
         running.add(process);
         void process.exited.then(() => running.delete(process));
         const [, url = ''] = await process.printed(/"url":"(http:[^"]+)"/);
@@ -74,8 +77,14 @@ describe('a crash between the POST and its record', { concurrency: true }, () =>
       process.kill(doomed.pid, 'SIGKILL');
       await doomed.exited;
       // Postgres would still carry out what it was told: as if the crash had come before that was sent.
-      await pool.query(`SELECT pg_terminate_backend(pid) FROM (${waiting}) AS waiting`);
-      await until('nobody records', async () => (await pool.query(waiting)).rowCount === 0);
+      await until('it is connected no more', async () => {
+        const { rowCount } = await pool.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE datname = current_database() AND application_name = $1`,
+          [sender[mode]],
+        );
+        return rowCount === 0;
+      });
       await holder.query('COMMIT');
       holder.release();
       assert.equal((await pool.query('SELECT 1 FROM attempts')).rowCount, 0, 'no attempt was recorded');

@@ -96,6 +96,7 @@ describe('a Postgres of 25 connections', () => {
 
   it('is shared out by default, so that four processes and more have theirs', async () => {
     const env = await settings();
+    await until('those of others are gone', async () => (await countOpen()) === 0, patienceMs);
     const api = await start('api', env);
     const [started] = running;
     assert.match(started?.output() ?? '', /"connections":4,"allowed":22,"pooler":"none"/);

@@ -33,7 +33,10 @@ for (const mode of ['every-event', 'on-failure']) {
   it(`no secret, address or payload leaves a full run by logs, errors, Temporal, metrics or traces (${mode})`, async (t) => {
     const dataDir = await mkdtemp(join(tmpdir(), 'mailhooks-test-'));
     t.after(() => rm(dataDir, { recursive: true, force: true }));
-    const receiver = await startReceiver((request, res) => {
+    // The last attempt is not answered before all that a delivery leaves while it waits has been looked at.
+    const looked = Promise.withResolvers<undefined>();
+    const receiver = await startReceiver(async (request, res) => {
+      if (request.headers['mailhooks-attempt'] === '3') await looked.promise;
       const answer = { works: 200, fails: 500 }[request.path.slice(1, 6)] ?? 404;
       res.writeHead(answer, { 'x-answer': 'header-of-receiver' }).end(`said-by-receiver ${request.body}`);
     });
@@ -71,7 +74,7 @@ for (const mode of ['every-event', 'on-failure']) {
       MAILHOOKS_ALLOWED_TARGETS: '127.0.0.0/8',
       MAILHOOKS_MAX_ATTEMPTS: '3',
       MAILHOOKS_RETRY_WINDOW: '10s',
-      MAILHOOKS_REQUEST_TIMEOUT: '500ms',
+      MAILHOOKS_REQUEST_TIMEOUT: '2m',
       MAILHOOKS_WARN_AT: '10%',
       MAILHOOKS_WORKFLOW: mode,
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
@@ -158,9 +161,10 @@ for (const mode of ['every-event', 'on-failure']) {
           for (const [place, bytes] of seen) places.set(`${place}, ${when}`, bytes);
           return [...seen].some(([place, bytes]) => where.test(place) && bytes.includes(expected));
         },
-        60_000,
+        100_000,
       );
     await look('while attempts wait', 'HTTP 500', /^state of event/);
+    looked.resolve(undefined);
     await look('while mails wait', '451', /^state of/);
     for (const one of [fails, nobody])
       await until('disabled', async () => (await api.get(one)).body.status === 'disabled', 60_000);
@@ -205,15 +209,8 @@ for (const mode of ['every-event', 'on-failure']) {
 
     const words = [
       ...['secret.example', 'user-of-owner', 'name-of-key', 'name-of-endpoint', 'key-of-nobody'],
-      ...[
-        'in-header',
-        'in-new-header',
-        'in-tenant',
-        'in-query',
-        'works-token',
-        'fails-token',
-        'nobody-token',
-      ],
+      ...['in-header', 'in-new-header', 'in-tenant', 'in-query'],
+      ...['works-token', 'fails-token', 'nobody-token'],
       ...['name-of-reader', '198.51.100.77', 'agent-of-reader', 'subject-of-mail'],
       ...smtp.mails.map(({ text }) => /#token=([\w-]+)/.exec(text ?? '')?.[1] ?? 'no link'),
       ...['text-of-mail', 'text-of-other', 'said-by-receiver', 'header-of-receiver'],

@@ -24,6 +24,8 @@ before(async () => {
     MAILHOOKS_ADMIN_KEY: testAdminKey,
     MAILHOOKS_ALLOWED_TARGETS: '127.0.0.0/8',
     MAILHOOKS_WORKFLOW: 'on-failure',
+    // None may time out before the kill.
+    MAILHOOKS_REQUEST_TIMEOUT: '20s',
     PORT: '0',
   };
   db = createPool(databaseUrl, () => undefined, { max: 1 });

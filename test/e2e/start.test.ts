@@ -81,14 +81,10 @@ describe('npm start', () => {
     api = await client();
     receiver.answer = statuses(204);
     for (const id of ids) {
-      const delivered = await until(
-        `${id} delivered`,
-        async () => {
-          const { body } = await api.get(`/v1/accounts/kept/events/${id}`);
-          return body.deliveries[0].status === 'delivered' && body.deliveries[0];
-        },
-        90_000,
-      );
+      const delivered = await until(`${id} delivered`, async () => {
+        const { body } = await api.get(`/v1/accounts/kept/events/${id}`);
+        return body.deliveries[0].status === 'delivered' && body.deliveries[0];
+      });
       const requests = receiver.received.filter(({ headers }) => headers['mailhooks-event-id'] === id);
       assert.equal(requests.length, delivered.attempts.length);
       assert.deepEqual(

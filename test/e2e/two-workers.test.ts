@@ -36,6 +36,8 @@ before(async () => {
     MAILHOOKS_ENCRYPTION_KEY: testEncryptionKey,
     MAILHOOKS_ADMIN_KEY: testAdminKey,
     MAILHOOKS_ALLOWED_TARGETS: '127.0.0.0/8',
+    // What is held may not time out while it is looked at.
+    MAILHOOKS_REQUEST_TIMEOUT: '20s',
     PORT: '0',
   };
   db = createPool(databaseUrl, () => undefined, { max: 1 });

@@ -4,7 +4,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { workflowIdOf } from '../../src/domain/delivery/workflow-ids.ts';
 import { assertProblem } from '../support/assert-problem.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
-import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
+import { comeBackLater, startReceiver, type Receiver } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
 
 describe('deleting while deliveries are open', () => {
@@ -15,13 +15,13 @@ describe('deleting while deliveries are open', () => {
   let event: string;
 
   before(async () => {
-    mailhooks = await startTestMailhooks({ MAILHOOKS_RETRY_WINDOW: '12s', MAILHOOKS_MAX_ATTEMPTS: '2' });
+    mailhooks = await startTestMailhooks({ MAILHOOKS_MAX_ATTEMPTS: '2' });
     receiver = await startReceiver();
   });
   beforeEach(async () => {
     const { api } = mailhooks;
     receiver.received.length = 0;
-    receiver.answer = statuses(500);
+    receiver.answer = comeBackLater;
     account = await api.newAccount();
     endpoint = (await api.newEndpoint(account, receiver.url)).id;
     event = await api.newEvent(account);
@@ -56,7 +56,7 @@ describe('deleting while deliveries are open', () => {
   });
 
   it('lets an attempt under way finish, and makes no other', async () => {
-    await mailhooks.settled(account, event);
+    await retrying();
     const { promise: deleted, resolve } = Promise.withResolvers<void>();
     receiver.received.length = 0;
     receiver.answer = async (_request, res) => {

@@ -13,10 +13,7 @@ describe('test payloads', () => {
   let paths = 0;
 
   before(async () => {
-    mailhooks = await startTestMailhooks(
-      { MAILHOOKS_REQUEST_TIMEOUT: '500ms' },
-      { api: true, worker: false },
-    );
+    mailhooks = await startTestMailhooks({ MAILHOOKS_REQUEST_TIMEOUT: '4s' }, { api: true, worker: false });
     receiver = await startReceiver();
     account = await mailhooks.api.newAccount();
     all = `/v1/accounts/${account}/endpoints`;

@@ -48,7 +48,7 @@ describe('erasing an event', () => {
     });
     await until(
       'an attempt is logged',
-      async () => (await mailhooks.api.get(`${path}/events/${id}`)).body.deliveries[0].attemptCount === 1,
+      async () => (await mailhooks.api.get(`${path}/events/${id}`)).body.deliveries[0].attemptCount > 0,
     );
     await mailhooks.started(account, id);
     const tables = await tablesWith(secret);

@@ -109,7 +109,7 @@ describe('health', () => {
     await api.newEndpoint(account, receiver.url);
     await api.newEvent(account);
     await until('another was attempted', attempts);
-    assert.equal((await api.get('/readyz', open)).status, 200);
+    await until('it is ready', async () => (await api.get('/readyz', open)).status === 200);
     await late(10);
     // That it is ready holds for a second.
     await until('more are late than are attempted', async () => !(await attempts()));

@@ -108,20 +108,16 @@ describe('a recovery with a filter', () => {
       const { status, body } = await recover({ filter });
       assert.equal(status, 202, JSON.stringify(body));
       begun.unshift(body.recoveryId as string);
-      const recovery = await until(
-        'it has ended',
-        async () => {
-          const found = (await mailhooks.api.get(`${path}/recoveries/${body.recoveryId}`)).body;
-          return found.status !== 'running' && found;
-        },
-        60_000,
-      );
+      const recovery = await until('it has ended', async () => {
+        const found = (await mailhooks.api.get(`${path}/recoveries/${body.recoveryId}`)).body;
+        return found.status !== 'running' && found;
+      });
       assert.deepEqual([recovery.filter, recovery.resent], [filter, count]);
       const ids = (): string[] =>
         receiver.received
           .slice(before)
           .map((request) => (JSON.parse(request.body) as { data: { id: string } }).data.id);
-      await until('they have arrived', () => Promise.resolve(ids().length >= count), 60_000);
+      await until('they have arrived', () => Promise.resolve(ids().length >= count));
       return ids().toSorted();
     }
     assert.deepEqual(await arrivedBy({ errorCode: 'http_5xx' }, 1), ['failed-500']);

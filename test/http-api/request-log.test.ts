@@ -92,10 +92,10 @@ describe('requests', () => {
       recipient: { email: 'ada@example.com' },
     }));
     await api.post(`/v1/accounts/${account}/events`, [...events, events[0]], as('posted'));
-    const line = named('posted', 'events accepted');
+    const line = await until('it is written', async () => named('posted', 'events accepted'));
     const { deliveries } = (await api.get(`/v1/accounts/${account}/events/e-0`)).body;
-    assert.deepEqual([line?.level, line?.accountId], [levels.debug, account]);
-    assert.deepEqual([line?.events, line?.deliveries], [25, 25]);
+    assert.deepEqual([line.level, line.accountId], [levels.debug, account]);
+    assert.deepEqual([line.events, line.deliveries], [25, 25]);
     const { eventIds, deliveryIds } = line as { eventIds: string[]; deliveryIds: string[] };
     assert.deepEqual([eventIds.length, deliveryIds.length], [20, 20]);
     assert.ok(eventIds.every((id) => /^e-\d+$/.test(id)));

@@ -153,10 +153,13 @@ describe('metrics', () => {
     t.after(api.stop);
     const worker = await startTestMailhooks(settings, { api: false, worker: true }, mailhooks.connections);
     t.after(worker.stop);
-    const [ofApi, ofWorker] = [await scrape(api), await scrape(worker)];
+    const ofApi = await scrape(api);
+    const ofWorker = await until('its worker polls', async () => {
+      const found = await scrape(worker);
+      return valueOf(found, 'mailhooks_worker_polling') === 1 && found;
+    });
     assert.equal(valueOf(ofApi, 'mailhooks_events_duplicate_total'), 0);
     assert.equal(valueOf(ofApi, 'mailhooks_worker_polling'), undefined);
-    assert.equal(valueOf(ofWorker, 'mailhooks_worker_polling'), 1);
     assert.equal(valueOf(ofWorker, 'mailhooks_postgres_pool_max_connections'), 20);
   });
 });

@@ -52,7 +52,7 @@ describe('the verification code of the page', () => {
   const children: ChildProcess[] = [];
 
   before(async () => {
-    mailhooks = await startTestMailhooks();
+    mailhooks = await startTestMailhooks({ MAILHOOKS_REQUEST_TIMEOUT: '1m' });
     account = await mailhooks.api.newAccount();
     folder = await mkdtemp(join(tmpdir(), 'mailhooks-snippets-'));
   });

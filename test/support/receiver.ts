@@ -78,6 +78,20 @@ export function statuses(...codes: number[]): Answer {
   };
 }
 
+/** Fails, and asks for ten hours: however long a test takes, the next attempt is made by hand alone. */
+export const comeBackLater: Answer = (_request, res) =>
+  void res.writeHead(503, { 'retry-after': '36000' }).end();
+
+/** Each answers one request; the last one all that follow. */
+export function inTurn(...answers: Answer[]): Answer {
+  let turn = 0;
+  return (...request) => {
+    const answer = answers[Math.min(turn, answers.length - 1)] ?? ok;
+    turn += 1;
+    return answer(...request);
+  };
+}
+
 /** Answers nothing until it is let go; then, and from then on, as told. */
 export function holding(then: Answer): { answer: Answer; letGo(): void } {
   const { promise, resolve } = Promise.withResolvers<undefined>();

@@ -2,12 +2,12 @@ import { after, before } from 'node:test';
 import { workflowIdOf } from '../../src/domain/delivery/workflow-ids.ts';
 import { deliveriesQuery, type DeliveryState } from '../../src/workflows/types.ts';
 import { startTestMailhooks, type TestMailhooks } from './mailhooks.ts';
-import { startReceiver, statuses, type Receiver } from './receiver.ts';
+import { comeBackLater, inTurn, startReceiver, statuses, type Receiver } from './receiver.ts';
 import { until } from './until.ts';
 
 /**
- * Accounts, endpoints and deliveries to steer by hand, for the tests of one `describe`. Of three attempts in 24 hours the
- * third comes hours after the second: only a retry by hand brings it forward.
+ * Accounts, endpoints and deliveries to steer by hand, for the tests of one `describe`. The receiver asks for hours: only a
+ * retry by hand brings an attempt forward.
  */
 export function steeredDeliveries() {
   let mailhooks: TestMailhooks;
@@ -56,7 +56,7 @@ export function steeredDeliveries() {
 
   /** A delivery that waits for its second attempt. */
   async function waiting(): Promise<{ endpoint: string; event: string; delivery: string }> {
-    receiver.answer = statuses(200, 500);
+    receiver.answer = inTurn(statuses(200), comeBackLater);
     const endpoint = await newEndpoint();
     const event = await mailhooks.api.newEvent(account);
     const delivery = (await eventOf(event)).deliveries[0].id;

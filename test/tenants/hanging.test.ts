@@ -8,13 +8,16 @@ import { underAttack } from './support/under-attack.ts';
 
 /** Of one account. */
 const count = 400;
-const patienceMs = 200_000;
+const patienceMs = 400_000;
 
 describe('endpoints that do not respond', () => {
   let stage: Stage;
   let hanging: Receiver;
   before(async () => {
-    stage = await openStage({ MAILHOOKS_ACCOUNT_RATE_LIMIT: '10000' });
+    stage = await openStage({
+      MAILHOOKS_ACCOUNT_RATE_LIMIT: '10000',
+      MAILHOOKS_REQUEST_TIMEOUT: '10s',
+    });
     hanging = await startReceiver();
     const { api, account } = stage.attacker;
     const limit = pLimit(10);

@@ -12,7 +12,7 @@ describe('an account with many keys', () => {
   let mailhooks: TestMailhooks;
   before(async () => {
     mailhooks = await startTestMailhooks(
-      { MAILHOOKS_ACCOUNT_RATE_LIMIT: '20', MAILHOOKS_MAX_KEYS: '8' },
+      { MAILHOOKS_ACCOUNT_RATE_LIMIT: '5', MAILHOOKS_MAX_KEYS: '8' },
       { api: true, worker: false },
     );
   });

@@ -16,7 +16,11 @@ describe('endpoints at names whose servers are silent', () => {
   before(async () => {
     dns = await startDnsServer();
     dns.answer = (name) => (name === 'victim.test' ? { A: ['127.0.0.1'] } : 'silence');
-    stage = await openStage({ MAILHOOKS_DNS: dns.address, MAILHOOKS_ACCOUNT_RATE_LIMIT: '10000' });
+    stage = await openStage({
+      MAILHOOKS_DNS: dns.address,
+      MAILHOOKS_ACCOUNT_RATE_LIMIT: '10000',
+      MAILHOOKS_REQUEST_TIMEOUT: '10s',
+    });
     const { api, account } = stage.victim;
     const { body } = await api.get(`/v1/accounts/${account}/endpoints`);
     const { id = '' } = (body as { data: { id: string }[] }).data[0] ?? {};

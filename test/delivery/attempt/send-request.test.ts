@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { attemptDelivery } from '../../../src/delivery/attempt/attempt-delivery.ts';
 import { createBatchPosts } from '../../../src/delivery/attempt/batch-posts.ts';
-import { cancelDelivery } from '../../../src/store/log/deliveries.ts';
+import { staleMs } from '../../../src/delivery/attempt/send-request.ts';
 import { createPool, type Db } from '../../../src/store/pool.ts';
 import { addDeliveries, addEndpoint } from '../../support/add-delivery.ts';
 import { attemptDeps } from '../../support/attempt-deps.ts';
@@ -13,9 +14,11 @@ const count = 20;
 
 describe('requests that are made at the same moment', () => {
   let db: Db;
+  let url: string;
   let receiver: Receiver;
   beforeEach(async () => {
-    db = createPool(await createDatabase(), () => undefined);
+    url = await createDatabase();
+    db = createPool(url, () => undefined);
     receiver = await startReceiver();
     await addEndpoint(db, receiver.url);
   });
@@ -95,14 +98,13 @@ describe('requests that are made at the same moment', () => {
       { html: 'x'.repeat(64 * 1024) },
     );
     const deps = attemptDeps(db);
-    const until = { cancelled: undefined as Promise<unknown> | undefined };
+    let isCancelled = false;
     const box = {
       ...deps.box,
       open: (...args: Parameters<typeof deps.box.open>) => {
-        until.cancelled ??= Promise.all(refs.map((ref) => cancelDelivery(db, ref)));
-        // All others wait for this one.
-        const endsAt = performance.now() + 20;
-        while (performance.now() < endsAt);
+        // All others wait for this one, until they are cancelled and what they have read is old.
+        if (!isCancelled) cancelAll(url);
+        isCancelled = true;
         return deps.box.open(...args);
       },
     };
@@ -110,7 +112,6 @@ describe('requests that are made at the same moment', () => {
     try {
       const shared = createBatchPosts(slow);
       const results = await Promise.all(refs.map((ref) => attemptDelivery(slow, shared, ref)));
-      await until.cancelled;
       assert.ok(results.some(({ outcome }) => outcome === 'cancelled'));
       assert.ok(receiver.received.length < count, 'the last ones were read again');
     } finally {
@@ -122,3 +123,15 @@ describe('requests that are made at the same moment', () => {
     assert.ok((await renderedAtOnce({})) > 1);
   });
 });
+
+/** This process does nothing else meanwhile. */
+function cancelAll(databaseUrl: string): void {
+  const begunAt = performance.now();
+  const script = `import pg from 'pg';
+    const client = new pg.Client(process.argv[1]);
+    await client.connect();
+    await client.query("UPDATE deliveries SET status = 'cancelled'");
+    await client.end();`;
+  execFileSync(process.execPath, ['--input-type=module', '-e', script, databaseUrl]);
+  while (performance.now() - begunAt <= staleMs);
+}

@@ -58,9 +58,8 @@ describe('names', () => {
     const failing = (code: string) =>
       newSender({ resolve: () => Promise.reject(Object.assign(new Error(code), { code })) });
     for (const code of ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL']) {
-      const { failure, durationMs } = await post('http://nowhere.example.com/', failing(code));
+      const { failure } = await post('http://nowhere.example.com/', failing(code));
       assert.equal(failure?.code, 'dns_error', code);
-      assert.ok(durationMs < 2_000);
     }
   });
 

@@ -73,12 +73,14 @@ describe('a receiver that answers', () => {
       await delay(60);
       return [address('127.0.0.1')];
     };
+    const startedAt = performance.now();
     const { durationMs, response } = await post(
       url.replace('127.0.0.1', 'slow.example.com'),
       newSender({ resolve: slowLookup }),
     );
+    const mostMs = performance.now() - startedAt;
     assert.equal(response?.body, 'ab');
-    assert.ok(durationMs >= 175 && durationMs < 2_000, `${durationMs}`);
+    assert.ok(durationMs >= 175 && durationMs <= mostMs, `${durationMs}`);
   });
 
   it('with a NUL in its body is kept without it', async (t) => {

@@ -9,6 +9,7 @@ import type { DeliveryRef } from '../../../src/store/log/delivery-jobs.ts';
 import { createPool, transaction, type Db } from '../../../src/store/pool.ts';
 import { createDatabase } from '../../support/servers.ts';
 import { until } from '../../support/until.ts';
+import { isWaitedFor } from '../../support/waits-for-lock.ts';
 
 const type = 'email.opened' as const;
 
@@ -163,7 +164,7 @@ describe('queries that share a statement', () => {
           insertEvents(batchOf('three', `locked-${max}`)),
           recordAttempt(madeOf(refOf(held), 1, null)),
         ];
-        await until('one of them waits', async () => (await count('pg_locks WHERE NOT granted')) > 0);
+        await until('one of them waits', () => isWaitedFor(db));
         assert.equal((await insertEvents(batchOf('two', `beside-${max}`)))?.size, 1);
       });
       await Promise.all(waiting);

@@ -113,9 +113,9 @@ describe('two processes that may open more together than there are', () => {
   it('share: what is idle is given up within seconds, and what is busy is halved', async (t) => {
     const { pool, countOpen } = await stage(t, 6);
     const [first, second] = [pool(6), pool(6)];
-    for (const one of [first, second]) t.after(shareRoom([one], readRoom));
     await ask(first, 6);
     assert.equal(await countOpen(), 6);
+    for (const one of [first, second]) t.after(shareRoom([one], readRoom));
     assert.equal((await ask(second, 1)).length, 1);
 
     // Both are as busy as can be: each has its share, and nobody fails.

@@ -7,6 +7,7 @@ import { insertAccount } from '../../../src/store/tenants/accounts.ts';
 import { wordsLock } from '../../../src/store/tenants/messages.ts';
 import { createDatabase } from '../../support/servers.ts';
 import { until } from '../../support/until.ts';
+import { isWaitedFor } from '../../support/waits-for-lock.ts';
 
 let db: Db;
 before(async () => {
@@ -72,12 +73,7 @@ it('takes the locks of a hundred accounts at a time, and forgets the words of al
     // Rows can be locked meanwhile, but none deleted.
     await tx.query('LOCK TABLE message_words IN SHARE MODE');
     forgetting = forgetWords(db, new Date());
-    await until('it waits to delete', async () => {
-      const { rowCount } = await db.query(
-        "SELECT FROM pg_locks WHERE NOT granted AND relation = 'message_words'::regclass",
-      );
-      return rowCount === 1;
-    });
+    await until('it waits to delete', () => isWaitedFor(db, 'message_words'));
     assert.equal(await locks(), 100);
   });
   assert.equal(await forgetting, 250);

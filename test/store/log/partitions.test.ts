@@ -4,6 +4,7 @@ import { ensurePartitions } from '../../../src/store/log/partitions.ts';
 import { createPool, type Db } from '../../../src/store/pool.ts';
 import { createDatabase } from '../../support/servers.ts';
 import { until } from '../../support/until.ts';
+import { isWaitedFor } from '../../support/waits-for-lock.ts';
 
 const tables = ['attempts', 'deliveries', 'events'];
 
@@ -58,12 +59,7 @@ describe('daily partitions', () => {
     const reader = await db.connect();
     await reader.query('BEGIN; SELECT count(*) FROM events; SELECT count(*) FROM attempts');
     const making = ensurePartitions(db);
-    await until('waiting for the reader', async () => {
-      const { rows } = await db.query(
-        `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'attempts'::regclass`,
-      );
-      return rows.length > 0;
-    });
+    await until('waiting for the reader', () => isWaitedFor(db, 'attempts'));
     // The reader goes on until they are done: a log that is closed as long as it reads fails them after 25 s.
     await Promise.all([insertEvent(db, 'during', 0), db.query('SELECT count(*) FROM attempts')]);
     await making;

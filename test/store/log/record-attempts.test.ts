@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { deleteAccount, insertAccount } from '../../../src/store/tenants/accounts.ts';
 import { recordAttempts } from '../../../src/store/log/record-attempts.ts';
 import { insertEndpoint, setDisabled, setEnabled } from '../../../src/store/tenants/endpoints.ts';
@@ -8,6 +7,8 @@ import { insertEvents } from '../../../src/store/log/insert-events.ts';
 import { loadJobs, type DeliveryRef } from '../../../src/store/log/delivery-jobs.ts';
 import { createPool, transaction, type Db, type Queryable } from '../../../src/store/pool.ts';
 import { createDatabase } from '../../support/servers.ts';
+import { until } from '../../support/until.ts';
+import { isWaitedFor } from '../../support/waits-for-lock.ts';
 
 const accountId = 'acc';
 const endpointId = 'ep';
@@ -105,13 +106,16 @@ describe('the log', () => {
   const outageOf = async (ref: DeliveryRef): Promise<number | undefined> =>
     (await loadJobs(db, [ref]))[0]?.job.outage;
 
-  /** Runs `late` while a transaction that has done `early` is open for a moment more. */
+  /** Runs `late` while a transaction that has done `early` is open, until it waits for that, or is over. */
   async function during(early: (tx: Queryable) => Promise<unknown>, late: () => Promise<unknown>) {
     let outcome: Promise<unknown> = Promise.resolve();
     await transaction(db, async (tx) => {
       await early(tx);
-      outcome = late().catch((error: unknown) => error);
-      await delay(300);
+      let isOver = false;
+      outcome = late()
+        .catch((error: unknown) => error)
+        .finally(() => (isOver = true));
+      await until('it waits', async () => isOver || (await isWaitedFor(db)));
     });
     return await outcome;
   }

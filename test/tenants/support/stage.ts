@@ -50,6 +50,8 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
     MAILHOOKS_ADMIN_KEY: testAdminKey,
     MAILHOOKS_ALLOWED_TARGETS: '127.0.0.0/8',
     MAILHOOKS_WORKFLOW: testedMode,
+    // The default is as short as a busy machine may stop for.
+    MAILHOOKS_REQUEST_TIMEOUT: '30s',
     DATA_DIR: dataDir,
     PORT: '0',
     ...env,
