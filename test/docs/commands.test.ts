@@ -14,7 +14,7 @@ const followed = ['README.md', 'docs/try/getting-started.md'];
 
 describe('the commands of the documentation', () => {
   for (const page of followed)
-    it(`${page} works from top to bottom, in a clean checkout`, { timeout: 300_000 }, async () => {
+    it(`${page} works from top to bottom, in a clean checkout`, { timeout: 900_000 }, async () => {
       const folder = await checkout();
       const ports = { '8080': await freePort(), '9000': await freePort() };
       const env = { ...process.env, PORT: ports['8080'] };
@@ -49,7 +49,7 @@ describe('the commands of the documentation', () => {
                   () => false,
                 );
               },
-              120_000,
+              300_000,
             );
           } else {
             assert.deepEqual(await closed, [0, null], `${page}:${line}\n${output}`);
@@ -57,10 +57,8 @@ describe('the commands of the documentation', () => {
             assert.doesNotMatch(output, /problem|"status":4\d\d/);
           }
         }
-        await until(
-          'the receiver has printed the event',
-          async () => printed.includes('"type":"email.opened"'),
-          60_000,
+        await until('the receiver has printed the event', async () =>
+          printed.includes('"type":"email.opened"'),
         );
       } finally {
         for (const child of serving.toReversed()) await stop(child);

@@ -44,19 +44,21 @@ describe('a crash between the POST and its record', { concurrency: true }, () =>
         MAILHOOKS_ENCRYPTION_KEY: testEncryptionKey,
         MAILHOOKS_ADMIN_KEY: testAdminKey,
         MAILHOOKS_ALLOWED_TARGETS: '127.0.0.0/8',
-        MAILHOOKS_REQUEST_TIMEOUT: '20s',
+        MAILHOOKS_REQUEST_TIMEOUT: '10s',
         MAILHOOKS_WORKFLOW: mode,
         PORT: '0',
       };
       const start = async (role: 'api' | 'worker'): Promise<{ process: StartedProcess; url: string }> => {
+        const url = new URL(databaseUrl);
+        url.searchParams.set('application_name', role);
         const process = startProcess(globalThis.process.execPath, ['bin/mailhooks.js', role], {
           ...env,
-          DATABASE_URL: `${databaseUrl}?application_name=${role}`,
+          DATABASE_URL: url.href,
         });
         running.add(process);
         void process.exited.then(() => running.delete(process));
-        const [, url = ''] = await process.printed(/"url":"(http:[^"]+)"/);
-        return { process, url };
+        const [, listens = ''] = await process.printed(/"url":"(http:[^"]+)"/);
+        return { process, url: listens };
       };
       const pool = createPool(databaseUrl, () => undefined, { max: 2 });
       pools.add(pool);
@@ -94,7 +96,7 @@ describe('a crash between the POST and its record', { concurrency: true }, () =>
         'all are delivered',
         async () =>
           (await pool.query("SELECT 1 FROM deliveries WHERE status = 'delivered'")).rowCount === count,
-        180_000,
+        300_000,
       );
       const arrivals = receiver.received.filter(
         ({ path, headers }) =>

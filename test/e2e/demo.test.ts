@@ -10,7 +10,7 @@ import { eventTypes } from '../../src/domain/event/event.ts';
 import { formats } from '../../src/formats/index.ts';
 
 const program = fileURLToPath(new URL('../../bin/mailhooks.js', import.meta.url));
-const limit = { timeout: 400_000 };
+const limit = { timeout: 900_000 };
 let dataDir: string;
 
 before(async () => {

@@ -67,7 +67,7 @@ describe('what a web page can do to the embedded Temporal', () => {
     httpPort = ports.http;
     const isUp = async (): Promise<boolean> =>
       (await ask({ port: uiPort, path: '/api/v1/namespaces' })).status === 200;
-    await until('the UI has found its server', isUp, 60_000);
+    await until('the UI has found its server', isUp);
   });
   after(async () => {
     await server.stop();
