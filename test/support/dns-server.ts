@@ -59,7 +59,7 @@ export async function startDnsServer(): Promise<DnsServer> {
       client.write(Buffer.concat([length, response]));
     });
   });
-  const resolver = new Resolver({ timeout: 500, tries: 2 });
+  const resolver = new Resolver({ timeout: 2_500, tries: 2 });
   resolver.setServers([`127.0.0.1:${port}`]);
   const server: DnsServer = {
     address: `127.0.0.1:${port}`,
