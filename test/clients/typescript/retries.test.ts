@@ -157,7 +157,7 @@ describe('the TypeScript client on a bad day', () => {
   it('gives up in the end, with the last answer and how often it tried', async () => {
     proxy.handle = refuse(502);
     await assert.rejects(
-      mailhooks.events.post(accountId, opened, { retryForMs: 1_500 }),
+      mailhooks.events.post(accountId, opened, { retryForMs: 5_000 }),
       (error: { status: number; attempts: number }) => {
         assert.equal(error.status, 502);
         assert.ok(error.attempts >= 2, `${error.attempts}`);
@@ -181,7 +181,7 @@ describe('the TypeScript client on a bad day', () => {
   it('tries again when an answer does not come in time', async () => {
     const held: Passing[] = [];
     inTurn((request) => void held.push(request));
-    const posted = await mailhooks.events.post(accountId, opened, { timeoutMs: 1_000 });
+    const posted = await mailhooks.events.post(accountId, opened, { timeoutMs: 5_000 });
     assert.equal(posted.duplicate, false);
     assert.deepEqual([held.length, proxy.seen.length], [1, 2]);
   });
