@@ -51,7 +51,7 @@ try {
     console.error(refusal(name, error.message).text);
     process.exit(2);
   }
-  // A sentence for whoever runs it; the stack is for whoever fixes it.
+  // A sentence for the operator; the stack is for developers.
   console.error(error instanceof Error ? error.message : error);
   if (!(error instanceof ConfigError)) debuglog('mailhooks')('%o', error);
   // Of `replay`, 1 says that workflows would break: what could not be checked is another matter.

@@ -4,7 +4,7 @@ import { markWoken } from '../store/outbox/pending-signals.ts';
 import type { Activities } from '../workflows/types.ts';
 import type { ActivityDeps } from './deps.ts';
 
-/** A signal from the Temporal UI or CLI: the same rules as for the API, and nobody to answer a refusal to. */
+/** A signal from the Temporal UI or CLI: the same rules as for the API. A refusal is a result: no caller waits for it. */
 export function changeDelivery(deps: ActivityDeps): Activities['changeDelivery'] {
   return async ({ task, action }) => {
     try {
@@ -14,7 +14,7 @@ export function changeDelivery(deps: ActivityDeps): Activities['changeDelivery']
         action,
       );
       deps.jobHandoff.clear();
-      // The workflow that asks needs not be told.
+      // The workflow that asks needs no signal.
       if (wake) await markWoken(deps.db, wake);
       return { refusal: null };
     } catch (error) {

@@ -4,7 +4,7 @@ import type { ActivityDeps } from './deps.ts';
 
 const dayMs = 86_400_000;
 
-/** The setting is read at each run, so that a new one counts at once. At least the retry window and a day are kept. */
+/** The setting is read at each run, so that a new one counts immediately. At least the retry window and a day are kept. */
 export function dropExpired(deps: ActivityDeps): Activities['dropExpired'] {
   return async () => {
     const keptMs = Math.max(deps.retentionMs, deps.retry.windowMs + dayMs);

@@ -30,7 +30,7 @@ export function sendProblem(
   res.status(status).type('application/problem+json').send(JSON.stringify(body));
 }
 
-/** The one place that turns errors into statuses. What nobody foresaw is logged, and answered without detail. */
+/** The one place that turns errors into statuses. An unexpected error is logged, and its response has no detail. */
 export function problemHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     const request = { requestId: requestIdOf(res), method: req.method, route: routeOf(req) };

@@ -30,7 +30,7 @@ interface Answered {
   answer: Answer<z.ZodType, z.ZodType>;
 }
 
-/** What is told only to callers with a key, and may hold a secret or mail, is kept in no cache. */
+/** Responses for callers with a key may hold a secret or mail: no cache keeps them. */
 export const headersOf = ({ allow, answer }: Answered): Readonly<Record<string, string>> => ({
   ...(allow !== 'anybody' && { 'Cache-Control': 'no-store' }),
   ...answer.headers,

@@ -59,7 +59,7 @@ export const acceptanceCheck = (unable: () => string | undefined) => (): Promise
   return problem === undefined ? Promise.resolve() : Promise.reject(new NotReady(problem));
 };
 
-/** How long the others may keep whoever asks whether this process lives, in ms. */
+/** How long a health check of this process waits for the other processes, in ms. */
 const othersMs = 500;
 
 /** One process is unable when any is. Of one that is busy, or was started a moment ago, nothing is known. */

@@ -48,7 +48,7 @@ export async function openDatabase(setup: Setup): Promise<Database> {
 
 /** Behind a pooler, which keeps sessions of the server, a new connection is cheap, and one without work may be another's. */
 const pooledIdleMs = 5_000;
-/** What is asked for every event is asked in so many statements at once at most. */
+/** At most so many statements that run for every event are in flight together. */
 const mostBusy = 20;
 
 function openPools({ config, connections, log, closers }: Setup, server: Server): [WaitingPool, WaitingPool] {

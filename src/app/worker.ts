@@ -127,6 +127,6 @@ function startPasses(
     log,
   });
   closers.add(() => reconciler.stop());
-  // Before the reconciler: its page ends at once when nothing more is started.
+  // Before the reconciler: its page ends immediately when nothing more is started.
   closers.add(() => dispatch.starter.stop());
 }

@@ -16,7 +16,7 @@ export function givenConnections(config: Config): Connections {
   if (databaseUrl === undefined || temporalAddress === undefined || encryptionKey === undefined) {
     throw new ConfigError(missing);
   }
-  // Without a bootstrap key the keys in the database are the only way in: this one opens nothing, as nobody knows it.
+  // Without a bootstrap key only keys of the database open anything: this random one is known to no caller.
   return {
     databaseUrl,
     temporalAddress,

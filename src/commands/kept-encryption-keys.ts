@@ -26,7 +26,7 @@ export async function keptEncryptionKeys(folder: string): Promise<EncryptionKeys
 
 /**
  * Makes a new key; the one before is kept beside it until `endRotation`. One that was interrupted is gone on with.
- * At every moment the folder holds whatever key something is sealed with. Only for whoever has locked the folder.
+ * At every moment the folder holds every key that something is sealed with. The caller must have locked the folder.
  */
 export async function beginRotation(folder: string): Promise<EncryptionKeys> {
   const { encryptionKey } = await keptEncryptionKeys(folder);
@@ -53,7 +53,7 @@ export async function foreseenKeys(folder: string): Promise<EncryptionKeys> {
 /** To be called when nothing is sealed with the previous key any more. */
 export const endRotation = (folder: string): Promise<void> => removeKeptKey(folder, previousName);
 
-/** What another text would seal, nobody could open again. */
+/** A secret sealed by another text could never be opened again. */
 function checked(folder: string, file: string, key: string): string {
   const bytes = Buffer.from(key, 'base64');
   if (bytes.length === 32 && bytes.toString('base64') === key) return key;

@@ -7,7 +7,7 @@ import { installTelemetry, roleOf } from './install-telemetry.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
 import { stopSignals } from './signals.ts';
 
-/** What a process does that another one has started: whatever the command, in the roles that it is told. */
+/** What a process does that another one has started: for every command, in the roles that it is given. */
 export async function runAsOneOfSeveral(): Promise<number> {
   const stop = new AbortController();
   // A second signal is the first process's matter: when that one ends, this one does at once.

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Mailhooks } from '../app/mailhooks.ts';
 import { aborted } from './signals.ts';
 
-/** Waits until it is told to stop or a part of it dies, then stops in order. @returns the exit status */
+/** Waits for a signal to stop or for the failure of a part, then stops in order. @returns the exit status */
 export async function runUntilStopped(
   running: Mailhooks,
   signal: AbortSignal,

@@ -17,7 +17,7 @@ export async function start(config: Config): Promise<number> {
   const log = createLogger(config.logLevel);
   warnOfUnknown(config, log);
   const telemetry = await installTelemetry(config, log);
-  // A second instance, or a port that is taken, is told at once: not after a server has been built for minutes.
+  // A second instance, or a port in use, is reported now and not after a server has been built for minutes.
   const lock = await lockDataDir(config.dataDir);
   try {
     await checkPort(config);

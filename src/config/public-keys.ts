@@ -1,4 +1,4 @@
-/** Keys that stand in `docker-compose.yml`, now or in a version before: whoever can read that file has them. */
+/** Keys that stand in `docker-compose.yml`, now or in a former version: they are no secrets. */
 const publicKeys: ReadonlySet<string> = new Set([
   'mh_admin_trial-only-yes',
   'cHVibGljLWtleS1mb3ItYS10cmlhbC1vbmx5LS0tyes=',

@@ -11,7 +11,7 @@ export interface UnknownSetting {
 /** Also a name with a letter missing in the prefix, or in small letters. */
 const ours = /^MAIL_?HOOKS?_/i;
 
-/** Kubernetes tells every container of the services in its namespace, ours among them. */
+/** Kubernetes sets variables for every service of the namespace, Mailhooks among them. */
 const ofKubernetes = /_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/;
 const serviceUrl = /^(tcp|udp|sctp):\/\//;
 /** Read by docker-compose.yml alone. */

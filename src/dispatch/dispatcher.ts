@@ -4,7 +4,7 @@ import type { DeliveryPlan } from '../temporal/start/start-deliver-event.ts';
 import { workflowTasks } from '../temporal/worker/worker.ts';
 import { firstAttemptsInFlight } from './limits.ts';
 
-/** Takes up what has just been accepted. */
+/** Begins the deliveries of events that have just been accepted. */
 export interface Dispatcher {
   /** Whether each event that it is given is to become a workflow: until then it stays marked, for the reconciler. */
   readonly startsWorkflows: boolean;
@@ -17,7 +17,7 @@ export interface Dispatcher {
 export interface DispatchMode {
   /** Where workflows begin deliveries: one whose first attempt has failed is past the fast lane. */
   lane: DeliveryPlan['lane'];
-  /** For first attempts in flight that a process has. */
+  /** How many first attempts a process may have in flight. */
   slots: number;
   /** After how long first attempts without a workflow must have been made, in ms; undefined: none are made. */
   firstAttemptsOverMs: number | undefined;

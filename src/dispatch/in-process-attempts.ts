@@ -108,7 +108,7 @@ export function createInProcessAttempts(deps: InProcessDeps): Dispatcher {
       track(only ? inTraceOf(traces, only, from, () => becomeWorkflows(left)) : becomeWorkflows(left));
       for (const event of some) track(inTraceOf(traces, event, from, () => dispatch(event)));
     },
-    /** The reconciler of another process, or of the next start, takes up what has not begun by now. */
+    /** What has not begun by now is started by the reconciler of another process, or of the next start. */
     async stop() {
       stopped = true;
       await Promise.all(underWay);

@@ -5,7 +5,7 @@ import { inFlightLimits, MiB, slowMs } from '../delivery/isolation/limits.ts';
 /** A healthy Temporal server responds in a few milliseconds. */
 export const temporalDeadlineMs = 5_000;
 /**
- * Calls of one kind under way at once: enough to hide the round trip, few enough not to flood the server. A start counts
+ * Calls of one kind in flight together: enough to hide the round trip, few enough not to flood the server. A start counts
  * until its first task has begun, if that comes with the response.
  */
 export const callsAtOnce = 20;
@@ -25,7 +25,7 @@ export const firstAttemptsInFlight = 1_000;
 /** Deliveries of an event that begins in the fast lane: more would take the slots of other events' first attempts. */
 export const mostFastDeliveries = 20;
 
-/** What is younger is still being taken up by the process that accepted it, or was started with it. */
+/** The process that accepted an event begins its deliveries within this time. Younger ones are left out of a pass. */
 export const takeUpMs = 2_000;
 /** A first attempt that begins later than a fast one may wait for its slot reads its rows again. */
 export const handedOverMs = slowMs;

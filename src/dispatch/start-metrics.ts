@@ -10,7 +10,7 @@ export interface StartMetrics {
   begunAgain(workflow: 'deliverEvent' | 'recoverEndpoint'): void;
 }
 
-/** A workflow was terminated by hand. At `error`: whoever can terminate workflows can stop deliveries. */
+/** A workflow was terminated by hand. Logged at `error`, because terminating workflows can stop deliveries. */
 export function noteBegunAgain(
   { metrics, log }: { metrics: Pick<StartMetrics, 'begunAgain'>; log: Logger },
   workflow: 'deliverEvent' | 'recoverEndpoint',

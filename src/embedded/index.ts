@@ -17,7 +17,7 @@ export interface EmbeddedOptions {
   readonly dataDir: string;
   readonly needPostgres: boolean;
   readonly needTemporal: boolean;
-  /** To Postgres at once. Default 100. */
+  /** Connections to Postgres at the same time. Default 100. */
   readonly maxConnections?: number;
   readonly searchAttributes: Readonly<Record<string, SearchAttributeKind>>;
   /** Whether others are added while it runs, and count at once. Default false: after some seconds. */

@@ -106,7 +106,7 @@ async function readHolder(file: string): Promise<Holder | undefined> {
   return { pid: Number(pid), started: started.join(' '), text };
 }
 
-/** The start time tells the holder from a later process that was given the same pid. */
+/** The start time distinguishes the holder from a later process with the same pid. */
 async function stillRuns(holder: Holder): Promise<boolean> {
   if (holder.pid === process.pid || !(await isAlive(holder.pid))) return false;
   return holder.started === '' || (await startTime(holder.pid)) === holder.started;

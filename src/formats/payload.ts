@@ -3,7 +3,7 @@ import type { Format, FormatAccount } from './format.ts';
 
 /**
  * The body for one event or, in a joinable format, for many: an array always, also around one.
- * @throws RangeError when the format has no room for so many, or has no event of such a type
+ * @throws RangeError when a payload of the format cannot hold so many, or has no event of such a type
  */
 export function payload(format: Format, events: readonly CanonicalEvent[], account: FormatAccount): string {
   const unknown = events.find(({ type }) => !format.types.includes(type));

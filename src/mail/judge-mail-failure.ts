@@ -2,7 +2,7 @@ import { tlsFailure } from './tls-failure.ts';
 
 /** What a try that failed means, and for whom. */
 export interface MailFailure {
-  /** `refused`: this address, for good; `deferred`: for now; `misconfigured`: the mail server refuses us, whoever the mail is for. */
+  /** `refused`: this address, for good; `deferred`: for now; `misconfigured`: the mail server refuses us, for every recipient. */
   verdict: 'refused' | 'deferred' | 'misconfigured';
   /** Without words of the mail server, which repeats addresses: for Temporal and the log. */
   reason: string;
@@ -10,7 +10,7 @@ export interface MailFailure {
   words: string;
 }
 
-/** What nodemailer tells of a failure. */
+/** What nodemailer says of a failure. */
 interface SmtpError {
   code?: unknown;
   command?: unknown;

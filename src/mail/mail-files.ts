@@ -16,7 +16,7 @@ const batch = 1_000;
 const fileOfMail = /^(ntf_[\w-]+)\.eml(\.[\w-]+\.part)?$/;
 
 /**
- * Looks at once and every 10 s.
+ * Looks immediately, then every 10 s.
  * @param findKept which of these mails may still lie in a file
  */
 export function startMailFiles(

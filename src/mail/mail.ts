@@ -6,7 +6,7 @@ export interface MailContent {
 }
 
 export interface Mail extends MailContent {
-  /** Of the Message-ID: the same when the mail is sent again after a crash, so that mailboxes can tell. */
+  /** Of the Message-ID: the same when the mail is sent again after a crash, so that mailboxes recognise the repeat. */
   id: string;
   to: string;
 }

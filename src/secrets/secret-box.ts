@@ -14,7 +14,7 @@ export interface SecretBox {
   seal(text: string, place: Place): Buffer;
   /** @throws Error when no key of ours sealed it, or it was changed, or sealed for another place */
   open(sealed: Buffer, place: Place): string;
-  /** 43 characters that follow from their purpose, and that nobody can tell who has not the current key. */
+  /** 43 characters derived from a purpose and the current key: without the key they cannot be calculated. */
   derive(purpose: string): string;
   /** The prefix of everything that `seal` makes now. A value with another prefix has to be sealed again. */
   readonly beginning: Buffer;
@@ -22,7 +22,7 @@ export interface SecretBox {
 
 /**
  * `version | key id | iv | tag | text`. Until version 2 there was no version, a shorter key id, and no place: such rows
- * are still opened. Their ids are random bytes, so that only the whole beginning tells which it is.
+ * are still opened. Their ids are random bytes, so that only the whole beginning identifies one.
  */
 const version = 2;
 const keyIdBytes = 8;

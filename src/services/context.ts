@@ -55,7 +55,7 @@ export interface ServiceContext {
   publicUrl: string;
   /** SHA-256 of the bootstrap admin key. */
   adminKeyHash: Buffer;
-  /** Where Temporal shows a workflow; null when nobody said where its UI is. */
+  /** Where Temporal shows a workflow; null when no URL of the UI is configured. */
   workflowUrl(workflowId: string): string | null;
   log: Logger;
 }

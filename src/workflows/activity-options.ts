@@ -17,7 +17,7 @@ export function postWebhookOptions(retry: RetryPolicy): ActivityOptions {
   const longestMs = attemptMs(retry.requestTimeoutMs);
   return {
     startToCloseTimeout: longestMs,
-    // The server ends an activity at once when its next attempt would begin after this: it must exceed every ladder.
+    // The server ends an activity immediately when its next attempt would begin after this: it must exceed every ladder.
     scheduleToCloseTimeout: 2 * retry.windowMs + (retry.maxAttempts + 1) * longestMs,
     retry: {
       // A try that sends nothing (the first after a local attempt, one to a busy endpoint) counts here, not in the log.
@@ -30,7 +30,7 @@ export function postWebhookOptions(retry: RetryPolicy): ActivityOptions {
   };
 }
 
-/** Before an activity that ended for reasons of our own (crashes, a database away) is begun anew. */
+/** Before an activity that ended for reasons of our own (crashes, a database away) is begun again. */
 export const resumeAfter = '10 s';
 
 /** A paused delivery asks the log so often whether it is still there: its endpoint or account may have been deleted. */

@@ -25,13 +25,13 @@ const { cancelDelivery } = proxyActivities<Activities>(untilDone);
 /**
  * One accepted event: delivered to each of its endpoints, in parallel and independently of each other.
  * People steer it by the updates or signals `retry`, `pause`, `resume` and `cancel`, each with a delivery id or, for all
- * of its deliveries, nothing; the query `deliveries` tells how they stand. Steered often, it goes on in a new run.
+ * of its deliveries, nothing; the query `deliveries` says how they stand. Steered often, it goes on in a new run.
  */
 export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEventResult> {
   const deliveries = new Deliveries(input.ended ?? []);
   const waits = new Map<string, Interruptible>();
   let underWay = 0;
-  /** What the next run could not go on with: endpoints being disabled, owners being told, parts of a large event. */
+  /** What the next run could not go on with: endpoints being disabled, owners being notified, parts of a large event. */
   let staying = 0;
   let isLeaving = false;
   let cancellation: unknown;

@@ -23,9 +23,9 @@ type Left = DeliveryOutcome | 'paused';
 export type RunOutcome = DeliveryOutcome | 'left';
 
 /**
- * One delivery: a first attempt at once, then Temporal's own activity retry. Woken, it asks the log anew: the row says
+ * One delivery: a first attempt, then Temporal's own activity retry. Woken, it asks the log again: the row says
  * whether the delivery is to be attempted now, waits, is paused or has ended.
- * @param paused told whenever the delivery begins or ends to wait for being resumed
+ * @param paused called whenever the delivery begins or ends to wait for being resumed
  * @returns `left` once `waiting.leave()` was called and nothing is under way any more
  * @throws CancelledFailure when the workflow is cancelled
  */
@@ -40,7 +40,7 @@ export async function deliver(
   const options = {
     ...postWebhookOptions(retry),
     summary,
-    // An attempt under way ends before the next one is thought of: the receiver never gets two at once.
+    // An attempt under way ends before the next one begins: the receiver never gets two at the same time.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     ...(lane && { taskQueue: retryQueue, priority: { fairnessKey: accountId } }),
   };

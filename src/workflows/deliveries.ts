@@ -14,7 +14,7 @@ export interface Delivery {
 
 /** Up to so many deliveries are shown one by one, in the current details of the Temporal UI. */
 const shownSingly = 20;
-/** A query's answer and a workflow's result stay far below the 2 MB that Temporal takes. */
+/** A query's result and a workflow's result stay far below the 2 MB that Temporal takes. */
 const maxListed = 1_000;
 
 const isOpen = ({ state }: Delivery): boolean => state === 'under way' || state === 'paused';
@@ -114,5 +114,5 @@ export class Deliveries {
   }
 }
 
-/** Two endpoints on one host are told apart by their ids. */
+/** Ids distinguish two endpoints on one host. */
 export const placeOf = ({ host, endpointId }: DeliveryTask): string => `${host} (${endpointId})`;

@@ -45,10 +45,10 @@ export interface DeliverEventInput {
 
 /**
  * How a first attempt in the fast lane left its delivery. `deliveryId`: whose it was, which the workflow compares, as a
- * replay matches local activities by their number alone; undefined in a history of before it was told.
+ * replay matches local activities by their number alone; undefined in histories from before this field.
  */
 export type FirstAttempt = { deliveryId?: string } &
-  /** `not made`: it is left to the retry lane, where its endpoint can do no harm. */
+  /** `not made`: the retry lane makes it, where its endpoint delays no other. */
   (
     | { outcome: Exclude<DeliveryOutcome, 'failed'> | 'paused' | 'not made'; attempt: number }
     | FailedAttempt
@@ -109,7 +109,7 @@ export interface RecoveryProgress {
   position: string | null;
 }
 
-/** Query of `recoverEndpoint`; answers `RecoveryProgress`. */
+/** Query of `recoverEndpoint`; returns `RecoveryProgress`. */
 export const progressQuery = 'progress';
 
 /** The activities as workflows see them; `src/activities` implements them. */
@@ -123,15 +123,15 @@ export interface Activities {
   postWebhook(
     task: DeliveryTask & { after?: FailedAttempt },
   ): Promise<{ outcome: Exclude<DeliveryOutcome, 'failed'> | 'paused'; attempt: number }>;
-  /** Disables the endpoint unless that has been done; answers which mail is now due, if any. */
+  /** Disables the endpoint unless that has been done; returns which mail is now due, if any. */
   disableEndpoint(task: DeliveryTask): Promise<{ disabled: boolean; notificationId: string | null }>;
   /** Tries the mail once if it is due; what it could not send is tried later, as the mail's row says. */
   emailOwner(input: { notificationId: string }): Promise<void>;
-  /** Marks a delivery that nobody will attempt any more. */
+  /** Marks a delivery that will not be attempted any more. */
   cancelDelivery(task: DeliveryTask): Promise<void>;
-  /** What a signal asked for; answers why it was refused, if it was. */
+  /** What a signal asked for; returns why it was refused, if it was. */
   changeDelivery(input: { task: DeliveryTask; action: DeliveryAction }): Promise<{ refusal: string | null }>;
-  /** The same for many deliveries of one event, at most some hundred; answers for which it was refused, and why. */
+  /** The same for many deliveries of one event, at most some hundred; returns for which it was refused, and why. */
   changeDeliveries(input: {
     tasks: DeliveryTask[];
     action: DeliveryAction;
@@ -144,10 +144,10 @@ export interface Activities {
     after: string | null;
     limit: number;
   }): Promise<DeliveryTask[]>;
-  /** Sends the next page of a recovery; answers how long to wait before the one after it, in ms. */
+  /** Sends the next page of a recovery; returns how long to wait before the one after it, in ms. */
   recoverPage(input: { recoveryId: string }): Promise<RecoveryProgress & { pauseMs: number }>;
   /** Ends a recovery that somebody cancelled. */
   stopRecovery(input: { recoveryId: string; reason: string }): Promise<void>;
-  /** Removes what is older than the retention; answers what was dropped. */
+  /** Removes what is older than the retention; returns what was dropped. */
   dropExpired(): Promise<{ partitions: string[]; rows: number }>;
 }

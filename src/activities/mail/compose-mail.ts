@@ -19,7 +19,7 @@ export interface ComposedMail {
   collected?: CollectedMail[];
 }
 
-/** @returns undefined when there is nothing left to tell */
+/** @returns undefined when the mail has nothing to say any more */
 export async function composeMail(
   deps: ActivityDeps,
   mail: DueMail,

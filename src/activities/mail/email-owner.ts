@@ -36,7 +36,7 @@ async function tryMail(deps: ActivityDeps, mail: DueMail, attempt: number): Prom
     const place = await takePlace(deps.db, mail, address.to);
     if (place !== 'free') return await postpone(deps, mail, place);
     const composed = await composeMail(deps, mail, address.to);
-    // Nothing is left to tell.
+    // The mail has nothing to say any more.
     if (!composed) return await settleMail(deps.db, mail, { status: 'obsolete', nextTryAt: null });
     const failure = await send(deps, composed);
     if (!failure) {

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { isMeantForUs } from '../../domain/basics/request-host.ts';
 import { sendProblem } from '../problem.ts';
 
-/** Health is told to whoever asks: an orchestrator's probe may name the machine as it likes. */
+/** Health is shown to every caller: an orchestrator's probe may name the machine by any host. */
 export const anyHost: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
 /**

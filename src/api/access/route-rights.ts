@@ -13,7 +13,7 @@ const rights: Readonly<Record<string, RouteRight>> = {
   getAccount: 'view',
   changeAccount: 'whole',
   deleteAccount: 'whole',
-  // A session ends within hours; what makes keys must not be had by whoever finds one.
+  // A session ends within hours; so a session that was stolen must not make keys.
   createServiceKey: 'key',
   createAccountKey: 'key',
   listServiceKeys: 'whole',
@@ -66,6 +66,6 @@ const rights: Readonly<Record<string, RouteRight>> = {
   getDocs: 'open',
 };
 
-/** @returns undefined when nobody has said it, which is as good as `key` */
+/** @returns undefined when the operation is not listed, which means `key` */
 export const rightFor = (operationId: string): RouteRight | undefined =>
   Object.hasOwn(rights, operationId) ? rights[operationId] : undefined;

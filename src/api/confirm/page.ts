@@ -6,7 +6,7 @@ h1{font-size:1.25rem;margin:0 0 .75rem}p{margin:.75rem 0}
 button{font:inherit;padding:.5rem 1rem;border:0;border-radius:6px;background:#1d4ed8;color:#fff;cursor:pointer}
 @media (max-width:36rem){main{margin:0;min-height:100vh;box-sizing:border-box;border-radius:0}}`;
 
-/** Nothing is loaded or run, the page is in no frame, and its form goes to nobody but us. */
+/** The page loads and runs nothing, stands in no frame, and posts its form to Mailhooks only. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
@@ -21,7 +21,7 @@ const page = (title: string, content: string): string => `<!doctype html>
 <body><main><h1>${title}</h1>${content}</main></body></html>
 `;
 
-/** They say nothing of whoever named the address, nor which it is. */
+/** The texts name neither the address nor the account that named it. */
 export const pages = {
   ask: page(
     'Confirm this address?',

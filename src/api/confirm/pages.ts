@@ -10,7 +10,7 @@ import { networkOf } from '../access/remote-network.ts';
 import { noteRoute } from '../request-log.ts';
 import { contentSecurityPolicy, pages } from './page.ts';
 
-/** Per network: a person opens a page or two, whoever tries tokens gets nowhere. */
+/** Per network: enough for a person who opens a page or two, too few for guessing tokens. */
 const limit = { count: 30, perMs: 60_000 };
 const tokenInPath = /^\/([A-Za-z0-9_-]{43})$/;
 const statuses: Record<keyof typeof pages, number> = {

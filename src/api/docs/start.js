@@ -7,6 +7,6 @@ SwaggerUIBundle({
   defaultModelsExpandDepth: 0,
   displayOperationId: true,
   filter: true,
-  // Nobody else is told of the API.
+  // No other site learns that the API is read here.
   validatorUrl: null,
 });

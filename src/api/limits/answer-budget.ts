@@ -10,7 +10,7 @@ const waiting = { inAll: 128 * MiB, ofAccount: 16 * MiB };
 /** Until an answer must be taken whole, in ms: 2 MiB at 280 kbit/s. */
 const takenWithinMs = 60_000;
 
-/** Requests that only read, under way at once with keys of one account: more would only wait for one another. */
+/** Requests that only read, in flight together with keys of one account: more would only wait for each other. */
 const readsOfAccount = 50;
 
 export interface AnswerBudget {
@@ -21,7 +21,7 @@ export interface AnswerBudget {
   begin(req: Request, res: Response): void;
   /**
    * Counts an answer until its client has it or is gone.
-   * @throws RateLimitedError for a request that only reads: what was done is always told
+   * @throws RateLimitedError for a request that only reads: a change always gets its response
    */
   hold(req: Request, res: Response, bytes: number): void;
 }

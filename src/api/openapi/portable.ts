@@ -51,7 +51,7 @@ function splitTypes(schema: Schema, types: string[]): void {
     Reflect.deleteProperty(schema, keyword);
 }
 
-/** A union has at most one way that is a text: generators tell its ways by their type. */
+/** At most one member of a union is a text: generators distinguish the members by their type. */
 function mergeTexts(schema: Schema): void {
   const isText = ({ type }: Schema): boolean => type === 'string';
   const texts = schema.anyOf?.filter(isText) ?? [];

@@ -25,7 +25,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** The built page, in memory: what is not among these files is served to nobody. */
+/** The built page, in memory. No other file is served. */
 export interface Page {
   /** With its addresses below the path of the public URL. */
   index: PageFile;

@@ -16,7 +16,7 @@ const extension = /\.[A-Za-z][A-Za-z0-9]{0,7}$/;
 /** Addresses that the page has inside. */
 const own = /^\/($|(accounts|overview)(\/|$))/;
 
-/** Of another path only a browser that looks for a page gets this one, which says so; a program is told that nothing is there. */
+/** For an unknown path a browser gets this page, and a program gets 404. */
 function isPage(req: Request): boolean {
   const { path } = req;
   if (others.test(path) || extension.test(path) || path.includes('//')) return false;

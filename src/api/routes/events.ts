@@ -13,7 +13,7 @@ import { route } from '../route.ts';
 import { accepted, event, eventPage } from '../schemas/event.ts';
 import { eventsInput, maxArray, oneEvent } from '../schemas/event-input.ts';
 
-/** Of the smallest lines ten mebibytes hold 200,000: more at once than a process should take from one caller. */
+/** Ten mebibytes hold 200,000 of the smallest lines: more than a process should take in one request. */
 const maxLines = 10_000;
 
 const onInvalid = z

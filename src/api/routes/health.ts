@@ -18,7 +18,7 @@ const problems: Record<string, string> = {
 
 const tag = 'Service';
 
-/** How long an answer holds, in ms: whoever asks more often than that costs nothing. That all is well again is told soon. */
+/** How long a result is kept, in ms: more frequent calls cost nothing. A recovery shows after the shorter time. */
 const holdsMs = { ready: 1_000, 'not ready': 100 };
 
 /**

@@ -20,7 +20,7 @@ import { renewalRoutes } from './renewal.ts';
 import { sessionRoutes } from './session.ts';
 import { statsRoutes } from './stats.ts';
 
-/** What a process tells of itself. */
+/** What a process shows of itself. */
 export interface Shown {
   checks: Readonly<Record<string, ReadinessCheck>>;
   /** Why events cannot be accepted any more, for anybody to read. Default: they can, or are not accepted here. */

@@ -8,7 +8,7 @@ import { createdLink } from '../schemas/portal.ts';
 
 const tag = 'Page';
 
-/** How whoever has a key lets others into the owner's page, and out again. */
+/** How the holder of a key lets others into the owner's page, and ends their sessions. */
 export const portalRoutes = [
   route({
     method: 'post',

@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts';
 import type { Connections } from '../connections.ts';
 import type { Roles } from '../setup.ts';
 
-/** What a process of several is to do, as the first process tells it: it reads no settings itself. */
+/** What the first process asks another process to do: that one reads no settings itself. */
 export interface Task {
   /** From 1 on. */
   number: number;
@@ -21,7 +21,7 @@ export interface Task {
 
 /** What the first process does for those that it has started. */
 export type OfFirst = {
-  /** Null: it was told to stop meanwhile, and there is nothing to do. */
+  /** Null: it was stopped meanwhile, and has nothing to do. */
   task(): Promise<Task | null>;
   /** It works. */
   up(url: string): Promise<void>;

@@ -73,7 +73,7 @@ export async function checkMail(config: Config, testAddress: string | undefined)
 
 /** Reserved for examples; it is looked up, and nothing is sent to it. */
 const someName = 'example.com';
-/** Where clouds tell a machine its credentials. */
+/** Where clouds hand a machine its credentials. */
 const metadata = '169.254.169.254';
 
 /** Only asks DNS servers; calls no target. */

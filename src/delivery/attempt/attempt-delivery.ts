@@ -20,7 +20,7 @@ const toleranceMs = 2_000;
 /** How often an attempt asks for its place in a shared POST before it leaves the matter to Temporal's retry. */
 const maxJoins = 20;
 
-/** For a place at its endpoint: no workflow's task is to be held open for longer, nor an activity beyond its time. */
+/** For a slot at its endpoint, in ms: no workflow task may stay open for longer, nor an activity beyond its timeout. */
 const patienceMs: Record<Lane, number> = { fast: slowMs, retry: 10_000 };
 
 /** After a shortage of this process it comes back no sooner, and after twice that at the latest. */
@@ -35,9 +35,9 @@ interface AttemptHow {
 /**
  * One attempt, from the row to the logged outcome. The endpoint is read again, so a fixed URL, a new secret or a
  * disabled endpoint counts from the next attempt on. Safe to repeat: a delivery that has ended is not sent again.
- * @param how.fresh the delivery as it was committed a moment ago, for whoever is the first to attempt it
- * @param how.lane in which it is made; undefined: however much is in flight to its endpoint
- * @param how.permit the place that its caller has for it, and releases
+ * @param how.fresh the delivery as it was committed a moment ago, for the first caller that attempts it
+ * @param how.lane in which it is made; undefined: without any limit of requests in flight
+ * @param how.permit the slot that its caller has for it, and releases
  * @throws whatever the database throws: then nothing is known of the attempt and it does not count
  */
 export async function attemptDelivery(
@@ -67,7 +67,7 @@ export async function attemptDelivery(
         if (job.endpoint) deps.bulkhead.forget(job.endpoint.id);
         const outcome = job.endpoint ? 'held' : 'cancelled';
         const hasEnded = job.endpoint ? await holdDelivery(deps.db, ref) : await cancelDelivery(deps.db, ref);
-        // Something happened meanwhile: perhaps its endpoint was enabled, and nobody would send it again.
+        // Something happened meanwhile: perhaps its endpoint was enabled, and nothing would send it again.
         if (!hasEnded) continue;
         deps.metrics.ended(outcome);
         return { outcome, number: job.attemptCount };
@@ -94,7 +94,7 @@ export async function attemptDelivery(
         let answer = await ask(patienceMs[lane]);
         if ('retryAfterMs' in answer) {
           await setRetryTime(deps.db, ref, new Date(now + answer.retryAfterMs));
-          // Its endpoint may have responded before that was written, and nobody has woken it.
+          // Its endpoint may have responded before that was written, and nothing has woken it.
           answer = await ask(0);
         }
         if ('lane' in answer) return busy(0);
@@ -159,8 +159,8 @@ function settledResult(job: DeliveryJob, now: number): AttemptResult | null {
 }
 
 /**
- * How long the next attempt is still to wait for the last one, in ms. One that is said to have been made in the future
- * was timed by a clock that has been set right since: whoever calls has waited, and an hour more would help nobody.
+ * How long the next attempt is still to wait for the last one, in ms. If that one is dated
+ * in the future, its clock was wrong and has been corrected: the caller has waited already, so the result is 0.
  */
 function waitSince({ attemptCount, lastError, nextAttemptAt }: DeliveryJob, now: number): number {
   if (attemptCount === 0 || lastError === null || nextAttemptAt === null) return 0;

@@ -27,7 +27,7 @@ export interface BatchPosts {
 
 interface Joining {
   ref: DeliveryRef;
-  /** The place that its caller has for it, and releases. */
+  /** The slot that its caller has for it, and releases. */
   permit?: Permit | undefined;
 }
 
@@ -149,14 +149,14 @@ async function claim(deps: AttemptDeps, group: Group, now: number): Promise<Deli
 const isJoinable = (job: OpenJob['job']): boolean =>
   formats[job.endpoint.format].joinable === true && isRenderable(job);
 
-/** Those whose activities wait here before those that were taken along: nobody is passed over again and again. */
+/** Those whose activities wait here come before those that were taken along, so that none is passed over repeatedly. */
 function waitingFirst(jobs: OpenJob[], { waiting }: Group): OpenJob[] {
   const ids = new Set(waiting.map(({ ref }) => ref.deliveryId));
   const isOwn = ({ ref }: OpenJob): number => Number(ids.has(ref.deliveryId));
   return jobs.toSorted((a, b) => isOwn(b) - isOwn(a));
 }
 
-/** As many as have room for their ids in the header that lists them. */
+/** As many as the header that lists their ids can hold. */
 function fitting(jobs: OpenJob[]): OpenJob[] {
   let chars = 0;
   return jobs.filter(({ job }) => {

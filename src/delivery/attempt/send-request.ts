@@ -27,8 +27,9 @@ export interface Sent {
   startedAt: number;
 }
 
-/** Nothing was sent: the budget of bytes has no room for so long, in ms. */
+/** Nothing was sent: the budget of bytes delays it. */
 export interface KeptWaiting {
+  /** How long, in ms. */
   waitMs: number;
 }
 

@@ -3,11 +3,11 @@ import { createFairQueue } from '../../store/batching/fair-queue.ts';
 import { outOfFiles, ShortageError } from '../http/shortage.ts';
 import type { Resolve } from './resolve.ts';
 
-/** How many names may be looked up at once, so that silent servers of one account's names take nothing from others. */
+/** How many names may be looked up at once, so that name servers that do not respond to one account's names cost the others nothing. */
 export interface LookUpBounds {
   perAccount: number;
   inAll: number;
-  /** What finds no room within this time gives up, in ms. */
+  /** How long a look-up waits for a slot before it gives up, in ms. */
   patienceMs: number;
   /** One that is under way for longer is shared no more, in ms: who comes late would have too little time. */
   sharedMs: number;
@@ -21,7 +21,7 @@ interface Waiting {
 /** Who names no account. */
 const nobody = '';
 
-/** @returns looks up by `resolve`; rejects with a ShortageError where there is no room for it */
+/** @returns looks up by `resolve`; rejects with a ShortageError when it gets no slot in time */
 export function boundedLookUps(
   resolve: Resolve,
   { perAccount, inAll, patienceMs, sharedMs }: LookUpBounds,

@@ -1,6 +1,6 @@
 import { Resolver, type LookupAddress } from 'node:dns';
 
-/** Why a name has no address here: nobody knows it, it has none, its servers fail, or none of them responds. */
+/** Why a name has no address here: it does not exist, it has none, its servers fail, or none of them responds. */
 export type Missing = 'ENOTFOUND' | 'ENODATA' | 'ESERVFAIL' | 'ETIMEOUT';
 
 /** What one question for both families came to. */
@@ -24,7 +24,7 @@ export interface Asked {
 }
 
 /**
- * Asks for A and AAAA of a name at once, by a resolver of its own (c-ares): it occupies no thread, and ends in time.
+ * Asks for A and AAAA of a name together, by a resolver of its own (c-ares): it occupies no thread, and ends in time.
  * When the servers fail that are asked first, each of the others is asked as well, as glibc does.
  */
 export async function queryAddresses(name: string, asked: Asked): Promise<Found> {

@@ -1,4 +1,4 @@
-/** An address range that is nobody's public server, and the text that set it apart. */
+/** An address range without public servers, and the document that reserves it. */
 export type SpecialRange = readonly [cidr: string, name: string, source: string];
 
 /**

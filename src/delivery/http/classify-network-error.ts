@@ -52,7 +52,7 @@ export function classifyNetworkError(error: unknown): AttemptError {
   const known = byCode[code];
   if (known) return { code: known[0], message: known[1] };
   if (fromTls.test(code)) return { code: 'tls_error', message: `TLS: ${cause.message}` };
-  // What is none of ours to tell is nobody's business.
+  // The text of an unknown error may hold details of this machine: it is not shown.
   const detail = cause instanceof NotHttpError ? `: ${cause.message}` : '';
   return { code: 'protocol_error', message: `not a valid HTTP response${detail}` };
 }

@@ -10,7 +10,7 @@ export class ReadLimitError extends Error {
   override readonly name = 'ReadLimitError';
 }
 
-/** Whom an exchange is told to. Nothing more comes after `onEnd` or `onLost`. */
+/** Gets what happens in an exchange. Nothing more comes after `onEnd` or `onLost`. */
 export interface ExchangeSink extends ResponseSink {
   onEnd(): void;
   /** @param untouched no byte of an answer had come, over a connection that has brought answers before */
@@ -40,7 +40,7 @@ interface Running {
   read: number;
 }
 
-/** @param socket connected, and nobody else's */
+/** @param socket connected, and used here only */
 export function createConnection(socket: Socket, keeper: Keeper): Connection {
   let running: Running | undefined;
   let answers = 0;

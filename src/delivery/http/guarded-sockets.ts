@@ -16,7 +16,7 @@ interface Target {
 }
 
 export interface OpenSocket {
-  /** @param onOpen with a socket that is connected to a vetted address, TLS included; nobody listens for its errors yet */
+  /** @param onOpen with a socket that is connected to a vetted address, TLS included; it has no error listener yet */
   (target: Target, onOpen: (socket: Socket) => void, onError: (error: Error) => void): Opening;
 }
 

@@ -25,7 +25,7 @@ export interface HttpSender {
 const maxConnectionAgeMs = 60_000;
 
 /**
- * One request at a time on a connection, and a connection for each: nobody waits in a queue while its time runs.
+ * One request at a time on a connection, and a connection for each: no request waits in a queue while its time runs.
  * @param timeoutMs covers look-up, connection, TLS, the whole response, and all of it once more where a request is sent again
  * @param options.connectionAgeMs after which a connection is not used again. Default 60 s
  */

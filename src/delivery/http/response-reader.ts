@@ -1,6 +1,6 @@
 import { checkStart, NotHttpError, readHead, strictHeader, type ResponseHead } from './response-head.ts';
 
-/** Whom an answer is told to, as it comes. */
+/** Gets a response, part by part as it comes. */
 export interface ResponseSink {
   /** Once; a 1xx is none. */
   onHead(head: ResponseHead): void;

@@ -64,7 +64,7 @@ export class Gate {
   }
 
   /**
-   * Requests that were suspect get responses: nobody has to wait for retry times that were calculated by that.
+   * Requests that were suspect get responses: retry times that were calculated from their slowness end now.
    * @returns endpoints whose deliveries may come
    */
   endQueue(now: number): string[] {

@@ -42,12 +42,12 @@ export const wokenPerResponse = 2;
 export const KiB = 1024;
 export const MiB = 1024 * KiB;
 
-/** So many bytes per second, and what is saved up of them in so many seconds at once. */
+/** So many bytes per second, and as a burst what is saved up of them in so many seconds. */
 export interface Size {
   perSecond: number;
   seconds: number;
 }
-/** What an account, or all to a host, may send at once, as seconds of the configured rate. */
+/** What an account, or all to a host, may send as a burst, as seconds of the configured rate. */
 export const savedUpSeconds = 4;
 const shareSeconds = 2 * savedUpSeconds;
 const eventSeconds = 4 * shareSeconds;

@@ -23,7 +23,7 @@ export type Full = Limited & { unanswered: boolean };
  * a second. Host, account and process have few slots for them.
  */
 export interface SuspectLimits {
-  /** A request has its slots. Until it is sent, nobody is to blame for how long it takes. */
+  /** A request has its slots. The time until it is sent does not count against its endpoint. */
   begin(target: Target, lane: Lane, seen: Seen, isSuspect: boolean): Begun;
   /**
    * The gates that suspects fill, unless the endpoint has responded well since the oldest of these began.

@@ -4,7 +4,7 @@ import type { GeoLookup } from './geoip.ts';
 import { parseUserAgent } from './parse-user-agent.ts';
 
 /**
- * Fills in what can be told of an opened or clicked event's client: the parts of its user agent, the place of its address
+ * Fills in what can be found out about an opened or clicked event's client: the parts of its user agent, the place of its address
  * (empty when nothing is known of it). What the producer gave stands.
  * @param geo default: no file is configured, nothing is known
  */

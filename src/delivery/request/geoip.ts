@@ -1,7 +1,7 @@
 import { open, type CityResponse } from 'maxmind';
 import type { Client } from '../../domain/event/event.ts';
 
-/** Where an address is; undefined when nobody knows. */
+/** Where an address is; undefined when the file does not know. */
 export type GeoLookup = (ipAddress: string) => Client['geo'];
 
 /**
@@ -12,7 +12,7 @@ export async function createGeoLookup(file: string): Promise<GeoLookup> {
   const reader = await open<CityResponse>(file);
   const kind = reader.metadata.databaseType;
   if (!kind.endsWith('City')) throw new Error(`expected a GeoLite2-City file, got one of type ${kind}`);
-  // A file without IPv6 answers an IPv6 address with an error: nobody knows where that is.
+  // A file without IPv6 throws for an IPv6 address: its place is unknown.
   const knows = (ip: string): boolean => reader.metadata.ipVersion === 6 || !ip.includes(':');
   return (ipAddress) => {
     const found = knows(ipAddress) ? reader.get(ipAddress) : null;

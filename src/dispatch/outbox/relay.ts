@@ -7,7 +7,7 @@ import { callsAtOnce, temporalDeadlineMs } from '../limits.ts';
 export type Ask = <T>(calls: () => Promise<T>, client?: Client) => Promise<T>;
 
 /**
- * Brings rows of Postgres to Temporal: so many at once, each within a deadline, and none for a while after Temporal could
+ * Brings rows of Postgres to Temporal: a limited number together, each within a deadline, and none for a while after Temporal could
  * not be reached. Rows that it does not bring stay in Postgres, for the reconciler.
  */
 export interface Relay<Row, Result> {
@@ -28,7 +28,7 @@ export interface RelayOptions<Row, Result> {
    * @param isAway whether Temporal could not be asked, as against having refused
    */
   failed: (row: Row, error: unknown, isAway: boolean) => Promise<void> | void;
-  /** Calls under way at once. Default `callsAtOnce`. */
+  /** Calls in flight together. Default `callsAtOnce`. */
   atOnce?: number;
   /** For one `ask`, in ms. Default `temporalDeadlineMs`. */
   deadlineMs?: number;

@@ -8,7 +8,7 @@ export interface Account {
   name: string;
   /** The owner, who is notified of a disabled endpoint. */
   email: string;
-  /** False: it waits until whoever reads it has confirmed it; mail goes to `confirmedEmail` until then. */
+  /** False: it waits until its reader has confirmed it; mail goes to `confirmedEmail` until then. */
   emailConfirmed: boolean;
   /** Where mail goes. */
   confirmedEmail: string;

@@ -51,7 +51,7 @@ export interface Endpoint {
   /** Null in a format whose payload holds one event. */
   batch: BatchSettings | null;
   ownerEmail: string | null;
-  /** False: mail goes to the account's address until whoever reads this one has confirmed it. Null when there is none. */
+  /** False: mail goes to the account's address until the reader of this one has confirmed it. Null when there is none. */
   ownerEmailConfirmed: boolean | null;
   ownerMail: OwnerMail;
   status: EndpointStatus;

@@ -42,7 +42,7 @@ export const mailPatience = {
 export const mailLimits = {
   /** Of one kind, to one address of one account. */
   perAddressAndKind: 5,
-  /** About endpoints of one account, whoever gets them. */
+  /** About endpoints of one account, to all addresses together. */
   perAccount: 20,
   /** That ask one address for its confirmation, over all accounts. */
   confirmationsPerAddress: 3,

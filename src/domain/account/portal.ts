@@ -6,7 +6,7 @@ import { plainText } from '../basics/text.ts';
 export const capabilities = ['view', 'manage-endpoints', 'secrets', 'retry'] as const;
 export type Capability = (typeof capabilities)[number];
 
-/** What the link in a mail gives: whoever a mail is forwarded to reads no signing secret. */
+/** What the link in a mail gives. No signing secrets: a mail may be forwarded. */
 export const mailedCapabilities: readonly Capability[] = ['view', 'manage-endpoints', 'retry'];
 
 /** What a request that came with the cookie of a session may do, besides what its scope says. */
@@ -31,16 +31,16 @@ const dayMs = 24 * 60 * minuteMs;
 export const sessionMs = dayMs / 2;
 /** How long the link of a mail works. */
 export const mailedLinkMs = 7 * dayMs;
-/** How long a link is remembered after its time, so that whoever opens it late can ask for a new one. */
+/** How long a link is remembered after its time, so that its reader can ask for a new one. */
 export const deadLinkMs = 30 * dayMs;
 
 /** How much of each there may be. */
 export const portalLimits = {
   /** That an account may have made in a day. */
   linksPerDay: 1_000,
-  /** Of an account at once; the oldest end. */
+  /** Of an account at the same time; beyond that the oldest end. */
   sessions: 500,
-  /** Of the link in one mail at once; the oldest end. */
+  /** Of the link in one mail at the same time; beyond that the oldest end. */
   sessionsPerLink: 50,
   /** In which it is remembered that the link of one mail was opened there. */
   browsersPerLink: 50,

@@ -1,7 +1,7 @@
 /** Lets others have their turn, when it is time. */
 export type Breathe = () => Promise<void>;
 
-/** Long enough that giving way costs little, short enough that nobody notices. */
+/** Long enough that giving way costs little, short enough that it is not noticed. */
 const sliceMs = 8;
 
 /** Who waits to go on, in this process. */

@@ -19,7 +19,7 @@ export function isNoDouble(source: string, digits: number): boolean {
   return (last & 1) === 1 || (digits > 17 && last !== zero);
 }
 
-/** A number of which only its writing tells whether a double keeps it. */
+/** A number that may not fit a double: only its digits show that. */
 export function kept(source: string): number | RawNumber {
   const value = Number(source);
   return String(value) === source ? value : raw(source);

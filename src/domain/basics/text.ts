@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const storable = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed();
 const notStorable = 'must not contain NUL characters or unpaired surrogates';
 
-/** Text for people, trimmed by nobody. */
+/** Text for people; it is not trimmed. */
 export const plainText = (maxLength: number) => z.string().max(maxLength).refine(storable, notStorable);
 
 /** One line: it stands in the subject of mails. */
@@ -38,7 +38,7 @@ const toDate = (text: string): Date => new Date(text);
 /** A point in time, as `Date`. */
 export const timeText = z.iso.datetime({ offset: true, error: timeExpected }).transform(toDate);
 
-/** The same in a query, where a `+` that was not encoded has become a space: what was meant can be told. */
+/** The same in a query, where a `+` that was not encoded has become a space: the original is unambiguous. */
 export const queryTime = z.iso
   .datetime({
     offset: true,

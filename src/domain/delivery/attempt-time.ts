@@ -5,7 +5,7 @@
 
 /** Beyond the request: a wait for others to share it with, and logging, however slow the database is. */
 const bookkeepingMs = 40_000;
-/** A first attempt that could not begin this soon after acceptance is left to a workflow. */
+/** A first attempt that could not begin this soon after acceptance is made by a workflow. */
 export const beginFirstWithinMs = 20_000;
 /** Later than any worker is behind in normal times. */
 const behindMs = 120_000;

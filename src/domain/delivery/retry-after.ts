@@ -2,7 +2,7 @@
 const httpDate =
   /^(?:\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT|\w{6,9}, \d\d-\w{3}-\d\d \d\d:\d\d:\d\d GMT|\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4})$/;
 
-/** Unix time from 2001 to 2286, in s or ms. As seconds to wait it would be thirty years at least, which nobody means. */
+/** Unix time from 2001 to 2286, in s or ms. As seconds to wait it would be thirty years or more, which no receiver means. */
 const unixTime = /^[1-9]\d{9}(\d{3})?$/;
 
 /**

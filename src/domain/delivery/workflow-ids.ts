@@ -15,7 +15,7 @@ export const mailWorkflowId = (notificationId: string): string => `mail/${notifi
 /** The schedule, and the prefix of the workflows that it starts. */
 export const retentionScheduleId = 'mailhooks-retention';
 
-/** Where the Temporal UI shows a workflow; null when nobody said where the UI is. */
+/** Where the Temporal UI shows a workflow; null when no URL of the UI is configured. */
 export function workflowUrl(uiUrl: string | undefined, namespace: string, workflowId: string): string | null {
   if (uiUrl === undefined) return null;
   return `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`;

@@ -15,7 +15,7 @@ export interface UnixUser {
 
 /** How to start a program: as it is, or as another user, or as another user through `setpriv`. */
 export interface Launcher {
-  /** Undefined when Postgres runs as whoever runs Mailhooks. */
+  /** Undefined when Postgres runs as the user that runs Mailhooks. */
   readonly user: UnixUser | undefined;
   readonly command: (file: string, args: readonly string[]) => LaunchCommand;
 }
@@ -65,7 +65,7 @@ function withCapability(user: UnixUser, capability: string): Launcher {
   };
 }
 
-/** Tries it for real: mode bits alone do not tell about ACLs, mounts and security modules. */
+/** Tries it for real: mode bits alone say nothing about ACLs, mounts and security modules. */
 async function reaches(launcher: Launcher, initdb: string, dataDir: string): Promise<boolean> {
   const checks: [string, string[]][] = [
     [initdb, ['--show', '--locale', 'C', '--pgdata', join(dataDir, 'postgres')]],

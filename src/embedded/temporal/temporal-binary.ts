@@ -26,7 +26,7 @@ export function defaultCacheDir(env: NodeJS.ProcessEnv = process.env): string {
 
 /**
  * The `temporal` program: from the PATH, else one kept in the cache folder, else downloaded, else built with Go.
- * Two processes may look at once; a half-made program is never used.
+ * Two processes may look at the same time; an unfinished file is never used.
  * @throws Error saying what was tried and what the user can do.
  */
 export async function findTemporalBinary(options: FindTemporalOptions): Promise<string> {
@@ -44,7 +44,7 @@ export async function findTemporalBinary(options: FindTemporalOptions): Promise<
     try {
       const made = await obtain({ work, report, signal });
       if (!(await succeeds(made, ['--version']))) throw new Error(`${made} does not run on this machine`);
-      // A rename is atomic: whoever else looks sees the whole program or none.
+      // A rename is atomic: other processes see the whole program or none.
       await rename(made, kept);
       return kept;
     } catch (error) {

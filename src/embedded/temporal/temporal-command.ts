@@ -16,7 +16,7 @@ export type TemporalPorts = Readonly<Record<'grpc' | 'ui' | 'http' | 'metrics', 
 /** In the data folder, where the server is started: SQLite reads a name as a URI, so a path in it would be cut at `#`. */
 export const DATABASE_NAME = 'temporal.db';
 
-/** The argument that tells the server of one data folder from all others. The server itself ignores the key. */
+/** The argument that distinguishes the server of one data folder from all others. The server itself ignores the key. */
 export const folderMark = (dataDir: string): string => `mailhooks.dataFolder=${JSON.stringify(dataDir)}`;
 
 /** The command line of the dev server: durable, on loopback addresses only, no port left to chance. */

@@ -4,7 +4,7 @@ import type { MailContent } from '../mail.ts';
 const title = 'Confirm this address for webhook notices';
 
 /**
- * Asks whoever reads an address whether notices may go there. It has no words of whoever named the address: they may be
+ * Asks the reader of an address whether notices may go there. It has no words of whoever named the address: they may be
  * anybody's. @param token of the link, which works for 7 days
  */
 export function confirmAddressMail(token: string, publicUrl: string): MailContent {

@@ -9,7 +9,7 @@ import { quoted, quotedInSubject, whoseWords } from './words.ts';
 const title = 'Webhook endpoint failing';
 
 /**
- * The warning, while there is still time to mend the endpoint.
+ * The warning, while there is still time to fix the endpoint.
  * @param publicUrl base of the link to the API
  * @param windowMs of all attempts of a delivery
  * @param pageLink opens the endpoint's page

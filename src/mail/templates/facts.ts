@@ -1,7 +1,7 @@
 import type { Notification } from '../../store/mails/notifications.ts';
 import { quoted } from './words.ts';
 
-/** What both mails tell of the endpoint and its trouble. */
+/** What both mails say of the endpoint and its failures. */
 export function facts(notification: Notification): [string, string][] {
   const { accountName, endpointName, url, failingSince, failedDeliveries, lastError } = notification;
   return [

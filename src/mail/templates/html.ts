@@ -32,7 +32,7 @@ export const button = (link: string, label: string): string =>
   `<p style="margin:20px 0"><a href="${escapeHtml(link)}" class="button" style="display:inline-block;background:#1d4ed8;color:#fff;` +
   `text-decoration:none;font-weight:600;border-radius:6px;padding:10px 20px">${escapeHtml(label)}</a></p>`;
 
-/** What need not be read at once. */
+/** What need not be read first. */
 export const small = (text: string): string =>
   `<p class="dim" style="font-size:13px;color:#71717a;margin:12px 0">${escapeHtml(text)}</p>`;
 

@@ -40,7 +40,7 @@ export async function listAllAccounts(
   return cut(rows, page.limit, (account) => [account.createdAt, account.id]);
 }
 
-/** An address that a key of the account itself names is mailed once whoever reads it has confirmed it. */
+/** An address that a key of the account itself names is mailed once its reader has confirmed it. */
 export async function changeAccount(
   ctx: ServiceContext,
   caller: Caller | undefined,

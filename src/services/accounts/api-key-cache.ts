@@ -2,9 +2,9 @@ import type { Caller } from '../../domain/account/caller.ts';
 
 /** Keys that were good a moment ago: a program that posts thousands of events has its key looked up once a second. */
 export interface ApiKeyCache {
-  /** @returns whose key it is, null: nobody's, which is not remembered */
+  /** @returns the caller of the key; null: unknown, which is not remembered */
   find(hash: Buffer, lookUp: () => Promise<Caller | null>): Promise<Caller | null>;
-  /** After keys were deleted: in this process that counts at once. */
+  /** After keys were deleted: in this process that counts immediately. */
   clear(): void;
 }
 

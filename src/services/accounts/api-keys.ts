@@ -55,7 +55,7 @@ export async function createAccountKey(
 ): Promise<CreatedKey> {
   const input = validate(accountKeyInput, body);
   return await transaction(ctx.db, async (tx) => {
-    // Two requests at once must not both make the last.
+    // Two requests at the same time must not both make the last key.
     if (!(await lockAccount(tx, accountId))) throw notFound(`account ${accountId}`);
     if ((await countKeys(tx, accountId)) >= ctx.maxKeys) {
       throw new DomainError('limit_reached', `an account may have ${ctx.maxKeys} keys: delete one first`);

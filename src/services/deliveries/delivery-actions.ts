@@ -43,7 +43,7 @@ export async function controlDelivery(
 /**
  * The change alone, in one transaction.
  * @param asked of whose delivery, and whether the account itself asks; undefined: an operator does
- * @returns what its workflow has to be told; undefined when there was nothing to change
+ * @returns the signal for its workflow; undefined when there was nothing to change
  */
 export async function changeDelivery(
   { db, metrics }: Pick<ServiceContext, 'db'> & { metrics: Pick<DeliveryMetrics, 'ended'> },

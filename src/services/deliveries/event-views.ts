@@ -35,7 +35,7 @@ export interface DeliveryView extends Omit<DeliveryRow, 'acceptedAt' | 'attempts
   /** Of a suppressed delivery, and of one that its endpoint's format does not have, only why. */
   lastError: LastError | { message: string } | null;
   workflowId: string;
-  /** Null when nobody said where the Temporal UI is. */
+  /** Null when no URL of the Temporal UI is configured. */
   temporalUrl: string | null;
   attempts: AttemptView[];
 }

@@ -109,7 +109,7 @@ type Body = Pick<SentRequest, 'body' | 'bodyVerified' | 'bodyMissing'>;
 
 const without = (bodyMissing: MissingBody): Body => ({ body: null, bodyVerified: false, bodyMissing });
 
-/** In the endpoint's format, or in the one that it had: the request's own signature tells. */
+/** In the endpoint's format, or in the one that it had: the request's own signature shows which. */
 async function render(
   ctx: ServiceContext,
   account: FormatAccount,

@@ -68,7 +68,7 @@ export type EndpointStatsView = z.output<typeof endpointStatsView>;
 export const accountStatsView = statsView.extend({ accountId: z.string() });
 
 const dayMs = 86_400_000;
-/** A chart has room for so many. */
+/** The most that a chart can show. */
 const maxBuckets = 60;
 const hour = 3_600;
 const day = 24 * hour;

@@ -86,7 +86,7 @@ async function vet(
   return { ...input, batch, account };
 }
 
-/** Two requests at once must not both be the last. */
+/** Two requests at the same time must not both make the last endpoint. */
 async function insertOneMore(
   tx: Queryable,
   caller: Caller | undefined,
@@ -159,7 +159,7 @@ export async function changeEndpoint(
   return await requireEndpoint(ctx, accountId, id);
 }
 
-/** An address that a key of the account itself names is mailed once whoever reads it has confirmed it. */
+/** An address that a key of the account itself names is mailed once its reader has confirmed it. */
 async function updateWithAddress(
   tx: Queryable,
   caller: Caller | undefined,

@@ -6,7 +6,7 @@ import { signingSecretOf } from '../../secrets/secret-box.ts';
 import { findSecrets, rotateSecret } from '../../store/tenants/signing-secrets.ts';
 import type { ServiceContext } from '../context.ts';
 
-/** Secrets of one endpoint that sign at once. */
+/** Secrets of one endpoint that sign at the same time. */
 const maxSecrets = 5;
 
 export const rotation = z.strictObject({

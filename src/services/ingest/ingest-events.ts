@@ -34,7 +34,7 @@ export async function ingestEvents(
   inputs: readonly unknown[],
   single: boolean,
 ): Promise<Accepted[]> {
-  // Ids of one request share its instant: a delivery's id tells the day of the log it is in.
+  // Ids of one request share its instant: a delivery's id contains the day of the log it is in.
   const acceptedAt = new Date();
   const events = await parsed(ctx, accountId, () => parseEvents(inputs, single, acceptedAt));
   return await ingestParsed(ctx, by, accountId, events, { acceptedAt, single });
@@ -103,7 +103,7 @@ function logAccepted(
   );
 }
 
-/** Of an event that another speaker posted a repeat is told nothing but that the id is taken. */
+/** When another key posted the event, a repeat learns only that the id is taken. */
 async function answer(
   ctx: ServiceContext,
   { accountId, events, speaker }: AcceptRequest,

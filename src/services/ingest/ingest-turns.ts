@@ -5,7 +5,7 @@ import type { ServiceContext } from '../context.ts';
 const transactionsShare = 0.6;
 /** … of one account: others need not wait until one of its large requests has been written. */
 const transactionsShareOfAccount = 0.4;
-/** Large statements under way at once, of which an account has one. */
+/** Large statements in flight together, of which an account has one. */
 const slicesAtOnce = 2;
 
 /**

@@ -21,7 +21,7 @@ export interface Rejected {
 const maxErrors = 10;
 
 /**
- * Accepts the events that can be accepted and tells what is wrong with the others: both in the order of the request.
+ * Accepts the events that can be accepted and says what is wrong with the others: both in the order of the request.
  * @param by whose events these are
  * @param inputs parsed JSON, as posted; a `DomainError` in the place of one that could not be parsed
  * @throws DomainError `not_found` when there is no such account

@@ -17,7 +17,7 @@ import type { ServiceContext } from '../context.ts';
 
 /** Each becomes an endpoint: a producer's mistake must not make thousands. */
 const maxNewUrls = 100;
-/** Names that are slow to look up must leave room for everybody else's. */
+/** Names that are slow to look up must not block the names of other accounts. */
 const lookupsAtOnce = 8;
 
 /**

@@ -142,7 +142,7 @@ export async function learnMessages(tx: Queryable, posted: Posted, before: SaidB
   return said;
 }
 
-/** What another speaker brought is no conflict: nobody learns that it is there. */
+/** Content of another speaker is no conflict: its presence must not show. */
 function refuseOtherContent({ words, speaker, single }: Posted, said: SaidBefore): void {
   const rejections = words.flatMap((one, index): Rejection[] => {
     const first = one && ownWords(said.get(one.messageId), speaker)?.contentHash;

@@ -11,7 +11,7 @@ import type { Queryable } from '../../store/pool.ts';
 import type { ServiceContext } from '../context.ts';
 import { hashToken, newToken } from './tokens.ts';
 
-/** A session as the page is told of it. */
+/** A session as the page sees it. */
 export interface Session {
   accountId: string | null;
   accountName: string | null;

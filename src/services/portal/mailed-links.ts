@@ -5,7 +5,7 @@ import { insertLink } from '../../store/portal/portal-links.ts';
 import type { DueMail } from '../../store/mails/owner-mails.ts';
 import type { ServiceContext } from '../context.ts';
 
-/** Of links in mails, so that they are told from others. */
+/** Marks links in mails, to distinguish them from others. */
 const mailMark = 'm';
 
 /**

@@ -36,7 +36,7 @@ export interface RecoveredPage {
 /** A page lasts about so long at the allowed rate. */
 const pageSeconds = 2;
 const maxPage = 200;
-/** Stretches of the log with nothing to send are passed over for so long before the workflow is told. */
+/** Stretches of the log with nothing to send are skipped for so long before the workflow is informed. */
 const searchMs = 5_000;
 /** An endpoint that is busy with a page already gets no more on top. */
 const busyPauseMs = 1_000;
@@ -47,7 +47,7 @@ export async function recoverPage(deps: RecoveryDeps, id: string): Promise<Recov
   const giveUpAt = performance.now() + searchMs;
   for (;;) {
     const { recovery, sent, isBusy } = await transaction(deps.db, (tx) => recoverSlice(tx, id, page));
-    // Who is not told now is told by the reconciler.
+    // The reconciler signals those that are not signalled now.
     await deps.signaller.wake(sent);
     const goesOn = recovery?.status === 'running';
     if (isBusy) return { recovery, pauseMs: busyPauseMs };

@@ -11,7 +11,7 @@ export interface Batcher<In, Out> {
 export interface BatcherOptions<In, Out> {
   /** @returns one result per input, in their order */
   run: (inputs: readonly In[]) => Promise<readonly Out[]>;
-  /** Pieces of work under way at once, default 2: while one is committed, the next is prepared. */
+  /** Pieces of work in flight together, default 2: while one is committed, the next is prepared. */
   inFlight?: number;
   /** How long a call waits for others, in ms. Default: until all that has come has been read. */
   collectMs?: number;
@@ -34,7 +34,7 @@ interface Call<In, Out> {
   reject: (error: unknown) => void;
 }
 
-/** A call is taken along by the next piece of work that begins: at once, when not enough are under way. */
+/** A call is taken along by the next piece of work that begins: immediately, when fewer than `inFlight` are under way. */
 export function createBatcher<In, Out>(options: BatcherOptions<In, Out>): Batcher<In, Out> {
   const { run, inFlight = 2, most = 200, weigh = () => 1, ownerOf = () => '', collectMs } = options;
   const isOfOne = options.isOfOne ?? (() => false);

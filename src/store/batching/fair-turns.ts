@@ -1,13 +1,13 @@
 import { createFairQueue } from './fair-queue.ts';
 
-/** Lets so many pieces of work run at once; owners who wait take turns. */
+/** Limits the pieces of work that run together; owners who wait take turns. */
 export interface FairTurns {
   /** @returns what `work` returns */
   <T>(owner: string, work: () => Promise<T>): Promise<T>;
 }
 
 interface Turns {
-  /** How many run at once at most; a function is asked whenever one begins. */
+  /** How many run together at most; a function is called whenever one begins. */
   atOnce: number | (() => number);
   /** How many of one owner. */
   perOwner: number;

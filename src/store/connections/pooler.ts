@@ -36,7 +36,7 @@ function kindOf(error: unknown): Pooler {
   throw error;
 }
 
-/** A pooler tells its clients a number of its own, by which they may cancel. */
+/** A pooler gives its clients a backend number of its own, by which they may cancel. */
 async function isOfServer(client: pg.PoolClient): Promise<boolean> {
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   return (client as { processID?: unknown }).processID === rows[0]?.pid;

@@ -9,7 +9,7 @@ export interface Room {
   free: number;
 }
 
-/** One row of a system view, a millisecond. Behind a pooler it tells of the server, not of the pooler. */
+/** One row of a system view, a millisecond. Behind a pooler it shows the server, not the pooler. */
 export async function readRoom(db: Queryable): Promise<Room> {
   const { rows } = await db.query<Room>(
     `WITH used AS (
@@ -47,7 +47,7 @@ export const fewestConnections = 2;
 const mostByDefault = 20;
 
 /**
- * How many connections a process opens at most unless it is told.
+ * How many connections a process opens at most when no setting says so.
  * @param processes how many were started together, as `MAILHOOKS_PROCESSES` says
  */
 export const defaultConnections = ({ limit }: Room, processes: number): number =>

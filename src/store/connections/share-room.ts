@@ -37,7 +37,7 @@ export function shareRoom(
       });
       for (const pool of pools) adjust(pool, free);
     } catch {
-      // Whoever needs the database is told.
+      // The next query reports it.
     } finally {
       looking = false;
     }

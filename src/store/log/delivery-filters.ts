@@ -37,7 +37,7 @@ export function wayTo({ event, messageId, errorCode, response, status, type }: D
 /** Almost all are answered by 200: an index of these would be one of all. */
 const isIndexed = ({ from, to }: ResponseRange): boolean => from > 200 || to < 200;
 
-/** Conditions on a delivery `d`; the time and the message are left to who asks. */
+/** Conditions on a delivery `d`; the caller adds those on the time and the message. */
 export function conditionsOf(accountId: string, filters: DeliveryFilters, way: Way, add: Add): string[] {
   const { event, status, type, response, errorCode } = filters;
   const where = ownerConditions(accountId, filters.endpointId, way, add);

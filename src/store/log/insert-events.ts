@@ -95,7 +95,7 @@ export async function insertSaying(
       words.map((one) => one.accountId),
       words.map((one) => one.messageId),
       words.map((one) => one.speaker),
-      // Known content is told by its hash.
+      // Known content is recognised by its hash.
       words.map((one) => (one.isNew ? one.content : null)),
       words.map((one) => one.contentHash),
       words.map((one) => one.webhookUrl),

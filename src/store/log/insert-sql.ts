@@ -1,6 +1,6 @@
 import type { Locked } from './record-attempts.ts';
 
-/** Words first: the function tells the batches of which nothing is to be written. */
+/** Words first: the function returns the batches of which nothing is to be written. */
 const saidSql = `said AS MATERIALIZED (
     SELECT say_words(ARRAY(SELECT id FROM owner), $23::int[], $24::text[], $25::text[], $26::text[], $27::text[],
       $28::bytea[], $29::text[], $30::boolean[], $31::boolean[], $32::boolean[]) AS raced

@@ -12,7 +12,7 @@ export async function makeFirstPartitions(tx: Queryable): Promise<void> {
 
 /**
  * Makes the daily partitions (UTC) from today on; one query when they exist. Run at start and then hourly. What cannot
- * be made at once, because somebody reads or writes the log, is left for the next time: there is a week to do it.
+ * be made immediately, because somebody reads or writes the log, is left for the next time: there is a week to do it.
  */
 export async function ensurePartitions(db: Db): Promise<void> {
   for (const create of await missingPartitions(db)) {

@@ -66,7 +66,7 @@ export async function dropBefore(db: Db, before: Date): Promise<Dropped> {
   return { partitions, rows };
 }
 
-/** Oldest first. A partition's name tells its day (UTC), and whose it is. */
+/** Oldest first. A partition's name contains its day (UTC) and its table. */
 async function expiredPartitions(db: Queryable, before: Date): Promise<string[]> {
   const { rows } = await db.query<{ name: string }>(
     `SELECT child.relname AS name

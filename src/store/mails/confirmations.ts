@@ -48,7 +48,7 @@ export interface Confirmation {
   open: boolean;
 }
 
-/** @param lock so that of two that confirm at once one does */
+/** @param lock so that of two confirmations at the same time one counts */
 export async function findConfirmation(
   tx: Queryable,
   hash: Buffer,

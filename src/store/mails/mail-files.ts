@@ -1,6 +1,6 @@
 import type { Queryable } from '../pool.ts';
 
-/** Notes which event's failure a mail tells of, before anything of it is written. */
+/** Notes which event's failure a mail describes, before anything of it is written. */
 export async function noteQuoted(db: Queryable, mailId: string, eventId: string | null): Promise<void> {
   await db.query('UPDATE notifications SET quoted_event_id = $2 WHERE id = $1', [mailId, eventId]);
 }

@@ -107,7 +107,7 @@ export interface CollectedMail {
   createdAt: Date;
 }
 
-/** Oldest first; those of endpoints that are gone are not told any more. */
+/** Oldest first; those of deleted endpoints are left out. */
 export async function findCollected(
   db: Queryable,
   { accountId, address }: Pick<DueMail, 'accountId' | 'address'>,

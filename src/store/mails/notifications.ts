@@ -63,7 +63,7 @@ export async function loadNotification(db: Queryable, id: string): Promise<Notif
   return rows[0];
 }
 
-/** Of an endpoint that is being deleted there is nothing left to tell. */
+/** An endpoint that is being deleted gets no mail any more. */
 export async function dropUnsent(tx: Queryable, endpointId: string): Promise<void> {
   await tx.query('DELETE FROM notifications WHERE endpoint_id = $1 AND sent_at IS NULL', [endpointId]);
 }

@@ -5,7 +5,7 @@ import { transaction, type Db, type Queryable } from '../pool.ts';
 
 /**
  * `waiting`: its first tries; `deferred`, `refused`: tried again later; `collected`: waits for a digest; `stopped`: refused
- * for good, until an address changes; `obsolete`: what it tells is no longer so.
+ * for good, until an address changes; `obsolete`: what it says is no longer true.
  */
 export type MailStatus =
   'waiting' | 'deferred' | 'refused' | 'collected' | 'sent' | 'digested' | 'stopped' | 'obsolete';
@@ -25,7 +25,7 @@ export interface DueMail {
   refusals: number;
   /** Addresses refused in the present round. */
   refused: string[];
-  /** Whether what the mail tells is still so. */
+  /** Whether what the mail says is still true. */
   holds: boolean;
   /** Of a confirmation or a digest; of another mail, whom it was last tried for. */
   address: string | null;

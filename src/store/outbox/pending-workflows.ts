@@ -20,11 +20,14 @@ export interface PendingStart {
   deliveries: PendingDelivery[];
 }
 
-/** What a workflow has to care for: open deliveries, and exhausted ones that have had no consequences yet. */
+/** What a workflow has to do: open deliveries, and exhausted ones that have had no consequences yet. */
 const needsWorkflow =
   "(d.status IN ('pending', 'retrying') OR (d.status = 'failed' AND d.compensated_at IS NULL))";
 
-/** Its open deliveries, and exhausted ones whose endpoint's owner has not been told yet; those of a deleted endpoint keep an empty URL, so that their workflow can close them. */
+/**
+ * Its open deliveries, and exhausted ones that have not disabled their endpoint and notified its owner yet. Those of a
+ * deleted endpoint have an empty URL, so that their workflow can close them.
+ */
 const pendingStart = `SELECT e.account_id AS "accountId", e.event_id AS "eventId", e.type AS "eventType",
     e.accepted_at AS "acceptedAt",
     coalesce(json_agg(json_build_object('deliveryId', d.id, 'endpointId', d.endpoint_id, 'url', coalesce(p.url, ''),
@@ -37,7 +40,7 @@ const pendingStart = `SELECT e.account_id AS "accountId", e.event_id AS "eventId
   LEFT JOIN endpoints p ON p.id = d.endpoint_id
   GROUP BY 1, 2, 3, 4 ORDER BY 4, 1, 2`;
 
-/** Where a page of events ended: the next one goes on after it, so that one bad event holds nobody up. */
+/** Where a page of events ended: the next one goes on after it, so that one bad event delays no other. */
 export type EventPosition = Pick<PendingStart, 'acceptedAt' | 'accountId' | 'eventId'>;
 
 export interface PendingPage {
@@ -92,7 +95,7 @@ export const findOverdue = (db: Queryable, page: PendingPage): Promise<PendingSt
   );
 
 /**
- * Events with a delivery that was to be attempted at once before an instant and has not been, oldest first: the process
+ * Events with a delivery that should have been attempted before an instant and has not been, oldest first: the process
  * that was to make their first attempts is gone (`MAILHOOKS_WORKFLOW=on-failure`). Only of the last minutes: what has waited
  * longer is overdue, and looked at less often, for it may have a workflow that waits for its turn.
  */
@@ -122,7 +125,7 @@ async function findPending(
   return rows;
 }
 
-/** Unmarked for so long an event is at worst looked at once more. */
+/** In ms. If the process dies meanwhile, the reconciler looks at the event once more. */
 const collectMs = 20;
 
 /** Marks events whose workflow is known to exist, or that need none: those of a moment in one statement. */
@@ -143,7 +146,7 @@ async function setPending(
   await db.query(
     prepared(
       'set-pending',
-      // One that is being erased is passed over: nobody else's may wait for it.
+      // An event that is being erased is skipped: the others must not wait for it.
       `UPDATE events e SET start_pending = $4
        FROM (
          SELECT e.accepted_at, e.account_id, e.event_id FROM events e

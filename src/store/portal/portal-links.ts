@@ -9,7 +9,7 @@ export interface NewLink {
   endpointId: string | null;
   keyId: string | null;
   capabilities: readonly Capability[];
-  /** Whom it is mailed to; null: nobody, it works once. */
+  /** Whom it is mailed to; null: it was not mailed, and works once. */
   address: string | null;
   lifeMs: number;
 }
@@ -42,14 +42,14 @@ export async function countLinks(db: Queryable, accountId: string): Promise<numb
 export interface Link extends Omit<NewLink, 'hash' | 'lifeMs'> {
   /** Of one that works once. */
   isUsed: boolean;
-  /** Also where nobody of the account reads the address any more. */
+  /** Also where the account does not have the address any more. */
   isExpired: boolean;
 }
 
-/** Of a link `l`: it was mailed to an address that nobody of the account reads any more. */
+/** Of a link `l`: it was mailed to an address that the account does not have any more. */
 export const isGivenUp = `(l.address IS NOT NULL AND NOT ${isConfirmed('l.account_id', 'l.address')})`;
 
-/** @param lock so that of two who use it at once one does */
+/** @param lock so that of two uses at the same time one counts */
 export async function findLink(db: Queryable, hash: Buffer, lock = false): Promise<Link | undefined> {
   const { rows } = await db.query<Link>(
     `SELECT l.account_id AS "accountId", l.endpoint_id AS "endpointId", l.key_id AS "keyId", l.capabilities, l.address,

@@ -99,7 +99,7 @@ export async function listRecoveries(
   return rows;
 }
 
-/** For one page: nobody else makes it at the same time. */
+/** For one page: no other process makes it at the same time. */
 export async function lockRecovery(tx: Queryable, id: string): Promise<Recovery | undefined> {
   const { rows } = await tx.query<Recovery>(`SELECT ${columns} FROM recoveries WHERE id = $1 FOR UPDATE`, [
     id,

@@ -13,7 +13,7 @@ export interface CountsRow extends Record<DeliveryStatus, number> {
   attempts: number;
 }
 
-/** How long deliveries accepted within one stretch took; null where there are none to tell of. */
+/** How long deliveries accepted within one stretch took; null where there are none. */
 export interface TimesRow {
   /** Null: this row is about the whole range. */
   at: Date | null;

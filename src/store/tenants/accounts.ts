@@ -78,7 +78,7 @@ export async function updateAccount(
   return rows[0];
 }
 
-/** Workflows that are ended at once when their account is deleted; the others follow. */
+/** Workflows that are ended immediately when their account is deleted; the others follow. */
 const endedAtOnce = 1_000;
 
 /**

@@ -55,7 +55,7 @@ export async function countKeys(db: Queryable, accountId: string): Promise<numbe
   return rows[0]?.count ?? 0;
 }
 
-/** @returns for each hash whose key it is; null: nobody's */
+/** @returns for each hash the caller of the key; null: unknown */
 export async function findCallers(db: Queryable, hashes: readonly Buffer[]): Promise<(Caller | null)[]> {
   const { rows } = await db.query<Caller & { hash: Buffer }>(
     prepared(

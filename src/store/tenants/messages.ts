@@ -81,7 +81,7 @@ export async function findWords(
   keys: readonly MessageKey[],
 ): Promise<(readonly MessageWords[])[]> {
   const name = ({ accountId, messageId }: MessageKey): string => `${accountId} ${messageId}`;
-  // Many events of one message come at once: its content is read once.
+  // Many events of one message come together: its content is read once.
   const asked = [...new Map(keys.map((key) => [name(key), key])).values()];
   const { rows } = await db.query<MessageWords & { place: number }>(
     prepared(

@@ -82,9 +82,9 @@ export interface Rotation {
   secret: Buffer;
   /** How long the present secret goes on signing; 0: not at all. */
   overlapSeconds: number;
-  /** Whether the secrets before it stop signing at once, instead of each at its own time. */
+  /** Whether the secrets before it stop signing immediately, instead of each at its own time. */
   endPrevious: boolean;
-  /** Secrets that may sign at once, the new one included. */
+  /** Secrets that may sign at the same time, the new one included. */
   most: number;
 }
 

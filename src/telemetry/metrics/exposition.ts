@@ -14,7 +14,7 @@ interface Sources {
 
 /**
  * A scrape succeeds although a part of it fails: that part is left out, and `mailhooks_scrape_errors_total` rises.
- * @param backlog gauges that tell the same in every process
+ * @param backlog gauges that have the same value in every process
  */
 export function createExposition(
   registry: Registry,

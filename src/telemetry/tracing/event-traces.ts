@@ -1,7 +1,7 @@
 import { context, ROOT_CONTEXT, trace, type Tracer } from '@opentelemetry/api';
 import type { EventTraces } from '../../dispatch/event-traces.ts';
 
-/** Events of one array have a trace each: in the request's, nobody would find one among a thousand. */
+/** Events of one array have a trace each: one of a thousand could not be found in the request's. */
 export function eventTraces(tracer: Tracer): EventTraces {
   return {
     linked(event, work) {

@@ -36,7 +36,7 @@ export function traceRequest(tracer: Tracer, request: IncomingRequest): TracedRe
     end(route, status) {
       if (route !== null) span.updateName(`${name} ${route}`).setAttribute('http.route', route);
       span.setAttributes({
-        // Only the route tells what of the path is a secret.
+        // Only the route shows which part of the path is a secret.
         'url.path': privatePath(originalUrl, route),
         'http.response.status_code': status,
       });
@@ -60,7 +60,7 @@ function attributesOf({ method, headers, protocol, httpVersion }: IncomingReques
   };
 }
 
-/** A port that the scheme implies is told as well. */
+/** Also a port that the scheme implies. */
 export const serverOf = ({ hostname, port, protocol }: URL): Attributes => ({
   'server.address': hostname.replace(/^\[(.*)\]$/, '$1'),
   'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),

@@ -3,7 +3,7 @@ import type { Exchange } from '../../domain/delivery/exchange.ts';
 import type { HttpSender, WebhookRequest } from '../../delivery/http/http-sender.ts';
 import { serverOf } from './traced-request.ts';
 
-/** A span for every POST to an endpoint. Nothing of it is told to the receiver. */
+/** A span for every POST to an endpoint. The request carries nothing of it. */
 export function tracedSender(sender: HttpSender, tracer: Tracer): HttpSender {
   return {
     send: (webhook, account) =>

@@ -26,7 +26,7 @@ export interface Tracing {
   stop(): Promise<void>;
 }
 
-/** Of a process; told with all of its spans. */
+/** Of a process; sent with all of its spans. */
 export type Role = 'api' | 'worker' | 'api+worker';
 
 /**

@@ -2,7 +2,7 @@ import type { HistoryEvent } from './history.ts';
 
 /** Why this code cannot go on with a workflow. */
 export interface Failure {
-  /** In words for a person, without what differs from one workflow to the next where the SDK lets us tell. */
+  /** In words for a person, without what differs from one workflow to the next where the SDK shows it. */
   cause: string;
   /** What the history has where this code does something else; null when the SDK does not say. */
   event: HistoryEvent | null;

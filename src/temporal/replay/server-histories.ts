@@ -7,7 +7,7 @@ import {
 import { taskQueue } from '../../domain/delivery/workflow-ids.ts';
 import type { RecordedWorkflow } from './history.ts';
 
-/** Fetched at once; as many histories are in memory at most. */
+/** Fetched together; so many histories are in memory at most. */
 const ahead = 8;
 
 /** Everything open, and what has closed within a day: what a new version has to go on with, and what its like was lately. */
@@ -30,7 +30,7 @@ export async function* serverHistories(
   let listed = 0;
   for await (const info of client.workflow.list({ query, pageSize: Math.min(limit, 200) })) {
     const fetched = fetchOne(client, info);
-    // Thrown when its turn comes; until then it is nobody's.
+    // Thrown when its turn comes; until then it must not count as unhandled.
     fetched.catch(() => undefined);
     fetching.push(fetched);
     listed += 1;

@@ -28,7 +28,7 @@ export interface ReplayTally {
   groups: BrokenGroup[];
 }
 
-/** Workflows named for each cause, and causes told apart: the rest is counted, so that any number fits in memory. */
+/** Workflows named for each cause, and causes listed: the rest is counted, so that any number fits in memory. */
 const named = 5;
 const causes = 50;
 const otherCauses = 'other causes';

@@ -33,7 +33,7 @@ export interface DeliveryPlan {
 }
 
 export interface StartOptions {
-  /** Asks for the first task with the answer: needs the client of this process's worker. Default false. */
+  /** Asks for the first task with the response: needs the client of this process's worker. Default false. */
   isEager?: boolean;
   /** Whether the event is still in the log: then a running workflow of its id is that of an erased one. */
   isInLog: () => Promise<boolean>;
@@ -79,7 +79,7 @@ export async function endFormer(client: Client, event: PendingStart): Promise<vo
   if (found?.status.name === 'RUNNING' && !isOf(found, event)) await terminate(client, found);
 }
 
-/** The memo tells the workflow of one event from that of another with the same id. */
+/** The memo distinguishes the workflow of one event from that of another with the same id. */
 const isOf = ({ memo }: Pick<WorkflowExecutionDescription, 'memo'>, { acceptedAt }: PendingStart): boolean =>
   memo?.acceptedAt === acceptedAt.toISOString();
 
@@ -94,7 +94,7 @@ async function terminate(client: Client, { workflowId, runId }: WorkflowExecutio
 }
 
 /**
- * Tells the event's workflow to look at deliveries that were changed from outside; one that has ended, or is gone, is
+ * Signals the event's workflow to look at deliveries that were changed from outside; one that has ended, or is gone, is
  * begun again, and so is one that has had as many signals as Temporal takes. Signalled twice, it looks twice.
  * @param event with all deliveries that a workflow begun again has to make, not only with what was changed
  * @param changed what a workflow that is running has to look at
@@ -125,7 +125,7 @@ export async function wakeDeliverEvent(
   }
 }
 
-/** Temporal's limit of one run (10,000); no code tells it from other refusals. */
+/** Temporal's limit of one run (10,000). It has no code of its own among the refusals. */
 const hasTooManySignals = (error: unknown): boolean =>
   error instanceof Error && isGrpcServiceError(error.cause) && /limit for signal/i.test(error.cause.message);
 

@@ -3,7 +3,7 @@ import { Worker } from '@temporalio/worker';
 /**
  * A worker whose workflow code may take as long as it likes. The SDK ends a call into it after 5 s
  * (`isolateExecutionTimeout`, which takes any time but none), for which Node starts and joins a thread for every call:
- * 0.15 CPU-ms each, a dozen for an event. Ours has no loop without an await, and is nobody else's to write (ADR 35).
+ * 0.15 CPU-ms each, a dozen for an event. Ours has no loop without an await, and only this project writes it (ADR 35).
  */
 export class UnwatchedWorker extends Worker {
   protected static override createWorkflowCreator(

@@ -21,7 +21,7 @@ export interface RunningWorker {
 }
 
 /**
- * A task is in flight for as long as its first attempts are, and a third of these may hang. More tasks would wait for the
+ * A task is in flight for as long as its first attempts are, and a third of these may time out. More tasks would wait for the
  * one thread of the workflows, and no task may wait for 10 s.
  */
 export const workflowTasks = 300;
@@ -34,7 +34,7 @@ const cachedWorkflows = workflowTasks;
 const firstAttempts = 1_200;
 /** All that is neither a first attempt nor the retry lane's. */
 const activityTasks = 200;
-/** Attempts in the retry lane: mostly waiting for endpoints that hang. */
+/** Attempts in the retry lane: mostly waiting for endpoints that do not respond. */
 const retries = 1_000;
 
 export interface WorkerSettings {
