@@ -28,7 +28,7 @@ const own = {
 };
 
 describe('docker-compose.yml', () => {
-  it('starts nothing on a public key, unless told that it is a trial', () => {
+  it('starts nothing on a public key, unless a setting says that it is a trial', () => {
     for (const service of ['postgres', 'temporal', 'temporal-schema', 'migrate', 'api', 'worker'])
       assert.throws(() => environmentOf(service, {}), /MAILHOOKS_TRIAL.*docker-compose\.yml/, service);
     for (const name of Object.keys(own))

@@ -30,7 +30,7 @@ describe('lists and charts of the page', { skip: noChromium }, () => {
   });
   after(() => stage.stop());
 
-  it('cut nothing off on a phone: a long name without a space leaves room for the status', async () => {
+  it('cut nothing off on a phone: beside a long name without a space the status is whole', async () => {
     const { page } = await stage.visitAs(account, `/accounts/${account}/endpoints`, phone);
     const row = page.getByRole('row').filter({ hasText: name });
     const badge = row.getByText(texts.status.enabled);
@@ -84,7 +84,7 @@ describe('lists and charts of the page', { skip: noChromium }, () => {
     assert.ok(!(await page.innerText('body')).includes('\u202E'));
   });
 
-  it('filter by an id after a pause, and keep a click that follows at once', async () => {
+  it('filter by an id after a pause, and keep a click that follows immediately', async () => {
     const { page } = await stage.visitAs(account, `/accounts/${account}/deliveries`);
     const rows = page.getByRole('table').getByRole('row');
     await rows.nth(4).waitFor();
@@ -131,7 +131,7 @@ describe('lists and charts of the page', { skip: noChromium }, () => {
     });
   }
 
-  it('show the whole filter where there is room for it', async () => {
+  it('show the whole filter on a wide screen', async () => {
     const { page } = await stage.visitAs(account, `/accounts/${account}/deliveries`);
     await page.getByLabel(texts.filters.status).waitFor();
     assert.equal(await page.getByRole('button', { name: texts.filters.fold(0) }).count(), 0);

@@ -36,7 +36,7 @@ describe('sessions of one tab of the page', { skip: noChromium }, () => {
     await checked;
   };
 
-  it('end on the screen at once when somebody signs out', async () => {
+  it('end on the screen immediately when somebody signs out', async () => {
     const { account } = await stage.newOwner();
     const { page } = await stage.visitAs(account, `/accounts/${account}/endpoints`);
     await page.getByRole('button', { name: texts.nav.signOut }).click();

@@ -5,7 +5,7 @@ import { texts } from '../../portal/src/texts.ts';
 import { noChromium } from './support/chromium.ts';
 import { startPageStage, type PageStage } from './support/stage.ts';
 
-describe('the page in trouble', { skip: noChromium }, () => {
+describe('the page when its calls fail', { skip: noChromium }, () => {
   let stage: PageStage;
   before(async () => {
     stage = await startPageStage();
@@ -47,7 +47,7 @@ describe('the page in trouble', { skip: noChromium }, () => {
     await page.getByRole('heading', { name: 'Shop' }).waitFor();
   });
 
-  it('waits when it is told 429, says so, and then shows what it was asked for', async () => {
+  it('waits after a 429, says so, and then shows what it was asked for', async () => {
     const { account } = await stage.newOwner();
     const { page } = await stage.visitAs(account, `/accounts/${account}/endpoints`);
     await page.getByRole('heading', { name: texts.endpoints.emptyTitle }).waitFor();

@@ -5,7 +5,7 @@ import { until } from '../support/until.ts';
 import { noChromium } from './support/chromium.ts';
 import { startPageStage, type PageStage } from './support/stage.ts';
 
-describe('the way into the page', { skip: noChromium }, () => {
+describe('entering the page', { skip: noChromium }, () => {
   let stage: PageStage;
   before(async () => {
     stage = await startPageStage();
@@ -83,7 +83,7 @@ describe('the way into the page', { skip: noChromium }, () => {
     }
   });
 
-  it('closes at once when the sessions of the account are ended, also for a page that is open', async () => {
+  it('closes immediately when the sessions of the account are ended, also for a page that is open', async () => {
     const { account } = await stage.newOwner();
     const { page } = await stage.visitAs(account, `/accounts/${account}/deliveries`);
     await page.getByRole('heading', { name: texts.deliveries.emptyTitle }).waitFor();

@@ -190,7 +190,7 @@ describe('the settings', () => {
     assert.deepEqual(readConfig(Object.fromEntries(names.map((name) => [name, '']))), readConfig({}));
   });
 
-  it('that are wrong are named all at once', () => {
+  it('that are wrong are named all together', () => {
     const env = {
       PORT: '70000',
       DATABASE_URL: 'mysql://db',

@@ -25,7 +25,7 @@ describe('first tasks', () => {
     await begun;
   });
 
-  it('expected anew are another matter than those forgotten', async () => {
+  it('that are expected again do not end with those that were forgotten', async () => {
     const tasks = createEagerStartTracker();
     const first = tasks.expect(['a']);
     const again = tasks.expect(['a']);

@@ -31,7 +31,7 @@ for (const [mode, processes] of [
   ['on-failure', '1'],
   ['every-event', '2'],
 ] as const) {
-  test(`told to stop under load, the API answers what it took and takes no more (${mode}, processes: ${processes})`, async (t) => {
+  test(`after a signal to stop under load, the API answers what it took and takes no more (${mode}, processes: ${processes})`, async (t) => {
     const receiver = await startReceiver();
     t.after(receiver.close);
     const { temporalAddress, temporalUiUrl } = testServers();

@@ -112,7 +112,7 @@ describe('npm start', () => {
     assert.doesNotMatch(taken.output(), /Postgres runs/);
   });
 
-  it('says everything that is wrong with the settings at once', async () => {
+  it('names everything that is wrong with the settings together', async () => {
     const wrong = startProcess(process.execPath, ['bin/mailhooks.js', 'start'], {
       ...env,
       PORT: 'eighty',

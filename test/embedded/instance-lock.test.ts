@@ -36,7 +36,7 @@ test('a pid that was given to another process since does not count', async (t) =
 });
 
 for (const before of ['nobody', 'a dead process', 'rubbish'] as const) {
-  test(`of several that start at once after ${before}, one wins`, async (t) => {
+  test(`of several that start together after ${before}, one wins`, async (t) => {
     const dataDir = await temporaryDataDir(t);
     await mkdir(dataDir);
     if (before === 'rubbish') await writeFile(join(dataDir, 'mailhooks.pid'), '');

@@ -11,7 +11,7 @@ describe('accounts', () => {
   });
   after(() => mailhooks.stop());
 
-  it('is created with an id of ours, and is there to read at once', async () => {
+  it('is created with an id of ours, and can be read immediately', async () => {
     const { api } = mailhooks;
     const created = await api.post('/v1/accounts', { name: ' Acme ', email: 'owner@acme.test' });
     assert.equal(created.status, 201);

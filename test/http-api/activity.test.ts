@@ -136,7 +136,7 @@ describe('the activity of endpoints, and statistics with failures', () => {
     assert.equal((await mailhooks.api.get(`${path}/endpoints/${never}/stats`)).body.failures.length, 0);
   });
 
-  it('statistics end before `until`, and begin a day before it unless told otherwise', async () => {
+  it('statistics end before `until`, and begin a day before it by default', async () => {
     const until = new Date(now - 5 * hour).toISOString();
     const { body } = await mailhooks.api.get(`${path}/endpoints/${busy}/stats?until=${until}`);
     assert.deepEqual([body.until, body.since], [until, new Date(now - 29 * hour).toISOString()]);

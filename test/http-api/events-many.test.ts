@@ -194,7 +194,7 @@ describe('posting many events', () => {
       assert.equal(receiver.received.filter(({ path }) => path === '/twice').length, 2);
     });
 
-    it('delivers once when ten post it at once', async () => {
+    it('delivers once when ten requests post it at the same time', async () => {
       const { api } = mailhooks;
       await api.newEndpoint(account, `${receiver.url}/race`);
       const posts = Array.from({ length: 10 }, (_, n) => [

@@ -18,7 +18,7 @@ describe('posting one event', () => {
   });
   after(() => mailhooks.stop());
 
-  it('answers 202 with an id and a time made, and it is there to read at once', async () => {
+  it('answers 202 with an id and a time made, and it can be read immediately', async () => {
     const { api } = mailhooks;
     const before = Date.now();
     const answer = await api.post(all, opened);

@@ -100,7 +100,7 @@ describe('requests without a good key', () => {
 });
 
 describe('the endpoints of an account', () => {
-  it('are so many, also when several are made at once', async (t) => {
+  it('are limited in number, also when several are made at the same time', async (t) => {
     const { api } = await startApi(t, { MAILHOOKS_MAX_ENDPOINTS: '5' });
     const account = await api.newAccount();
     const all = `/v1/accounts/${account}/endpoints`;

@@ -140,7 +140,7 @@ describe('lists', () => {
     }
   });
 
-  it('shows 50 at once unless told otherwise, and 100 at most', async () => {
+  it('shows 50 on a page by default, and 100 at most', async () => {
     const { api } = mailhooks;
     const account = await api.newAccount();
     await api.newEndpoint(account, receiver.url, { enabled: false });

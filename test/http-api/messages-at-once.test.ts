@@ -5,7 +5,7 @@ import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts'
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 
 /** Events with message facts share statements with others, however these come. */
-describe('messages of many events at once', () => {
+describe('messages of many events in one request', () => {
   let mailhooks: TestMailhooks;
   let receiver: Receiver;
   let account: string;

@@ -151,7 +151,7 @@ describe('one message, many events', () => {
       }
     });
 
-    it('is one endpoint however many requests name it at once', async () => {
+    it('is one endpoint however many requests name it at the same time', async () => {
       const webhookEndpoint = `${receiver.url}/at-once`;
       const answers = await Promise.all(
         Array.from({ length: 8 }, (_, n) =>

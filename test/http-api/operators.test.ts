@@ -112,7 +112,7 @@ describe('what operators see', () => {
       assertProblem(await api.get(`/v1/accounts?search=${search}`), 422, 'validation_failed', ['search']);
   });
 
-  it('an overview of what happens, and of endpoints in trouble over all accounts', async () => {
+  it('an overview of what happens, and of unhealthy endpoints over all accounts', async () => {
     const { api, db } = mailhooks;
     const newEndpoint = async () =>
       (await api.newEndpoint(account, 'https://hooks.example.com/', { enabled: false })).id;

@@ -152,7 +152,7 @@ describe('an address that a customer names', () => {
     assert.equal((await read(`/v1/accounts/${account}`)).email, email);
   });
 
-  it('is asked three times a day at most, whoever names it, and one account ten others', async () => {
+  it('gets three requests to confirm a day at most from all accounts, and one account asks ten others at most', async () => {
     const { api, db } = stage.mailhooks;
     const victim = newAddress('victim');
     const spelled = [

@@ -98,7 +98,7 @@ describe('signing secrets', () => {
     assert.equal((await timesOf(one)).length, 2);
   });
 
-  it('ends at once with no overlap, while those before it sign until their own time', async () => {
+  it('ends immediately with no overlap, while those before it sign until their own time', async () => {
     const { one, secret: first } = await newEndpoint('/leaked');
     const second = await rotate(one);
     const third = await rotate(one, { overlapSeconds: 0 });
@@ -136,7 +136,7 @@ describe('signing secrets', () => {
     assert.ok(present);
   });
 
-  it('signs each until its own time, also when rotated many times at once', async () => {
+  it('signs each until its own time, also when rotated many times at the same time', async () => {
     const { one } = await newEndpoint('/at-one-time');
     const results = await Promise.all(
       Array.from({ length: 8 }, () => mailhooks.api.post(`${one}/secret/rotate`)),

@@ -71,7 +71,7 @@ describe('what a mail server says', () => {
     });
   }
 
-  it('a wrong password is ours to mend', async () => {
+  it('a wrong password is for the operator to fix', async () => {
     const smtp = await startSmtpSink({ user: 'u', password: 'right' });
     const mailer = createSmtpMailer(at(smtp.url.replace('right', 'wrong')), from);
     const error = await mailer.send(mail).then(

@@ -96,7 +96,7 @@ describe('SMTP_TLS=opportunistic, the default on this machine,', () => {
       assert.deepEqual([smtp.raw.map((one) => one.encrypted), smtp.logins], [[encrypted], [encrypted]]);
     });
 
-  it('does so by smtps:// when told', async (t) => {
+  it('does so by smtps:// when the setting says it', async (t) => {
     const smtp = await sink(t, bad('implicit'));
     assert.equal((await sendBy({ SMTP_URL: smtp.url }))?.verdict, 'misconfigured');
     assert.equal(await sendBy({ SMTP_URL: smtp.url, SMTP_TLS: 'opportunistic' }), undefined);

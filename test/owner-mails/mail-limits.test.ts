@@ -53,7 +53,7 @@ describe('many outages of one account', () => {
     await until('told at once', () => Promise.resolve(stage.mailsTo(email).length === mails.length + 1));
   });
 
-  it('of two mails at once, one is the last', async () => {
+  it('of two mails at the same time, one is the last', async () => {
     const { account, email } = await stage.newOwner();
     const { api, db } = stage.mailhooks;
     const count = mailLimits.perAddressAndKind + 3;

@@ -144,7 +144,7 @@ describe('the link in a mail', () => {
     assertProblem(await reader.get('/v1/session'), 401, 'unauthenticated');
   });
 
-  it('is mailed anew to the owner, and whoever asks learns nothing', async () => {
+  it('is mailed again to the owner, and the response says nothing to who asked', async () => {
     const { account, email } = await stage.newOwner();
     const path = await stage.newOutage(account);
     const token = tokenIn(await linkTo(email));

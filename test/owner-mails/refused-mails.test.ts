@@ -38,7 +38,7 @@ describe('a mail server that says no', () => {
   const inAbout = (nextTryAt: string, ms: number): void =>
     assert.ok(Math.abs(Date.parse(nextTryAt) - Date.now() - ms) < 10 * 60_000, nextTryAt);
 
-  it('550 to the address of the endpoint: the account is told, and the API shows it', async () => {
+  it('550 to the address of the endpoint: the account is mailed, and the API shows it', async () => {
     const { account, email } = await stage.newOwner();
     const ownerEmail = newAddress('gone');
     refuse(`550 5.1.1 <${ownerEmail}>: no such user`, ownerEmail);
@@ -88,7 +88,7 @@ describe('a mail server that says no', () => {
     assert.equal(stage.mailsTo(other).length, 1);
   });
 
-  it("is told at the account's new address, of an endpoint that has none of its own", async () => {
+  it("goes to the account's new address, about an endpoint that has none of its own", async () => {
     const { account, email } = await stage.newOwner();
     refuse('550 no', email);
     const path = await stage.newOutage(account);
@@ -102,7 +102,7 @@ describe('a mail server that says no', () => {
     assert.deepEqual(await mailOf(`/v1/accounts/${account}`), ok);
   });
 
-  it('nothing is told that is no longer so', async () => {
+  it('a mail says nothing that is no longer true', async () => {
     const { account, email } = await stage.newOwner();
     refuse('550 no', email);
     const path = await stage.newOutage(account);

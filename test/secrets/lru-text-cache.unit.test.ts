@@ -9,7 +9,7 @@ describe('the cache of texts', () => {
     return text;
   };
 
-  it('makes each text once, as long as there is room; what was not asked for the longest goes', () => {
+  it('makes each text once while they fit; the least recently used one is dropped', () => {
     made.length = 0;
     const cache = createLruTextCache(8); // four keys and texts of one character
     for (const key of ['a', 'b', 'c', 'd', 'a']) assert.equal(cache.get(key, make(key)), key);

@@ -185,7 +185,7 @@ describe('two producers of one account', () => {
     assert.ok(bodies('old-1')['/own']?.endsWith('"emailMessage":{"n":4}}'));
   });
 
-  it('content is erased with the last event of its message, whoever posted it', async () => {
+  it('content is erased with the last event of its message, whichever key posted it', async () => {
     await accepted(platform, { id: 'e-1', message: { id: 'e', content: { erase: 'platform' } } });
     await accepted(attacker, { id: 'e-2', message: { id: 'e', content: { erase: 'attacker' } } });
     const words = async (): Promise<number> =>

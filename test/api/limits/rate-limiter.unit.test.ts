@@ -12,7 +12,7 @@ function stopped() {
 }
 
 describe('a rate limiter', () => {
-  it('gives a key its turns at once, then one after the other', () => {
+  it('lets a key make its burst of requests immediately, then one after the other', () => {
     const { clock, now } = stopped();
     const limiter = createRateLimiter({ count: 4, perMs: 1_000 }, now);
     for (let turn = 0; turn < 4; turn += 1) assert.equal(limiter.take('a'), 0);
@@ -105,7 +105,7 @@ describe('failed logins', () => {
     await assert.rejects(failures.guard('n1', 'good', wrong), RateLimitedError);
   });
 
-  it('are looked up a bounded number at once', async () => {
+  it('are looked up a limited number at a time', async () => {
     const failures = createFailedLogins(limit);
     for (let n = 0; n < 3; n += 1) await failures.guard('n1', `bad-${n}`, wrong);
     const { promise: answered, resolve } = Promise.withResolvers<undefined>();

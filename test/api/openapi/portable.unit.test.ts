@@ -81,7 +81,7 @@ describe('the description, for generators of clients', () => {
       assert.ok(!names.includes(name), name);
   });
 
-  it('has unions whose ways can be told by their type, or by a field', () => {
+  it('has unions whose members differ by their type, or by a field', () => {
     const typeOf = ({ type, $ref }: Json): unknown =>
       $ref === undefined ? type : (components[String($ref).split('/').at(-1) ?? '']?.type ?? 'object');
     const alike = where(whole, ({ anyOf }) => {

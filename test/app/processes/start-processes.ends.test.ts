@@ -37,7 +37,7 @@ describe('several processes', () => {
     assert.equal((await end(missing)).match(/MAILHOOKS_GEOIP_FILE: /g)?.length, 1);
   });
 
-  it('end at once at the second signal', async (t) => {
+  it('end immediately at the second signal', async (t) => {
     const env = await settingsOfTwo(t);
     const receiver = await startReceiver();
     t.after(receiver.close);

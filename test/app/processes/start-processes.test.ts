@@ -171,7 +171,7 @@ describe('two processes behind one port', () => {
     await until('both are up', async () => (await client.get('/readyz', open)).status === 200);
   });
 
-  it('answer although the first process hangs, and say so', async () => {
+  it('answer although the first process does not respond, and say so', async () => {
     // A connection that one of them has: nobody hands out others meanwhile.
     const kept = new Client(new URL(url), { keepAliveTimeout: 60_000, headersTimeout: 120_000 });
     const get = async (path: string) => {
@@ -196,7 +196,7 @@ describe('two processes behind one port', () => {
     await until('it is ready again', async () => (await client.get('/readyz', open)).status === 200);
   });
 
-  it('stop in order when told to: nothing is left behind', async () => {
+  it('stop in order after a signal: nothing is left behind', async () => {
     const pids = [1, 2].map((number) => pidOf(all.output(), number));
     process.kill(all.pid, 'SIGTERM');
     assert.equal(await all.exited, 0, all.output());

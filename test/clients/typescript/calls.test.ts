@@ -90,7 +90,7 @@ describe('the TypeScript client', () => {
     }
   });
 
-  it('posts many at once, reads lists page by page, and tells what was refused', async () => {
+  it('posts many events in one call, reads lists page by page, and says what was refused', async () => {
     const { id: accountId } = await admin.accounts.create({ name: 'Many', email: 'm@example.com' });
     const events = Array.from({ length: 7 }, (_, index) => ({ ...opened, id: `e-${index}` }));
     assert.equal((await admin.events.postAll(accountId, events)).accepted.length, 7);

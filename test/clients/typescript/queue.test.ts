@@ -112,7 +112,7 @@ describe('the queue of the TypeScript client', () => {
     assert.equal(Number(rows[0].count), 100);
   });
 
-  it('takes one event that is larger than all of its room, and keeps events beyond its bound waiting', async () => {
+  it('takes one event that is larger than its limit of bytes, and keeps events beyond the limit waiting', async () => {
     const accountId = await stack.api.newAccount();
     const mailhooks = client({ maxBytes: 100, maxEvents: 3 });
     const results = await Promise.all(

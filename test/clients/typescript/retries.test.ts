@@ -170,7 +170,7 @@ describe('the TypeScript client on a bad day', () => {
     await assert.rejects(mailhooks.events.post(accountId, opened), { status: 429, attempts: 1 });
   });
 
-  it('follows no redirect, and stops when it is told to', async () => {
+  it('follows no redirect, and stops when its signal is aborted', async () => {
     proxy.handle = refuse(307, { location: 'http://127.0.0.1:9/' });
     await assert.rejects(mailhooks.events.post(accountId, opened), { status: 307, attempts: 1 });
     const controller = new AbortController();

@@ -68,7 +68,7 @@ describe('one attempt', () => {
     assert.equal(await statusNow(), 'delivered');
   });
 
-  it('that finds no room for a look-up is none: it comes back, and its endpoint is not blamed', async () => {
+  it('that gets no slot for its DNS look-up does not count: it comes back, and its endpoint is not blamed', async () => {
     await sender.close();
     const silent = Promise.withResolvers<LookupAddress[]>();
     const bounds = { perAccount: 1, inAll: 2, patienceMs: 1, sharedMs: 60_000 };
@@ -109,7 +109,7 @@ describe('one attempt', () => {
     assert.deepEqual(await attempt(), { outcome: 'delivered', number: 2 }, 'attempted by such a clock');
   });
 
-  it('whose record is wrong fails at once', async () => {
+  it('whose record is wrong fails immediately', async () => {
     await db.query('ALTER TABLE attempts ADD CHECK (response_status = 0)');
     const started = performance.now();
     await assert.rejects(attempt(), { code: '23514' });

@@ -14,7 +14,7 @@ import { createDatabase } from '../../support/servers.ts';
 const MiB = 1024 * 1024;
 const endings = ['-a', '-b', '-c'];
 
-describe('a shared POST for which the budget of bytes has no room', () => {
+describe('a shared POST that the budget of bytes delays', () => {
   let db: Db;
   let receiver: Receiver;
   let deps: AttemptDeps;

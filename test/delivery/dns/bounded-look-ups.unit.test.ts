@@ -28,7 +28,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 const isShort = (error: unknown): boolean => error instanceof ShortageError && error.shortage === 'look_ups';
 
 describe('look-ups', () => {
-  it('of one account leave room for those of others', async () => {
+  it('of one account leave slots for those of others', async () => {
     const names = manual();
     const lookUp = boundedLookUps(names.resolve, bounds);
     const own = ['a1', 'a2', 'a3', 'a4'].map((name) => lookUp(name, 'A'));
@@ -61,7 +61,7 @@ describe('look-ups', () => {
     assert.equal((await Promise.all(begun)).length, 7);
   });
 
-  it('that find no room in time are short of it, and leave nothing behind', async () => {
+  it('that get no slot in time fail with a shortage, and leave nothing behind', async () => {
     const names = manual();
     const lookUp = boundedLookUps(names.resolve, { ...bounds, perAccount: 1, patienceMs: 10 });
     const first = lookUp('a1', 'A');
@@ -84,7 +84,7 @@ describe('look-ups', () => {
     await first;
   });
 
-  it('of one name are shared while they are young, whoever asks', async () => {
+  it('of one name are shared while they are young, by all accounts', async () => {
     const names = manual();
     const lookUp = boundedLookUps(names.resolve, { ...bounds, inAll: 1 });
     const asked = ['A', 'B', 'C'].map((account) => lookUp('same', account));
@@ -110,7 +110,7 @@ describe('look-ups', () => {
     assert.deepEqual(await second, [address]);
   });
 
-  it('that waited for room share what has begun meanwhile', async () => {
+  it('that waited for a slot share a look-up that has begun meanwhile', async () => {
     const names = manual();
     const lookUp = boundedLookUps(names.resolve, { ...bounds, inAll: 2 });
     const first = [lookUp('one', 'A'), lookUp('other', 'B')];

@@ -185,7 +185,7 @@ describe('a look-up', () => {
       await fails('hooks.example.com', 'ENOTFOUND', by);
     });
 
-    it('at no server at all comes to nothing at once', async () => {
+    it('without any server fails immediately', async () => {
       const gone = await startDnsServer();
       gone.close();
       await fails('hooks.example.com', 'ETIMEOUT', lookUp(patientMs, [gone.address]));

@@ -56,7 +56,7 @@ describe('a failure', () => {
     assert.match(classifyNetworkError(coded('EMFILE')).message, /from here/);
   });
 
-  it('of the reader is told in its words; what is none of these is not', () => {
+  it('of the reader keeps its words; the text of an unknown error is not shown', () => {
     assert.equal(
       classifyNetworkError(new NotHttpError('a chunk has no size')).message,
       'not a valid HTTP response: a chunk has no size',

@@ -71,7 +71,7 @@ describe('the bulkhead', () => {
       assert.deepEqual(await waiting, closed);
     });
 
-    it('is open again when it is disabled, whoever is still in flight', async () => {
+    it('is open again when it is disabled, whatever is still in flight', async () => {
       const end = await hang('fast');
       await see(timedOut, a, 3);
       stage.bulkhead.forget('a');

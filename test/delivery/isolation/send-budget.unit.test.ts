@@ -60,7 +60,7 @@ describe('the budget of bytes', () => {
   const many = (count: number, fields: (n: number) => Partial<Post>): Post[] =>
     Array.from({ length: count }, (_, n) => post(fields(n)));
 
-  it('lets 2 MiB of one event to one host at once, then 64 KiB a second', () => {
+  it('lets 2 MiB of one event to one host immediately, then 64 KiB a second', () => {
     const copies = many(400, (n) => ({ url: `https://Hooks.example.com.:${8_000 + n}/${n}` }));
     assert.equal(sendAll(copies, 0), 2 * MiB);
     assert.equal(
@@ -92,7 +92,7 @@ describe('the budget of bytes', () => {
     assert.ok(sent >= 100 * 512 * KiB, `${sent}`);
   });
 
-  it('lets an account send 64 MiB at once and 16 a second, to a host twice as much', () => {
+  it('lets an account send 64 MiB immediately and 16 a second, to a host twice as much', () => {
     const own = (accountId: string) => (n: number) => ({ accountId, eventIds: [`evt-${n}`] });
     assert.equal(sendAll(many(1_000, own('a')), 0), 64 * MiB);
     assert.equal(sendAll(many(1_000, own('b')), 0), 64 * MiB);

@@ -55,7 +55,7 @@ describe('a relay', () => {
     }
   });
 
-  it('has so many calls under way at once', async () => {
+  it('has a limited number of calls in flight together', async () => {
     let [underWay, most] = [0, 0];
     const send = async (row: string): Promise<string> => {
       most = Math.max(most, (underWay += 1));

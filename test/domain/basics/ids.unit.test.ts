@@ -33,7 +33,7 @@ describe('ids', () => {
     assert.ok(descents.length <= 1, 'once in 4 billion ids the sequence begins again');
   });
 
-  it('are made now unless told otherwise, and differ', () => {
+  it('are of the present time by default, and differ', () => {
     const before = Date.now();
     const ids = Array.from({ length: 1_000 }, () => newId('evt'));
     const after = Date.now();

@@ -84,7 +84,7 @@ describe('a request that another page brings about', () => {
     }
   });
 
-  it('is told from one of our own page, by the host that was asked for or by the public URL', async () => {
+  it('is distinguished from one of our own page, by the host that was asked for or by the public URL', async () => {
     for (const headers of [
       own(),
       { origin: 'https://hooks.example.com' },

@@ -57,7 +57,7 @@ describe('a link into the page', () => {
     assert.equal((await owner.get('/v1/session')).status, 200, 'a failed way in ends nothing');
   });
 
-  it('that is opened ten times at once lets one in', async () => {
+  it('that is opened ten times at the same time opens one session', async () => {
     const account = await mailhooks.api.newAccount();
     const token = tokenIn((await linkFor(account)).url);
     const answers = await Promise.all(

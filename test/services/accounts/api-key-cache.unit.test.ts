@@ -31,13 +31,13 @@ describe('known callers', () => {
     assert.equal(lookUps(), 2);
   });
 
-  it('are told apart by the whole hash', async () => {
+  it('are distinguished by the whole hash', async () => {
     const { find } = setUp();
     await find();
     assert.equal(await find(null, Buffer.concat([hash.subarray(1), Buffer.of(2)])), null);
   });
 
-  it('are only those with a good key: one that is made the next moment counts at once', async () => {
+  it('are only those with a good key: one that is made the next moment counts immediately', async () => {
     const { find } = setUp();
     assert.equal(await find(null), null);
     assert.equal(await find(), producer);

@@ -179,7 +179,7 @@ describe('words about messages in statements that calls share', () => {
     assert.deepEqual(await insert(insertEvents, saying('one', 'f', words('f-2', '2'))), [1]);
   });
 
-  it('are said in opposite orders by many at once', async () => {
+  it('are said in opposite orders by many at the same time', async () => {
     const some = Array.from({ length: 20 }, (_, n) => words(`g-${n}`, '1'));
     const processes = Array.from({ length: 6 }, busy);
     const results = await Promise.all(

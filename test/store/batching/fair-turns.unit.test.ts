@@ -42,7 +42,7 @@ describe('turns by owner', () => {
     assert.deepEqual(begun.toSorted(), ['a', 'a', 'a', 'b', 'b']);
   });
 
-  it('hold for shared pieces of work: an owner with many calls leaves room for the others', async () => {
+  it('hold for shared pieces of work: an owner with many calls leaves turns for the others', async () => {
     const pieces: string[][] = [];
     const call = createBatcher<{ owner: string; weight: number }, null>({
       run: async (inputs) => {

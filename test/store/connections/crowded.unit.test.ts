@@ -28,7 +28,7 @@ const others = [
   'too many clients',
 ];
 
-it('a refusal for want of connections is told from any other, by code or by words', () => {
+it('a refusal for want of connections is recognised, by code or by words', () => {
   for (const one of crowded) {
     assert.ok(isCrowded(one), one.message);
     assert.match(adviceOn(one), /max_connections.*MAILHOOKS_DATABASE_CONNECTIONS/);

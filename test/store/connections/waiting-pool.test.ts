@@ -162,7 +162,7 @@ describe('two processes that may open more together than there are', () => {
     assert.deepEqual(await roomBehind('fits')(own), { free: Infinity });
   });
 
-  it('close what is in use once, however often they are told', async (t) => {
+  it('close what is in use once, however often they are asked', async (t) => {
     const { pool } = await stage(t, 4);
     const own = pool(4);
     const clients = [await own.connect(), await own.connect()];

@@ -32,7 +32,7 @@ function sealedByFirstVersion(text: string): Buffer {
   ]);
 }
 
-describe('sealing anew', () => {
+describe('sealing again', () => {
   let db: Db;
 
   beforeEach(async () => {
