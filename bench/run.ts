@@ -119,7 +119,7 @@ async function report(
   loadBefore: number[],
   { only, event, json }: BenchOptions,
 ): Promise<void> {
-  // A scenario measures more at once than was asked for.
+  // A scenario measures more figures than were asked for.
   const comparisons = all.map((measured) =>
     measured.map((one) => ({ ...one, figures: one.figures.filter(({ part }) => only.has(part)) })),
   );

@@ -79,7 +79,7 @@ export function checkKeys(compose: Compose, must: Must): void {
   }
 }
 
-/** Webhooks leave from another network than that of Postgres and Temporal, whose range nobody needs to allow. */
+/** Webhooks leave from another network than that of Postgres and Temporal, whose range need not be allowed. */
 export function checkNetworks(compose: Compose, text: string, must: Must): void {
   const { backend, receivers } = compose.networks;
   must(backend?.internal === true, 'network backend: it has a way out (internal: true)');

@@ -47,7 +47,7 @@ export async function openLoop(
     const early = begunAt + (n * 1_000) / perSecond - clockMs();
     if (early > 0) await delay(early, undefined, { signal });
     const one = send();
-    // Told by Promise.all at the end; until then it is nobody's.
+    // Promise.all throws it at the end; until then it must not count as unhandled.
     one.catch(() => undefined);
     sent.push(one);
   }

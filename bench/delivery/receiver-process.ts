@@ -1,5 +1,5 @@
 /**
- * The customers' server, in a process of its own so that its CPU counts for nobody. `/ok/…` takes every webhook, `/slow/<ms>/…`
+ * The customers' server, in a process of its own so that its CPU is not counted. `/ok/…` takes every webhook, `/slow/<ms>/…`
  * after so many milliseconds. While it is not told to be well, `/hang/…` never answers and `/fail/…` answers 500. `/busy/…`
  * answers 503 and asks to be left alone for an hour. It listens on two ports, so that what is not well is at a host of its own,
  * and on one with TLS. It ends with the process that started it.

@@ -20,7 +20,7 @@ export const receiverTrust = {
   NODE_EXTRA_CA_CERTS: fileURLToPath(new URL('certificate/receiver.cert.pem', import.meta.url)),
 };
 
-/** @param onArrivals told of what came in, in the order of arrival */
+/** @param onArrivals called with what came in, in the order of arrival */
 export async function startReceiver(onArrivals: (batch: Arrival[]) => void): Promise<Receiver> {
   const child = fork(fileURLToPath(new URL('receiver-process.ts', import.meta.url)));
   const exited = once(child, 'exit');

@@ -6,7 +6,7 @@ import { defaultCacheDir } from '../../src/embedded/temporal/temporal-binary.ts'
 
 const run = promisify(execFile);
 
-/** Programs that Go builds, each with how it tells its version. */
+/** Programs that Go builds, each with how it prints its version. */
 const modules = {
   helm: { module: 'helm.sh/helm/v3/cmd/helm@v3.22.0', version: ['version', '--short'] },
   'oapi-codegen': {
@@ -41,7 +41,7 @@ export async function findTool(name: GoTool): Promise<string | undefined> {
   try {
     const env = { ...process.env, GOBIN: work, GOOS: '', GOARCH: '', GOFLAGS: '' };
     await run('go', ['install', '-trimpath', '-ldflags', '-s -w', module], { env, maxBuffer: 2 ** 24 });
-    // A rename is atomic: whoever else looks sees the whole program or none.
+    // A rename is atomic: other processes see the whole program or none.
     await rename(join(work, name), kept);
     return kept;
   } finally {

@@ -19,7 +19,7 @@ export interface PoolOptions {
    * a span of time at every call, which takes it ten times as long as running them. Default: no.
    */
   plansOnce?: boolean;
-  /** How long an answer may take, in ms, default 30 s: a connection that was lost in silence would never give one. */
+  /** How long a response may take, in ms, default 30 s: a connection that was lost in silence would never give one. */
   answerWithinMs?: number;
   /** How long a connection without work stays open, in ms, default 5 minutes. */
   idleMs?: number;

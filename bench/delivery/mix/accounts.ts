@@ -4,7 +4,7 @@ import type { NewEndpoint } from '../stage.ts';
 import { createRandom } from './random.ts';
 
 export interface MixEndpoint extends NewEndpoint {
-  /** It fails or hangs while the receiver is not told to be well. */
+  /** It fails, or does not respond, until the receiver is switched to well. */
   isSick: boolean;
 }
 

@@ -22,7 +22,7 @@ export const tries: Scenario = {
     const { account } = await stage.subscribe('hanging', 'hang');
     const begun = await counts(stage);
     for (let left = waiting; left > 0; left -= batch) {
-      // They arrive when nobody counts any more.
+      // They arrive after the count has ended.
       const { arrived } = await stage.post({ account, paths: [] }, Math.min(batch, left));
       arrived.catch(() => undefined);
     }

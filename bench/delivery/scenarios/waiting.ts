@@ -44,7 +44,7 @@ export const waiting: Scenario = {
   },
 };
 
-/** Two arrays at a time: the first attempts keep up, and nothing is left to the reconciler. */
+/** Two arrays at a time: the first attempts keep up, and the reconciler has nothing to start. */
 async function fill(stage: Stage, stream: Stream, count: number): Promise<void> {
   const giveUpAt = clockMs() + longestMs;
   let left = count;

@@ -20,7 +20,7 @@ export interface Events extends EventQueue {
   post(accountId: string, event: EventInput, options?: CallOptions): Promise<AcceptedEvent>;
   /**
    * Posts up to 10,000 events in one request, all or none of them. An error has their ids, in their order (`eventIds`).
-   * @param options `onInvalid: 'skip'` leaves out those that are wrong, and tells them in `rejected`
+   * @param options `onInvalid: 'skip'` leaves out those that are wrong, and lists them in `rejected`
    */
   postAll(accountId: string, events: readonly EventInput[], options?: PostAllOptions): Promise<Accepted>;
   list: Operation<'listEvents'>;

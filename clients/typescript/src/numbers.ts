@@ -1,4 +1,4 @@
-/** A timer takes no more: beyond this Node fires it at once. In milliseconds, 24 days. */
+/** A timer takes no more: beyond this Node fires it immediately. In milliseconds, 24 days. */
 export const longestTimerMs = 2 ** 31 - 1;
 
 /** Least and most of each option that is a number. Counts are whole, times need not be. */

@@ -37,7 +37,7 @@ export async function withRetries<T>(
     if ('done' in outcome) return outcome.done;
     if (!outcome.retry) throw outcome.failed;
     signal?.throwIfAborted();
-    // Not sooner than asked, and not all at once.
+    // Not sooner than asked, and not all together.
     const waitMs = Math.max(outcome.waitMs ?? 0, 0) + backoffMs(outcome.waitMs === undefined ? attempt : 1);
     if (Date.now() + waitMs > last) throw outcome.failed;
     await delay(Math.min(waitMs, longestTimerMs), undefined, { signal }).catch((error: unknown) => {

@@ -6,5 +6,5 @@ export { Webhook, WebhookVerificationError } from 'standardwebhooks';
 export type WebhookPayloadOf<Type extends keyof webhooks> =
   webhooks[Type]['post']['requestBody']['content']['application/json'];
 
-/** Any payload of the format `standard`: `type` tells which. */
+/** Any payload of the format `standard`: `type` says which. */
 export type WebhookPayload = { [Type in keyof webhooks]: WebhookPayloadOf<Type> }[keyof webhooks];

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 
 /**
  * Closes, when the process ends, the connection that it has been handed and has not taken: Node keeps that one open for ever, and
- * its client would wait for an answer. There is one at most, as the next is handed over when the one before was taken.
+ * its client would wait for a response. There is one at most, as the next is handed over when the one before was taken.
  */
 export function closeHandedOver(child: ChildProcess): void {
   // One that could not even be made has no channel.

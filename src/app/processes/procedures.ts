@@ -39,11 +39,11 @@ export type OfStarted = {
   stop(): Promise<void>;
 };
 
-/** For an answer of one that is started: who does not give it is shown as the one that is not well. */
+/** For a response of a started process: one that gives none is shown as not ready. */
 const ofStartedMs = 3_500;
 /** For one of the first process, which may have to ask all others for it. */
 const ofFirstMs = ofStartedMs + 1_500;
-/** … while a process starts, on a machine that has much else to do: without an answer it ends, and is started again. */
+/** … while a process starts, on a busy machine: without a response it is ended, and started again. */
 const startingMs = 60_000;
 
 /** How long one side waits for the other. */

@@ -110,7 +110,7 @@ export function createProcessSlot(
       if (one?.upAt === undefined) return ended;
       try {
         const metrics = await one.call('metrics');
-        // An answer may come after the end of who gave it, whose totals are among the others by then.
+        // A response may come after the end of its process, whose totals are among the others by then.
         if (running !== one) return ended;
         one.metrics = metrics;
         return mergeExpositions([metrics, ended]);

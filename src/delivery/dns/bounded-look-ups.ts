@@ -74,7 +74,7 @@ export function boundedLookUps(
     return known && performance.now() - known.at <= sharedMs ? known.found : undefined;
   };
 
-  /** In a place that it releases. */
+  /** In a slot that it releases. */
   const lookUp = (host: string, account: string): Promise<LookupAddress[]> => {
     const found = resolve(host)
       .catch((error: unknown) => {

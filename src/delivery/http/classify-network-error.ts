@@ -37,7 +37,7 @@ export const timeoutAfter = (timeoutMs: number): AttemptError => ({
   message: `no complete response within ${formatDuration(timeoutMs)}`,
 });
 
-/** Names why there was no whole answer, in words for the endpoint's owner. */
+/** Names why there was no whole response, in words for the endpoint's owner. */
 export function classifyNetworkError(error: unknown): AttemptError {
   const shortage = shortageOf(error);
   if (shortage) {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { ResponseHead } from './response-head.ts';
 import { createResponseReader, type ResponseReader, type ResponseSink } from './response-reader.ts';
 
-/** Of one answer, whatever it consists of: status line, 1xx, headers, chunk framing, body, trailers. */
+/** Of one response, whatever it consists of: status line, 1xx, headers, chunk framing, body, trailers. */
 export const maxReadBytes = 64 * 1024;
 
 /** The receiver sends more than anybody reads. */
@@ -13,11 +13,11 @@ export class ReadLimitError extends Error {
 /** Gets what happens in an exchange. Nothing more comes after `onEnd` or `onLost`. */
 export interface ExchangeSink extends ResponseSink {
   onEnd(): void;
-  /** @param untouched no byte of an answer had come, over a connection that has brought answers before */
+  /** @param untouched no byte of a response had come, over a connection that has brought responses before */
   onLost(error: Error, untouched: boolean): void;
 }
 
-/** One at a time goes over it, and it is left for good after an answer that was not written to the letter (ADR 39). */
+/** One at a time goes over it, and it is left for good after a response that was not written to the letter (ADR 39). */
 export interface Connection {
   exchange(request: Buffer, sink: ExchangeSink): void;
   breakOff(): void;
@@ -27,7 +27,7 @@ export interface Connection {
 
 /** What becomes of a connection between two requests. */
 export interface Keeper {
-  /** @param keepAlive the answer's header of that name */
+  /** @param keepAlive the response's header of that name */
   onIdle(connection: Connection, keepAlive: string | undefined): void;
   onGone(connection: Connection): void;
 }
@@ -36,7 +36,7 @@ interface Running {
   sink: ExchangeSink;
   reader: ResponseReader;
   head: ResponseHead | undefined;
-  /** Bytes of the answer so far. */
+  /** Bytes of the response so far. */
   read: number;
 }
 

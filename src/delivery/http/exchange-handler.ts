@@ -19,7 +19,7 @@ export interface ExchangeHandler {
 /**
  * One exchange, from now until `settle` is called, once, after `timeoutMs` at the latest, whatever the receiver does.
  *
- * An answer that is larger than what is read of it counts by its status: the receiver has said what it has to say, and
+ * A response that is larger than what is read of it counts by its status: the receiver has said what it has to say, and
  * a 2xx with a long page behind it would otherwise be sent again for a day. One that breaks off, or whose end does not
  * come in time, is none.
  * @param resend sends the request again. Called once at most, for a kept connection that broke before it brought a byte:

@@ -25,7 +25,7 @@ const maxSessions = 1_000;
 
 /**
  * Names are resolved once, vetted as a whole and pinned: the socket connects to an address that was vetted, so a second
- * look-up with another answer (DNS rebinding) has nothing to change. Host header and SNI stay the URL's.
+ * look-up with another result (DNS rebinding) has nothing to change. Host header and SNI stay the URL's.
  */
 export function guardedSockets(guard: TargetGuard, timeoutMs: number): OpenSocket {
   const sessions = new Map<string, Buffer>();

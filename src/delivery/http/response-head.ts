@@ -1,4 +1,4 @@
-/** What is in the way of reading an answer; its message is shown to the endpoint's owner. */
+/** What is in the way of reading a response; its message is shown to the endpoint's owner. */
 export class NotHttpError extends Error {
   override readonly name = 'NotHttpError';
   readonly code = 'NOT_HTTP';

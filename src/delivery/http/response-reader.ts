@@ -11,15 +11,15 @@ export interface ResponseSink {
 export interface ResponseReader {
   /** @throws NotHttpError, TooManyInterimError */
   push(chunk: Buffer): void;
-  /** The receiver has closed. @returns whether that is the end of the answer */
+  /** The receiver has closed. @returns whether that is the end of the response */
   end(): boolean;
-  /** Whether the whole answer has come. */
+  /** Whether the whole response has come. */
   isDone(): boolean;
   /** Whether the connection may be used again: all was written to the letter, and nothing came after it. */
   isReusable(): boolean;
 }
 
-/** 1xx before the answer. RFC 9110 §15.2 allows any number; a request takes seconds, and no server sends one so often. */
+/** 1xx before the response. RFC 9110 §15.2 allows any number; a request takes seconds, and no server sends one so often. */
 const maxInterim = 100;
 
 export class TooManyInterimError extends Error {
@@ -28,7 +28,7 @@ export class TooManyInterimError extends Error {
 
 type State = 'head' | 'body' | 'size' | 'chunk' | 'chunk-end' | 'trailers' | 'until-close' | 'done';
 
-/** Reads one answer, however it is cut into pieces. Lenient in what it takes (ADR 39), strict in what it keeps a connection for. */
+/** Reads one response, however it is cut into pieces. Lenient in what it takes (ADR 39), strict in what it keeps a connection for. */
 export function createResponseReader(sink: ResponseSink): ResponseReader {
   let state: State = 'head';
   let head: ResponseHead | undefined;

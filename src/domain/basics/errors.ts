@@ -56,7 +56,7 @@ export interface Rejection {
   errors: readonly FieldError[];
 }
 
-/** Errors that one answer names: ten million bytes can hold a million mistakes. */
+/** Errors that one response names: ten million bytes can hold a million mistakes. */
 export const maxErrors = 100;
 
 /** A refusal for the sake of some of the events posted: without these the others could be accepted. */

@@ -26,7 +26,7 @@ export const firstAttemptsOverMs = (requestTimeoutMs: number): number =>
 export const overdueAfterMs = (requestTimeoutMs: number): number =>
   Math.max(behindMs, firstAttemptsOverMs(requestTimeoutMs) + marginMs);
 
-/** How long a process that stops waits for attempts under way, until their answers are there. */
+/** How long a process that stops waits for attempts under way, until their responses are there. */
 export const shutdownGraceMs = (requestTimeoutMs: number): number => requestTimeoutMs + 2_000;
 
 /** How long an attempt may be late before a process is not ready: one under way is not late. */

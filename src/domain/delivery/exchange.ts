@@ -1,7 +1,7 @@
 import type { AttemptError, AttemptErrorCode } from './delivery.ts';
 import type { Shortage } from './shortage.ts';
 
-/** One HTTP exchange as it went: an answer, or the reason why there was none. */
+/** One HTTP exchange as it went: a response, or the reason why there was none. */
 export interface Exchange {
   /** From the first look-up to the last byte read, in ms. */
   durationMs: number;
@@ -9,7 +9,7 @@ export interface Exchange {
   failure: { code: AttemptErrorCode; message: string } | null;
   /** It failed for want of this, and nothing was sent: the receiver has no part in it. */
   shortage?: Shortage | undefined;
-  /** The request was sent twice: how a kept connection had broken before a byte of an answer came, after how many ms. */
+  /** The request was sent twice: how a kept connection had broken before a byte of a response came, after how many ms. */
   resentAfter?: Resent | undefined;
 }
 

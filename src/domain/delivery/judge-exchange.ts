@@ -3,7 +3,7 @@ import type { AttemptError, AttemptErrorCode } from './delivery.ts';
 import type { Exchange } from './exchange.ts';
 
 /**
- * 2xx and a whole answer in time is success, or as much of the answer as is read; everything else, redirects included,
+ * 2xx and a whole response in time is success, or as much of the response as is read; everything else, redirects included,
  * is a failure.
  * @param host named in the message, so that it reads on its own: `HTTP 503 from hooks.example.com in 120 ms`
  */

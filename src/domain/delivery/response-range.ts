@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Statuses of answers, both ends included: of one status, or of a class. */
+/** Statuses of responses, both ends included: of one status, or of a class. */
 export interface ResponseRange {
   from: number;
   to: number;

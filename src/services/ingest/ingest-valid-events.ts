@@ -17,7 +17,7 @@ export interface Rejected {
   errors: FieldError[];
 }
 
-/** Errors of one event that the answer names. */
+/** Errors of one event that the response names. */
 const maxErrors = 10;
 
 /**

@@ -1,7 +1,7 @@
 import type { Queryable } from '../pool.ts';
 import { deliveryColumns, type DeliveryRow } from './read-deliveries.ts';
 
-/** About how many bytes a summary takes in an answer. */
+/** About how many bytes a summary takes in a response. */
 export const summaryBytes = 900;
 
 /** Those of these deliveries that are there, in their order, without their attempts and what receivers answered. */

@@ -44,7 +44,7 @@ export async function findEvent(
 export interface EventKey {
   eventId: string;
   acceptedAt: Date;
-  /** About how many bytes it takes in an answer, deliveries included. */
+  /** About how many bytes it takes in a response, deliveries included. */
   size: number;
 }
 

@@ -11,7 +11,7 @@ import { deliveryRowSize, type Span } from './read-deliveries.ts';
 export interface DeliveryKey {
   id: string;
   acceptedAt: Date;
-  /** About how many bytes it takes in an answer. */
+  /** About how many bytes it takes in a response. */
   size: number;
 }
 

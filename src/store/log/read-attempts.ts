@@ -30,7 +30,7 @@ export const attemptJson = `json_build_object('sequence', a.sequence, 'number', 
     THEN json_build_object('code', a.error_code, 'message', a.error_message) END,
   'resentAfter', a.resent_after)`;
 
-/** Bytes of an attempt `a` in an answer, given those of its body. */
+/** Bytes of an attempt `a` in a response, given those of its body. */
 const sizeWith = (body: string): string => `(400 + octet_length(a.request_url)
   + octet_length(a.request_headers::text) + coalesce(octet_length(a.response_headers::text), 0)
   + coalesce(octet_length(${body}), 0) + coalesce(octet_length(a.error_message), 0))`;

@@ -47,7 +47,7 @@ const deliveryBytesOfEvent = 1024 * 1024;
 /** Deliveries of an event that come with attempts. */
 const withAttempts = 100;
 
-/** Bytes of a delivery `d` in an answer, without its attempts. */
+/** Bytes of a delivery `d` in a response, without its attempts. */
 const deliverySize = `(700 + coalesce(octet_length(d.last_error::text), 0))`;
 
 /** What a row of a list is, before it is read: about how many bytes. */

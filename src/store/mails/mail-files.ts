@@ -7,7 +7,7 @@ export async function noteQuoted(db: Queryable, mailId: string, eventId: string 
 
 /**
  * Withdraws the files of mails about an event that is being erased: those that quote it, that it brought about, or that
- * may quote an answer to a POST which it shared.
+ * may quote a response to a POST which it shared.
  */
 export async function withdrawMailsOfEvent(
   tx: Queryable,

@@ -17,7 +17,7 @@ export interface CountsRow extends Record<DeliveryStatus, number> {
 export interface TimesRow {
   /** Null: this row is about the whole range. */
   at: Date | null;
-  /** From request to answer, of the attempts that got one. */
+  /** From request to response, of the attempts that got one. */
   responseTimeMs: Percentiles | null;
   acceptToDeliveredMs: Percentiles | null;
 }
@@ -37,7 +37,7 @@ export const bucketOrigin = new Date('1970-01-05T00:00:00Z');
 
 /** How many deliveries failed in one way with their last attempt. */
 export interface FailureRow {
-  /** Null: it was no answer that made it fail. */
+  /** Null: it was no response that made it fail. */
   responseStatus: number | null;
   errorCode: AttemptErrorCode;
   count: number;
