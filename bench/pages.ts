@@ -45,13 +45,16 @@ async function bench(stage: Stage, stream: Stream): Promise<void> {
     for (const one of round % 2 === 1 ? measured : measured.toReversed()) {
       const begunAt = performance.now();
       const pages = one.name === names[0] ? undefined : await openPages(stage.url, stream.account, pageCount);
-      // They are all there and have read once or twice.
-      if (pages) await stage.settle(5_000);
-      one.rounds.push(await loopsOf(stage, stream));
-      if (!pages) continue;
-      openMs += performance.now() - begunAt;
-      times.push(...pages.takeTimes());
-      await pages.close();
+      try {
+        // They are all there and have read once or twice.
+        if (pages) await stage.settle(5_000);
+        one.rounds.push(await loopsOf(stage, stream));
+        openMs += pages ? performance.now() - begunAt : 0;
+        times.push(...(pages?.takeTimes() ?? []));
+      } finally {
+        // Also when a loop fails: pages that stay open keep the program alive.
+        await pages?.close();
+      }
     }
   }
   await stage.settle();

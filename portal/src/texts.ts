@@ -137,7 +137,7 @@ export const texts = {
     charts: 'Charts',
     settings: 'Settings',
     facts: 'About this endpoint',
-    itsDeliveries: 'Show deliveries',
+    itsDeliveries: 'Its deliveries',
     id: 'Id',
     format: 'Format',
     types: 'Events',
@@ -154,7 +154,7 @@ export const texts = {
     description: 'Description',
     createdAt: 'Created',
     lastError: 'Last error',
-    itsDelivery: 'Show delivery',
+    itsDelivery: 'Its delivery',
   },
 
   actions: {

@@ -47,6 +47,18 @@ describe('the page when its calls fail', { skip: noChromium }, () => {
     await page.getByRole('heading', { name: 'Shop' }).waitFor();
   });
 
+  it('says that the connection is lost, and that it is back, where nothing is being read', async () => {
+    const { account } = await stage.newOwner();
+    const { page } = await stage.visitAs(account, `/accounts/${account}/endpoints/new`);
+    await page.getByLabel(texts.form.name, { exact: true }).waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.context().setOffline(true);
+    const banner = page.getByText(texts.states.lostBanner);
+    await banner.waitFor();
+    await page.context().setOffline(false);
+    await banner.waitFor({ state: 'detached' });
+  });
+
   it('waits after a 429, says so, and then shows what it was asked for', async () => {
     const { account } = await stage.newOwner();
     const { page } = await stage.visitAs(account, `/accounts/${account}/endpoints`);
