@@ -12,6 +12,17 @@ describe('enabling an endpoint and sending what it missed', { skip: noChromium }
   });
   after(() => stage.stop());
 
+  it('shows what the test of enabling met, also where another view of the endpoint was open', async () => {
+    const { account } = await stage.newOwner();
+    stage.receiver.answer = (_request, res) => void res.writeHead(500).end('still down');
+    const path = (await stage.newOutage(account)).replace('/v1', '');
+    stage.receiver.answer = (_request, res) => void res.end();
+    const { page } = await stage.visitAs(account, `${path}/verify`);
+    await page.getByRole('button', { name: texts.actions.enable, exact: true }).click();
+    await page.getByText(texts.test.worked).waitFor();
+    assert.equal(new URL(page.url()).pathname, path);
+  });
+
   it('asks when the test fails, and claims nothing that has not arrived', async () => {
     const { account } = await stage.newOwner();
     const { api } = stage.mailhooks;

@@ -19,13 +19,19 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
   const [, navigate] = useLocation();
   if (!useMay('manage-endpoints')) return null;
   const close = (): void => setAsks(null);
+  // The summary shows what the test of enabling met, wherever somebody was before.
+  const begin = (): void =>
+    enable.mutate(
+      { recover: false, test: true },
+      { onSuccess: () => navigate(paths.endpoint(place.accountId, place.endpointId), { replace: true }) },
+    );
   const { actions } = texts;
   return (
     <>
       {endpoint.status === 'enabled' ? (
         <Button onClick={() => setAsks('disable')}>{actions.disable}</Button>
       ) : (
-        <Button isBusy={enable.isPending} onClick={() => enable.mutate({ recover: false, test: true })}>
+        <Button isBusy={enable.isPending} onClick={begin}>
           {actions.enable}
         </Button>
       )}
