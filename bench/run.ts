@@ -5,12 +5,15 @@
  *
  * - `--mode plain,every-event,on-failure` ways to deliver, default `every-event`; several are compared. `plain` is
  *   `every-event` without any of MAILHOOKS_OPTIMIZATIONS, `every-event:no-plain-grpc` is it without that one
- * - `--only a,b,f` parts of the table, default all
+ * - `--only a,b,f` parts of the table, default all but o
  * - `--event plain|id|content|repeated` what the events say of their message, default `id`: nothing, the id of one message, its
  *   content with a message each, or the same content every time
  * - `--accounts <n>` accounts of part m, default 200
  * - `--seconds <n>` length of each loop, default 15 to 30
  * - `--waiting <n>` deliveries that wait in part n, default 2,000
+ * - `--as workflows` each of them with a workflow, as its endpoint failed before it hung; default `rows`
+ * - `--endpoints <n>` of part o, default 2,001; this part is measured only when it is named
+ * - `--slots <n>` workflow tasks that Mailhooks takes at a time, default as many as it does
  * - `--rounds <n>` parts a, b, f and h only, all modes in turn, so many times, for differences that are small: medians
  * - `--against <folder>` the same modes of another checkout, loop by loop beside those of this one
  * - `--profile <folder>` CPU profiles of Mailhooks
@@ -27,6 +30,7 @@ import { array } from './delivery/scenarios/array.ts';
 import { closed } from './delivery/scenarios/closed.ts';
 import { fanOut } from './delivery/scenarios/fan-out.ts';
 import { attacker, crowd, hangingFanOut, neighbour } from './delivery/scenarios/neighbour.ts';
+import { largeEvent } from './delivery/scenarios/large-event.ts';
 import { mix } from './delivery/scenarios/mix.ts';
 import { open } from './delivery/scenarios/open.ts';
 import { once, type Scenario } from './delivery/scenarios/scenario.ts';
@@ -44,6 +48,7 @@ const scenarios: Scenario[] = [
   array,
   waiting,
   tries,
+  largeEvent,
   stored,
   mix,
 ];
@@ -95,7 +100,10 @@ async function measure(modes: Mode[], measured: Measured[], options: BenchOption
 }
 
 async function run(scenario: Scenario, mode: Mode, options: BenchOptions) {
-  const stage = await openStage({ ...options, mode }, stopping.signal);
+  const stage = await openStage(
+    { ...options, mode, settings: scenario.settings?.(options) },
+    stopping.signal,
+  );
   try {
     const figures = await scenario.run(stage, options);
     // A repeat would come soon after what it repeats.

@@ -11,6 +11,7 @@ export const parts = {
   k: 'A healthy endpoint beside 12 events at once for 100 endpoints that never answer',
   l: 'A healthy endpoint beside an account with 400 endpoints that never answer, an event in six seconds',
   n: 'Deliveries that wait for one endpoint that never answers: tries and requests of a minute',
+  o: 'One event for many endpoints, all of which fail until they are disabled (3 attempts, at once)',
   i: 'The same with 1,000,000 events of the last 30 days in the log, 20 events in flight',
   m: 'A mix as platforms post it, to accounts with endpoints of all formats',
 } as const;

@@ -14,6 +14,7 @@ export const adminKey = 'mh_admin_for-a-benchmark-0123456789';
 export interface MailhooksProcess {
   url: string;
   databaseUrl: string;
+  temporalAddress: string;
   pids: { mailhooks: number; temporal: number; postgres: number };
   stop(): Promise<void>;
 }
@@ -23,16 +24,27 @@ const startMs = 10 * 60_000;
 const stopMs = 40_000;
 const outputKept = 4_000;
 
+export interface Way {
+  mode: Mode;
+  /** Folder for CPU profiles. */
+  profile?: string | undefined;
+  /** Workflow tasks at a time; undefined: as many as Mailhooks has. */
+  slots?: number | undefined;
+  /** Of the environment, beside those of the mode. */
+  settings?: Readonly<Record<string, string>> | undefined;
+}
+
 /** `mailhooks start`, with the servers that it embeds. @throws Error with its output when it does not come up */
 export async function startMailhooks(
   dataDir: string,
-  { mode, profile }: { mode: Mode; profile: string | undefined },
+  { mode, profile, slots, settings }: Way,
   signal: AbortSignal,
 ): Promise<MailhooksProcess> {
   // A group of its own: Ctrl-C in the terminal must not reach it before the benchmark lets go of it.
   const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profile)}`];
-  const child = spawn(process.execPath, [...profiling, mode.program, 'start'], {
-    env: environment(dataDir, mode),
+  const preloading = slots === undefined ? [] : ['--import', import.meta.resolve('./slots.ts')];
+  const child = spawn(process.execPath, [...profiling, ...preloading, mode.program, 'start'], {
+    env: { ...environment(dataDir, mode), ...settings, BENCH_SLOTS: String(slots) },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -62,7 +74,9 @@ export async function startMailhooks(
     giveUp.throwIfAborted();
     const url = await up.promise;
     const pids = { mailhooks: child.pid ?? 0, ...(await embeddedPids(dataDir)) };
-    return { url, databaseUrl: await databaseUrl(dataDir), pids, stop };
+    const { grpc } = await readPorts(join(dataDir, 'temporal.ports.json'));
+    const temporalAddress = `127.0.0.1:${String(grpc)}`;
+    return { url, databaseUrl: await databaseUrl(dataDir), temporalAddress, pids, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -15,6 +15,8 @@ export interface Mode {
   settings: { MAILHOOKS_WORKFLOW: string; MAILHOOKS_OPTIMIZATIONS: string };
 }
 
+/** All but what takes many minutes and shows no speed. */
+const usual = Object.keys(parts).filter((part) => part !== 'o');
 const known: string[] = Object.values(optimizationNames);
 const ownProgram = fileURLToPath(new URL('../../bin/mailhooks.js', import.meta.url));
 const workflows: Record<string, string> = {
@@ -22,6 +24,8 @@ const workflows: Record<string, string> = {
   'every-event': 'every-event',
   'on-failure': 'on-failure',
 };
+
+export type WaitingAs = 'rows' | 'workflows';
 
 export interface BenchOptions {
   /** Those of one comparison are measured side by side, and each is compared with the first. */
@@ -35,6 +39,12 @@ export interface BenchOptions {
   seconds: number | undefined;
   /** Deliveries that wait in part n. */
   waiting: number;
+  /** Endpoints of part o. */
+  endpoints: number;
+  /** As what they wait: as rows that no workflow has yet, or each with a workflow. */
+  as: WaitingAs;
+  /** Workflow tasks that Mailhooks takes at a time; undefined: as many as it does. */
+  slots: number | undefined;
   /** Loops in so many rounds, every mode of a comparison in each; undefined: mode by mode. */
   rounds: number | undefined;
   /** File for the figures; undefined: none. */
@@ -49,12 +59,15 @@ export function readOptions(args: string[]): BenchOptions {
     args,
     options: {
       mode: { type: 'string', default: 'every-event' },
-      only: { type: 'string', default: Object.keys(parts).join(',') },
+      only: { type: 'string', default: usual.join(',') },
       event: { type: 'string', default: 'id' },
       accounts: { type: 'string' },
       seconds: { type: 'string' },
       rounds: { type: 'string' },
       waiting: { type: 'string' },
+      endpoints: { type: 'string' },
+      as: { type: 'string', default: 'rows' },
+      slots: { type: 'string' },
       against: { type: 'string' },
       json: { type: 'string' },
       profile: { type: 'string' },
@@ -67,6 +80,9 @@ export function readOptions(args: string[]): BenchOptions {
     accounts: readCount('accounts', values.accounts, 1_000) ?? 200,
     seconds: readCount('seconds', values.seconds, 600),
     waiting: readCount('waiting', values.waiting, 50_000) ?? 2_000,
+    endpoints: readCount('endpoints', values.endpoints, 20_000) ?? 2_001,
+    as: readAs(values.as),
+    slots: readCount('slots', values.slots, 10_000),
     rounds: readCount('rounds', values.rounds, 100),
     json: values.json,
     profile: values.profile,
@@ -110,6 +126,11 @@ function readPart(text: string): Part {
 function readEvent(text: string): EventKind {
   if (Object.hasOwn(eventKinds, text)) return text as EventKind;
   throw new Error(`--event: expected ${Object.keys(eventKinds).join(' or ')}, got "${text}"`);
+}
+
+function readAs(text: string): WaitingAs {
+  if (text === 'rows' || text === 'workflows') return text;
+  throw new Error(`--as: expected rows or workflows, got "${text}"`);
 }
 
 function readCount(option: string, text: string | undefined, most: number): number | undefined {

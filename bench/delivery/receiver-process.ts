@@ -1,7 +1,7 @@
 /**
  * The customers' server, in a process of its own so that its CPU is not counted. `/ok/…` takes every webhook, `/slow/<ms>/…`
  * after so many milliseconds. While it is not told to be well, `/hang/…` never answers and `/fail/…` answers 500. `/busy/…`
- * answers 503 and asks to be left alone for an hour. It listens on two ports, so that what is not well is at a host of its own,
+ * answers 503 and asks to be left alone for an hour, `/fade/…` for a minute, and no more once it is told to be silent. It listens on two ports, so that what is not well is at a host of its own,
  * and on one with TLS. It ends with the process that started it.
  */
 import { once } from 'node:events';
@@ -11,9 +11,10 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import type { Arrival } from './arrivals.ts';
 import { clockMs } from './clock.ts';
+import type { Mood } from './receiver.ts';
 
 let batch: Arrival[] = [];
-let isWell = false;
+let mood: Mood = 'unwell';
 
 const take: RequestListener = (req, res) => {
   const at = clockMs();
@@ -27,9 +28,12 @@ const take: RequestListener = (req, res) => {
   for (const eventId of String(joined ?? one).split(','))
     batch.push({ eventId, path, attempt: Number(attempt), at });
   req.resume();
+  const isWell = mood === 'well';
   if (path.startsWith('/hang/') && !isWell) return;
+  if (path.startsWith('/fade/') && mood === 'silent') return;
   req.on('end', () => {
     if (path.startsWith('/busy/')) res.writeHead(503, { 'retry-after': '3600' });
+    else if (path.startsWith('/fade/') && !isWell) res.writeHead(503, { 'retry-after': '60' });
     else res.statusCode = path.startsWith('/fail/') && !isWell ? 500 : 204;
     const slow = /^\/slow\/(\d+)\//.exec(path)?.[1];
     if (slow === undefined) res.end();
@@ -46,8 +50,8 @@ function report(): void {
 // Ctrl-C in a terminal reaches the whole group; the benchmark decides when this one ends.
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit());
-process.on('message', (well: boolean) => {
-  isWell = well;
+process.on('message', (told: Mood) => {
+  mood = told;
 });
 const listen = async (server: Server): Promise<number> => {
   await once(server.listen(0, '127.0.0.1'), 'listening');

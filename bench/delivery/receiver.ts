@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Arrival } from './arrivals.ts';
 
+/** Whether failing and hanging receivers accept webhooks: `unwell`: they do not; `silent`: those that fade answer no more. */
+export type Mood = 'well' | 'unwell' | 'silent';
+
 export interface Receiver {
   /** As in `http://127.0.0.1:9000`. */
   url: string;
@@ -10,8 +13,8 @@ export interface Receiver {
   otherUrl: string;
   /** With TLS. */
   secureUrl: string;
-  /** Whether the failing and hanging receivers accept webhooks from now on. At first they do not. */
-  setWell(isWell: boolean): void;
+  /** At first `unwell`. */
+  setMood(mood: Mood): void;
   stop(): Promise<void>;
 }
 
@@ -31,7 +34,7 @@ export async function startReceiver(onArrivals: (batch: Arrival[]) => void): Pro
     url: `http://127.0.0.1:${port}`,
     otherUrl: `http://127.0.0.1:${other}`,
     secureUrl: `https://127.0.0.1:${secure}`,
-    setWell: (isWell) => void child.send(isWell),
+    setMood: (mood) => void child.send(mood),
     async stop() {
       child.kill('SIGKILL');
       await exited;

@@ -9,8 +9,7 @@ import { createArrivals, type Tally } from './arrivals.ts';
 import { clockMs } from './clock.ts';
 import { newEvent, type EventKind } from './event.ts';
 import type { Sample } from './loops.ts';
-import { adminKey, startMailhooks, type MailhooksProcess } from './mailhooks-process.ts';
-import type { Mode } from './options.ts';
+import { adminKey, startMailhooks, type MailhooksProcess, type Way } from './mailhooks-process.ts';
 import { startReceiver } from './receiver.ts';
 
 /** An account whose events go to these paths of the receiver. */
@@ -20,7 +19,7 @@ export interface Stream {
 }
 
 /** How endpoints respond. */
-export type Behaviour = 'ok' | 'hang' | 'busy';
+export type Behaviour = 'ok' | 'hang' | 'busy' | 'fade' | 'fail';
 
 /** An endpoint as it is created; `path` is the receiver's. */
 export interface NewEndpoint {
@@ -31,6 +30,7 @@ export interface NewEndpoint {
 }
 
 export interface Posted {
+  ids: string[];
   /** By `clockMs`. */
   sentAt: number;
   /** To the 202. */
@@ -52,6 +52,7 @@ export interface Stage {
   /** Of the API. */
   url: string;
   pids: MailhooksProcess['pids'];
+  temporalAddress: string;
   db: Db;
   signal: AbortSignal;
   /** A new account with endpoints on paths that behave as named. */
@@ -60,6 +61,8 @@ export interface Stage {
   open(account: string, endpoints: readonly NewEndpoint[]): Promise<void>;
   /** Whether endpoints that hang or fail take webhooks from now on; at first they do not. */
   setWell(isWell: boolean): void;
+  /** From now on those that fade do not answer. */
+  silence(): void;
   /** Posts one event. @returns when it was acknowledged, and when each path has it, by `clockMs`; undefined: lost */
   postTo(account: string, event: { id: string }, paths: readonly string[]): Promise<PostedTo>;
   /** Posts one event and waits until it has arrived at all of its endpoints. */
@@ -76,10 +79,7 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-export async function openStage(
-  way: { mode: Mode; profile: string | undefined; event: EventKind },
-  signal: AbortSignal,
-): Promise<Stage> {
+export async function openStage(way: Way & { event: EventKind }, signal: AbortSignal): Promise<Stage> {
   const closers: (() => unknown)[] = [];
   const stop = async (): Promise<void> => {
     const failures: unknown[] = [];
@@ -124,7 +124,7 @@ export async function openStage(
       arrived.catch(() => undefined);
       const sentAt = clockMs();
       await post(`/accounts/${account}/events`, body, producerKey);
-      return { sentAt, ackMs: clockMs() - sentAt, arrived };
+      return { ids: events.map(({ id }) => id), sentAt, ackMs: clockMs() - sentAt, arrived };
     };
 
     const open: Stage['open'] = async (account, endpoints) => {
@@ -140,6 +140,7 @@ export async function openStage(
     return {
       url: mailhooks.url,
       pids: mailhooks.pids,
+      temporalAddress: mailhooks.temporalAddress,
       db,
       signal,
       open,
@@ -152,7 +153,8 @@ export async function openStage(
         );
         return { account, paths };
       },
-      setWell: (isWell) => receiver.setWell(isWell),
+      setWell: (isWell) => receiver.setMood(isWell ? 'well' : 'unwell'),
+      silence: () => receiver.setMood('silent'),
       async postTo(account, event, paths) {
         const arrived = new Map(paths.map((path) => [path, arrivals.expect(event.id, [path])]));
         // When the POST itself fails, nobody asks for these any more.

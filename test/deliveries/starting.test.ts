@@ -7,7 +7,7 @@ import { createWorkflowStarter, type WorkflowStarter } from '../../src/dispatch/
 import { createMetrics } from '../../src/telemetry/metrics/metrics.ts';
 import { findOverdue, type PendingStart } from '../../src/store/outbox/pending-workflows.ts';
 import { workflowIdOf } from '../../src/domain/delivery/workflow-ids.ts';
-import { searchAttributes } from '../../src/workflows/search-attributes.ts';
+import { moreEndpoints, searchAttributes } from '../../src/workflows/search-attributes.ts';
 import { parseExposition, valueOf } from '../support/exposition.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
 import { comeBackLater, inTurn, startReceiver, statuses, type Receiver } from '../support/receiver.ts';
@@ -90,15 +90,24 @@ describe('every accepted event has a workflow until it has ended', () => {
     return { account, event };
   }
 
-  it('an event for 60 endpoints is delivered to all of them', async () => {
+  it('an event for 60 endpoints is delivered to all of them, and is found by each although Temporal lists 40', async () => {
     receiver.answer = statuses(200);
     const account = await mailhooks.api.newAccount();
     await Promise.all(
       Array.from({ length: 60 }, (_, n) => mailhooks.api.newEndpoint(account, `${receiver.url}/sixty/${n}`)),
     );
-    const settled = await mailhooks.settled(account, await mailhooks.api.newEvent(account));
+    const event = await mailhooks.api.newEvent(account);
+    const settled = await mailhooks.settled(account, event);
     assert.equal(settled.deliveries.length, 60);
     assert.ok(settled.deliveries.every(({ status }) => status === 'delivered'));
+    const handle = await mailhooks.started(account, event);
+    const { typedSearchAttributes } = await handle.describe();
+    const listed = typedSearchAttributes.get(searchAttributes.endpoints) ?? [];
+    assert.deepEqual([new Set(listed).size, listed.at(-1)], [41, moreEndpoints]);
+    for (const { endpointId } of settled.deliveries) {
+      const query = `MailhooksAccount = "${account}" AND MailhooksEndpoints IN ("${endpointId}", "${moreEndpoints}")`;
+      await until('it is listed', async () => (await mailhooks.temporal.workflow.count(query)).count === 1);
+    }
   });
 
   it('an event id used again by a new account of the same id is delivered', async () => {

@@ -6,6 +6,8 @@ import type { Stage, Stream } from '../stage.ts';
 /** Measures on a fresh stage, so that none inherits what another has left behind. */
 export interface Scenario {
   parts: readonly Part[];
+  /** Of the Mailhooks that it measures; default: as an operator starts it. */
+  settings?(options: BenchOptions): Readonly<Record<string, string>>;
   run(stage: Stage, options: BenchOptions): Promise<Figure[]>;
 }
 

@@ -4,30 +4,27 @@ import type { Figure } from '../figures.ts';
 import { residentMiB } from '../processes.ts';
 import type { Stage } from '../stage.ts';
 import { usage, type Usage } from './closed.ts';
-import { warmStream, type Scenario } from './scenario.ts';
+import { loopMs, warmStream, type Scenario } from './scenario.ts';
+import { fill } from './waiting.ts';
 
 /** Events in one request at most. */
 const batch = 1_000;
-const windowMs = 60_000;
-const aloneMs = 30_000;
+const windowSeconds = 60;
+const aloneSeconds = 30;
 /** What came first has timed out once, and is due again. */
 const settleMs = 40_000;
+/** Until all that have a workflow have been due, and were sent away. */
+const dueMs = 150_000;
 
 /** Whether what waits asks again and again, or only when it is due and when it is sent. */
 export const tries: Scenario = {
   parts: ['n'],
-  async run(stage, { waiting }) {
+  async run(stage, { waiting, as, seconds }) {
     await warmStream(stage);
-    const alone = await measure(stage, aloneMs);
-    const { account } = await stage.subscribe('hanging', 'hang');
-    const begun = await counts(stage);
-    for (let left = waiting; left > 0; left -= batch) {
-      // They arrive after the count has ended.
-      const { arrived } = await stage.post({ account, paths: [] }, Math.min(batch, left));
-      arrived.catch(() => undefined);
-    }
-    await stage.settle(settleMs);
-    const beside = await measure(stage, windowMs);
+    const alone = await measure(stage, loopMs({ seconds }, aloneSeconds));
+    const begun = as === 'rows' ? await waitAsRows(stage, waiting) : await waitAsWorkflows(stage, waiting);
+    const settled = await counts(stage);
+    const beside = await measure(stage, loopMs({ seconds }, windowSeconds));
     const mib = await residentMiB(stage.pids.mailhooks);
     const window = difference(beside.before, beside.after);
     const all = difference(begun, beside.after);
@@ -39,6 +36,7 @@ export const tries: Scenario = {
     return [
       figure(`${count}: requests`, (window.requests * 1_000) / beside.ms, 'per second'),
       figure(`${count}: tries per request, a minute`, window.tries / window.requests, ''),
+      figure(`${count}: each sent away before that minute`, (settled.away - begun.away) / waiting, 'times'),
       figure(`${count}: tries per request, from the start`, all.tries / all.requests, ''),
       ...Object.entries(servers).flatMap(([name, key]) => [
         figure(`CPU of ${name}, none waits`, cpu(alone, key), '% of a core'),
@@ -48,6 +46,30 @@ export const tries: Scenario = {
     ];
   },
 };
+
+/** Events for an endpoint that has never answered begin when it has a place. @returns what had been counted before */
+async function waitAsRows(stage: Stage, waiting: number): Promise<Counts> {
+  const { account } = await stage.subscribe('hanging', 'hang');
+  const begun = await counts(stage);
+  for (let left = waiting; left > 0; left -= batch) {
+    // They arrive after the count has ended.
+    const { arrived } = await stage.post({ account, paths: [] }, Math.min(batch, left));
+    arrived.catch(() => undefined);
+  }
+  await stage.settle(settleMs);
+  return begun;
+}
+
+/** All have failed once when their endpoint stops answering, and come when they are due. @returns what had been counted by then */
+async function waitAsWorkflows(stage: Stage, waiting: number): Promise<Counts> {
+  await fill(stage, await stage.subscribe('fading', 'fade'), waiting);
+  stage.silence();
+  const begun = await counts(stage);
+  for (const until = clockMs() + dueMs; clockMs() < until; await stage.settle()) {
+    if ((await counts(stage)).away - begun.away >= waiting) break;
+  }
+  return begun;
+}
 
 interface Counts {
   requests: number;

@@ -45,7 +45,7 @@ export const waiting: Scenario = {
 };
 
 /** Two arrays at a time: the first attempts keep up, and the reconciler has nothing to start. */
-async function fill(stage: Stage, stream: Stream, count: number): Promise<void> {
+export async function fill(stage: Stage, stream: Stream, count: number): Promise<void> {
   const giveUpAt = clockMs() + longestMs;
   let left = count;
   const lane = async (): Promise<void> => {
