@@ -23,7 +23,9 @@ const { recoverPage, stopRecovery } = proxyActivities<Activities>({
 export async function recoverEndpoint(input: RecoverEndpointInput): Promise<RecoveryProgress> {
   const { recoveryId } = input;
   let progress: RecoveryProgress = input.progress ?? { status: 'running', resent: 0, position: null };
-  setHandler(defineQuery(progressQuery), () => progress);
+  setHandler(defineQuery(progressQuery), () => progress, {
+    description: 'How many events have been sent again, and up to when those of the last one were accepted.',
+  });
   try {
     for (let page = 0; page < pagesPerRun; page += 1) {
       const { pauseMs, ...state } = await recoverPage({ recoveryId });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { temporal } from '@temporalio/proto';
 import { recoveryWorkflowId, workflowIdOf } from '../../src/domain/delivery/workflow-ids.ts';
 import { progressQuery, type RecoveryProgress } from '../../src/workflows/types.ts';
 import { assertProblem } from '../support/assert-problem.ts';
@@ -161,6 +162,11 @@ describe('recovery of an endpoint', () => {
     });
     assert.equal(progress.status, 'running');
     assert.ok(progress.resent < 61);
+    const { definition } = await handle.query<temporal.api.sdk.v1.IWorkflowMetadata>(
+      '__temporal_workflow_metadata',
+    );
+    const query = definition?.queryDefinitions?.find(({ name }) => name === progressQuery);
+    assert.match(query?.description ?? '', /sent again/);
 
     letGo();
     await mailhooks.stop();
