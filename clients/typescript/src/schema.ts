@@ -122,7 +122,7 @@ export interface paths {
         put?: never;
         /**
          * Create a key of an account
-         * @description For the account's owner: it opens this account and no other. An account has at most 50 (`MAILHOOKS_MAX_KEYS`); deleting one makes room for another.
+         * @description For the account's owner: it opens this account and no other. An account has at most 50 (`MAILHOOKS_MAX_KEYS`); delete one to make another.
          *
          *     Needs a key of scope `admin` or `account`.
          */
@@ -187,7 +187,7 @@ export interface paths {
         post?: never;
         /**
          * End all sessions of an account
-         * @description In every process, at once; links that have not been used work no more.
+         * @description In every process, immediately. Links that have not been used do not work any more.
          *
          *     Needs a key of scope `admin` or `account`, or a session that such a key has opened.
          */
@@ -716,7 +716,7 @@ export interface paths {
         put?: never;
         /**
          * Resume a paused delivery
-         * @description Its next attempt is made when it is due; at once, if that time has passed. A delivery takes 30 changes a minute (429).
+         * @description Its next attempt is made when it is due; immediately, if that time has passed. A delivery takes 30 changes a minute (429).
          *
          *     Needs a key of scope `admin` or `account`, or a session with the capability `retry`.
          */
@@ -1456,7 +1456,7 @@ export interface components {
         RotationInput: {
             /** @description How long the present secret goes on signing beside the new one: default a day, at most 30. Default: `86400`. */
             overlapSeconds?: number;
-            /** @description Secrets before the present one stop signing at once, instead of each at its own time. Default: `false`. */
+            /** @description Secrets before the present one stop signing immediately, instead of each at its own time. Default: `false`. */
             endPrevious?: boolean;
         };
         EndpointInput: {
@@ -1547,7 +1547,7 @@ export interface components {
             name?: string | null;
         };
         PortalLinkInput: {
-            /** @description Default: all that whoever makes the link has. */
+            /** @description Default: all that the maker of the link has. */
             capabilities?: ("view" | "manage-endpoints" | "secrets" | "retry")[] | null;
             /** @description The link opens this endpoint, and its session sees no other. Default: the whole account. */
             endpointId?: string | null;
@@ -1574,7 +1574,7 @@ export interface components {
                  */
                 errorCode?: "timeout" | "dns_error" | "connection_refused" | "connection_reset" | "tls_error" | "http_1xx" | "http_3xx" | "http_4xx" | "http_5xx" | "response_too_large" | "blocked_target" | "protocol_error";
             };
-            /** @description Sends nothing, and answers how much would be sent. Default: `false`. */
+            /** @description Sends nothing, and returns how much would be sent. Default: `false`. */
             dryRun?: boolean;
         };
         RenewalInput: {
@@ -1934,7 +1934,7 @@ export interface components {
         /** @description How mail to the owner fares. */
         OwnerMail: {
             /**
-             * @description `deferred`: the mail server has not taken a mail yet; `refused`: it refuses the address, which is tried again at `nextTryAt`; `stopped`: given up, until an address changes; `digest`: there were so many mails that the rest is told in one, a day later; `withheld`: no mail, because the account itself hastened the outage.
+             * @description `deferred`: the mail server has not taken a mail yet; `refused`: it refuses the address, which is tried again at `nextTryAt`; `stopped`: given up, until an address changes; `digest`: there were so many mails that the rest is in one mail, a day later; `withheld`: no mail, because the account itself hastened the outage.
              * @enum {string}
              */
             status: "ok" | "deferred" | "refused" | "stopped" | "digest" | "withheld";
@@ -2637,7 +2637,7 @@ export interface components {
             successRate: number | null;
             /** @description Whether the times are those of an even sample; counts are always exact */
             sampled: boolean;
-            /** @description Of attempts that got an answer; null when none did */
+            /** @description Of attempts that got a response; null when none did */
             responseTimeMs: {
                 p50: number;
                 p95: number;
@@ -2649,7 +2649,7 @@ export interface components {
                 p95: number;
                 p99: number;
             } | null;
-            /** @description Deliveries whose last attempt failed, by the status of the answer, or by how it failed; the most frequent first */
+            /** @description Deliveries whose last attempt failed, by the status of the response, or by how it failed; the most frequent first */
             failures: ({
                 responseStatus: number;
                 count: number;
@@ -2714,7 +2714,7 @@ export interface components {
             successRate: number | null;
             /** @description Whether the times are those of an even sample; counts are always exact */
             sampled: boolean;
-            /** @description Of attempts that got an answer; null when none did */
+            /** @description Of attempts that got a response; null when none did */
             responseTimeMs: {
                 p50: number;
                 p95: number;
@@ -2726,7 +2726,7 @@ export interface components {
                 p95: number;
                 p99: number;
             } | null;
-            /** @description Deliveries whose last attempt failed, by the status of the answer, or by how it failed; the most frequent first */
+            /** @description Deliveries whose last attempt failed, by the status of the response, or by how it failed; the most frequent first */
             failures: ({
                 responseStatus: number;
                 count: number;
@@ -4188,7 +4188,7 @@ export interface operations {
     postEvents: {
         parameters: {
             query?: {
-                /** @description `skip`: events that are wrong are left out and told in `rejected`, the others are accepted. */
+                /** @description `skip`: events that are wrong are left out and listed in `rejected`, the others are accepted. */
                 onInvalid?: "refuse" | "skip";
             };
             header?: never;

@@ -133,7 +133,7 @@ export const deliveryRoutes = [
   }),
   control('resume', 'resumeDelivery', {
     summary: 'Resume a paused delivery',
-    description: 'Its next attempt is made when it is due; at once, if that time has passed.',
+    description: 'Its next attempt is made when it is due; immediately, if that time has passed.',
   }),
 ];
 

@@ -19,7 +19,7 @@ const maxLines = 10_000;
 const onInvalid = z
   .enum(['refuse', 'skip'])
   .default('refuse')
-  .describe('`skip`: events that are wrong are left out and told in `rejected`, the others are accepted.');
+  .describe('`skip`: events that are wrong are left out and listed in `rejected`, the others are accepted.');
 
 const written = (count: number): string => count.toLocaleString('en');
 

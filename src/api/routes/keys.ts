@@ -77,7 +77,7 @@ export const keyRoutes = [
     summary: 'Create a key of an account',
     description:
       "For the account's owner: it opens this account and no other. An account has at most 50 (`MAILHOOKS_MAX_KEYS`); " +
-      'deleting one makes room for another.',
+      'delete one to make another.',
     allow: ['account'],
     body: {
       schema: input('AccountKeyInput', accountKeyInput),

@@ -35,7 +35,7 @@ export const portalRoutes = [
     operationId: 'endPortalSessions',
     tag,
     summary: 'End all sessions of an account',
-    description: 'In every process, at once; links that have not been used work no more.',
+    description: 'In every process, immediately. Links that have not been used do not work any more.',
     allow: ['account'],
     answer: { status: 204, description: 'They have ended', schema: z.void() },
     handle: ({ ctx, params }) => endSessionsOf(ctx, params.accountId),

@@ -10,7 +10,7 @@ export const ownerMail = output(
       .describe(
         '`deferred`: the mail server has not taken a mail yet; `refused`: it refuses the address, which is tried again at ' +
           '`nextTryAt`; `stopped`: given up, until an address changes; `digest`: there were so many mails that the rest is ' +
-          'told in one, a day later; `withheld`: no mail, because the account itself hastened the outage.',
+          'in one mail, a day later; `withheld`: no mail, because the account itself hastened the outage.',
       ),
     lastError: z.string().nullable().describe('What the mail server said, without addresses.'),
     nextTryAt: z.iso.datetime().nullable(),

@@ -64,7 +64,7 @@ export const portalLinkInput = z.strictObject({
     .min(1)
     .max(20)
     .nullish()
-    .describe('Default: all that whoever makes the link has.'),
+    .describe('Default: all that the maker of the link has.'),
   endpointId: plainText(100)
     .nullish()
     .describe('The link opens this endpoint, and its session sees no other. Default: the whole account.'),

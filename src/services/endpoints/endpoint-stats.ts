@@ -44,12 +44,12 @@ const statsView = z.strictObject({
     .nullable()
     .describe('delivered / (delivered + failed); null when there are none'),
   sampled: z.boolean().describe('Whether the times are those of an even sample; counts are always exact'),
-  responseTimeMs: percentiles.describe('Of attempts that got an answer; null when none did'),
+  responseTimeMs: percentiles.describe('Of attempts that got a response; null when none did'),
   acceptToDeliveredMs: percentiles.describe('Null when nothing was delivered'),
   failures: z
     .array(failure)
     .describe(
-      'Deliveries whose last attempt failed, by the status of the answer, or by how it failed; the most frequent first',
+      'Deliveries whose last attempt failed, by the status of the response, or by how it failed; the most frequent first',
     ),
   buckets: z.array(
     counts.extend({

@@ -19,7 +19,7 @@ export const rotation = z.strictObject({
   endPrevious: z
     .boolean()
     .default(false)
-    .describe('Secrets before the present one stop signing at once, instead of each at its own time.'),
+    .describe('Secrets before the present one stop signing immediately, instead of each at its own time.'),
 });
 
 export async function readSecret(

@@ -24,7 +24,7 @@ export const recoverInput = z.strictObject({
   since: timeText,
   until: timeText.optional(),
   filter: recoveryFilter.optional().describe('Of what could be sent again, only this. Default: all.'),
-  dryRun: z.boolean().default(false).describe('Sends nothing, and answers how much would be sent.'),
+  dryRun: z.boolean().default(false).describe('Sends nothing, and returns how much would be sent.'),
 });
 
 export interface RecoveryView {
