@@ -19,7 +19,7 @@ export function assignments(
   };
 }
 
-/** Collects a statement's values; `add` answers the `$n` that stands for one: no value gets into the SQL. */
+/** Collects a statement's values; `add` returns the `$n` that stands for one: no value gets into the SQL. */
 export function parameters(): { values: unknown[]; add: (value: unknown) => string } {
   const values: unknown[] = [];
   return { values, add: (value) => `$${values.push(value)}` };
@@ -34,3 +34,9 @@ export const prepared = (name: string, text: string, values: unknown[]): QueryCo
   text,
   values,
 });
+
+/** The first and the last time of acceptance: only by these are the partitions of other days left out of a plan. */
+export function spanOf(rows: readonly { acceptedAt: Date }[]): [Date, Date] {
+  const instants = rows.map(({ acceptedAt }) => acceptedAt.getTime());
+  return [new Date(Math.min(...instants)), new Date(Math.max(...instants))];
+}

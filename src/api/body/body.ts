@@ -102,15 +102,8 @@ export async function eventsBody(req: Request, { most, keepsBroken }: EventsOpti
   }
   const events: unknown[] = [];
   for (const [index, item] of items.entries()) {
-    const where = isArray ? `the body at [${index}]` : 'the body';
-    if (item.isTooDeep && !keepsBroken) throw tooDeep(where);
-    const long = tooLong(item);
-    if (long && !keepsBroken) throw refusing(long, index, !isArray);
-    const broken = item.isTooDeep ? tooDeep(where) : long;
-    const event = broken ?? parsed(bytes, item, where, parseJson);
-    const twice = broken ? undefined : repeated(bytes, item, event);
-    if (twice && !keepsBroken) throw refusing(twice, index, !isArray);
-    events.push(twice ?? event);
+    const event = readEvent(bytes, item, isArray ? `the body at [${index}]` : 'the body');
+    events.push(keepsBroken ? event : unlessBroken(event, index, !isArray));
     await breathe();
   }
   return isArray ? events : events[0];
@@ -136,14 +129,8 @@ export async function linesBody(req: Request, { most, keepsBroken }: EventsOptio
       if (keepsBroken && !isUtf8(bytes.subarray(place.from, place.to))) {
         throw new DomainError('malformed_json', `${where} is not valid UTF-8`);
       }
-      const item = measure(bytes, place);
-      if (item.isTooDeep) throw tooDeep(where);
-      const long = tooLong(item);
-      if (long) throw keepsBroken ? long : refusing(long, index, false);
-      const event = parsed(bytes, item, where, parseJson);
-      const twice = repeated(bytes, item, event);
-      if (twice) throw keepsBroken ? twice : refusing(twice, index, false);
-      events.push(event);
+      const event = readEvent(bytes, measure(bytes, place), where);
+      events.push(keepsBroken ? event : unlessBroken(event, index, false));
     } catch (error) {
       if (!keepsBroken || !(error instanceof DomainError)) throw error;
       events.push(error);
@@ -151,6 +138,26 @@ export async function linesBody(req: Request, { most, keepsBroken }: EventsOptio
     await breathe();
   }
   return events;
+}
+
+/**
+ * @returns the event, or what is wrong with it: too deep, too long, or a field that stands twice
+ * @throws DomainError `malformed_json`
+ */
+function readEvent(bytes: Buffer, item: Item, where: string): unknown {
+  if (item.isTooDeep) return tooDeep(where);
+  const long = tooLong(item);
+  if (long) return long;
+  const event = parsed(bytes, item, where, parseJson);
+  return repeated(bytes, item, event) ?? event;
+}
+
+/** @throws DomainError what is wrong with the event; it names the event's index unless the event is no JSON for us */
+function unlessBroken(event: unknown, index: number, single: boolean): unknown {
+  if (!(event instanceof DomainError)) return event;
+  throw event.code === 'malformed_json'
+    ? event
+    : new EventsRefusedError(event.code, [{ index, errors: event.errors ?? [] }], single);
 }
 
 /** @param isAnything whether they need not be UTF-8 */
@@ -178,9 +185,6 @@ function repeated(bytes: Buffer, { from, to, members }: Item, value: unknown): D
   const path = formatPath(findRepeatedKey(bytes.toString('utf8', from, to)) ?? []);
   return invalid([{ path, message: 'stands twice in one object' }]);
 }
-
-const refusing = ({ code, errors = [] }: DomainError, index: number, single: boolean): DomainError =>
-  new EventsRefusedError(code, [{ index, errors }], single);
 
 function parsed(bytes: Buffer, { from, to }: Item, where: string, read: (text: string) => unknown): unknown {
   try {

@@ -12,41 +12,42 @@ export interface ClaimRequest {
   forMs: number;
 }
 
-const claimable = `status IN ('pending', 'retrying') AND paused_at IS NULL AND attempt_count = $2
-  AND (claimed_until IS NULL OR claimed_until < clock_timestamp())`;
-
 /** Takes these deliveries, unless they have ended or another process has them. */
-export async function claimThese(
+export const claimThese = (
   db: Queryable,
   refs: readonly DeliveryRef[],
-  claim: Omit<ClaimRequest, 'endpointId' | 'limit' | 'now'>,
+  how: Omit<ClaimRequest, 'endpointId' | 'limit' | 'now'>,
+): Promise<DeliveryRef[]> =>
+  claim(db, how, '(accepted_at, id) IN (SELECT * FROM unnest($3::timestamptz[], $4::text[]))', '', [
+    refs.map((ref) => ref.acceptedAt),
+    refs.map((ref) => ref.deliveryId),
+  ]);
+
+/** Takes the oldest deliveries of the endpoint that are due, at most `limit`. */
+export const claimDue = (
+  db: Queryable,
+  { endpointId, now, limit, ...how }: ClaimRequest,
+): Promise<DeliveryRef[]> =>
+  claim(db, how, 'endpoint_id = $3 AND next_attempt_at <= $4', 'LIMIT $5', [endpointId, now, limit]);
+
+async function claim(
+  db: Queryable,
+  { forMs, attemptCount }: Pick<ClaimRequest, 'forMs' | 'attemptCount'>,
+  which: string,
+  limit: string,
+  values: unknown[],
 ): Promise<DeliveryRef[]> {
   const { rows } = await db.query<DeliveryRef>(
     `UPDATE deliveries d SET claimed_until = clock_timestamp() + $1 * interval '1 ms'
      FROM (
        SELECT accepted_at, id FROM deliveries
-       WHERE (accepted_at, id) IN (SELECT * FROM unnest($3::timestamptz[], $4::text[])) AND ${claimable}
-       ORDER BY accepted_at, id FOR UPDATE SKIP LOCKED
+       WHERE ${which} AND status IN ('pending', 'retrying') AND paused_at IS NULL AND attempt_count = $2
+         AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
+       ORDER BY accepted_at, id ${limit} FOR UPDATE SKIP LOCKED
      ) AS free
      WHERE d.accepted_at = free.accepted_at AND d.id = free.id
      RETURNING d.id AS "deliveryId", d.accepted_at AS "acceptedAt"`,
-    [claim.forMs, claim.attemptCount, refs.map((ref) => ref.acceptedAt), refs.map((ref) => ref.deliveryId)],
-  );
-  return rows;
-}
-
-/** Takes the oldest deliveries of the endpoint that are due, as many as there is room for. */
-export async function claimDue(db: Queryable, claim: ClaimRequest): Promise<DeliveryRef[]> {
-  const { rows } = await db.query<DeliveryRef>(
-    `UPDATE deliveries d SET claimed_until = clock_timestamp() + $1 * interval '1 ms'
-     FROM (
-       SELECT accepted_at, id FROM deliveries
-       WHERE endpoint_id = $3 AND ${claimable} AND next_attempt_at <= $4
-       ORDER BY accepted_at, id LIMIT $5 FOR UPDATE SKIP LOCKED
-     ) AS free
-     WHERE d.accepted_at = free.accepted_at AND d.id = free.id
-     RETURNING d.id AS "deliveryId", d.accepted_at AS "acceptedAt"`,
-    [claim.forMs, claim.attemptCount, claim.endpointId, claim.now, claim.limit],
+    [forMs, attemptCount, ...values],
   );
   return rows;
 }

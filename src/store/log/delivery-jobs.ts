@@ -2,7 +2,7 @@ import type { DeliveryStatus, LastError } from '../../domain/delivery/delivery.t
 import type { CanonicalEvent, EventType } from '../../domain/event/event.ts';
 import { joinContent } from '../tenants/messages.ts';
 import type { Queryable } from '../pool.ts';
-import { prepared } from '../sql.ts';
+import { prepared, spanOf } from '../sql.ts';
 import {
   accountIn,
   targetColumns,
@@ -59,7 +59,6 @@ interface SharedRow {
 /** In the order of their acceptance; without those that are gone (their account or event was erased). */
 export async function loadJobs(db: Queryable, refs: readonly DeliveryRef[]): Promise<FoundJob[]> {
   if (refs.length === 0) return [];
-  const instants = refs.map(({ acceptedAt }) => acceptedAt.getTime());
   const { rows } = await db.query<Omit<JobFacts, keyof SharedRow> & SharedRow & TargetRow & DeliveryRef>(
     // The span says nothing new, but only by it are the partitions of other days left out of the plan.
     prepared(
@@ -81,12 +80,7 @@ export async function loadJobs(db: Queryable, refs: readonly DeliveryRef[]): Pro
        LEFT JOIN endpoints p ON p.id = d.endpoint_id
        WHERE d.accepted_at BETWEEN $3 AND $4 AND e.accepted_at BETWEEN $3 AND $4
        ORDER BY d.accepted_at, d.id`,
-      [
-        refs.map((ref) => ref.acceptedAt),
-        refs.map((ref) => ref.deliveryId),
-        new Date(Math.min(...instants)),
-        new Date(Math.max(...instants)),
-      ],
+      [refs.map((ref) => ref.acceptedAt), refs.map((ref) => ref.deliveryId), ...spanOf(refs)],
     ),
   );
   const payloads = new Map<string, string>();

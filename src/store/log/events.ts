@@ -2,7 +2,7 @@ import type { EventType } from '../../domain/event/event.ts';
 import { deliveriesOfEventSize } from './read-deliveries.ts';
 import { joinContent } from '../tenants/messages.ts';
 import type { Queryable } from '../pool.ts';
-import { parameters } from '../sql.ts';
+import { parameters, spanOf } from '../sql.ts';
 import { readNewest } from './newest-first.ts';
 
 export interface EventRow {
@@ -69,13 +69,11 @@ const sentAtPlaces = `${atPlaces(joinMessageTo('$6'))} AND d.accepted_at ${span}
   )`;
 
 function valuesOf(accountId: string, places: readonly Place[], sentIn?: LoggedRequest): unknown[] {
-  const instants = places.map(({ acceptedAt }) => acceptedAt.getTime());
   return [
     accountId,
     places.map(({ acceptedAt }) => acceptedAt),
     places.map(({ eventId }) => eventId),
-    new Date(Math.min(...instants)),
-    new Date(Math.max(...instants)),
+    ...spanOf(places),
     ...(sentIn ? [sentIn.endpointId, sentIn.webhookId] : []),
   ];
 }

@@ -9,6 +9,7 @@ import {
   type LoggedAttempt,
 } from './read-attempts.ts';
 import type { Queryable } from '../pool.ts';
+import { spanOf } from '../sql.ts';
 
 export interface DeliveryRow {
   id: string;
@@ -143,7 +144,7 @@ async function readAll(
     accountId,
     refs.map(({ acceptedAt }) => acceptedAt),
     refs.map(({ id }) => id),
-    ...endsOf(refs),
+    ...spanOf(refs),
   ]);
   return rows.map(withoutCount);
 }
@@ -179,7 +180,7 @@ export async function deliveriesOf(
     accountId,
     events.map(({ acceptedAt }) => acceptedAt),
     events.map(({ eventId }) => eventId),
-    ...endsOf(events),
+    ...spanOf(events),
   ]);
   return new Map(
     [...Map.groupBy(rows, ({ eventId }) => eventId)].map(([eventId, found]) => [
@@ -194,8 +195,3 @@ const spanFrom =
   (from: string, to: string): Span =>
   (table) =>
     `${table}.accepted_at BETWEEN ${from} AND ${to}`;
-
-function endsOf(rows: readonly { acceptedAt: Date }[]): [Date, Date] {
-  const instants = rows.map(({ acceptedAt }) => acceptedAt.getTime());
-  return [new Date(Math.min(...instants)), new Date(Math.max(...instants))];
-}

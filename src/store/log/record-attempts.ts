@@ -2,7 +2,7 @@ import type { AttemptErrorCode, LastError } from '../../domain/delivery/delivery
 import type { Resent } from '../../domain/delivery/exchange.ts';
 import type { DeliveryRef } from './delivery-jobs.ts';
 import type { Queryable } from '../pool.ts';
-import { prepared } from '../sql.ts';
+import { prepared, spanOf } from '../sql.ts';
 
 export interface AttemptRecord {
   sequence: number;
@@ -52,7 +52,6 @@ export async function recordAttempts(
   made: readonly MadeAttempt[],
   locked: Locked = 'wait',
 ): Promise<Set<string>> {
-  const instants = made.map(({ ref }) => ref.acceptedAt.getTime());
   const column = <T>(value: (one: MadeAttempt) => T): T[] => made.map(value);
   const { rows } = await db.query<{ deliveryId: string }>(
     prepared(`record-attempts-${locked}`, recordSql(locked), [
@@ -76,8 +75,7 @@ export async function recordAttempts(
       column(({ effect }) => effect.endpoint.outage),
       column(({ effect }) => effect.endpoint.id),
       column(({ attempt }) => attempt.resentAfter && JSON.stringify(attempt.resentAfter)),
-      new Date(Math.min(...instants)),
-      new Date(Math.max(...instants)),
+      ...spanOf(made.map(({ ref }) => ref)),
     ]),
   );
   return new Set(rows.map(({ deliveryId }) => deliveryId));

@@ -7,36 +7,43 @@ export interface PendingWake extends PendingStart {
   requestedAt: Date;
 }
 
-/** Those that were changed before an instant and whose workflow has not been told, oldest change first. */
+/** @param deliveries a part of the statement; those whose endpoint has been deleted have an empty URL */
+export const wakesIn = (
+  deliveries: string,
+): string => `SELECT d.account_id AS "accountId", d.event_id AS "eventId",
+    d.event_type AS "eventType", d.accepted_at AS "acceptedAt", max(d.wake_requested_at) AS "requestedAt",
+    json_agg(json_build_object('deliveryId', d.id, 'endpointId', d.endpoint_id, 'url', coalesce(p.url, ''))
+      ORDER BY d.id) AS deliveries
+  FROM ${deliveries} d LEFT JOIN endpoints p ON p.id = d.endpoint_id
+  GROUP BY d.account_id, d.event_id, d.event_type, d.accepted_at`;
+
+/** Those that were changed before an instant and whose workflow has not been signalled, oldest change first. */
 export async function findWakes(db: Queryable, before: Date, limit: number): Promise<PendingWake[]> {
   const { rows } = await db.query<PendingWake>(
     `WITH changed AS (
        SELECT * FROM deliveries WHERE wake_requested_at < $1 ORDER BY wake_requested_at LIMIT $2
      )
-     SELECT d.account_id AS "accountId", d.event_id AS "eventId", d.event_type AS "eventType",
-       d.accepted_at AS "acceptedAt", max(d.wake_requested_at) AS "requestedAt",
-       json_agg(json_build_object('deliveryId', d.id, 'endpointId', d.endpoint_id, 'url', coalesce(p.url, ''))
-         ORDER BY d.id) AS deliveries
-     FROM changed d LEFT JOIN endpoints p ON p.id = d.endpoint_id
-     GROUP BY 1, 2, 3, 4 ORDER BY 5`,
+     ${wakesIn('changed')} ORDER BY "requestedAt"`,
     [before, limit],
   );
   return rows;
 }
 
-/** Its workflow could not be told: it is asked for again behind all that wait now. */
-export async function postponeWake(db: Queryable, wake: PendingWake): Promise<void> {
-  await db.query(
-    `UPDATE deliveries SET wake_requested_at = clock_timestamp()
-     WHERE accepted_at = $1 AND id = ANY($2) AND wake_requested_at <= $3`,
-    [wake.acceptedAt, wake.deliveries.map(({ deliveryId }) => deliveryId), wake.requestedAt],
-  );
-}
+/** Its workflow could not be signalled: it is signalled again after all that wait now. */
+export const postponeWake = (db: Queryable, wake: PendingWake): Promise<void> =>
+  setRequested(db, wake, 'clock_timestamp()');
+
+/** Its workflow has been signalled. */
+export const markWoken = (db: Queryable, wake: PendingWake): Promise<void> => setRequested(db, wake, 'NULL');
 
 /** A delivery that was changed again since keeps its mark. */
-export async function markWoken(db: Queryable, wake: PendingWake): Promise<void> {
+async function setRequested(
+  db: Queryable,
+  wake: PendingWake,
+  at: 'NULL' | 'clock_timestamp()',
+): Promise<void> {
   await db.query(
-    `UPDATE deliveries SET wake_requested_at = NULL
+    `UPDATE deliveries SET wake_requested_at = ${at}
      WHERE accepted_at = $1 AND id = ANY($2) AND wake_requested_at <= $3`,
     [wake.acceptedAt, wake.deliveries.map(({ deliveryId }) => deliveryId), wake.requestedAt],
   );

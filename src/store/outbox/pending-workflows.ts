@@ -1,7 +1,7 @@
 import type { EventType } from '../../domain/event/event.ts';
 import { createBatcher, type Batcher } from '../batching/batcher.ts';
 import type { Queryable } from '../pool.ts';
-import { prepared } from '../sql.ts';
+import { prepared, spanOf } from '../sql.ts';
 
 export interface PendingDelivery {
   deliveryId: string;
@@ -142,7 +142,6 @@ async function setPending(
   events: readonly EventPosition[],
   isPending: boolean,
 ): Promise<undefined[]> {
-  const instants = events.map(({ acceptedAt }) => acceptedAt.getTime());
   await db.query(
     prepared(
       'set-pending',
@@ -162,8 +161,7 @@ async function setPending(
         events.map(({ accountId }) => accountId),
         events.map(({ eventId }) => eventId),
         isPending,
-        new Date(Math.min(...instants)),
-        new Date(Math.max(...instants)),
+        ...spanOf(events),
       ],
     ),
   );

@@ -1,5 +1,5 @@
 import type { DeliveryRef } from '../log/delivery-jobs.ts';
-import type { PendingWake } from './pending-signals.ts';
+import { wakesIn, type PendingWake } from './pending-signals.ts';
 import type { Queryable } from '../pool.ts';
 
 /** A delivery that is due comes back at an instant: until then it counts as neither late nor lost. */
@@ -15,8 +15,8 @@ export async function setRetryTime(db: Queryable, ref: DeliveryRef, at: Date): P
 const soonMs = 1_000;
 
 /**
- * Ends the waits of the endpoint's deliveries that were rejected with a delay, in the order of their retry times, and marks their workflows as
- * to be told. Of any number of callers each gets others.
+ * Ends the waits of the endpoint's deliveries that were rejected with a delay, in the order of their retry times, and
+ * marks their workflows as to be signalled. Callers at the same time get different deliveries.
  */
 export async function endRetryTimes(
   db: Queryable,
@@ -33,11 +33,7 @@ export async function endRetryTimes(
        FROM first WHERE d.accepted_at = first.accepted_at AND d.id = first.id
        RETURNING d.*
      )
-     SELECT d.account_id AS "accountId", d.event_id AS "eventId", d.event_type AS "eventType",
-       d.accepted_at AS "acceptedAt", max(d.wake_requested_at) AS "requestedAt",
-       json_agg(json_build_object('deliveryId', d.id, 'endpointId', d.endpoint_id, 'url', p.url)) AS deliveries
-     FROM ended d JOIN endpoints p ON p.id = d.endpoint_id
-     GROUP BY 1, 2, 3, 4 ORDER BY 4, 1, 2`,
+     ${wakesIn('ended')} ORDER BY "acceptedAt", "accountId", "eventId"`,
     [endpointId, new Date(now), new Date(now + soonMs), limit],
   );
   return rows;
