@@ -11,7 +11,7 @@ import { buildPage } from '../portal/build-page.ts';
 import { buildBundle } from '../src/temporal/worker/bundle.ts';
 import { startServers } from './support/start-servers.ts';
 
-/** A file that takes longer hangs: better a named failure than a run that never ends. */
+/** A file that takes longer is stuck: better a named failure than a run that never ends. */
 const fileTimeoutMs = 1_200_000;
 
 /** What must hold whether or not a delivery has a workflow from the start. */

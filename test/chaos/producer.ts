@@ -22,7 +22,7 @@ export interface Producer {
   stop(): Promise<void>;
 }
 
-/** Like a producer that has a life beside webhooks: so many requests at once, each with so much patience. */
+/** Like a producer that has a life beside webhooks: a limited number of requests in flight, each with a time limit. */
 const concurrency = 40;
 const patienceMs = 5_000;
 const againAfterMs = 300;
@@ -60,7 +60,7 @@ export function startProducer(given: {
       event.duplicate = accepted[0]?.duplicate === true;
       return true;
     }
-    // A producer that is told that its event is wrong would give it up: that is a loss.
+    // A producer whose event is refused as wrong would give it up: that is a loss.
     if (statusCode < 500 && statusCode !== 429)
       given4xx ??= new Error(`${event.id} was refused: ${statusCode} ${text}`);
     count(String(statusCode));

@@ -95,7 +95,7 @@ async function give(answer: Answer, res: ServerResponse): Promise<void> {
   res.end(answer);
 }
 
-/** As a customer checks it, with the official library; what it says of the time is told apart. */
+/** As a customer checks it, with the official library; its verdict on the timestamp is separate. */
 function check(webhook: Webhook, { headers, body }: Received): Arrival['signature'] {
   try {
     webhook.verify(body, headers as Record<string, string>);

@@ -17,7 +17,7 @@ const startMs = 120_000;
 const shiftClock = new URL('shift-clock.ts', import.meta.url).href;
 const bin = fileURLToPath(new URL('../../bin/mailhooks.js', import.meta.url));
 
-/** @param onEnd told when it ends without being asked to; it is then started again, as a supervisor does */
+/** @param onEnd called when it ends without being asked to; it is then started again, as a supervisor does */
 export function createRole(
   name: Role['name'],
   settings: Record<string, string>,

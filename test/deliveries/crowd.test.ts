@@ -12,7 +12,7 @@ import {
 } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
 
-/** Requests in flight to one host, of one account and of all, that hang: of all a third of the places for first attempts. */
+/** Requests in flight to one host, of one account and of all, without a response: of all a third of the slots for first attempts. */
 const limits = { host: 20, account: 40, process: testedMode === 'on-failure' ? 333 : 100 };
 
 describe('many endpoints that do not respond', () => {
@@ -59,7 +59,7 @@ describe('many endpoints that do not respond', () => {
     return (events ?? []).some((one) => one.markerRecordedEventAttributes);
   };
 
-  /** It is delivered at its first attempt, in the fast lane, while the others still hang. */
+  /** It is delivered at its first attempt, in the fast lane, while the others have no response yet. */
   async function neighbourIsServed(): Promise<void> {
     const event = await mailhooks.api.newEvent(neighbour);
     const { deliveries } = await mailhooks.settled(neighbour, event);

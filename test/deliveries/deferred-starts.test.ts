@@ -12,7 +12,7 @@ import {
 } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
 
-/** So many requests that hang close the fast lane. */
+/** So many requests without a response close the fast lane. */
 const tooMany = 3;
 const waiting = Array.from({ length: 30 }, (_, n) => `waits-${n}`);
 const hanging = Array.from({ length: tooMany }, (_, n) => `hangs-${n}`);

@@ -28,7 +28,7 @@ describe('disable and notify', () => {
     await smtp.close();
   });
 
-  /** An account of its own, whose mail can be told from the others'. */
+  /** An account of its own, whose mail can be distinguished from the others'. */
   async function newOwner(): Promise<{ account: string; email: string }> {
     const email = `owner-${crypto.randomUUID()}@example.com`;
     return { account: await mailhooks.api.newAccount({ email }), email };
@@ -43,7 +43,7 @@ describe('disable and notify', () => {
     const { account, email } = await newOwner();
     const endpoint = await mailhooks.api.newEndpoint(account, `${receiver.url}/three`, { name: 'Three' });
     // No attempt is answered before all three are under way: none can end before the others have begun. An endpoint that
-    // hangs, as this one then does, has room for no more.
+    // does not respond, as this one then does, has no slot for more.
     receiver.answer = async ({ headers }, res) => {
       const number = headers['mailhooks-attempt'];
       const arrived = () =>

@@ -46,7 +46,7 @@ describe('an endpoint that is changed while deliveries to it are open', () => {
         !String(request.headers['mailhooks-event-ids']).startsWith('evt_'),
     );
 
-  /** With an id by which it is told from test payloads. */
+  /** With an id that distinguishes it from test payloads. */
   const newEvent = (type: string) => mailhooks.api.newEvent(account, { id: `e-${(events += 1)}`, type });
 
   async function newEndpoint(fields: Record<string, unknown> = {}): Promise<{ one: string; path: string }> {

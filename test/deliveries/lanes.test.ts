@@ -16,7 +16,7 @@ import {
 } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
 
-/** Requests under way to an endpoint that hangs: no more are begun. */
+/** Requests in flight to an endpoint that does not respond: no more are begun. */
 const roomIfItHangs = 3;
 
 describe('lanes', () => {
@@ -126,7 +126,7 @@ describe('lanes', () => {
     const path = await subscribe(answer);
     const hanging = account;
     const ids = Array.from({ length: 60 }, (_, n) => `hangs-${n}`);
-    // Three that hang are enough, once they have for a second.
+    // Three without a response are enough, after a second.
     const probes = ['probe-0', 'probe-1', 'probe-2'];
     for (const id of probes) await newEvent(id);
     await untilHanging(() => requestsTo(path)[2]);

@@ -15,7 +15,7 @@ import {
 } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
 
-/** Requests in flight to an endpoint that hangs; as many wait in the process for the next free place. */
+/** Requests in flight to an endpoint that does not respond; as many wait in the process for the next free slot. */
 const places = 3;
 const patienceMs = 180_000;
 
@@ -74,7 +74,7 @@ describe('deliveries that are due while their endpoint does not respond', () => 
     return rows.length;
   };
 
-  /** Retries them by hand: three hang, then the others come. */
+  /** Retries them by hand: three get no response, then the others come. */
   async function hang(answer: Answer, deliveries: { delivery: string }[]): Promise<void> {
     receiver.answer = answer;
     const before = requests().length;

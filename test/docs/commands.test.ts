@@ -67,7 +67,7 @@ describe('the commands of the documentation', () => {
     });
 });
 
-/** A folder that looks like the checkout, without the data of whoever works in it. */
+/** A folder that looks like the checkout, without the data of its developer. */
 async function checkout(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'mailhooks-docs-'));
   // As root, the embedded Postgres runs as another user, who must pass through.

@@ -78,7 +78,7 @@ describe('a crash between the POST and its record', { concurrency: true }, () =>
       await until('records wait', async () => (await pool.query(waiting)).rowCount !== 0);
       process.kill(doomed.pid, 'SIGKILL');
       await doomed.exited;
-      // Postgres would still carry out what it was told: as if the crash had come before that was sent.
+      // Postgres would still carry out the statement: as if the crash had come before that was sent.
       await until('it is connected no more', async () => {
         const { rowCount } = await pool.query(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity

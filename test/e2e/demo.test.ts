@@ -25,7 +25,7 @@ interface Ended {
   output: string;
 }
 
-/** Runs the command as a person does. @param watch told all output so far, whenever there is more */
+/** Runs the command as a person does. @param watch called with all output so far, whenever there is more */
 async function mailhooks(
   args: string[],
   folder: string,

@@ -20,7 +20,7 @@ import { temporalBytes } from '../support/temporal-bytes.ts';
 import { startTraceCollector } from '../support/trace-collector.ts';
 import { until } from '../support/until.ts';
 
-/** What a caller is told of its own wrong input; nobody else is. */
+/** What the response says of wrong input; the log must not say it. */
 const ofCallers = ['typo.example', 'type-of-typo', 'message-of-reader'];
 
 /** Refuses an event, with its payload in the error's detail, as a constraint would. */

@@ -126,7 +126,7 @@ describe('accounts', () => {
     assertProblem(await api.delete(`/v1/accounts/${id}?confrim=${id}`, { key }), 422, 'validation_failed', [
       'confrim',
     ]);
-    // A confirmation of something else is a mistake, whoever makes it.
+    // A confirmation of something else is a mistake, with every key.
     assertProblem(await api.delete(`/v1/accounts/${id}?confirm=other`), 422, 'validation_failed', [
       'confirm',
     ]);

@@ -110,7 +110,7 @@ describe('messages of many events in one request', () => {
       ['suppressed', 'suppressed'],
     );
     assert.deepEqual(body.event.message, { id: 'f', content: { n: 1 } });
-    // All of them again, twenty times at once.
+    // All of them again, in twenty requests together.
     const all = { id: 'f', trackClicks: false, content: { n: 1 }, webhookEndpoint };
     const again = await Promise.all(Array.from({ length: 20 }, (_, n) => post(event(`again-${n}`, all))));
     assert.ok(again.every(({ status, body }) => status === 202 && body.accepted[0].deliveries === 2));

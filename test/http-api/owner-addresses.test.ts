@@ -89,7 +89,7 @@ describe('an address that a customer names', () => {
     assert.equal(stage.mailsTo(ownerEmail).length, 2);
     assert.equal(stage.mailsTo(email).length, 1);
 
-    // What the account is told at already needs no confirmation, wherever it is named.
+    // An address that the account is mailed at already needs no confirmation, wherever it is named.
     for (const known of [email, ownerEmail]) {
       const other = {
         name: 'E',

@@ -61,7 +61,7 @@ describe('a mail', () => {
     server.close();
   });
 
-  /** Whom the mail server is told of. */
+  /** The recipients that the mail server gets. */
   async function recipientsOf(to: string): Promise<string[]> {
     const before = named.length;
     await mailer.send({ id: crypto.randomUUID(), to, subject: 's', text: 't', html: '<p>t</p>' });

@@ -6,7 +6,7 @@ import { holding, startReceiver, statuses, type Answer, type Receiver } from '..
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
 import { until } from '../support/until.ts';
 
-/** Three attempts: the second follows at once, the warning 3 seconds after the first, the third is answered when a test says so. */
+/** Three attempts: the second follows immediately, the warning 3 seconds after the first, the third is answered when a test says so. */
 describe('the warning mail', () => {
   let mailhooks: TestMailhooks;
   let receiver: Receiver;

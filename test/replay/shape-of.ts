@@ -1,6 +1,6 @@
 import type { RecordedEvent } from './load-histories.ts';
 
-/** What a workflow did and what it was told, in order; the server's own bookkeeping left out. Repeats are counted. */
+/** What a workflow did and which signals and results it got, in order; the server's own bookkeeping left out. Repeats are counted. */
 export function shapeOf(events: readonly RecordedEvent[]): string {
   const steps: { step: string; times: number }[] = [];
   for (const step of events.flatMap((event) => stepOf(event) ?? [])) {

@@ -1,5 +1,5 @@
 /**
- * What each history in `histories` is for: what its workflow did and was told, in order. A recording that missed its
+ * What each history in `histories` is for: what its workflow did and which signals and results it got, in order. A recording that missed its
  * point, or was made of something else, does not have its shape.
  */
 export const shapes: Record<string, string> = {

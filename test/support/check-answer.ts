@@ -102,7 +102,7 @@ function checkNoRoute(answer: Answered, what: string): void {
 
 const always = ['connection', 'keep-alive', 'date', 'content-type', 'content-length', 'etag'];
 
-/** What browsers are told with every answer, in short: no guessing, no frames, nothing to run, nothing to other pages. */
+/** What every response says to browsers, in short: no guessing, no frames, nothing to run, nothing to other pages. */
 const security: Readonly<Record<string, RegExp>> = {
   'content-security-policy': /^default-src '(none|self)';.*frame-ancestors 'none'/,
   'cross-origin-opener-policy': /^same-origin$/,

@@ -17,7 +17,7 @@ export interface Odd {
 }
 export type DnsAnswer = Zone | Odd | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED' | 'silence';
 
-/** A DNS server on loopback, spoken to by UDP and TCP, that answers what it is told to. */
+/** A DNS server on loopback, spoken to by UDP and TCP, that answers what the test sets. */
 export interface DnsServer {
   /** As in `127.0.0.1:5353`. */
   address: string;

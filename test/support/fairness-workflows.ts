@@ -4,7 +4,7 @@ export interface Activities {
   work(key: string): Promise<void>;
 }
 
-/** So many activities at once, on a task queue of their own. */
+/** So many activities together, on a task queue of their own. */
 export async function many(key: string, count: number, taskQueue: string): Promise<void> {
   const { work } = proxyActivities<Activities>({
     startToCloseTimeout: '1 min',

@@ -138,7 +138,7 @@ export async function startTestMailhooks(
       const read = async () =>
         (await api.get(`/v1/accounts/${accountId}/events/${encodeURIComponent(eventId)}`))
           .body as SettledEvent;
-      // On failure alone, what was delivered at once has no workflow.
+      // With `on-failure`, an event delivered at its first attempt has no workflow.
       if (config.workflow === 'on-failure') {
         const event = await until('first attempts made', async () => {
           const found = await read();

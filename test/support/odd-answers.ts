@@ -114,7 +114,7 @@ export const oddAnswers: OddAnswer[] = [
   { name: 'a Connection: Close among others', bytes: `${ok}connection: ,, Close , x\r\n${two}` },
 ];
 
-/** What none of these clients takes, or what says two things: no answer, and known for it at once. */
+/** What none of these clients takes, or what says two things: no response, and a failure immediately. */
 export const noAnswers: Record<string, string> = {
   'two different lengths': `${ok}content-length: 1\r\n${two}`,
   'a length that is no number': `${ok}content-length: abc\r\n\r\nok`,

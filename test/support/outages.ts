@@ -4,7 +4,7 @@ import { startReceiver, statuses, type Receiver } from './receiver.ts';
 import { startSmtpSink, type SmtpSink } from './smtp-sink.ts';
 import { until } from './until.ts';
 
-/** A Mailhooks with a mail server, and a receiver that fails: for tests of who is told. */
+/** A Mailhooks with a mail server, and a receiver that fails: for tests of who is mailed. */
 export interface Outages {
   mailhooks: TestMailhooks;
   smtp: SmtpSink;

@@ -15,7 +15,7 @@ export interface Received {
 /** Answers one request; the default is an empty 200. */
 export type Answer = (request: Received, res: ServerResponse, req: IncomingMessage) => void | Promise<void>;
 
-/** A customer's server: real HTTP on loopback, which remembers what it got and answers as it is told. */
+/** A customer's server: real HTTP on loopback, which remembers what it got and responds as the test says. */
 export interface Receiver {
   url: string;
   received: Received[];
@@ -92,7 +92,7 @@ export function inTurn(...answers: Answer[]): Answer {
   };
 }
 
-/** Answers nothing until it is let go; then, and from then on, as told. */
+/** Gives no response until it is let go; then, and from then on, the given ones. */
 export function holding(then: Answer): { answer: Answer; letGo(): void } {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   return {
@@ -104,7 +104,7 @@ export function holding(then: Answer): { answer: Answer; letGo(): void } {
   };
 }
 
-/** Waits until a request that is not answered has been under way for so long that its endpoint counts as one that hangs. */
+/** Waits until a request that is not answered has been under way for so long that its endpoint counts as hanging. */
 export async function untilHanging(find: () => Received | undefined): Promise<void> {
   await until('it hangs', () => {
     const request = find();

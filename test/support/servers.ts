@@ -53,7 +53,7 @@ export async function createNamespace(): Promise<string> {
   return namespace;
 }
 
-/** The server reads its namespaces anew every moment: a new one is not known at once. */
+/** The server reads its namespaces again every moment: a new one is not known immediately. */
 async function untilKnown(connection: NativeConnection, namespace: string): Promise<void> {
   const giveUp = AbortSignal.timeout(30_000);
   for (;;) {

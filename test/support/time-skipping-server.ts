@@ -78,7 +78,7 @@ async function startJava(program: string): Promise<TimeSkippingServer> {
   }
 }
 
-/** Built aside and renamed, so that test files which start at once never see half of it. */
+/** Built aside and renamed, so that test files which start together never see half of it. */
 async function installFromMaven(): Promise<void> {
   const cacheDir = defaultCacheDir();
   const home = join(cacheDir, `temporal-test-server-${VERSION}`);

@@ -2,7 +2,7 @@ import { AssertionError } from 'node:assert';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Asks again until there is an answer. For what announces itself nowhere; the deadline only ends a test that hangs.
+ * Asks again until there is an answer. For what announces itself nowhere; the deadline only ends a test that is stuck.
  * Who is asked may not know of it yet: an error is no answer, but an assertion that fails is one.
  */
 export async function until<T>(

@@ -62,7 +62,7 @@ it('requests whose client has left count against the share of memory until their
     return answer.status === 202 ? answer : undefined;
   });
   assert.equal(accepted.body.accepted[0].duplicate, false);
-  // What was read as a whole was worked on, whoever listened.
+  // A request that was read as a whole was handled, also without a listener.
   const { data } = (await api.get(`/v1/accounts/${account}/events`)).body;
   assert.equal(data.length, 5);
 });

@@ -13,7 +13,7 @@ describe('slow work on connections', () => {
     t.after(stop);
     const victim = await api.newAccount();
     const accounts = await Promise.all(Array.from({ length: 100 }, () => api.newAccount()));
-    // Erasing waits for whoever has the account locked.
+    // Erasing waits for the transaction that has the account locked.
     const locked = await db.connect();
     await locked.query('BEGIN');
     await locked.query('SELECT 1 FROM accounts WHERE id = ANY($1) FOR UPDATE', [accounts]);

@@ -75,7 +75,7 @@ describe('wrong keys', () => {
     assert.equal((await post(made.key)).status, 202);
     assert.equal((await post((await newKey()).key)).status, 202, 'nor one that was made since');
     for (const { status } of await flood) assert.ok([401, 429].includes(status));
-    // What is revoked is wrong, in this process at once.
+    // A revoked key is wrong, in this process immediately.
     assert.equal((await api.delete(`/v1/accounts/${account}/keys/${made.id}`)).status, 204);
     const revoked = await until('refused', async () => {
       const answer = await post(made.key);

@@ -10,7 +10,7 @@ describe('a customer who tries to mail strangers', () => {
   });
   after(() => stage.stop());
 
-  /** Fails ten times at once, by hand, is enabled, and again. */
+  /** Fails ten times in a row, by hand, is enabled, and again. */
   async function outage(account: string, path: string, key: string): Promise<void> {
     const { api } = stage.mailhooks;
     const event = await api.newEvent(account);
@@ -50,7 +50,7 @@ describe('a customer who tries to mail strangers', () => {
     }
     assert.equal(stage.mailsTo(email).length, 0);
 
-    // Somebody else's outage is told of meanwhile, at once and by name.
+    // Another account's outage is mailed meanwhile, immediately and by name.
     const other = await stage.newOwner();
     const theirs = await api.newEndpoint(other.account, stage.receiver.url, { name: 'Theirs' });
     const event = await api.newEvent(other.account);

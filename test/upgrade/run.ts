@@ -79,7 +79,7 @@ async function play(mode: string): Promise<void> {
     MAILHOOKS_RETRY_WINDOW: '30m',
     MAILHOOKS_MAX_ATTEMPTS: '20',
     MAILHOOKS_WARN_AT: 'off',
-    // A receiver that is well may be late on a busy machine: what it takes must not come again.
+    // A healthy receiver may be late on a busy machine: what it takes must not come again.
     MAILHOOKS_REQUEST_TIMEOUT: '30s',
     PORT: '0',
     HOST: '127.0.0.1',

@@ -20,7 +20,7 @@ export interface Version {
   refuses(): Promise<string>;
 }
 
-/** @param all told of each process that is started, to end what is left */
+/** @param all gets each process that is started, to end what is left */
 export function versionIn(
   name: Version['name'],
   folder: string,

@@ -5,7 +5,7 @@ import { createFailedLogins } from '../../../src/api/access/failed-logins.ts';
 import { createRateLimiter } from '../../../src/api/limits/rate-limiter.ts';
 import { RateLimitedError } from '../../../src/domain/basics/errors.ts';
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that stands still until the test moves it. */
 function stopped() {
   const clock = { ms: 1_000 };
   return { clock, now: () => clock.ms };

@@ -74,7 +74,7 @@ describe('two processes behind one port', () => {
       arrivedOften(ids),
       ids.map(() => 1),
     );
-    // A process counts an attempt after it has written it, and may be too busy to answer at once.
+    // A process counts an attempt after it has written it, and may be too busy to respond immediately.
     const families = await until('both have told all', async () => {
       const found = await scrape();
       const made = valueOf(found, 'mailhooks_attempts_total', { result: 'success' }) ?? 0;

@@ -19,7 +19,7 @@ describe('an option that is a number', () => {
       for (const value of [0, -1, 1.5, NaN, -Infinity, '4', null]) refuses(name, value);
     for (const name of times) for (const value of [-1, NaN, -Infinity, '4', null]) refuses(name, value);
     refuses('batchEvents', 10_001);
-    // A timer of that length fires at once.
+    // A timer of that length fires immediately.
     for (const name of ['maxWaitMs', 'timeoutMs'])
       for (const value of [2 ** 31, Infinity]) refuses(name, value);
     refuses('timeoutMs', 0);

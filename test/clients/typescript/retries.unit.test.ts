@@ -39,7 +39,7 @@ describe('waits between tries', () => {
 describe('a call that its signal ends', () => {
   const failed = new Error('503');
   const enough = new Error('enough');
-  /** Aborts when it is told to, relative to the first try. */
+  /** Aborts at a given time after the first try. */
   const endedBy = (outcome: Outcome<never>, abort: 'within the try' | 'after it'): Promise<never> => {
     const controller = new AbortController();
     const end = (): void => controller.abort(enough);

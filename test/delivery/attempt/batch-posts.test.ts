@@ -28,7 +28,7 @@ describe('a shared POST that the budget of bytes delays', () => {
     deps = { ...attemptDeps(db), budget };
     await addEndpoint(db, receiver.url, 'esputnik');
     refs = await addDeliveries(db, endings);
-    // All that the account may send at once, to a host of its own.
+    // All that the account may send as a burst, to a host of its own.
     const other = { requestId: 'other', accountId, eventIds: ['other'], url: 'http://127.0.0.2/' };
     for (const part of ['1', '2']) {
       const post = { ...other, requestId: part, eventIds: [part], bytes: 2 * MiB };

@@ -8,7 +8,7 @@ import { ShortageError } from '../../../src/delivery/http/shortage.ts';
 const address = { address: '192.0.2.1', family: 4 };
 const bounds = { perAccount: 2, inAll: 3, patienceMs: 60_000, sharedMs: 60_000 };
 
-/** A resolver whose names are silent until they are told. */
+/** A resolver that does not respond until the test says so. */
 function manual() {
   const asked: string[] = [];
   const open = new Map<string, PromiseWithResolvers<LookupAddress[]>[]>();

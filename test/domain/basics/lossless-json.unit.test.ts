@@ -20,7 +20,7 @@ const revived = (text: string): unknown =>
     return Object.is(value, -0) || String(value) !== source ? json.rawJSON(source) : value;
   });
 
-/** As text, for which raw numbers are told from strings; or the error. */
+/** As text, in which raw numbers differ from strings; or the error. */
 function outcomeOf(parse: (text: string) => unknown, text: string): string {
   try {
     return JSON.stringify(parse(text));

@@ -19,7 +19,7 @@ before(async () => {
   binary = await findTemporalBinary({ report: console.error });
 });
 
-/** Ports of its own, so that test files can run at once and beside a Mailhooks in use. */
+/** Ports of its own, so that test files can run together and beside a Mailhooks in use. */
 async function start(dataDir: string): Promise<TemporalServer> {
   const ports = { grpc: await freePort(), ui: await freePort() };
   return startTemporalServer({ binary, dataDir, namespace: 'mail', searchAttributes, ports, log });

@@ -5,7 +5,7 @@ import { createSlowTurns } from '../../../src/services/accounts/slow-turns.ts';
 import { createIngestTurns } from '../../../src/services/ingest/ingest-turns.ts';
 import { createLeavingTurns } from '../../../src/store/batching/fair-turns.ts';
 
-/** How many connections work of both kinds and of many accounts takes at once. @param now how many there may be */
+/** How many connections work of both kinds and of many accounts takes together. @param now how many there may be */
 async function takenOf(connections: number, now = connections): Promise<number> {
   const long = createLeavingTurns(() => now);
   const { slow } = createSlowTurns(connections, long);

@@ -131,7 +131,7 @@ describe('the log', () => {
     await insertEvent(db, 'a', 'b');
     const now = new Date();
     await fail(db, refOf('a'), now, 0);
-    // The endpoint has been told a moment ago: only the delivery's row can hold this one back.
+    // The endpoint's row was written a moment ago: only the delivery's row can delay this one.
     await during(
       (tx) => deleteAccount(tx, accountId, 'event/'),
       () => fail(db, refOf('b'), now, 0),

@@ -188,7 +188,7 @@ describe('sealing again', () => {
         if (!done) await work();
         done = true;
       });
-    // By a process that has not the new key yet: what it sealed is read again, and sealed anew.
+    // By a process that has not the new key yet: what it sealed is read again, and sealed again.
     const old = onceMeanwhile(() => rotate('ep_rotated', before, 3_600, db));
     assert.deepEqual(await resealEndpoints(old, rotating), { resealed: 1, unopened: [] });
     const { secret, previous } = await read('ep_rotated');
