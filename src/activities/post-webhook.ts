@@ -16,7 +16,7 @@ import type { ActivityDeps } from './deps.ts';
 /** Why nothing was sent. */
 const whyBusy = {
   ...inWords,
-  places: 'it has as many requests under way as one endpoint may have',
+  slots: 'it has as many requests in flight as its endpoint, host or account may have',
   bytes: 'this event, its account or all accounts have sent it as many bytes as they may for now',
 };
 
@@ -33,7 +33,7 @@ export function postWebhook(deps: ActivityDeps, lane?: Lane): Activities['postWe
       case 'busy':
         throw failure([], {
           type: endpointBusy,
-          message: `${task.host} is kept waiting: ${whyBusy[result.shortage ?? 'places']}`,
+          message: `${task.host} gets this delivery later: ${whyBusy[result.shortage ?? 'slots']}`,
           nextRetryDelay: Math.ceil(result.delayMs),
         });
       case 'retry':

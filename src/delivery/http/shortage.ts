@@ -18,7 +18,7 @@ export const inWords: Record<Shortage, string> = {
   files: 'no more sockets can be opened from here',
   memory: 'there is no memory for another connection from here',
   ports: 'there is no port left for another connection from here',
-  look_ups: 'as many names as may be at once are looked up from here',
+  look_ups: 'too many names are being looked up from here already',
 };
 
 const byCode: Record<string, Shortage> = {
