@@ -33,7 +33,7 @@ export function postWebhook(deps: ActivityDeps, lane?: Lane): Activities['postWe
       case 'busy':
         throw failure([], {
           type: endpointBusy,
-          message: `${task.host} gets this delivery later: ${whyBusy[result.shortage ?? 'slots']}`,
+          message: `${task.host} is kept waiting: ${whyBusy[result.shortage ?? 'slots']}`,
           nextRetryDelay: Math.ceil(result.delayMs),
         });
       case 'retry':
