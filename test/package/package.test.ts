@@ -54,14 +54,22 @@ describe('the npm package', () => {
       ...['bin/mailhooks.js', 'lib/main.js', 'lib/api/docs/index.html', 'lib/api/docs/start.js'],
       ...['lib/store/migrations/0001_initial.sql', 'lib/demo/sendpost-sample.json', 'docs/openapi.json'],
       ...['dist/workflow-bundle.json', 'dist/workflow-bundle-traced.json', 'docs/operate/settings.md'],
-      ...['dist/portal/index.html', 'LICENSE', 'README.md', 'CHANGELOG.md', 'package.json'],
+      ...[
+        'deploy/systemd/mailhooks@.service',
+        'deploy/nginx/mailhooks.conf',
+        'dist/portal/index.html',
+        'LICENSE',
+        'README.md',
+        'CHANGELOG.md',
+        'package.json',
+      ],
     ];
     assert.deepEqual(
       needed.filter((name) => !names.includes(name)),
       [],
     );
     const foreign = names.filter((name) =>
-      /^(src|test|scripts|bench|deploy|node_modules)\/|\.ts$/.test(name),
+      /^(src|test|scripts|bench|deploy\/(helm|compose)|node_modules)\/|\.ts$/.test(name),
     );
     assert.deepEqual(foreign, []);
   });
