@@ -58,6 +58,18 @@ describe('an id that is used again', () => {
     );
   };
 
+  it('an event of an id that a deleted account used is delivered to its new account', async () => {
+    for (const life of [1, 2]) {
+      await mailhooks.api.newAccount({ id: 'phoenix' });
+      await mailhooks.api.newEndpoint('phoenix', `${receiver.url}/phoenix/${life}`);
+      await mailhooks.api.newEvent('phoenix', { id: 'order-1' });
+      await untilStatus(mailhooks, 'phoenix', 'order-1', 'delivered');
+      await mailhooks.settled('phoenix', 'order-1');
+      await mailhooks.api.delete('/v1/accounts/phoenix');
+    }
+    assert.equal((await receiver.waitFor(2, '/phoenix/2')).length, 2, 'the test payload and the event');
+  });
+
   it('account and event: the new event is delivered immediately, twice over, and everything is ready', async () => {
     await waiting(mailhooks, 'again', 'order-1');
     for (const path of ['/fails', '/takes']) {

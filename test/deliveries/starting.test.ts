@@ -110,22 +110,6 @@ describe('every accepted event has a workflow until it has ended', () => {
     }
   });
 
-  it('an event id used again by a new account of the same id is delivered', async () => {
-    receiver.answer = statuses(200);
-    for (const life of [1, 2]) {
-      await mailhooks.api.newAccount({ id: 'phoenix' });
-      await mailhooks.api.newEndpoint('phoenix', `${receiver.url}/phoenix/${life}`);
-      await mailhooks.api.newEvent('phoenix', { id: 'order-1' });
-      await until(
-        `delivered in life ${life}`,
-        async () => (await deliveryOf('phoenix', 'order-1')).status === 'delivered',
-      );
-      await mailhooks.settled('phoenix', 'order-1');
-      await mailhooks.api.delete('/v1/accounts/phoenix');
-    }
-    assert.equal((await receiver.waitFor(2, '/phoenix/2')).length, 2, 'the test payload and the event');
-  });
-
   it('a workflow that Temporal has lost starts again at the attempt in the log', async () => {
     const { account, event } = await waitingEvent();
     await mailhooks.forget(account, event);
