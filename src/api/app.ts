@@ -44,7 +44,7 @@ export function createApp(ctx: ServiceContext, operations: Operations, limits: C
   app.use('/docs', docsFiles);
   app.use('/confirm', confirmPages(ctx));
   const routes = apiRoutes(operations, failures);
-  const meter = createBodyMeter(limits);
+  const meter = createBodyMeter(limits, ctx.workRoom);
   app.use(
     '/v1',
     traced(operations.beginTrace),

@@ -13,6 +13,7 @@ import type { SecretBox } from '../secrets/secret-box.ts';
 import type { DeliveryMetrics } from '../delivery/attempt/delivery-metrics.ts';
 import type { IngestMetrics } from './ingest-metrics.ts';
 import type { OutageMetrics } from './outage-metrics.ts';
+import type { FairRoom } from '../store/batching/fair-room.ts';
 import type { FairTurns } from '../store/batching/fair-turns.ts';
 import type { ApiKeyCache } from './accounts/api-key-cache.ts';
 import type { KeyUses } from './accounts/key-uses.ts';
@@ -25,7 +26,13 @@ export interface ServiceContext {
   apiKeyCache: Pick<ApiKeyCache, 'find'> | undefined;
   keyUses: Pick<KeyUses, 'note'>;
   /** Of accounts whose events need a transaction of their own: for the transaction, and for each of its large statements. */
-  ingestTurns: Readonly<Record<'transactions' | 'slices', FairTurns>>;
+  ingestTurns: Readonly<Record<'transactions' | 'large' | 'slices', FairTurns>>;
+  /** For what bodies become in memory, in bytes, by whose key it is. */
+  workRoom: FairRoom;
+  /** For deliveries that are planned in memory and wait to be written by one statement, by account. */
+  planRoom: FairRoom;
+  /** For tests of endpoints under way, by account. */
+  testRoom: FairRoom;
   jobHandoff: Pick<JobHandoff, 'put'>;
   /** After each call that may have changed an account, a key, an endpoint or a delivery: clears what this process remembers. */
   changed(): void;

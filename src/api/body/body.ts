@@ -5,9 +5,9 @@ import { DomainError, EventsRefusedError, invalid } from '../../domain/basics/er
 import { parseJson } from '../../domain/basics/lossless-json.ts';
 import { countMembers, findRepeatedKey } from '../../domain/basics/repeated-key.ts';
 import { formatPath } from '../../domain/basics/validate.ts';
-import type { BodyMeter } from '../limits/body-meter.ts';
+import type { BodyMeter, MeteredBody } from '../limits/body-meter.ts';
 import { collectBody } from './collect-body.ts';
-import { findItems, findLines, maxLevels, measure, type Item } from './json-items.ts';
+import { findItems, findLines, maxLevels, type Item } from './json-items.ts';
 
 const maxRequestBytes = 10 * 1024 * 1024;
 /** What is no event: fields of a few kilobytes. */
@@ -29,7 +29,9 @@ export interface EventsOptions {
   keepsBroken: boolean;
 }
 
-const bodies = new WeakMap<Request, Buffer>();
+type MeteredBytes = Pick<MeteredBody, 'enter'> & { bytes: Buffer };
+
+const bodies = new WeakMap<Request, MeteredBytes>();
 
 /**
  * Reads the bytes of a body in one of our media types, plain or in gzip; another type with a body is refused.
@@ -46,7 +48,8 @@ export function readBody(meter: BodyMeter, maxBytes = maxRequestBytes): RequestH
       );
     }
     const isGzip = isGzipped(req, res);
-    bodies.set(req, await collectBody(req, isGzip, { maxBytes, take: meter(req, res) }));
+    const { take, enter } = meter(req, res);
+    bodies.set(req, { enter, bytes: await collectBody(req, isGzip, { maxBytes, take }) });
     next();
   };
 }
@@ -72,7 +75,7 @@ export const isNdjson = (req: Request): boolean =>
  * @throws DomainError `malformed_json`, `payload_too_large`
  */
 export async function jsonBody(req: Request): Promise<unknown> {
-  const bytes = bytesOf(req);
+  const bytes = bodyOf(req)?.bytes;
   if (!bytes) return undefined;
   const { items, isArray, isTooDeep, members } = await findItems(bytes, 0, createBreathe());
   const all = { from: 0, to: bytes.length, size: bytes.length, bare: bytes.length, members, isTooDeep };
@@ -93,13 +96,15 @@ export async function jsonBody(req: Request): Promise<unknown> {
  * @throws DomainError `malformed_json`; `payload_too_large`, `validation_failed` for too many, before any is parsed
  */
 export async function eventsBody(req: Request, { most, keepsBroken }: EventsOptions): Promise<unknown> {
-  const bytes = bytesOf(req);
-  if (!bytes) return undefined;
+  const body = bodyOf(req);
+  if (!body) return undefined;
+  const { bytes, enter } = body;
   const breathe = createBreathe();
   const { items, count, isArray } = await findItems(bytes, most.array, breathe);
   if (count > most.array) {
     throw invalid([{ path: '', message: `an array may hold ${most.array} events, this one holds ${count}` }]);
   }
+  await enter(costOf(items));
   const events: unknown[] = [];
   for (const [index, item] of items.entries()) {
     const event = readEvent(bytes, item, isArray ? `the body at [${index}]` : 'the body');
@@ -114,22 +119,24 @@ export async function eventsBody(req: Request, { most, keepsBroken }: EventsOpti
  * @throws DomainError as `eventsBody`, naming the line; for what is wrong with one line only where those are not kept
  */
 export async function linesBody(req: Request, { most, keepsBroken }: EventsOptions): Promise<unknown[]> {
-  const bytes = bytesOf(req, keepsBroken);
-  if (!bytes) return [];
+  const body = bodyOf(req, keepsBroken);
+  if (!body) return [];
+  const { bytes, enter } = body;
   const breathe = createBreathe();
   const { items, count } = await findLines(bytes, most.lines, breathe);
   if (count > most.lines) {
     const message = `a request may hold ${most.lines} events, this one holds ${count}`;
     throw new DomainError('payload_too_large', message);
   }
+  await enter(costOf(items));
   const events: unknown[] = [];
-  for (const [index, { line, ...place }] of items.entries()) {
+  for (const [index, { line, ...item }] of items.entries()) {
     try {
       const where = `line ${line}`;
-      if (keepsBroken && !isUtf8(bytes.subarray(place.from, place.to))) {
+      if (keepsBroken && !isUtf8(bytes.subarray(item.from, item.to))) {
         throw new DomainError('malformed_json', `${where} is not valid UTF-8`);
       }
-      const event = readEvent(bytes, measure(bytes, place), where);
+      const event = readEvent(bytes, item, where);
       events.push(keepsBroken ? event : unlessBroken(event, index, false));
     } catch (error) {
       if (!keepsBroken || !(error instanceof DomainError)) throw error;
@@ -160,15 +167,25 @@ function unlessBroken(event: unknown, index: number, single: boolean): unknown {
     : new EventsRefusedError(event.code, [{ index, errors: event.errors ?? [] }], single);
 }
 
-/** @param isAnything whether they need not be UTF-8 */
-function bytesOf(req: Request, isAnything = false): Buffer | undefined {
-  const bytes = bodies.get(req);
+/** @param isAnything whether it need not be UTF-8 @returns undefined for an empty one */
+function bodyOf(req: Request, isAnything = false): MeteredBytes | undefined {
+  const body = bodies.get(req);
   // What is made of it is in memory as well.
   bodies.delete(req);
-  if (!bytes || bytes.length === 0) return undefined;
-  if (!isAnything && !isUtf8(bytes)) throw new DomainError('malformed_json', 'the body is not valid UTF-8');
-  return bytes;
+  if (!body || body.bytes.length === 0) return undefined;
+  if (!isAnything && !isUtf8(body.bytes))
+    throw new DomainError('malformed_json', 'the body is not valid UTF-8');
+  return body;
 }
+
+/** What an event becomes in memory, in bytes about: by itself, and by what stands in strings and outside (`{}` is an object). */
+const memoryOf = { event: 1024, quoted: 2, bare: 16 };
+
+const costOf = (items: readonly Item[]): number =>
+  items.reduce(
+    (sum, { size, bare }) => sum + memoryOf.event + memoryOf.quoted * (size - bare) + memoryOf.bare * bare,
+    0,
+  );
 
 const tooDeep = (where: string): DomainError =>
   new DomainError('malformed_json', `${where} is nested more than ${maxLevels} levels deep`);

@@ -16,7 +16,7 @@ export interface Item {
 }
 
 /** A line of the body, counted from 1. */
-export interface Line extends Pick<Item, 'from' | 'to'> {
+export interface Line extends Item {
   line: number;
 }
 
@@ -67,16 +67,16 @@ export async function findLines(
     const to = found === -1 ? bytes.length : found;
     if (!isBlank(bytes, from, to)) {
       count += 1;
-      if (items.length < most) items.push({ from, to, line });
+      if (items.length < most) items.push({ ...measure(bytes, { from, to }), line });
     }
     from = to + 1;
-    if (line % 64 === 0) await breathe();
+    await breathe();
   }
   return { items, count };
 }
 
 /** Reads a value alone. */
-export function measure(bytes: Buffer, { from, to }: Pick<Item, 'from' | 'to'>): Item {
+function measure(bytes: Buffer, { from, to }: Pick<Item, 'from' | 'to'>): Item {
   const scan = new Scan(bytes, from, 0, 'value');
   scan.run(to);
   return scan.item(to);

@@ -6,7 +6,9 @@ import { holderOf } from '../access/holder.ts';
 
 const MiB = 1024 * 1024;
 /** Bytes of answers that wait for their clients. */
-const waiting = { inAll: 128 * MiB, ofAccount: 16 * MiB };
+const waiting = 128 * MiB;
+/** What an account may have of them, of what the others leave: however many of those do not read, it goes on. */
+const shareOfAccount = 1 / 8;
 /** Until an answer must be taken whole, in ms: 2 MiB at 280 kbit/s. */
 const takenWithinMs = 60_000;
 
@@ -27,17 +29,18 @@ export interface AnswerBudget {
 }
 
 export function createAnswerBudget(): AnswerBudget {
-  const budget = createByteBudget(waiting.inAll);
+  const budget = createByteBudget(waiting);
   const reads = new Map<string, number>();
   const mostOf = (req: Request): number =>
-    callerOf(req)?.scope === 'account' ? waiting.ofAccount : waiting.inAll;
+    callerOf(req)?.scope === 'account' ? budget.leftTo(holderOf(req)) * shareOfAccount : waiting;
   const onlyReads = (req: Request): boolean => req.method === 'GET' || req.method === 'HEAD';
   return {
     begin(req, res) {
       const holder = holderOf(req);
-      if (budget.heldBy(holder) >= mostOf(req)) throw tooMany();
+      const held = budget.heldBy(holder);
+      if (held > 0 && held >= mostOf(req)) throw tooMany();
       if (!onlyReads(req)) return;
-      if (budget.heldInAll() >= waiting.inAll) throw tooMany();
+      if (budget.heldInAll() >= waiting) throw tooMany();
       if (callerOf(req)?.scope !== 'account') return;
       const own = reads.get(holder) ?? 0;
       if (own >= readsOfAccount)

@@ -4,14 +4,30 @@ import { RateLimitedError } from '../../domain/basics/errors.ts';
 import { callerOf } from '../access/authenticate.ts';
 import { createByteBudget } from './byte-budget.ts';
 import { holderOf } from '../access/holder.ts';
+import type { ServiceContext } from '../../services/context.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 
 const MiB = 1024 * 1024;
-/** Bodies that are being read or worked on, unpacked: what they become in memory is a few times as much. */
-const inMemory = { inAll: 128 * MiB, ofAccount: 32 * MiB };
+/** Bodies that are being read or worked on, unpacked. */
+const inMemory = 128 * MiB;
+/** What an account may have of them, of what the others leave: however many of those flood us, it gets in. */
+const shareOfAccount = 1 / 4;
+/** Requests that become no more than this in memory wait for nobody. */
+const smallCost = 64 * 1024;
 
-/** Begins to count the body of a request. @returns to be called for every piece of it; throws RateLimitedError */
-export type BodyMeter = (req: Request, res: Response) => (bytes: number) => void;
+/** Counts the body of a request. */
+export interface MeteredBody {
+  /** Called for every piece that is read. @throws RateLimitedError */
+  take: (bytes: number) => void;
+  /**
+   * Called before it is parsed: returns when there is room for what it becomes, which is kept until the work is done.
+   * @param cost in bytes of memory, about
+   */
+  enter: (cost: number) => Promise<void>;
+}
+
+/** Begins to count the body of a request. @throws RateLimitedError */
+export type BodyMeter = (req: Request, res: Response) => MeteredBody;
 
 /** What is still done for requests, also for those whose client has left. */
 const underWay = new WeakMap<Response, Promise<unknown>>();
@@ -32,8 +48,11 @@ export function countUntilDone(res: Response, work: Promise<unknown>): void {
  * Counts bytes of bodies, unpacked: those in memory, and with the key of an account those of a second. Who has had more
  * than the share of a second waits until it is made up for; the request that went over goes on.
  */
-export function createBodyMeter({ mebibytesOfAccount }: CallerLimits): BodyMeter {
-  const budget = createByteBudget(inMemory.inAll);
+export function createBodyMeter(
+  { mebibytesOfAccount }: CallerLimits,
+  workRoom: ServiceContext['workRoom'],
+): BodyMeter {
+  const budget = createByteBudget(inMemory);
   const rate =
     mebibytesOfAccount === null
       ? undefined
@@ -47,12 +66,27 @@ export function createBodyMeter({ mebibytesOfAccount }: CallerLimits): BodyMeter
     res.once('close', () => {
       void (underWay.get(res) ?? Promise.resolve()).finally(() => budget.giveBack(holder, taken));
     });
-    return (bytes) => {
-      if (isAccount) rate?.charge(holder, bytes);
-      if (!budget.take(holder, bytes, isAccount ? inMemory.ofAccount : undefined)) {
-        throw new RateLimitedError('too many request bodies are being read at the moment', 1_000);
-      }
-      taken += bytes;
+    return {
+      take(bytes) {
+        if (isAccount) rate?.charge(holder, bytes);
+        const most = isAccount ? budget.leftTo(holder) * shareOfAccount : undefined;
+        if (!budget.take(holder, bytes, most)) {
+          throw new RateLimitedError('too many request bodies are being read at the moment', 1_000);
+        }
+        taken += bytes;
+      },
+      enter: (cost) =>
+        new Promise((entered, refuse) => {
+          if (cost <= smallCost) {
+            entered();
+            return;
+          }
+          const work = async (): Promise<void> => {
+            entered();
+            await underWay.get(res);
+          };
+          workRoom(holder, cost, work).catch(refuse);
+        }),
     };
   };
 }

@@ -4,6 +4,8 @@ export interface ByteBudget {
   take(holder: string, bytes: number, most?: number): boolean;
   /** Takes them, however many are held. */
   force(holder: string, bytes: number): void;
+  /** Bytes that the others leave to this holder, with those that it holds. */
+  leftTo(holder: string): number;
   /** Bytes held by a holder, and by all. */
   heldBy(holder: string): number;
   heldInAll(): number;
@@ -26,6 +28,7 @@ export function createByteBudget(inAll: number): ByteBudget {
       return true;
     },
     force,
+    leftTo: (holder) => inAll - total + heldBy(holder),
     heldBy,
     heldInAll: () => total,
     giveBack(holder, bytes) {

@@ -14,7 +14,13 @@ import {
   type Plan,
   type Written,
 } from './accept-request.ts';
-import { fitsOneStatement, insertInSlices, isRaced, refuseTooMany } from './accept-in-slices.ts';
+import {
+  countDeliveries,
+  fitsOneStatement,
+  insertInSlices,
+  isRaced,
+  refuseTooMany,
+} from './accept-in-slices.ts';
 import type { ServiceContext } from '../context.ts';
 import { messageEndpoints, urlsOf } from './message-endpoints.ts';
 import { factsByMessage, learnMessages, messageIdsOf, readMessages, type Sayings } from './message-facts.ts';
@@ -24,6 +30,8 @@ import { createPlanner } from './plan-deliveries.ts';
 const mostTries = 5;
 /** After so many tries with others a transaction of its own waits for whoever is in the way. */
 const triesWithOthers = 2;
+/** Requests that make no more deliveries wait for nobody. */
+const fewPlanned = 100;
 
 /**
  * Writes events with a delivery for each endpoint that they go to. Requests that come at the same time are committed
@@ -78,7 +86,10 @@ async function acceptAsRead(ctx: ServiceContext, request: AcceptRequest, read: R
     return await acceptInTransaction(ctx, request, read, plan);
   const { words } = sayings;
   const insert = (batch: EventBatch) => ctx.busy.insertEvents({ ...batch, words });
-  const written = await insertTogether(request, plan, ctx, insert);
+  const write = () => insertTogether(request, plan, ctx, insert);
+  const planned = countDeliveries(request.fresh, plan);
+  const written =
+    planned > fewPlanned ? await ctx.planRoom(request.accountId, planned, write) : await write();
   return { ...written, ...plan, subscriptions, subscribers };
 }
 
@@ -116,7 +127,8 @@ async function acceptInTransaction(
         });
     return { ...written, ...plan, subscriptions, subscribers };
   };
-  return await ctx.ingestTurns.transactions(accountId, () => transaction(ctx.db, accept));
+  const turns = isSmall ? ctx.ingestTurns.transactions : ctx.ingestTurns.large;
+  return await turns(accountId, () => transaction(ctx.db, accept));
 }
 
 /** Writes all of it by one statement. */

@@ -20,12 +20,13 @@ const maxHandedOver = 5_000;
 /** Whether the request may be written if it is tried again. */
 export const isRaced = (error: unknown): boolean => error instanceof RacedError || isDeadlock(error);
 
-const countOf = (events: readonly CanonicalEvent[], { planner, messages }: Plan): number =>
+/** How many deliveries these events would make. */
+export const countDeliveries = (events: readonly CanonicalEvent[], { planner, messages }: Plan): number =>
   events.reduce((sum, event) => sum + planner.endpointsOf(event, messageOf(event, messages)).length, 0);
 
 /** Whether events and deliveries are few enough to be written by one statement. */
 export function fitsOneStatement({ fresh }: AcceptRequest, plan: Plan): boolean {
-  return fresh.length <= sliceEvents && countOf(fresh, plan) <= sliceRows;
+  return fresh.length <= sliceEvents && countDeliveries(fresh, plan) <= sliceRows;
 }
 
 /**
@@ -34,11 +35,11 @@ export function fitsOneStatement({ fresh }: AcceptRequest, plan: Plan): boolean 
  */
 export async function refuseTooMany(ctx: ServiceContext, request: AcceptRequest, plan: Plan): Promise<void> {
   const { accountId, fresh } = request;
-  if (countOf(fresh, plan) <= maxDeliveries) return;
+  if (countDeliveries(fresh, plan) <= maxDeliveries) return;
   const ids = fresh.map(({ id }) => id);
-  const known = await findKnownIds(ctx.db, accountId, ids);
+  const known = await ctx.slow(accountId, () => findKnownIds(ctx.db, accountId, ids));
   const news = fresh.filter(({ id }) => !known.has(id));
-  const count = countOf(news, plan);
+  const count = countDeliveries(news, plan);
   if (count <= maxDeliveries) return;
   const written = (n: number): string => n.toLocaleString('en');
   throw new DomainError(

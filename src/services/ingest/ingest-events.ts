@@ -78,6 +78,9 @@ async function parsed(
   }
 }
 
+/** More that are known already are looked up in turn. */
+const fewRepeats = 100;
+
 /** Ids that one line of the log names. */
 const maxLoggedIds = 20;
 
@@ -110,8 +113,10 @@ async function answer(
   { inserted, counts, planner, messages }: Commit,
 ): Promise<Accepted[]> {
   const known = events.filter(({ id }) => !inserted.has(id)).map(({ id }) => id);
+  const find = () => findKnownEvents(ctx.db, accountId, known);
+  const few = known.length <= fewRepeats;
   const before =
-    known.length > 0 ? await findKnownEvents(ctx.db, accountId, known) : new Map<string, KnownEvent>();
+    known.length === 0 ? new Map<string, KnownEvent>() : await (few ? find() : ctx.slow(accountId, find));
   const deliveriesOf = (event: CanonicalEvent): number => {
     if (inserted.has(event.id)) return counts.get(event.id) ?? 0;
     const { postedBy = null, deliveries = 0 } = before.get(event.id) ?? {};

@@ -5,6 +5,9 @@ import type { ServiceContext } from '../context.ts';
 const transactionsShare = 0.6;
 /** … of one account: others need not wait until one of its large requests has been written. */
 const transactionsShareOfAccount = 0.4;
+/** Of these, such as may take minutes: a short one never waits until one of them has ended. */
+const largeShare = 0.4;
+const largeShareOfAccount = 0.2;
 /** Large statements in flight together, of which an account has one. */
 const slicesAtOnce = 2;
 
@@ -12,11 +15,19 @@ const slicesAtOnce = 2;
  * @param connections how many the pool has at most
  * @param within turns of all that keeps connections for long
  */
-export const createIngestTurns = (connections: number, within: FairTurns): ServiceContext['ingestTurns'] => ({
-  transactions: createFairTurns({
+export function createIngestTurns(connections: number, within: FairTurns): ServiceContext['ingestTurns'] {
+  const transactions = createFairTurns({
     atOnce: shareOf(connections, transactionsShare),
     perOwner: shareOf(connections, transactionsShareOfAccount),
     within,
-  }),
-  slices: createFairTurns({ atOnce: slicesAtOnce, perOwner: 1 }),
-});
+  });
+  return {
+    transactions,
+    large: createFairTurns({
+      atOnce: shareOf(connections, largeShare),
+      perOwner: shareOf(connections, largeShareOfAccount),
+      within: transactions,
+    }),
+    slices: createFairTurns({ atOnce: slicesAtOnce, perOwner: 1 }),
+  };
+}

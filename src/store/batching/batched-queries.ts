@@ -4,7 +4,7 @@ import type { MessageWords } from '../../domain/event/message-facts.ts';
 import { recordAttempts, type MadeAttempt } from '../log/record-attempts.ts';
 import { insertSaying, type Inserted, type SayingBatch } from '../log/insert-events.ts';
 import { createFairTurns } from './fair-turns.ts';
-import { createBatcher } from './batcher.ts';
+import { createBatcher, type BatcherOptions } from './batcher.ts';
 import { loadJobs, type DeliveryJob, type DeliveryRef } from '../log/delivery-jobs.ts';
 import { findCallers } from '../tenants/api-keys.ts';
 import { findMessageEndpoints, type NamedUrls, type Subscriber } from '../tenants/message-endpoints.ts';
@@ -40,6 +40,9 @@ const lightWeight = 100;
 const manyEndpoints = 100;
 /** … and so is a request that names more messages. */
 const manyMessages = 100;
+/** Look-ups of one statement, of which so many messages weigh as much as another: one of ten thousand is a statement of its own. */
+const mostAsked = 200;
+const queryMessages = 50;
 /** Accounts of which that is remembered. */
 const mostRemembered = 10_000;
 
@@ -105,7 +108,12 @@ export function createBatchedQueries(
     }),
     findCaller: either(commits, (hashes: readonly Buffer[]) => findCallers(db, hashes)),
     findSubscriptions: bySize(() =>
-      either(commits, (queries: readonly SubscriptionsQuery[]) => findSubscriptions(db, queries)),
+      either(
+        commits,
+        (queries: readonly SubscriptionsQuery[]) => findSubscriptions(db, queries),
+        ({ accountId }) => accountId,
+        { most: mostAsked, weigh: ({ messageIds }) => 1 + messageIds.length / queryMessages },
+      ),
     ),
     findWords: either(
       commits,
@@ -142,8 +150,9 @@ function either<In, Out>(
   isGrouped: boolean,
   run: (inputs: readonly In[]) => Promise<readonly Out[]>,
   ownerOf?: (input: In) => string,
+  size: Pick<BatcherOptions<In, Out>, 'most' | 'weigh'> = {},
 ): (input: In) => Promise<Out> {
-  if (isGrouped) return createBatcher({ run, inFlight: 1, ...(ownerOf && { ownerOf }) });
+  if (isGrouped) return createBatcher({ run, inFlight: 1, ...(ownerOf && { ownerOf }), ...size });
   return async (input) => (await run([input]))[0] as Out;
 }
 

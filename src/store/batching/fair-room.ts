@@ -1,0 +1,76 @@
+import { RateLimitedError } from '../../domain/basics/errors.ts';
+import { createFairQueue } from './fair-queue.ts';
+
+/** Lets work go on while there is room for what it costs; owners who wait take turns. */
+export interface FairRoom {
+  /** @returns what `work` returns. @throws RateLimitedError when as much of this owner waits as may */
+  <T>(owner: string, cost: number, work: () => Promise<T>): Promise<T>;
+}
+
+interface Room {
+  /** Cost of all that is under way. */
+  inAll: number;
+  /** Of what the others leave, for each owner: however many flood it, each leaves the most of the rest. */
+  share: number;
+  /** Pieces of work of one owner that wait at most. Default: any number. */
+  mostWaiting?: number;
+}
+
+/** An owner's first piece of work begins whatever its share is, so that one that costs more than that has its turn, too. */
+export function createFairRoom({ inAll, share, mostWaiting = Infinity }: Room): FairRoom {
+  const waiting = createFairQueue<{ cost: number; start: () => void }>();
+  const waitingOf = createTally();
+  const held = createTally();
+  let total = 0;
+
+  const fits = (owner: string, cost: number): boolean => {
+    const own = held.of(owner);
+    if (own === 0) return total === 0 || total + cost <= inAll;
+    return own + cost <= (inAll - total + own) * share;
+  };
+  const begin = (): void => {
+    const begun = waiting.takeWhile(({ cost }, _taken, owner) => {
+      if (!fits(owner, cost)) return false;
+      total += cost;
+      held.add(owner, cost);
+      return true;
+    });
+    for (const { start } of begun) start();
+  };
+
+  return async (owner, cost, work) => {
+    if (waitingOf.of(owner) >= mostWaiting) {
+      throw new RateLimitedError(`${mostWaiting} requests of this account are waiting already`, 1_000);
+    }
+    waitingOf.add(owner, 1);
+    await new Promise<void>((resolve) => {
+      const start = (): void => {
+        waitingOf.add(owner, -1);
+        resolve();
+      };
+      waiting.add(owner, { cost, start });
+      begin();
+    });
+    try {
+      return await work();
+    } finally {
+      total -= cost;
+      held.add(owner, -cost);
+      begin();
+    }
+  };
+}
+
+/** A number for each owner; those with 0 are not kept. */
+function createTally() {
+  const numbers = new Map<string, number>();
+  const of = (owner: string): number => numbers.get(owner) ?? 0;
+  return {
+    of,
+    add(owner: string, more: number): void {
+      const sum = of(owner) + more;
+      if (sum === 0) numbers.delete(owner);
+      else numbers.set(owner, sum);
+    },
+  };
+}
