@@ -9,7 +9,8 @@ import { createFairTurns } from '../../store/batching/fair-turns.ts';
 import type { Queryable } from '../../store/pool.ts';
 import { setRetryTime } from '../../store/outbox/retry-times.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-types.ts';
-import { buildRequest } from '../request/build-request.ts';
+import { bodyOf, createBodyMemo, type Body } from '../request/body-memo.ts';
+import { prepareRequest, renderBody } from '../request/build-request.ts';
 import type { WebhookRequest } from '../http/http-sender.ts';
 import { ShortageError } from '../http/shortage.ts';
 
@@ -62,29 +63,29 @@ export async function sendRequest(
 ): Promise<Sent | KeptWaiting> {
   const [first] = sent;
   if (!first) throw new RangeError('a POST holds at least one delivery');
-  const { endpoint, account, accountId, attemptCount } = first.job;
+  const { endpoint, accountId, attemptCount } = first.job;
   const isJoinable = formats[endpoint.format].joinable === true;
-  const request = buildRequest(
+  const prepared = prepareRequest(
     {
       webhookId: isJoinable ? newId('batch') : first.ref.deliveryId,
-      events: sent.map(({ job }) => job.event ?? readStoredEvent(job.payload, job.messageContent)),
-      account,
+      eventIds: sent.map(({ job }) => job.eventId),
+      body: renderedBody(deps, sent, first.job),
       endpoint,
       attempt: attemptCount + 1,
       at: new Date(),
     },
     deps.box,
-    deps.geo,
   );
   const waitMs = deps.budget.take({
     accountId,
     // Whichever of the endpoint's events are in it by then.
     requestId: isJoinable ? `${endpoint.id} ${attemptCount}` : first.ref.deliveryId,
     eventIds: sent.map(({ job }) => job.eventId),
-    url: request.url,
-    bytes: sizeOf(request),
+    url: prepared.url,
+    bytes: prepared.bytes,
   });
   if (waitMs > 0) return { waitMs };
+  const request = prepared.sign();
   onSend();
   const exchange = await deps.bulkhead.watch(endpoint.id, async () => {
     const made = await deps.sender.send(request, accountId);
@@ -93,6 +94,24 @@ export async function sendRequest(
     return made;
   });
   return { request, exchange, startedAt };
+}
+
+/** A few accounts may have a large event under way at the same time: some megabytes. */
+const largeBodies = createBodyMemo(4);
+
+function renderedBody(deps: AttemptDeps, sent: readonly OpenJob[], job: OpenJob['job']): Body {
+  const { accountId, payload, messageContent, account } = job;
+  const { format } = job.endpoint;
+  const render = (): string => {
+    const events = sent.map(
+      (one) => one.job.event ?? readStoredEvent(one.job.payload, one.job.messageContent),
+    );
+    return renderBody(events, format, account, deps.geo);
+  };
+  const isShared = sent.length === 1 && charsIn(sent) >= manyChars;
+  return isShared
+    ? largeBodies.bodyOf({ accountId, format, payload, messageContent, account }, render)
+    : bodyOf(render());
 }
 
 /** A job that was read longer ago is read again, in ms. */
@@ -127,10 +146,6 @@ export async function waitForTurn(
 
 const charsIn = (sent: readonly OpenJob[]): number =>
   sent.reduce((sum, { job }) => sum + job.payload.length + (job.messageContent?.length ?? 0), 0);
-
-const sizeOf = ({ headers, body }: WebhookRequest): number =>
-  Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length, 0) +
-  Buffer.byteLength(body);
 
 /** Until its retry time it is neither late nor lost. @param now Unix ms */
 export async function keepWaiting(

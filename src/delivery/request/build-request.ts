@@ -9,7 +9,8 @@ import type { SealedSecrets } from '../../store/tenants/signing-secrets.ts';
 import { enrichClient } from './enrich-client.ts';
 import type { GeoLookup } from './geoip.ts';
 import type { WebhookRequest } from '../http/http-sender.ts';
-import { sign } from './sign.ts';
+import { bodyOf, type Body } from './body-memo.ts';
+import { sign, signatureChars } from './sign.ts';
 
 export interface WebhookParts {
   /**
@@ -36,34 +37,72 @@ export const userAgent = 'Mailhooks (+https://www.standardwebhooks.com)';
  * @param geo for formats that show where a client is
  */
 export function buildRequest(parts: WebhookParts, box: SecretBox, geo?: GeoLookup): WebhookRequest {
-  const { endpoint, events } = parts;
-  const format = formats[endpoint.format];
+  const { events, ...rest } = parts;
+  const body = bodyOf(renderBody(events, parts.endpoint.format, parts.account, geo));
+  return prepareRequest({ ...rest, eventIds: events.map(({ id }) => id), body }, box).sign();
+}
+
+export function renderBody(
+  events: readonly CanonicalEvent[],
+  name: FormatName,
+  account: FormatAccount,
+  geo?: GeoLookup,
+): string {
+  const format = formats[name];
   const shown = format.showsClient ? events.map((event) => enrichClient(event, geo)) : events;
-  const body = payload(format, shown, parts.account);
+  return payload(format, shown, account);
+}
+
+/** A request whose size is known; to sign a large one takes longer than all that comes before. */
+export interface PreparedRequest {
+  url: string;
+  /** Of headers and body. */
+  bytes: number;
+  sign(): WebhookRequest;
+}
+
+/** A request whose body has been made. */
+interface RenderedParts extends Omit<WebhookParts, 'events' | 'account'> {
+  /** In the payload's order. */
+  eventIds: readonly string[];
+  body: Body;
+}
+
+export function prepareRequest(parts: RenderedParts, box: SecretBox): PreparedRequest {
+  const { endpoint, webhookId, body } = parts;
+  const format = formats[endpoint.format];
   const timestamp = Math.floor(parts.at.getTime() / 1_000);
+  const secrets = activeSecrets(endpoint, parts.at, box);
+  const headersWith = (signature: string): Record<string, string> => ({
+    'user-agent': userAgent,
+    ...lowerCased(openHeaders(box, endpoint.id, endpoint)),
+    'accept-encoding': 'identity',
+    'content-type': format.contentType,
+    'webhook-id': webhookId,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': signature,
+    ...idHeaders(parts.eventIds, format.joinable === true),
+    'mailhooks-attempt': String(parts.attempt),
+  });
+  const unsigned = Object.entries(headersWith(''));
+  const head = unsigned.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   return {
     url: endpoint.url,
-    headers: {
-      'user-agent': userAgent,
-      ...lowerCased(openHeaders(box, endpoint.id, endpoint)),
-      'accept-encoding': 'identity',
-      'content-type': format.contentType,
-      'webhook-id': parts.webhookId,
-      'webhook-timestamp': String(timestamp),
-      'webhook-signature': sign(parts.webhookId, timestamp, body, activeSecrets(endpoint, parts.at, box)),
-      ...idHeaders(events, format.joinable === true),
-      'mailhooks-attempt': String(parts.attempt),
-    },
-    body,
+    bytes: head + signatureChars(secrets.length) + body.bytes,
+    sign: () => ({
+      url: endpoint.url,
+      headers: headersWith(sign(webhookId, timestamp, body.text, secrets)),
+      body: body.text,
+    }),
   };
 }
 
-/** Which events these are, in the payload's order (`%` and `,` inside an id as %25 and %2C); a single one's id alone, too. */
-function idHeaders(events: readonly CanonicalEvent[], joinable: boolean): Record<string, string> {
-  const [first] = events;
-  const ids = events.map(({ id }) => id.replace(/[%,]/g, encodeURIComponent)).join(',');
+/** Which events these are (`%` and `,` inside an id as %25 and %2C); a single one's id alone, too. */
+function idHeaders(eventIds: readonly string[], joinable: boolean): Record<string, string> {
+  const [first] = eventIds;
+  const ids = eventIds.map((id) => id.replace(/[%,]/g, encodeURIComponent)).join(',');
   return {
-    ...(first && events.length === 1 && { 'mailhooks-event-id': first.id }),
+    ...(first !== undefined && eventIds.length === 1 && { 'mailhooks-event-id': first }),
     ...(joinable && { 'mailhooks-event-ids': ids }),
   };
 }

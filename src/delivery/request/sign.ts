@@ -17,6 +17,9 @@ export function sign(id: string, timestamp: number, body: string, secrets: reado
     .join(' ');
 }
 
+/** Characters of a signature by so many secrets: `v1,` and 32 bytes in base64 for each, separated by spaces. */
+export const signatureChars = (secrets: number): number => secrets * ('v1,'.length + 44) + secrets - 1;
+
 /** Making a key takes longer than signing with it. */
 const keys = new Map<string, KeyObject>();
 const maxKeys = 5_000;
