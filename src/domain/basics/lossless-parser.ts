@@ -144,6 +144,7 @@ class LosslessParser {
     if (next !== codes.dot && !isExponent(next)) {
       if (whole <= Number.MAX_SAFE_INTEGER && !(isNegative && whole === 0))
         return isNegative ? -whole : whole;
+      if (whole === 0) return minusZero;
       const source = this.#text.slice(start, this.#at);
       return isNoDouble(source, digits) ? raw(source) : kept(source);
     }
@@ -191,6 +192,8 @@ class LosslessParser {
     return this.#at - from;
   }
 }
+
+const minusZero = raw('-0');
 
 const ownField = { writable: true, enumerable: true, configurable: true } as const;
 

@@ -73,7 +73,7 @@ export async function sendTest(
   const shown = { method: 'POST' as const, ...request };
   if (options.dryRun) return { ok: true, request: shown, response: null, error: null };
 
-  const exchange = await ctx.sender.send(request, account.id);
+  const exchange = await ctx.testRoom(account.id, 1, () => ctx.sender.send(request, account.id));
   const error = judgeExchange(exchange, new URL(request.url).host);
   const result: TestResult = {
     ok: error === null,

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
+import { it } from 'node:test';
+import { startTestMailhooks } from '../support/mailhooks.ts';
+import { startReceiver } from '../support/receiver.ts';
+
+it('tests of endpoints that hang take a share of the sockets: a neighbour tests its own', async (t) => {
+  const env = { MAILHOOKS_ACCOUNT_RATE_LIMIT: 'off', MAILHOOKS_REQUEST_TIMEOUT: '60s' };
+  const { api, stop } = await startTestMailhooks(env, { api: true, worker: false });
+  t.after(stop);
+  let most = 0;
+  const open = new Set<ServerResponse>();
+  let isReleased = false;
+  const hanging = await startReceiver((_request, res) => {
+    if (isReleased) return void res.end();
+    open.add(res);
+    most = Math.max(most, open.size);
+    // When it gets no more, those that wait are told apart from those that are on their way.
+    if (open.size === 32) allOpen.resolve(undefined);
+  });
+  const allOpen = Promise.withResolvers<undefined>();
+  const healthy = await startReceiver();
+  t.after(() => Promise.all([hanging.close(), healthy.close()]));
+  const [attacker, victim] = [await api.newAccount(), await api.newAccount()];
+  const { id } = await api.newEndpoint(attacker, hanging.url);
+  const own = await api.newEndpoint(victim, healthy.url);
+  const test = (account: string, endpoint: string) =>
+    api.post(`/v1/accounts/${account}/endpoints/${endpoint}/test`, {});
+  const testing = Promise.all(Array.from({ length: 50 }, () => test(attacker, id)));
+  await allOpen.promise;
+  const { status, body } = await test(victim, own.id);
+  assert.equal(status, 200);
+  assert.equal(body.ok, true);
+  assert.equal(most, 32, 'the others wait');
+  isReleased = true;
+  for (const res of open) res.end();
+  for (const answer of await testing) assert.equal(answer.status, 200, answer.text);
+  assert.equal(most, 32);
+});
