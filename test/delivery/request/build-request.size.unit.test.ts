@@ -6,7 +6,7 @@ import { newSecret } from '../../../src/delivery/request/sign.ts';
 import { createSecretBox, signingSecretOf } from '../../../src/secrets/secret-box.ts';
 
 const box = createSecretBox(Buffer.alloc(32, 7).toString('base64'));
-const seal = (): string => box.seal(newSecret(), signingSecretOf('ep'));
+const seal = (): Buffer => box.seal(newSecret(), signingSecretOf('ep'));
 
 for (const [secrets, previous] of [
   ['one secret', []],
