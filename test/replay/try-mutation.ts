@@ -1,24 +1,18 @@
 /**
- * A program of its own, since a change may make a workflow loop for ever: replays the histories with one change and prints
- * how the first of them tells of it, or `none`. Argument: the number of the change in `allMutations`.
+ * A program of its own, since a change may make a workflow loop for ever: replays the histories with a bundle, and prints
+ * how the first of them tells of its change, or `none`. Argument: the file of the bundle's code.
  */
+import { readFile } from 'node:fs/promises';
 import pino from 'pino';
 import { installTemporalRuntime } from '../../src/commands/temporal-runtime.ts';
-import { changedBundle } from './changed-bundle.ts';
 import { loadHistories, replay } from './load-histories.ts';
-import { allMutations } from './all-mutations.ts';
 import type { Notice } from './mutation.ts';
 
-const mutation = allMutations[Number(process.argv[2])];
-if (!mutation) throw new Error(`no change has the number ${process.argv[2]}`);
+const [, , file] = process.argv;
+if (file === undefined) throw new Error('name the file of the bundle');
 await installTemporalRuntime(pino({ level: 'silent' }));
-let places = 0;
-const bundle = await changedBundle((file, text) => {
-  if (file !== mutation.path) return text;
-  places = text.split(mutation.find).length - 1;
-  return text.replace(mutation.find, () => mutation.replace);
-});
-console.log(places === 1 ? await noticed() : `its text is ${places} times in ${mutation.path}`);
+const bundle = { code: await readFile(file, 'utf8') };
+console.log(await noticed());
 // Workers of failed replays may linger.
 process.exit(0);
 
