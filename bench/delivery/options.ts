@@ -25,7 +25,7 @@ const workflows: Record<string, string> = {
   'on-failure': 'on-failure',
 };
 
-export type WaitingAs = 'rows' | 'workflows';
+type WaitingAs = 'rows' | 'workflows';
 
 export interface BenchOptions {
   /** Those of one comparison are measured side by side, and each is compared with the first. */

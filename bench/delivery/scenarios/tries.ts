@@ -13,7 +13,7 @@ const windowSeconds = 60;
 const aloneSeconds = 30;
 /** What came first has timed out once, and is due again. */
 const settleMs = 40_000;
-/** Until all that have a workflow have been due, and were sent away. */
+/** Until all that have a workflow have been due; most of them are sent away then. */
 const dueMs = 150_000;
 
 /** Whether what waits asks again and again, or only when it is due and when it is sent. */
@@ -66,7 +66,8 @@ async function waitAsWorkflows(stage: Stage, waiting: number): Promise<Counts> {
   stage.silence();
   const begun = await counts(stage);
   for (const until = clockMs() + dueMs; clockMs() < until; await stage.settle()) {
-    if ((await counts(stage)).away - begun.away >= waiting) break;
+    // The first ones found a place.
+    if (difference(begun, await counts(stage)).tries >= waiting) break;
   }
   return begun;
 }
