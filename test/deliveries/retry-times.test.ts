@@ -18,6 +18,8 @@ import { until } from '../support/until.ts';
 /** Requests in flight to an endpoint that does not respond; as many wait in the process for the next free slot. */
 const places = 3;
 const patienceMs = 180_000;
+/** Begins the ids of events that only show how fast the endpoint responds. */
+const alone = 'alone-';
 
 describe('deliveries that are due while their endpoint does not respond', () => {
   let mailhooks: TestMailhooks;
@@ -37,7 +39,22 @@ describe('deliveries that are due while their endpoint does not respond', () => 
     account = await mailhooks.api.newAccount();
     await mailhooks.api.newEndpoint(account, receiver.url);
     receiver.answer = statuses(500);
-    const events = Array.from({ length: count }, (_, n) => `event-${n}`);
+    const all = await fail(Array.from({ length: count }, (_, n) => `event-${n}`));
+    // So many at once may have been slow, and an endpoint whose last response was slow does not count as one that hangs.
+    let others = 0;
+    await until('its last response was quick', async () => {
+      others += 1;
+      const [one] = await fail([`${alone}${others}`]);
+      const { rows } = await mailhooks.db.query<{ ms: number }>(
+        'SELECT duration_ms AS ms FROM attempts WHERE delivery_id = $1',
+        [one?.delivery],
+      );
+      return rows.every(({ ms }) => ms < 1_000);
+    });
+    return all;
+  }
+
+  async function fail(events: string[]): Promise<{ event: string; delivery: string }[]> {
     const body = events.map((id) => ({ id, type: 'email.opened', recipient: { email: 'ada@example.com' } }));
     await mailhooks.api.post(`/v1/accounts/${account}/events`, body);
     return Promise.all(
@@ -64,7 +81,10 @@ describe('deliveries that are due while their endpoint does not respond', () => 
     (await mailhooks.api.get(`/v1/accounts/${account}/events/${event}`)).body.deliveries[0];
   const act = (action: string, delivery: string) =>
     mailhooks.api.post(`/v1/accounts/${account}/deliveries/${delivery}/${action}`);
-  const requests = (): Received[] => receiver.received.filter((request) => !isTest(request));
+  const requests = (): Received[] =>
+    receiver.received.filter(
+      (request) => !isTest(request) && !String(request.headers['mailhooks-event-id']).startsWith(alone),
+    );
   const rejections = async (): Promise<number> => {
     const { text } = await mailhooks.api.get('/metrics', { key: null });
     return valueOf(parseExposition(text), 'mailhooks_sent_away_total') ?? 0;
