@@ -24,10 +24,11 @@ export const answers = (bytes: string | Buffer, encoding: BufferEncoding = 'utf8
 /** Says so much and then nothing, with the connection open. */
 export const stops = (bytes: string) => onRequest((socket) => void socket.write(bytes));
 
+/** So slowly that no count of drops is reached before a request's time is over. */
 export const drips = (start: string, drop = 'x') =>
   onRequest((socket) => {
     socket.write(start);
-    const timer = setInterval(() => socket.write(drop), 50);
+    const timer = setInterval(() => socket.write(drop), 200);
     socket.on('close', () => clearInterval(timer));
   });
 
