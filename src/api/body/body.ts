@@ -5,7 +5,7 @@ import { DomainError, EventsRefusedError, invalid } from '../../domain/basics/er
 import { parseJson } from '../../domain/basics/lossless-json.ts';
 import { countMembers, findRepeatedKey } from '../../domain/basics/repeated-key.ts';
 import { formatPath } from '../../domain/basics/validate.ts';
-import type { BodyMeter, MeteredBody } from '../limits/body-meter.ts';
+import { countUntilDone, type BodyMeter, type MeteredBody } from '../limits/body-meter.ts';
 import { collectBody } from './collect-body.ts';
 import { findItems, findLines, maxLevels, type Item } from './json-items.ts';
 
@@ -49,7 +49,10 @@ export function readBody(meter: BodyMeter, maxBytes = maxRequestBytes): RequestH
     }
     const isGzip = isGzipped(req, res);
     const { take, enter } = meter(req, res);
-    bodies.set(req, { enter, bytes: await collectBody(req, isGzip, { maxBytes, take }) });
+    const reading = collectBody(req, isGzip, { maxBytes, take });
+    // A client that leaves does not end it where all has come that is to be unpacked.
+    countUntilDone(res, reading);
+    bodies.set(req, { enter, bytes: await reading });
     next();
   };
 }

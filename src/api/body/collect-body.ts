@@ -24,6 +24,8 @@ export async function collectBody(
   isGzip: boolean,
   limits: BodyLimits,
 ): Promise<Buffer> {
+  // Of a client that has left already nothing more comes, not even an end.
+  if (req.destroyed) throw cutOff();
   try {
     return await (isGzip ? unpacked(req, limits) : plain(req, limits));
   } catch (error) {
@@ -46,7 +48,8 @@ async function plain(req: IncomingMessage, limits: BodyLimits): Promise<Buffer> 
 async function unpacked(req: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   const gunzip = createGunzip();
   const abort = (): void => {
-    if (!req.complete) gunzip.destroy(cutOff());
+    // Also of one that has come whole the rest is lost with its client.
+    if (!req.readableEnded) gunzip.destroy(cutOff());
   };
   req.on('error', abort).on('close', abort);
   req.pipe(gunzip);

@@ -3,6 +3,7 @@ import { RateLimitedError } from '../../domain/basics/errors.ts';
 import { callerOf } from '../access/authenticate.ts';
 import { createByteBudget } from './byte-budget.ts';
 import { holderOf } from '../access/holder.ts';
+import { onceGone } from './once-gone.ts';
 
 const MiB = 1024 * 1024;
 /** Bytes of answers that wait for their clients. */
@@ -46,7 +47,7 @@ export function createAnswerBudget(): AnswerBudget {
       if (own >= readsOfAccount)
         throw new RateLimitedError('too many requests of this account are under way', 1_000);
       reads.set(holder, own + 1);
-      res.once('close', () => {
+      onceGone(res, () => {
         const rest = (reads.get(holder) ?? 1) - 1;
         if (rest > 0) reads.set(holder, rest);
         else reads.delete(holder);
@@ -57,7 +58,7 @@ export function createAnswerBudget(): AnswerBudget {
       if (!onlyReads(req)) budget.force(holder, bytes);
       else if (!budget.take(holder, bytes, mostOf(req))) throw tooMany();
       const tooSlow = setTimeout(() => res.destroy(), takenWithinMs).unref();
-      res.once('close', () => {
+      onceGone(res, () => {
         clearTimeout(tooSlow);
         budget.giveBack(holder, bytes);
       });

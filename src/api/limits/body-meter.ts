@@ -5,6 +5,7 @@ import { callerOf } from '../access/authenticate.ts';
 import { createByteBudget } from './byte-budget.ts';
 import { holderOf } from '../access/holder.ts';
 import type { ServiceContext } from '../../services/context.ts';
+import { onceGone } from './once-gone.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 
 const MiB = 1024 * 1024;
@@ -35,13 +36,22 @@ const underWay = new WeakMap<Response, Promise<unknown>>();
 /**
  * Keeps the body of a request counted until the work on it ends: its events are in memory as long, and a client that
  * disconnects does not end the work.
- * @param work whose failure is somebody else's to report
+ * @param work to read it, or to do what it asks for; its failure is somebody else's to report
  */
 export function countUntilDone(res: Response, work: Promise<unknown>): void {
   underWay.set(
     res,
     work.catch(() => undefined),
   );
+}
+
+/** What is read goes on to be worked on. */
+async function untilDone(res: Response): Promise<void> {
+  let work: Promise<unknown> | undefined;
+  do {
+    work = underWay.get(res);
+    await work;
+  } while (work !== underWay.get(res));
 }
 
 /**
@@ -63,9 +73,7 @@ export function createBodyMeter(
     const waitMs = isAccount ? (rate?.waitMs(holder) ?? 0) : 0;
     if (waitMs > 0) throw new RateLimitedError('too many bytes posted with keys of this account', waitMs);
     let taken = 0;
-    res.once('close', () => {
-      void (underWay.get(res) ?? Promise.resolve()).finally(() => budget.giveBack(holder, taken));
-    });
+    onceGone(res, () => void untilDone(res).then(() => budget.giveBack(holder, taken)));
     return {
       take(bytes) {
         if (isAccount) rate?.charge(holder, bytes);
