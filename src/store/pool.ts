@@ -46,6 +46,21 @@ const planOnceByKey = [
   .map((setting) => `-c ${setting}`)
   .join(' ');
 
+/**
+ * `options` in DATABASE_URL would take the place of these, and these that of PGOPTIONS: a connection without the
+ * `search_path` of the others finds no tables. Both are sent, ours last.
+ */
+function planningOnce(connectionString: string): pg.PoolConfig {
+  const { connectionParameters } = new pg.Client({ connectionString }) as unknown as {
+    connectionParameters: { options?: string };
+  };
+  const options = [connectionParameters.options, planOnceByKey].filter(Boolean).join(' ');
+  const url = URL.parse(connectionString);
+  if (!url?.searchParams.has('options')) return { options };
+  url.searchParams.delete('options');
+  return { options, connectionString: url.href };
+}
+
 export function createPool(
   connectionString: string,
   onError: (error: Error) => void,
@@ -64,7 +79,7 @@ export function createPool(
     application_name: 'mailhooks',
     // What a process that froze or lost its way has locked is free again: others wait for it.
     idle_in_transaction_session_timeout: idleInTransactionMs,
-    ...(plansOnce && { options: planOnceByKey }),
+    ...(plansOnce && planningOnce(connectionString)),
   });
   // Without a listener an idle connection that Postgres closes would end the process.
   pool.on('error', onError);

@@ -101,3 +101,26 @@ describe('a statement that takes too long', () => {
     assert.equal(slept.rowCount, 1);
   });
 });
+
+describe('connections whose statements are planned once', () => {
+  const settings = `SELECT current_setting('search_path') AS path, current_setting('enable_seqscan') AS scans`;
+
+  it('take the options of DATABASE_URL beside their own', async (t) => {
+    const url = new URL(await createDatabase(null));
+    url.searchParams.set('options', '-c search_path=elsewhere -c enable_seqscan=on');
+    for (const plansOnce of [false, true]) {
+      const db = createPool(url.href, () => undefined, { max: 1, plansOnce });
+      t.after(() => db.end());
+      const { rows } = await db.query(settings);
+      assert.deepEqual(rows, [{ path: 'elsewhere', scans: plansOnce ? 'off' : 'on' }]);
+    }
+  });
+
+  it('take those of PGOPTIONS, as the others do', async (t) => {
+    process.env['PGOPTIONS'] = '-c search_path=elsewhere';
+    t.after(() => delete process.env['PGOPTIONS']);
+    const db = createPool(await createDatabase(null), () => undefined, { max: 1, plansOnce: true });
+    t.after(() => db.end());
+    assert.deepEqual((await db.query(settings)).rows, [{ path: 'elsewhere', scans: 'off' }]);
+  });
+});
