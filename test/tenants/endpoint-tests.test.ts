@@ -39,3 +39,45 @@ it('tests of endpoints that hang take a share of the sockets: a neighbour tests 
   for (const answer of await testing) assert.equal(answer.status, 200, answer.text);
   assert.equal(most, 32);
 });
+
+it('whoever creates or enables an endpoint while too many tests wait is refused before anything is changed', async (t) => {
+  const env = { MAILHOOKS_ACCOUNT_RATE_LIMIT: 'off', MAILHOOKS_REQUEST_TIMEOUT: '60s' };
+  const { api, stop } = await startTestMailhooks(env, { api: true, worker: false });
+  t.after(stop);
+  const open = new Set<ServerResponse>();
+  let isAnswering = true;
+  const hanging = await startReceiver((_request, res) => {
+    if (isAnswering) res.end();
+    else open.add(res);
+  });
+  t.after(() => hanging.close());
+  const account = await api.newAccount();
+  const { id } = await api.newEndpoint(account, hanging.url);
+  const endpoints = `/v1/accounts/${account}/endpoints`;
+  await api.post(`${endpoints}/${id}/disable`);
+  isAnswering = false;
+  // 32 are under way and 200 wait: the last one is refused.
+  const refused = Promise.withResolvers<undefined>();
+  const testing = Promise.all(
+    Array.from({ length: 233 }, async () => {
+      const { status } = await api.post(`${endpoints}/${id}/test`, {});
+      if (status === 429) refused.resolve(undefined);
+      return status;
+    }),
+  );
+  await refused.promise;
+
+  const input = { name: 'One more', url: hanging.url, eventTypes: ['*'] };
+  assert.equal((await api.post(endpoints, input)).status, 429);
+  assert.equal((await api.post(`${endpoints}/${id}/enable`, {})).status, 429);
+  const { body } = await api.get(endpoints);
+  assert.deepEqual(
+    body.data.map((one: { id: string; status: string }) => [one.id, one.status]),
+    [[id, 'disabled']],
+  );
+
+  isAnswering = true;
+  for (const res of open) res.end();
+  const ends = Map.groupBy(await testing, (status) => status);
+  assert.deepEqual([ends.get(200)?.length, ends.get(429)?.length], [232, 1]);
+});

@@ -7,7 +7,7 @@ import type { ServiceContext } from '../context.ts';
 import { requireAccount, requireEndpoint } from '../must-exist.ts';
 import { recoverOutage } from '../recovery/recoveries.ts';
 import { checkTarget } from './check-target.ts';
-import { sendTest } from './test-endpoint.ts';
+import { sendTest, withTest } from './test-endpoint.ts';
 
 export const enableInput = z.strictObject({
   recover: z.boolean().default(false),
@@ -31,13 +31,16 @@ export async function enableEndpoint(
   const account = await requireAccount(ctx, accountId);
   const { url, status } = await requireEndpoint(ctx, accountId, id);
   if (status === 'disabled') await checkTarget(ctx.guard, url, 'url', accountId);
-  await enableVetted(ctx, account, id, test);
+  await withTest(ctx, accountId, test, () => enableVetted(ctx, account, id, test));
   const recoveryId = recover ? await recoverOutage(ctx, accountId, id) : undefined;
   const enabled = await requireEndpoint(ctx, accountId, id);
   return recoveryId === undefined ? enabled : { ...enabled, recoveryId };
 }
 
-/** Enables an endpoint whose target has been checked, and sends it a test payload. @param sendsTest false: it was tested before */
+/**
+ * Enables an endpoint whose target has been checked, and sends it a test payload; within `withTest`.
+ * @param sendsTest false: it was tested before
+ */
 export async function enableVetted(
   ctx: ServiceContext,
   account: Account,

@@ -40,7 +40,7 @@ import type { ServiceContext } from '../context.ts';
 import { mayBeMailed } from '../accounts/owner-addresses.ts';
 import { cut, trim, type Page } from '../page.ts';
 import { opened, requireAccount, requireEndpoint } from '../must-exist.ts';
-import { sendTest } from './test-endpoint.ts';
+import { sendTest, withTest } from './test-endpoint.ts';
 
 /** Creates the endpoint; when enabled, a test payload goes out first, and a failed one creates it all the same. */
 export async function createEndpoint(
@@ -61,8 +61,10 @@ export async function createEndpoint(
     sealedHeaders: sealHeaders(ctx.box, id, headers).sealedHeaders,
     secret: ctx.box.seal(secret, signingSecretOf(id)),
   };
-  const endpoint = await transaction(ctx.db, (tx) => insertOneMore(tx, caller, row, ctx.maxEndpoints));
-  if (enabled) await sendTest(ctx, account, opened(ctx, endpoint), {});
+  await withTest(ctx, accountId, enabled, async () => {
+    const endpoint = await transaction(ctx.db, (tx) => insertOneMore(tx, caller, row, ctx.maxEndpoints));
+    if (enabled) await sendTest(ctx, account, opened(ctx, endpoint), {});
+  });
   return { ...(await requireEndpoint(ctx, accountId, id)), secret };
 }
 
@@ -147,14 +149,16 @@ export async function changeEndpoint(
   const batch = batchFor(patch.format ?? before.format, patch.batch, before.batch);
   const stored = headers && sealHeaders(ctx.box, id, headers);
   const change = { ...patch, ...stored, batch };
-  await transaction(ctx.db, (tx) => updateWithAddress(tx, caller, accountId, id, change)).catch(
-    (error: unknown) => {
-      if (!isUniqueViolation(error)) throw error;
-      const message = 'another endpoint that messages name has this URL';
-      throw new DomainError('conflict', message, [{ path: 'url', message }]);
-    },
-  );
-  if (isToEnable) await enableVetted(ctx, await requireAccount(ctx, accountId), id);
+  await withTest(ctx, accountId, isToEnable, async () => {
+    await transaction(ctx.db, (tx) => updateWithAddress(tx, caller, accountId, id, change)).catch(
+      (error: unknown) => {
+        if (!isUniqueViolation(error)) throw error;
+        const message = 'another endpoint that messages name has this URL';
+        throw new DomainError('conflict', message, [{ path: 'url', message }]);
+      },
+    );
+    if (isToEnable) await enableVetted(ctx, await requireAccount(ctx, accountId), id);
+  });
   if (enabled === false) return await disableEndpoint(ctx, accountId, id);
   return await requireEndpoint(ctx, accountId, id);
 }

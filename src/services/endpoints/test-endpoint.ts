@@ -40,11 +40,23 @@ export async function testEndpoint(
   if (eventType && !knows(endpoint.format, eventType)) {
     throw invalid([{ path: 'eventType', message: unknownType(endpoint.format, eventType) }]);
   }
-  return await sendTest(ctx, account, endpoint, options);
+  return await withTest(ctx, accountId, !options.dryRun, () => sendTest(ctx, account, endpoint, options));
 }
 
 /**
- * Sends an example by the code and the guard of a real delivery. Never retried, never disables.
+ * Does work that ends with a test when there is room for one.
+ * @param sends whether it does send one
+ * @throws RateLimitedError when too many of this account wait; then nothing has been done
+ */
+export const withTest = <T>(
+  ctx: Pick<ServiceContext, 'testRoom'>,
+  accountId: string,
+  sends: boolean,
+  work: () => Promise<T>,
+): Promise<T> => (sends ? ctx.testRoom(accountId, 1, work) : work());
+
+/**
+ * Sends an example by the code and the guard of a real delivery, within `withTest`. Never retried, never disables.
  * @param options.dryRun builds and signs, sends nothing
  */
 export async function sendTest(
@@ -73,7 +85,7 @@ export async function sendTest(
   const shown = { method: 'POST' as const, ...request };
   if (options.dryRun) return { ok: true, request: shown, response: null, error: null };
 
-  const exchange = await ctx.testRoom(account.id, 1, () => ctx.sender.send(request, account.id));
+  const exchange = await ctx.sender.send(request, account.id);
   const error = judgeExchange(exchange, new URL(request.url).host);
   const result: TestResult = {
     ok: error === null,
