@@ -58,7 +58,8 @@ function verdictOn(error: SmtpError, status: number | undefined): MailFailure['v
   // Without an answer: an address that nodemailer itself would not send to, or a server out of reach.
   if (status === undefined && code !== 'EENVELOPE') return 'deferred';
   if (status === undefined) return /sender/i.test(String(error.message)) ? 'misconfigured' : 'refused';
-  const text = String(error.response);
+  // The owner chooses the address that it repeats: `relay@…` says nothing of us.
+  const text = withoutAddresses(String(error.response));
   if (status < 500) return command === 'RCPT TO' && noRelay.test(text) ? 'misconfigured' : 'deferred';
   if (ofTheSession.includes(status)) return 'misconfigured';
   if (command === 'RCPT TO') return againstUs.test(text) ? 'misconfigured' : 'refused';

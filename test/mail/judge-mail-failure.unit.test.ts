@@ -59,6 +59,8 @@ describe('what a mail server says', () => {
     ['rcpt', '550 5.7.1 <here>: Helo command rejected: Host not found', 'misconfigured'],
     ['rcpt', '450 4.7.1 <unknown[192.0.2.1]>: Client host rejected: Greylisted', 'deferred'],
     ['rcpt', '554 5.7.1 <owner@example.com>: Recipient address rejected: Access denied', 'refused'],
+    ['rcpt', '550 5.1.1 <relay@example.com>: Recipient address rejected: User unknown', 'refused'],
+    ['rcpt', '454 4.7.1 <relay.denied@example.com>: Recipient address rejected: try later', 'deferred'],
     ['rcpt', '530 5.7.0 authentication required', 'misconfigured'],
     ['mail', '530 5.7.0 authentication required', 'misconfigured'],
     ['mail', '553 5.1.8 sender address rejected', 'misconfigured'],
