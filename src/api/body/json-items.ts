@@ -67,10 +67,14 @@ export async function findLines(
     const to = found === -1 ? bytes.length : found;
     if (!isBlank(bytes, from, to)) {
       count += 1;
-      if (items.length < most) items.push({ ...measure(bytes, { from, to }), line });
+      if (items.length < most) {
+        items.push({ ...measure(bytes, { from, to }), line });
+        await breathe();
+      }
     }
     from = to + 1;
-    await breathe();
+    // Of others there may be ten million.
+    if (line % 64 === 0) await breathe();
   }
   return { items, count };
 }
