@@ -3,6 +3,7 @@ import { RateLimitedError } from '../../domain/basics/errors.ts';
 import { callerOf } from '../access/authenticate.ts';
 import { createByteBudget } from './byte-budget.ts';
 import { holderOf } from '../access/holder.ts';
+import { untilDone } from './body-meter.ts';
 import { onceGone } from './once-gone.ts';
 
 const MiB = 1024 * 1024;
@@ -47,11 +48,13 @@ export function createAnswerBudget(): AnswerBudget {
       if (own >= readsOfAccount)
         throw new RateLimitedError('too many requests of this account are under way', 1_000);
       reads.set(holder, own + 1);
-      onceGone(res, () => {
+      const release = (): void => {
         const rest = (reads.get(holder) ?? 1) - 1;
         if (rest > 0) reads.set(holder, rest);
         else reads.delete(holder);
-      });
+      };
+      // What is read for a client that has left keeps the database busy all the same.
+      onceGone(res, () => void untilDone(res).then(release));
     },
     hold(req, res, bytes) {
       const holder = holderOf(req);

@@ -45,8 +45,8 @@ export function countUntilDone(res: Response, work: Promise<unknown>): void {
   );
 }
 
-/** What is read goes on to be worked on. */
-async function untilDone(res: Response): Promise<void> {
+/** Resolves when nothing is done for the request any more: what is read of it goes on to be worked on. */
+export async function untilDone(res: Response): Promise<void> {
   let work: Promise<unknown> | undefined;
   do {
     work = underWay.get(res);

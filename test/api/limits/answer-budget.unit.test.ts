@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { authenticate } from '../../../src/api/access/authenticate.ts';
 import { createAnswerBudget } from '../../../src/api/limits/answer-budget.ts';
-import { abandoned, requested } from '../../support/gone-client.ts';
+import { countUntilDone } from '../../../src/api/limits/body-meter.ts';
+import { hashKey } from '../../../src/services/accounts/api-keys.ts';
+import type { ServiceContext } from '../../../src/services/context.ts';
+import { abandoned, requested, type Exchange } from '../../support/gone-client.ts';
 
 const MiB = 1024 * 1024;
 
@@ -22,3 +27,30 @@ it('an answer is counted until its client has it', async (t) => {
   const other = await requested(t);
   assert.throws(() => budget.begin(other.req, other.res), /too many answers/);
 });
+
+it('reads of an account count until they end, also those whose client has left', async (t) => {
+  const budget = createAnswerBudget();
+  const reading = Promise.withResolvers<undefined>();
+  const begin = async ({ req, res }: Exchange): Promise<void> => {
+    await asAccount(req, res);
+    budget.begin(req, res);
+    countUntilDone(res, reading.promise);
+  };
+  for (let count = 0; count < 50; count += 1) await begin(await abandoned(t));
+  await assert.rejects(begin(await requested(t)), /too many requests of this account/);
+  reading.resolve(undefined);
+  await turn();
+  await begin(await requested(t));
+});
+
+/** As if it came with a key of one account. */
+async function asAccount(req: Exchange['req'], res: Exchange['res']): Promise<void> {
+  const caller = { keyId: 'key', scope: 'account', accountId: 'acc' };
+  const ctx = {
+    adminKeyHash: hashKey('admin'),
+    busy: { findCaller: () => Promise.resolve(caller) },
+    keyUses: { note: () => undefined },
+  } as unknown as ServiceContext;
+  req.headers.authorization = 'Bearer mh_account';
+  await authenticate(ctx, undefined)(req, res, () => undefined);
+}
