@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { mailWorkflowId } from '../../src/domain/delivery/workflow-ids.ts';
 import { parseExposition, valueOf } from '../support/exposition.ts';
 import { newAddress, startOutages, type Outages } from '../support/outages.ts';
 import { until } from '../support/until.ts';
@@ -100,6 +101,27 @@ describe('a mail server that says no', () => {
     await until('told', () => Promise.resolve(stage.mailsTo(other).length > 0));
     assert.deepEqual(await shows(path, 'ok'), ok);
     assert.deepEqual(await mailOf(`/v1/accounts/${account}`), ok);
+  });
+
+  it('goes to a new address although the workflow of the try before still runs: within seconds of its end', async () => {
+    const { api, db, temporal } = stage.mailhooks;
+    const [owner, other] = [await stage.newOwner(), await stage.newOwner()];
+    refuse('550 no', owner.email, other.email);
+    for (const { account } of [owner, other]) await shows(await stage.newOutage(account), 'refused');
+    const { rows } = await db.query<{ notificationId: string }>(
+      'SELECT id AS "notificationId" FROM notifications WHERE account_id = $1',
+      [owner.account],
+    );
+    const workflowId = mailWorkflowId(rows[0]?.notificationId ?? '');
+    const run = await temporal.workflow.start('notifyOwner', { workflowId, taskQueue: 'nobody', args: rows });
+    const [first, second] = [newAddress('first'), newAddress('second')];
+    await api.patch(`/v1/accounts/${owner.account}`, { email: first });
+    await api.patch(`/v1/accounts/${other.account}`, { email: second });
+    // Those that have been due for longer are looked at first.
+    await until('the other is mailed', () => Promise.resolve(stage.mailsTo(second).length === 1));
+    assert.equal(stage.mailsTo(first).length, 0);
+    await run.terminate();
+    await until('it is mailed', () => Promise.resolve(stage.mailsTo(first).length === 1));
   });
 
   it('a mail says nothing that is no longer true', async () => {

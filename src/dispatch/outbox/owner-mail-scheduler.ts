@@ -3,7 +3,15 @@ import type { Logger } from 'pino';
 import { findDue, markMailStarted, type WaitingMail } from '../../store/mails/owner-mails.ts';
 import type { Db } from '../../store/pool.ts';
 import { requestWarnings } from '../../store/mails/endpoint-warnings.ts';
-import { dueMailsMs, mailStartAgainMs, minuteMs, pageRows, warningMs, warningSteps } from '../limits.ts';
+import {
+  dueMailsMs,
+  mailRunMs,
+  mailStartAgainMs,
+  minuteMs,
+  pageRows,
+  warningMs,
+  warningSteps,
+} from '../limits.ts';
 import { explain } from '../../temporal/client/is-away.ts';
 import { createOutage, isUnavailable } from '../../temporal/client/outage.ts';
 import { startMail } from '../../temporal/start/start-mail.ts';
@@ -26,21 +34,20 @@ export function startOwnerMailScheduler(deps: {
   const { db, client, windowMs, warnAt, log } = deps;
   const warnEveryMs = Math.min(warningMs.most, Math.max(warningMs.least, windowMs / warningSteps));
   const outage = createOutage();
-  /** Somebody may wait for a link in one: it is tried again sooner than what Temporal refused. */
-  const behind = createPutBehind(minuteMs);
+  const behind = createPutBehind();
   const relay = createRelay<WaitingMail & { foundAt: Date }, true>({
     client,
     outage,
     // The others wait until this one is known to fail, or Temporal to be away.
     atOnce: 1,
     async send(mail, ask) {
-      await ask(() => startMail(client, mail));
-      await markMailStarted(db, mail.id, mail.foundAt);
+      if (await ask(() => startMail(client, mail))) await markMailStarted(db, mail.id, mail.foundAt);
+      else behind.add(mail.id, mailRunMs);
       return true;
     },
     async failed({ id, foundAt }, error, isAway) {
-      // Without a connection no mail is to blame.
-      if (isAway && !isUnavailable(error)) behind.add(id);
+      // Without a connection no mail is to blame. Somebody may wait for a link in one: it is not left as long as a refused one.
+      if (isAway && !isUnavailable(error)) behind.add(id, minuteMs);
       if (outage.isOn()) return log.warn({ error: explain(error) }, 'mails to owners are delayed');
       log.warn({ notificationId: id, error: explain(error) }, 'workflow of a mail not started');
       // It is tried again after a while: the others need not wait for it.

@@ -5,11 +5,14 @@ import { searchAttributes } from '../../workflows/search-attributes.ts';
 import { mailWorkflowId, taskQueue } from '../../domain/delivery/workflow-ids.ts';
 import { startOnce } from './start-once.ts';
 
-/** Makes sure that a mail has a workflow that tries it; one that has ended is begun again. */
+/**
+ * Starts the workflow that tries a mail; one that has ended is begun again.
+ * @returns false when one is running: it may be of the try before, which ends without making this one
+ */
 export async function startMail(
   client: Client,
   mail: { id: string; kind: string; accountId: string; endpointId: string | null },
-): Promise<void> {
+): Promise<boolean> {
   const options = {
     taskQueue,
     workflowId: mailWorkflowId(mail.id),
@@ -21,9 +24,11 @@ export async function startMail(
     ]),
   };
   const result = await startOnce<typeof notifyOwner>(client, 'notifyOwner', options);
-  if (result === 'started' || result === 'running' || result === 'begun-again') return;
-  await client.workflow.start<typeof notifyOwner>('notifyOwner', {
-    ...options,
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-  });
+  if (result === 'completed' || result === 'ended') {
+    await client.workflow.start<typeof notifyOwner>('notifyOwner', {
+      ...options,
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    });
+  }
+  return result !== 'running';
 }

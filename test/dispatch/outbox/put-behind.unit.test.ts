@@ -5,11 +5,11 @@ import { createPutBehind } from '../../../src/dispatch/outbox/put-behind.ts';
 describe('a row that was put behind', () => {
   it('is left out for so long, and the others are not', (t: TestContext) => {
     t.mock.timers.enable({ apis: ['Date'], now: 1_000_000 });
-    const behind = createPutBehind(60_000);
+    const behind = createPutBehind();
     const rows = [{ id: 'bad' }, { id: 'good' }];
     const ids = () => behind.others(rows).map(({ id }) => id);
     assert.deepEqual(ids(), ['bad', 'good']);
-    behind.add('bad');
+    behind.add('bad', 60_000);
     t.mock.timers.tick(59_999);
     assert.deepEqual(ids(), ['good']);
     t.mock.timers.tick(1);
