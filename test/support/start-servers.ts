@@ -13,6 +13,8 @@ export async function startServers(): Promise<{ stop(): Promise<void> }> {
     dataDir,
     needPostgres: true,
     needTemporal: true,
+    // For four files of tests at once, of which some have two Mailhooks with 20 connections each.
+    maxConnections: 200,
     searchAttributes: {},
     // Each test has a namespace of its own.
     addsSearchAttributes: true,
