@@ -30,6 +30,8 @@ describe('the npm package', () => {
     npm_config_audit: 'false',
     npm_config_fund: 'false',
     npm_config_update_notifier: 'false',
+    // It is installed into another folder each time: its compiled files would never be used again.
+    NODE_DISABLE_COMPILE_CACHE: '1',
   });
   const inFolder = (cwd: string, command: string, args: string[]): Promise<{ stdout: string }> =>
     run(command, args, { cwd, env: { ...process.env, ...env() }, maxBuffer: 2 ** 24 });
