@@ -2,10 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { freePort } from '../../src/embedded/process/ports.ts';
 import { until } from '../support/until.ts';
 import { readPage, root, shellBlocks } from './markdown.ts';
 
@@ -16,7 +16,7 @@ describe('the commands of the documentation', () => {
   for (const page of followed)
     it(`${page} works from top to bottom, in a clean checkout`, { timeout: 900_000 }, async () => {
       const folder = await checkout();
-      const ports = { '8080': await freePort(), '9000': await freePort() };
+      const ports = { '8080': String(await freePort()), '9000': String(await freePort()) };
       const env = { ...process.env, PORT: ports['8080'] };
       const serving: ChildProcess[] = [];
       let printed = '';
@@ -75,16 +75,6 @@ async function checkout(): Promise<string> {
   for (const name of await readdir(root))
     if (name !== '.mailhooks' && name !== '.git') await symlink(join(root, name), join(folder, name));
   return folder;
-}
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  assert.ok(address && typeof address === 'object');
-  return String(address.port);
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fillSnippet } from '../../portal/src/text/snippet.ts';
+import { freePort } from '../../src/embedded/process/ports.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
 import { until } from '../support/until.ts';
 
@@ -34,14 +33,6 @@ function isHere([command, ...rest]: readonly [string, ...string[]]): boolean {
   } catch {
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 /** What the page shows is a whole receiver: it takes a real delivery, and refuses one that was changed. */
