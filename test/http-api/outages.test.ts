@@ -44,7 +44,7 @@ async function operator({ connections }: TestMailhooks) {
 
 /** A connection that is being closed may still be taken for a good one. */
 const answers200 = (api: ApiClient, path: string): Promise<boolean> =>
-  until(`200 at ${path}`, async () => (await api.get(path)).status === 200);
+  until(`200 at ${path}`, async () => (await api.get(path)).status === 200, 60_000);
 
 describe('while the database is away', () => {
   it('every call is refused with 503, and works again afterwards', async (t) => {
