@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Arrival } from './arrivals.ts';
 
-/** Whether failing and hanging receivers accept webhooks: `unwell`: they do not; `silent`: those that fade answer no more. */
+/** Whether receivers that fail, hang or fade accept webhooks: `unwell`: they do not; `silent`: those that fade answer no more. */
 export type Mood = 'well' | 'unwell' | 'silent';
 
 export interface Receiver {

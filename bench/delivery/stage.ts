@@ -10,7 +10,7 @@ import { clockMs } from './clock.ts';
 import { newEvent, type EventKind } from './event.ts';
 import type { Sample } from './loops.ts';
 import { adminKey, startMailhooks, type MailhooksProcess, type Way } from './mailhooks-process.ts';
-import { startReceiver } from './receiver.ts';
+import { startReceiver, type Mood } from './receiver.ts';
 
 /** An account whose events go to these paths of the receiver. */
 export interface Stream {
@@ -59,10 +59,8 @@ export interface Stage {
   subscribe(account: string, behaviour: Behaviour, endpoints?: number): Promise<Stream>;
   /** A new account with these endpoints. */
   open(account: string, endpoints: readonly NewEndpoint[]): Promise<void>;
-  /** Whether endpoints that hang or fail take webhooks from now on; at first they do not. */
-  setWell(isWell: boolean): void;
-  /** From now on those that fade do not answer. */
-  silence(): void;
+  /** Of endpoints that hang, fail or fade, from now on; at first `unwell`. */
+  setMood(mood: Mood): void;
   /** Posts one event. @returns when it was acknowledged, and when each path has it, by `clockMs`; undefined: lost */
   postTo(account: string, event: { id: string }, paths: readonly string[]): Promise<PostedTo>;
   /** Posts one event and waits until it has arrived at all of its endpoints. */
@@ -153,8 +151,7 @@ export async function openStage(way: Way & { event: EventKind }, signal: AbortSi
         );
         return { account, paths };
       },
-      setWell: (isWell) => receiver.setMood(isWell ? 'well' : 'unwell'),
-      silence: () => receiver.setMood('silent'),
+      setMood: (mood) => receiver.setMood(mood),
       async postTo(account, event, paths) {
         const arrived = new Map(paths.map((path) => [path, arrivals.expect(event.id, [path])]));
         // When the POST itself fails, nobody asks for these any more.

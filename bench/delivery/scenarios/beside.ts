@@ -13,7 +13,7 @@ export async function measureBeside(
   const load = () => openLoop(perSecond, forMs, () => stage.send(healthy), stage.signal);
   const alone = await load();
   // What waits for endpoints that hang is to arrive as well, once they respond again.
-  const [beside] = await Promise.all([load().finally(() => stage.setWell(true)), other()]);
+  const [beside] = await Promise.all([load().finally(() => stage.setMood('well')), other()]);
   const figure = (what: string, value: number, unit = 'ms'): Figure => ({ part, what, value, unit });
   return [
     figure('accept to delivered, alone, p50', deliveredMs(alone, 0.5)),

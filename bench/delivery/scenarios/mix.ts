@@ -19,7 +19,7 @@ export const mix: Scenario = {
   async run(stage, options) {
     const accounts = mixAccounts(options.accounts);
     // Well until the whole of it is warm: each new endpoint gets a test payload.
-    stage.setWell(true);
+    stage.setMood('well');
     const limit = pLimit(createdAtOnce);
     await Promise.all(accounts.map(({ id, endpoints }) => limit(() => stage.open(id, endpoints))));
     const next = createTraffic(accounts);
@@ -32,7 +32,7 @@ export const mix: Scenario = {
     await closedLoop(20, loopMs(options, 5), createSend(stage, next, [], sick));
     await stage.settle();
     const without = await open();
-    stage.setWell(false);
+    stage.setMood('unwell');
     const beside = await open();
     const before = await usage(stage);
     const webhooks: Webhook[] = [];
@@ -40,7 +40,7 @@ export const mix: Scenario = {
     const busy = await closedLoop(inFlight, forMs, createSend(stage, next, webhooks, sick));
     await stage.settle();
     const after = await usage(stage);
-    stage.setWell(true);
+    stage.setMood('well');
     await Promise.all(sick);
     return [...openFigures(without.webhooks, beside), ...busyFigures(busy, webhooks, { before, after })];
   },

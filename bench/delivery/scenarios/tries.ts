@@ -63,7 +63,7 @@ async function waitAsRows(stage: Stage, waiting: number): Promise<Counts> {
 /** All have failed once when their endpoint stops answering, and come when they are due. @returns what had been counted by then */
 async function waitAsWorkflows(stage: Stage, waiting: number): Promise<Counts> {
   await fill(stage, await stage.subscribe('fading', 'fade'), waiting);
-  stage.silence();
+  stage.setMood('silent');
   const begun = await counts(stage);
   for (const until = clockMs() + dueMs; clockMs() < until; await stage.settle()) {
     // The first ones found a place.

@@ -83,18 +83,16 @@ export function createBodyMeter(
         }
         taken += bytes;
       },
-      enter: (cost) =>
-        new Promise((entered, refuse) => {
-          if (cost <= smallCost) {
-            entered();
-            return;
-          }
-          const work = async (): Promise<void> => {
-            entered();
-            await underWay.get(res);
-          };
-          workRoom(holder, cost, work).catch(refuse);
-        }),
+      async enter(cost) {
+        if (cost <= smallCost) return;
+        const entered = Promise.withResolvers<void>();
+        const work = async (): Promise<void> => {
+          entered.resolve();
+          await underWay.get(res);
+        };
+        workRoom(holder, cost, work).catch(entered.reject);
+        await entered.promise;
+      },
     };
   };
 }
