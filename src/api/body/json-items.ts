@@ -1,5 +1,6 @@
 import type { Breathe } from '../../domain/basics/breathe.ts';
 import { DomainError } from '../../domain/basics/errors.ts';
+import { codes } from '../../domain/basics/json-codes.ts';
 
 /** A value in the body, as the place of its text. */
 export interface Item {
@@ -209,18 +210,3 @@ class Scan {
     return new DomainError('malformed_json', 'the body is not valid JSON: its array does not end as one');
   }
 }
-
-const codes = {
-  tab: 0x09,
-  lineFeed: 0x0a,
-  return: 0x0d,
-  space: 0x20,
-  quote: 0x22,
-  comma: 0x2c,
-  colon: 0x3a,
-  openBracket: 0x5b,
-  backslash: 0x5c,
-  closeBracket: 0x5d,
-  openBrace: 0x7b,
-  closeBrace: 0x7d,
-} as const;

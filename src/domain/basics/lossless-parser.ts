@@ -1,3 +1,4 @@
+import { codes } from './json-codes.ts';
 import { exactDigits, isNoDouble, kept, raw, type RawNumber } from './raw-number.ts';
 
 /** Thrown for a text that is not JSON, and for one that is nested too deep for this parser. */
@@ -198,28 +199,3 @@ const minusZero = raw('-0');
 const ownField = { writable: true, enumerable: true, configurable: true } as const;
 
 const isExponent = (code: number): boolean => code === codes.e || code === codes.E;
-
-const codes = {
-  tab: 0x09,
-  lineFeed: 0x0a,
-  return: 0x0d,
-  space: 0x20,
-  quote: 0x22,
-  plus: 0x2b,
-  comma: 0x2c,
-  minus: 0x2d,
-  dot: 0x2e,
-  zero: 0x30,
-  nine: 0x39,
-  colon: 0x3a,
-  E: 0x45,
-  openBracket: 0x5b,
-  backslash: 0x5c,
-  closeBracket: 0x5d,
-  e: 0x65,
-  f: 0x66,
-  n: 0x6e,
-  t: 0x74,
-  openBrace: 0x7b,
-  closeBrace: 0x7d,
-} as const;
