@@ -5,8 +5,9 @@ import { createPool, type Db } from '../../src/store/pool.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { testAdminKey, testEncryptionKey } from '../support/mailhooks.ts';
 import { startReceiver, verify, type Receiver } from '../support/receiver.ts';
+import { roleProcesses } from '../support/role-processes.ts';
 import { createDatabase, createNamespace, testServers } from '../support/servers.ts';
-import { startProcess, type StartedProcess } from '../support/start-process.ts';
+import type { StartedProcess } from '../support/start-process.ts';
 import { until } from '../support/until.ts';
 
 /** The process that makes first attempts, and dies between a POST and its record. */
@@ -20,15 +21,14 @@ const waiting = `SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = 
   WHERE datname = current_database() AND relation = 'attempts'::regclass AND NOT granted`;
 
 let receiver: Receiver;
-const running = new Set<StartedProcess>();
+const processes = roleProcesses();
 const pools = new Set<Db>();
 
 before(async () => {
   receiver = await startReceiver();
 });
 after(async () => {
-  for (const { interrupt } of running) interrupt();
-  await Promise.all([...running].map(({ exited }) => exited));
+  await processes.stop();
   await receiver.close();
   await Promise.all([...pools].map((pool) => pool.end()));
 });
@@ -51,12 +51,7 @@ describe('a crash between the POST and its record', { concurrency: true }, () =>
       const start = async (role: 'api' | 'worker'): Promise<{ process: StartedProcess; url: string }> => {
         const url = new URL(databaseUrl);
         url.searchParams.set('application_name', role);
-        const process = startProcess(globalThis.process.execPath, ['bin/mailhooks.js', role], {
-          ...env,
-          DATABASE_URL: url.href,
-        });
-        running.add(process);
-        void process.exited.then(() => running.delete(process));
+        const process = processes.start(role, { ...env, DATABASE_URL: url.href });
         const [, listens = ''] = await process.printed(/"url":"(http:[^"]+)"/);
         return { process, url: listens };
       };

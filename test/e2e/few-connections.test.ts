@@ -7,8 +7,8 @@ import pg from 'pg';
 import { startPostgres, type PostgresServer } from '../../src/embedded/postgres/postgres.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { testAdminKey, testEncryptionKey } from '../support/mailhooks.ts';
+import { roleProcesses } from '../support/role-processes.ts';
 import { createNamespace, testServers } from '../support/servers.ts';
-import { startProcess, type StartedProcess } from '../support/start-process.ts';
 import { until } from '../support/until.ts';
 
 /** Three of these are reserved for superusers, and the test itself has one. */
@@ -25,7 +25,7 @@ describe('a Postgres of 25 connections', () => {
   let server: PostgresServer;
   let admin: pg.Client;
   let databaseUrl: string;
-  const running = new Set<StartedProcess>();
+  const processes = roleProcesses();
 
   before(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'mailhooks-few-'));
@@ -38,10 +38,7 @@ describe('a Postgres of 25 connections', () => {
     [url.username, url.password, url.pathname] = ['app', 'of-the-app', '/app'];
     databaseUrl = url.href;
   });
-  afterEach(async () => {
-    for (const { interrupt } of running) interrupt();
-    await Promise.all([...running].map(({ exited }) => exited));
-  });
+  afterEach(() => processes.stop());
   after(async () => {
     await admin.end();
     await server.stop();
@@ -59,9 +56,7 @@ describe('a Postgres of 25 connections', () => {
   });
 
   async function start(role: 'api' | 'worker', env: Record<string, string>): Promise<ApiClient> {
-    const started = startProcess(process.execPath, ['bin/mailhooks.js', role], env);
-    running.add(started);
-    void started.exited.then(() => running.delete(started));
+    const started = processes.start(role, env);
     const [, url = ''] = await started.printed(/"url":"(http:[^"]+)".*is up/);
     return new ApiClient(url, testAdminKey);
   }
@@ -98,7 +93,7 @@ describe('a Postgres of 25 connections', () => {
     const env = await settings();
     await until('those of others are gone', async () => (await countOpen()) === 0, patienceMs);
     const api = await start('api', env);
-    const [started] = running;
+    const [started] = processes.running;
     assert.match(started?.output() ?? '', /"connections":4,"allowed":22,"pooler":"none"/);
     const account = await api.newAccount();
     await Promise.all(Array.from({ length: 40 }, () => acceptedBy(api, account)));

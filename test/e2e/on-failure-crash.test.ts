@@ -4,15 +4,15 @@ import { createPool, type Db } from '../../src/store/pool.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { testAdminKey, testEncryptionKey } from '../support/mailhooks.ts';
 import { startReceiver, statuses, type Receiver } from '../support/receiver.ts';
+import { roleProcesses } from '../support/role-processes.ts';
 import { createDatabase, createNamespace, testServers } from '../support/servers.ts';
-import { startProcess, type StartedProcess } from '../support/start-process.ts';
 import { until } from '../support/until.ts';
 
 const count = 20;
 let receiver: Receiver;
 let db: Db;
 let env: Record<string, string>;
-const running = new Set<StartedProcess>();
+const processes = roleProcesses();
 
 before(async () => {
   const databaseUrl = await createDatabase();
@@ -32,24 +32,16 @@ before(async () => {
   receiver = await startReceiver();
 });
 after(async () => {
-  for (const { interrupt } of running) interrupt();
-  await Promise.all([...running].map(({ exited }) => exited));
+  await processes.stop();
   await receiver.close();
   await db.end();
 });
 
-function start(role: 'api' | 'worker'): StartedProcess {
-  const started = startProcess(process.execPath, ['bin/mailhooks.js', role], env);
-  running.add(started);
-  void started.exited.then(() => running.delete(started));
-  return started;
-}
-
 const recorded = async (): Promise<number> => (await db.query('SELECT 1 FROM attempts')).rows.length;
 
 test('on-failure: first attempts that were cut off with their process are made again, once, as workflows', async () => {
-  start('worker');
-  const api = start('api');
+  processes.start('worker', env);
+  const api = processes.start('api', env);
   const [, url = ''] = await api.printed(/"url":"(http:[^"]+)"/);
   const client = new ApiClient(url, testAdminKey);
   const account = await client.newAccount({ id: 'acme' });

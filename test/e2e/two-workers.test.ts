@@ -9,8 +9,9 @@ import { taskQueue, workflowIdOf } from '../../src/domain/delivery/workflow-ids.
 import { ApiClient } from '../support/api-client.ts';
 import { testAdminKey, testEncryptionKey } from '../support/mailhooks.ts';
 import { startReceiver, type Received, type Receiver } from '../support/receiver.ts';
+import { roleProcesses } from '../support/role-processes.ts';
 import { createDatabase, createNamespace, testServers } from '../support/servers.ts';
-import { startProcess, type StartedProcess } from '../support/start-process.ts';
+import type { StartedProcess } from '../support/start-process.ts';
 import { until } from '../support/until.ts';
 
 const account = 'acme';
@@ -23,7 +24,7 @@ let db: Db;
 let connection: Connection;
 let temporal: Client;
 let receiver: Receiver;
-const running = new Set<StartedProcess>();
+const processes = roleProcesses();
 
 before(async () => {
   const databaseUrl = await createDatabase();
@@ -46,19 +47,11 @@ before(async () => {
   receiver = await startReceiver();
 });
 after(async () => {
-  for (const { interrupt } of running) interrupt();
-  await Promise.all([...running].map(({ exited }) => exited));
+  await processes.stop();
   await receiver.close();
   await connection.close();
   await db.end();
 });
-
-function start(role: 'api' | 'worker'): StartedProcess {
-  const started = startProcess(process.execPath, ['bin/mailhooks.js', role], env);
-  running.add(started);
-  void started.exited.then(() => running.delete(started));
-  return started;
-}
 
 const eventOf = ({ headers }: Received): string => String(headers['mailhooks-event-id']);
 const idOf = ({ headers }: Received): string => String(headers['webhook-id']);
@@ -79,8 +72,8 @@ async function deliveredIds(): Promise<Set<string>> {
 }
 
 test('of two workers one is killed in the middle: every event arrives, twice only what was in flight there', async () => {
-  const api = start('api');
-  const [doomed, surviving] = [start('worker'), start('worker')];
+  const api = processes.start('api', env);
+  const [doomed, surviving] = [processes.start('worker', env), processes.start('worker', env)];
   const [, url = ''] = await api.printed(/"url":"(http:[^"]+)"/);
   const client = new ApiClient(url, testAdminKey);
   await client.newAccount({ id: account });
