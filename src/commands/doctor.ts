@@ -3,7 +3,7 @@ import { inWords } from '../config/unknown-settings.ts';
 import { mailableAddress } from '../domain/basics/email-address.ts';
 import { checkDatabase } from './doctor/check-database.ts';
 import { checkTemporal } from './doctor/check-temporal.ts';
-import { checkEgress, checkMail } from './doctor/check-ways-out.ts';
+import { checkEgress, checkMail } from './doctor/check-outgoing.ts';
 import { bad, good, inLine, type Finding } from './doctor/finding.ts';
 import { UsageError, type Given } from './given.ts';
 
