@@ -16,7 +16,7 @@ import { explain } from '../../temporal/client/is-away.ts';
 import { createOutage, isUnavailable } from '../../temporal/client/outage.ts';
 import { startMail } from '../../temporal/start/start-mail.ts';
 import { startPasses, type Passes } from './passes.ts';
-import { createPutBehind } from './put-behind.ts';
+import { createPostponedRows } from './postponed-rows.ts';
 import { createRelay } from './relay.ts';
 
 /**
@@ -34,7 +34,7 @@ export function startOwnerMailScheduler(deps: {
   const { db, client, windowMs, warnAt, log } = deps;
   const warnEveryMs = Math.min(warningMs.most, Math.max(warningMs.least, windowMs / warningSteps));
   const outage = createOutage();
-  const behind = createPutBehind();
+  const postponed = createPostponedRows();
   const relay = createRelay<WaitingMail & { foundAt: Date }, true>({
     client,
     outage,
@@ -42,12 +42,12 @@ export function startOwnerMailScheduler(deps: {
     atOnce: 1,
     async send(mail, ask) {
       if (await ask(() => startMail(client, mail))) await markMailStarted(db, mail.id, mail.foundAt);
-      else behind.add(mail.id, mailRunMs);
+      else postponed.add(mail.id, mailRunMs);
       return true;
     },
     async failed({ id, foundAt }, error, isAway) {
       // Without a connection no mail is to blame. Somebody may wait for a link in one: it is not left as long as a refused one.
-      if (isAway && !isUnavailable(error)) behind.add(id, minuteMs);
+      if (isAway && !isUnavailable(error)) postponed.add(id, minuteMs);
       if (outage.isOn()) return log.warn({ error: explain(error) }, 'mails to owners are delayed');
       log.warn({ notificationId: id, error: explain(error) }, 'workflow of a mail not started');
       // It is tried again after a while: the others need not wait for it.
@@ -66,7 +66,7 @@ export function startOwnerMailScheduler(deps: {
 
   const startAll = async (now: number): Promise<void> => {
     const due = await findDue(db, new Date(now - mailStartAgainMs), pageRows);
-    await relay.runAll(behind.others(due).map((mail) => ({ ...mail, foundAt: new Date(now) })));
+    await relay.runAll(postponed.others(due).map((mail) => ({ ...mail, foundAt: new Date(now) })));
   };
 
   const passes = startPasses(async () => {

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { createPutBehind } from '../../../src/dispatch/outbox/put-behind.ts';
+import { createPostponedRows } from '../../../src/dispatch/outbox/postponed-rows.ts';
 
-describe('a row that was put behind', () => {
+describe('a row that was postponed', () => {
   it('is left out for so long, and the others are not', (t: TestContext) => {
     t.mock.timers.enable({ apis: ['Date'], now: 1_000_000 });
-    const behind = createPutBehind();
+    const postponed = createPostponedRows();
     const rows = [{ id: 'bad' }, { id: 'good' }];
-    const ids = () => behind.others(rows).map(({ id }) => id);
+    const ids = () => postponed.others(rows).map(({ id }) => id);
     assert.deepEqual(ids(), ['bad', 'good']);
-    behind.add('bad', 60_000);
+    postponed.add('bad', 60_000);
     t.mock.timers.tick(59_999);
     assert.deepEqual(ids(), ['good']);
     t.mock.timers.tick(1);
