@@ -61,7 +61,7 @@ export const notes: Readonly<Record<FormatName, Note>> = {
     column: '`event`',
     nameOf: ({ event }) => `${event}`,
     choices: [
-      'The source shows no payload. The names are those of the canonical event.',
+      'The documentation shows no payload. The names are those of the canonical event.',
       'Every type can have `recipient`, `message`, `campaign` and `sending`. Some types have more: `reason` (dropped), `smtp` (delivered, bounces), `bounce` (bounces), `client` (opened, clicked, unsubscribed, complained), `open` (opened), `click` (clicked).',
       'A group is absent if the producer posted nothing of it.',
       '`account` is the id of the account.',
@@ -84,8 +84,8 @@ export const notes: Readonly<Record<FormatName, Note>> = {
     nameOf: ({ event, detail }) =>
       event === 'bounce' ? `bounce\`, \`bouncetype\` \`${detail.bouncetype}` : `${event}`,
     choices: [
-      'The source gives the contact’s address no parameter name. Mailhooks calls it `email`.',
-      'The source has no example of a complaint. Mailhooks sends `event` `complaint` without `detail`.',
+      'The documentation gives the contact’s address no parameter name. Mailhooks calls it `email`.',
+      'The documentation has no example of a complaint. Mailhooks sends `event` `complaint` without `detail`.',
       'An unsubscription has no `detail`.',
       '`userId` is the id of the account. `userName` and `instanceUrl` are the account’s fields of these names.',
       '`time` is UTC in whole seconds.',
@@ -108,7 +108,7 @@ export const notes: Readonly<Record<FormatName, Note>> = {
     column: '`activityStatus`',
     nameOf: ([{ activityStatus }]) => `${activityStatus}`,
     choices: [
-      'Only `CLICKED` has `clickEventLink`. Only `UNDELIVERED` has `statusDescription`, as the source says.',
+      'Only `CLICKED` has `clickEventLink`. Only `UNDELIVERED` has `statusDescription`, as the documentation says.',
       '`statusDescription` is the remote server’s response (`smtp.description`), else `bounce.message`, `reason` or `bounce.category`. For a dropped message `reason` comes first.',
       '`activityDateTime` is RFC 3339 in UTC, as precise as it was posted.',
       'Every other key is always there. An unknown value is `null`.',
@@ -135,10 +135,10 @@ export const notes: Readonly<Record<FormatName, Note>> = {
     nameOf: ({ event }) => `${event.type}`,
     choices: [
       'Empty means `""`, `0`, `[]`, or an object of such values. So a missing number looks like a zero.',
-      'In `eventMetadata` every event has every key. A key has a value only for the events that the source names.',
+      'In `eventMetadata` every event has every key. A key has a value only for the events that the documentation names.',
       'For an opened or clicked event Mailhooks parses `userAgent`, `os` and `device` from the raw user agent, unless the producer posted them. A part that it does not recognise is empty.',
       'For such an event Mailhooks looks `geo` up by the IP address, if the producer did not post it and a GeoLite2-City file is configured (`MAILHOOKS_GEOIP_FILE`). An unknown place is `{}`.',
-      '`smtpDescription` is spelt this way everywhere. The source’s table of fields writes `smtpDescrption` once.',
+      '`smtpDescription` is spelt this way everywhere. The documentation’s table of fields writes `smtpDescrption` once.',
       'Opened events of a message with `trackOpens: false`, and clicked ones with `trackClicks: false`, are recorded and not sent.',
     ],
     migration: {

@@ -18,7 +18,7 @@ export async function formatPage(name: FormatName): Promise<string> {
     `\`Content-Type: ${contentType}\`. Subscribe with \`"format": "${name}"\`; \`"eventTypes": ["*"]\` means all of these:`,
     typesTable(name),
     '## Choices',
-    'Where the source is silent, Mailhooks had to choose:',
+    'Where the format’s own documentation is silent, Mailhooks had to choose:',
     bullets(note.choices),
     `## ${note.migration.title}`,
     numbered(note.migration.steps),
