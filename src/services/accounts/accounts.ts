@@ -21,6 +21,10 @@ import type { ServiceContext } from '../context.ts';
 import { mayBeMailed } from './owner-addresses.ts';
 import { cut, type Page } from '../page.ts';
 
+/**
+ * Makes an account. Its `email` counts as confirmed; without an `id` it gets one (`acc_…`).
+ * @throws DomainError `validation_failed`, or `conflict` when the id is taken
+ */
 export async function createAccount(ctx: ServiceContext, body: unknown): Promise<Account> {
   const input = validate(accountInput, body);
   const id = input.id ?? newId('acc');
@@ -32,6 +36,7 @@ export async function createAccount(ctx: ServiceContext, body: unknown): Promise
   return account;
 }
 
+/** Newest first. @returns `page.limit` accounts at most; `next` is the last one's time and id */
 export async function listAllAccounts(
   ctx: ServiceContext,
   page: AccountsPage,
@@ -40,7 +45,11 @@ export async function listAllAccounts(
   return cut(rows, page.limit, (account) => [account.createdAt, account.id]);
 }
 
-/** An address that a key of the account itself names is mailed once its reader has confirmed it. */
+/**
+ * Changes the fields that `body` names. An address that a key of the account itself names is mailed once its reader has
+ * confirmed it.
+ * @throws DomainError `validation_failed`, `not_found`
+ */
 export async function changeAccount(
   ctx: ServiceContext,
   caller: Caller | undefined,
@@ -77,7 +86,11 @@ async function changeAddress(
   return await updateAccount(tx, id, { ...patch, confirmedEmail: null, ownerMail: null });
 }
 
-/** Erases the account with its endpoints and log, however long that is, and ends the workflows of its open deliveries. */
+/**
+ * Erases the account with its endpoints and log, however long that takes, and ends the workflows of its open deliveries: some
+ * immediately, the others in the background.
+ * @throws DomainError `not_found`
+ */
 export async function removeAccount(ctx: ServiceContext, id: string): Promise<void> {
   const prefix = workflowIdOf(id, '');
   const erase = () => patientTransaction(ctx.db, (tx) => deleteAccount(tx, id, prefix));

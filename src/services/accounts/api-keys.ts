@@ -25,16 +25,19 @@ import type { ServiceContext } from '../context.ts';
 import { cut, type Page } from '../page.ts';
 import { requireAccount } from '../must-exist.ts';
 
+/** SHA-256, 32 bytes. Keys that Mailhooks makes have 32 random bytes, so no slow hash is needed. */
 export const hashKey = (key: string): Buffer => hash('sha256', key, 'buffer');
 
 /** `mh_<scope>_` and 32 random bytes: a leaked key tells secret scanners, and people, what it is. */
 export const newKey = (scope: Scope): string => `mh_${scope}_${randomBytes(32).toString('base64url')}`;
 
+/** `key` is shown this once: only its hash is stored. */
 export type CreatedKey = KeyInfo & { key: string };
 
 /**
  * @param hash of the key, by `hashKey`
- * @param isDoubted whether many were wrong that came from where it came from
+ * @param isDoubted whether many were wrong that came from where it came from: then it is looked up apart from the others
+ * @returns undefined when no key has this hash
  */
 export async function authenticate(
   ctx: ServiceContext,
@@ -48,6 +51,10 @@ export async function authenticate(
   return caller ?? undefined;
 }
 
+/**
+ * Makes a key of scope `account`.
+ * @throws DomainError `validation_failed`, `not_found` for the account, or `limit_reached` when it has `ctx.maxKeys` keys
+ */
 export async function createAccountKey(
   ctx: ServiceContext,
   accountId: string,
@@ -64,6 +71,7 @@ export async function createAccountKey(
   });
 }
 
+/** Makes a key of scope `producer` or `admin`. @throws DomainError `validation_failed`, also for accounts that are not there */
 export async function createServiceKey(ctx: ServiceContext, body: unknown): Promise<CreatedKey> {
   const input = validate(serviceKeyInput, body);
   const producer = input.scope === 'producer' ? await producerOf(ctx.db, input) : undefined;
@@ -101,6 +109,7 @@ async function create(
   return { ...(info as KeyInfo), key };
 }
 
+/** Newest first; `before` is the last id of the page before. @throws DomainError `not_found` for the account */
 export async function listAccountKeys(
   ctx: ServiceContext,
   accountId: string,
@@ -120,6 +129,11 @@ export async function listProgramKeys(
   return cut(rows, page.limit, (key) => key.id);
 }
 
+/**
+ * Deletes a key. Other processes may take it for a second more (`known-keys`).
+ * @param accountId null: a key of a program, of scope `producer` or `admin`
+ * @throws DomainError `not_found`, also for a key of another account
+ */
 export async function revokeKey(ctx: ServiceContext, accountId: string | null, keyId: string): Promise<void> {
   if (!(await deleteKey(ctx.db, accountId, keyId))) throw notFound(`key ${keyId}`);
 }

@@ -94,6 +94,7 @@ function checkSpan({ since, until }: { since?: Date | undefined; until?: Date | 
   throw invalid([{ path: 'until', message: 'expected a time after since' }]);
 }
 
+/** With its newest attempts. @throws DomainError `not_found` */
 export async function readDelivery(
   ctx: ServiceContext,
   accountId: string,
@@ -134,7 +135,11 @@ export async function listAccountDeliveries(
   });
 }
 
-/** All attempts of a delivery, newest first; a page has `pageBytes` at most, or one row. */
+/**
+ * All attempts of a delivery, newest first; a page has `pageBytes` at most, or one row.
+ * @param page `before`: sequence and number of the last attempt of the page before
+ * @throws DomainError `not_found` for the delivery
+ */
 export async function listDeliveryAttempts(
   ctx: ServiceContext,
   accountId: string,
@@ -152,6 +157,7 @@ export async function listDeliveryAttempts(
   });
 }
 
+/** Whether there is such a delivery, and it goes to this endpoint. */
 export async function isDeliveryTo(
   { db }: Pick<ServiceContext, 'db'>,
   accountId: string,

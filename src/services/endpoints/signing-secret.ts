@@ -22,6 +22,7 @@ export const rotation = z.strictObject({
     .describe('Secrets before the present one stop signing immediately, instead of each at its own time.'),
 });
 
+/** The present secret, `whsec_` and base64. @throws DomainError `not_found` */
 export async function readSecret(
   ctx: ServiceContext,
   accountId: string,
@@ -32,7 +33,12 @@ export async function readSecret(
   return { secret: ctx.box.open(sealed.secret, signingSecretOf(id)) };
 }
 
-/** @throws DomainError `limit_reached` when too many would sign: it says when the next rotation is possible */
+/**
+ * Makes a new secret the present one; the one before signs too for `overlapSeconds`.
+ * @param body as `rotation`; undefined: its defaults
+ * @throws DomainError `validation_failed`, `not_found`, or `limit_reached` when more than five would sign: it says when the next
+ *   rotation is possible
+ */
 export async function rotate(
   ctx: ServiceContext,
   accountId: string,

@@ -14,6 +14,7 @@ import { findSecrets } from '../../store/tenants/signing-secrets.ts';
 import type { ServiceContext } from '../context.ts';
 import { requireAccount, requireEndpoint } from '../must-exist.ts';
 
+/** `eventType` by default: the first that the endpoint subscribes to by name, else the first of its format. */
 export const testInput = z.strictObject({
   eventType: z.enum(eventTypes).optional(),
   dryRun: z.boolean().default(false),
@@ -21,12 +22,18 @@ export const testInput = z.strictObject({
 
 /** What a test sent, to the byte, and what came back. */
 export interface TestReport {
+  /** The response was 2xx and came in time; also of a dry run. */
   ok: boolean;
   request: { method: 'POST'; url: string; headers: Record<string, string>; body: string };
+  /** Null after a dry run, and when there was none: then `error` says why. */
   response: { status: number; headers: Record<string, string>; body: string; durationMs: number } | null;
   error: { code: string; message: string } | null;
 }
 
+/**
+ * Sends an example to an endpoint, enabled or not, and keeps the result as its `lastTest` unless it is a dry run.
+ * @throws DomainError `validation_failed`, also for a type that the endpoint's format does not have; `not_found`
+ */
 export async function testEndpoint(
   ctx: ServiceContext,
   accountId: string,

@@ -18,7 +18,9 @@ export interface CreatedLink {
 
 /**
  * Makes a link into the owner's page that works once.
- * @throws DomainError `missing_capability` where the maker has less, `forbidden` where a link made the maker's session
+ * @param body as `portalLinkInput`; undefined: its defaults
+ * @throws DomainError `missing_capability` where the maker has less, `forbidden` where a link made the maker's session,
+ *   `validation_failed`, `not_found` for the account, `rate_limited` beyond `portalLimits.linksPerDay`
  */
 export async function createPortalLink(
   ctx: ServiceContext,

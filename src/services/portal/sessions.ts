@@ -81,6 +81,7 @@ export function callerOfSession(session: StoredSession, token: string): Caller {
     : { keyId, scope: 'account', accountId, session: rights };
 }
 
+/** Ends the session of a cookie; nothing happens when it has ended. */
 export const endSession = (ctx: ServiceContext, token: string): Promise<void> =>
   deleteSession(ctx.db, hashToken(ctx, token));
 

@@ -53,8 +53,10 @@ export interface RecoveryView {
 /**
  * Sends again what failed or is held of the events accepted in a span of time, and what the endpoint never got of them.
  * A dry run only counts, whether or not the endpoint is enabled.
- * @throws DomainError `validation_failed` for a span that the log cannot have, `conflict` while the endpoint is disabled
- *   or another recovery of it is running
+ * @param body as `recoverInput`; without `until` the span ends now
+ * @returns the recovery, which goes on in the background; of a dry run what would be sent
+ * @throws DomainError `validation_failed` for a span that the log cannot have, `not_found` for the endpoint, `conflict` while it
+ *   is disabled or another recovery of it is running
  */
 export async function recover(
   ctx: ServiceContext,
