@@ -61,6 +61,10 @@ function planningOnce(connectionString: string): pg.PoolConfig {
   return { options, connectionString: url.href };
 }
 
+/**
+ * A pool that connects at its first query. A query waits 10 s for a connection, then rejects (`isUnavailable`).
+ * @param onError gets errors of idle connections, which are closed then; an error of a query rejects that query
+ */
 export function createPool(
   connectionString: string,
   onError: (error: Error) => void,

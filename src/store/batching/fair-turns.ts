@@ -15,6 +15,7 @@ interface Turns {
   within?: FairTurns;
 }
 
+/** First come, first served within one owner; owners in turn. What `work` throws rejects its call alone. */
 export function createFairTurns({ atOnce, perOwner, within }: Turns): FairTurns {
   const waiting = createFairQueue<() => void>();
   const underWay = new Map<string, number>();

@@ -12,6 +12,7 @@ import {
   type TargetRow,
 } from '../tenants/endpoint-columns.ts';
 
+/** Where a delivery is in the log. `acceptedAt` names its partition: it must be that of its event, to the millisecond. */
 export interface DeliveryRef {
   deliveryId: string;
   acceptedAt: Date;

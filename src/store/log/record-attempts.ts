@@ -5,7 +5,9 @@ import type { Queryable } from '../pool.ts';
 import { prepared, spanOf } from '../sql.ts';
 
 export interface AttemptRecord {
+  /** 1, and one more each time somebody has a delivery sent again that had ended. */
   sequence: number;
+  /** Within its sequence, from 1. */
   number: number;
   startedAt: Date;
   /** Milliseconds. */

@@ -6,6 +6,7 @@ import { prepared, spanOf } from '../sql.ts';
 export interface PendingDelivery {
   deliveryId: string;
   endpointId: string;
+  /** Empty when the endpoint has been deleted. */
   url: string;
   /** Whether an attempt has been made, of the present sequence. Default false. */
   attempted?: boolean;

@@ -11,6 +11,7 @@ export interface NewLink {
   capabilities: readonly Capability[];
   /** Whom it is mailed to; null: it was not mailed, and works once. */
   address: string | null;
+  /** How long it works, from its insertion on. */
   lifeMs: number;
 }
 
@@ -61,6 +62,7 @@ export async function findLink(db: Queryable, hash: Buffer, lock = false): Promi
   return rows[0];
 }
 
+/** Of a link that works once. */
 export async function markUsed(tx: Queryable, hash: Buffer): Promise<void> {
   await tx.query('UPDATE portal_links SET used_at = now() WHERE hash = $1', [hash]);
 }

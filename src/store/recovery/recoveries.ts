@@ -21,6 +21,7 @@ export interface Recovery {
   /** Acceptance of the event that was looked at last, and its id. */
   positionAt: Date;
   positionEvent: string;
+  /** Deliveries sent again so far. */
   resent: number;
   createdAt: Date;
   updatedAt: Date;
@@ -121,6 +122,10 @@ export async function touchRecovery(db: Queryable, id: string): Promise<void> {
   await db.query("UPDATE recoveries SET updated_at = now() WHERE id = $1 AND status = 'running'", [id]);
 }
 
+/**
+ * Moves it on by one page, within the transaction that sends the page.
+ * @param page `resent` is added to what was sent before
+ */
 export async function advanceRecovery(
   tx: Queryable,
   id: string,

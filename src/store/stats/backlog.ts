@@ -55,6 +55,7 @@ const open = `(SELECT count(*) FILTER (WHERE status = 'pending') AS pending,
     count(*) FILTER (WHERE status = 'retrying') AS retrying
   FROM (SELECT status FROM deliveries WHERE status IN ('pending', 'retrying') LIMIT $1) AS counted) AS open`;
 
+/** Each number is exact below `countLimit`, and means "that or more" there. */
 export async function readBacklog(db: Queryable): Promise<Backlog> {
   const { rows } = await db.query<Backlog>(
     `SELECT pending, retrying,

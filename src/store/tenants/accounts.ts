@@ -10,6 +10,7 @@ const columns = `id, name, email, confirmed_email IS NULL AS "emailConfirmed",
   coalesce(confirmed_email, email) AS "confirmedEmail", ${ownerMailColumn}, instance_url AS "instanceUrl", user_name AS "userName",
   created_at AS "createdAt", updated_at AS "updatedAt"`;
 
+/** Its `email` is confirmed. @returns undefined when the id is taken */
 export async function insertAccount(
   db: Queryable,
   input: AccountInput & { id: string },
@@ -36,7 +37,7 @@ export async function lockAccount(tx: Queryable, id: string): Promise<boolean> {
 export interface AccountsPage {
   /** Those whose id, name or address begins so, whatever the case. */
   search?: string | undefined;
-  /** The last account of the page before. */
+  /** Time and id of the last account of the page before. */
   before: [Date, string] | undefined;
   limit: number;
 }
@@ -65,6 +66,7 @@ const patchColumns = {
 /** `confirmedEmail` null: `email` is confirmed; `ownerMail` null: `ok`. */
 export type StoredAccountPatch = AccountPatch & { confirmedEmail?: string | null; ownerMail?: null };
 
+/** Changes the fields that `patch` has. @returns undefined when there is no such account */
 export async function updateAccount(
   db: Queryable,
   id: string,

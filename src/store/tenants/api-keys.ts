@@ -38,6 +38,7 @@ export async function insertKey(
   return rows[0];
 }
 
+/** @returns undefined when no key of scope `producer` has this id; `speaker` is never null here */
 export async function findProducer(db: Queryable, id: string): Promise<Producer | undefined> {
   const { rows } = await db.query<Producer>(
     `SELECT coalesce(speaker, id) AS speaker, ${rights} FROM api_keys WHERE id = $1 AND scope = 'producer'`,
@@ -109,6 +110,7 @@ export async function noteKeyUses(db: Queryable, ids: readonly string[]): Promis
   );
 }
 
+/** @param accountId null: a key of a program @returns whether it was there */
 export async function deleteKey(db: Queryable, accountId: string | null, id: string): Promise<boolean> {
   const { rowCount } = await db.query(
     'DELETE FROM api_keys WHERE account_id IS NOT DISTINCT FROM $1 AND id = $2',

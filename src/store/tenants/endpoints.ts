@@ -18,12 +18,15 @@ export type NewEndpoint = Omit<EndpointInput, 'enabled' | 'headers'> & {
   id: string;
   accountId: string;
   status: Endpoint['status'];
+  /** Null: none. */
   sealedHeaders: Buffer | null;
+  /** Sealed. */
   secret: Buffer;
   /** Default false. */
   ownerEmailUnconfirmed?: boolean;
 };
 
+/** @throws when there is no such account (`isForeignKeyViolation`) */
 export async function insertEndpoint(db: Queryable, endpoint: NewEndpoint): Promise<StoredEndpoint> {
   const { rows } = await db.query<StoredEndpoint>(
     `INSERT INTO endpoints (id, account_id, name, url, description, event_types, format, sealed_headers, owner_email, status,
@@ -76,6 +79,7 @@ export async function listEndpoints(
   return rows;
 }
 
+/** @param origin `api`: made by calls; `message`: named by messages. Each has a limit of its own */
 export async function countEndpoints(
   db: Queryable,
   accountId: string,
@@ -102,6 +106,7 @@ const patchColumns = {
   batch: 'batch',
 };
 
+/** Changes the fields that `patch` has; nothing happens when there is no such endpoint. */
 export async function updateEndpoint(
   db: Queryable,
   accountId: string,
@@ -117,6 +122,7 @@ export async function updateEndpoint(
   ]);
 }
 
+/** Its deliveries stay. @returns whether it was there */
 export async function deleteEndpoint(tx: Queryable, accountId: string, id: string): Promise<boolean> {
   const { rowCount } = await tx.query('DELETE FROM endpoints WHERE account_id = $1 AND id = $2', [
     accountId,
@@ -160,6 +166,7 @@ export async function setDisabled(
   return rowCount === 1;
 }
 
+/** Keeps the result of its last test, in place of the one before. */
 export async function saveTest(db: Queryable, id: string, result: TestResult): Promise<void> {
   await db.query('UPDATE endpoints SET last_test = $2 WHERE id = $1', [id, result]);
 }
