@@ -29,6 +29,7 @@ const againstUs =
 /** Debian's Postfix says this as if it were for now (454). */
 const noRelay = /\brelay(ing)? (access )?denied\b/i;
 
+/** @param error what `Mailer.send` threw; one that says nothing of SMTP or TLS is `deferred` */
 export function judgeMailFailure(error: unknown): MailFailure {
   const { code, responseCode, response } = (error ?? {}) as SmtpError;
   const answered = typeof responseCode === 'number' && typeof response === 'string';

@@ -8,6 +8,7 @@ export interface MailContent {
 export interface Mail extends MailContent {
   /** Of the Message-ID: the same when the mail is sent again after a crash, so that mailboxes recognise the repeat. */
   id: string;
+  /** One plain address. */
   to: string;
 }
 

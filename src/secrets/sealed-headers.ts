@@ -8,6 +8,7 @@ export interface StoredHeaders {
   sealedHeaders: Buffer | null;
 }
 
+/** Sealed for this endpoint alone. Whatever the row has in the clear becomes empty. */
 export function sealHeaders(
   box: SecretBox,
   endpointId: string,
@@ -18,7 +19,7 @@ export function sealHeaders(
   return { headers: {}, sealedHeaders };
 }
 
-/** What stands in the clear is the newer, as sealing empties it. */
+/** What stands in the clear is the newer, as sealing empties it. @throws when no key opens them */
 export function openHeaders(
   box: SecretBox,
   endpointId: string,

@@ -5,6 +5,7 @@ import { boundedLookUps } from '../dns/bounded-look-ups.ts';
 import { blockList, forbiddenAs } from './forbidden-addresses.ts';
 import { lookUpsBy } from '../dns/look-ups.ts';
 
+/** A target that no webhook may go to; its message says why, and is shown to the account. */
 export class BlockedTargetError extends Error {
   override readonly name = 'BlockedTargetError';
 }

@@ -8,6 +8,7 @@ import type { TargetGuard } from '../guard/target-guard.ts';
 
 export interface WebhookRequest {
   url: string;
+  /** All but `host`, `content-length` and `connection`, which are added. */
   headers: Record<string, string>;
   /** The exact text that is signed and sent. */
   body: string;

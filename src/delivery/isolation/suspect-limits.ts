@@ -10,6 +10,7 @@ export interface Target {
   host: string;
 }
 
+/** Its host is empty when the URL cannot be read. */
 export const targetOf = (
   { endpointId, url }: { endpointId: string; url: string },
   accountId: string,

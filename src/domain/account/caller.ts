@@ -37,6 +37,7 @@ export interface Speaker {
   mayNameEndpoints: boolean;
 }
 
+/** A key of the account, or an admin's, speaks for all; a producer's for itself, or for the key that it has replaced. */
 export function speakerOf(caller: Caller): Speaker {
   if (caller.scope !== 'producer') return { name: caller.scope, mayNameEndpoints: true };
   return { name: caller.speaker, mayNameEndpoints: caller.mayNameEndpoints };

@@ -1,4 +1,4 @@
-/** Every way in which a call can be refused. `src/api/problem.ts` is the one place that gives them HTTP statuses. */
+/** Every way in which a call can be refused. `src/api/problems.ts` is the one place that gives them HTTP statuses. */
 export type ErrorCode =
   | 'malformed_json'
   | 'unauthenticated'
@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'rate_limited'
   | 'unavailable';
 
+/** What is wrong with one field of the input. */
 export interface FieldError {
   /** Where, as in `[2].recipient.email`; empty for the whole input. */
   path: string;
@@ -86,8 +87,10 @@ export class RacedError extends DomainError {
   }
 }
 
+/** @param what as in `endpoint ep_…`: the message goes on with "was not found" */
 export const notFound = (what: string): DomainError => new DomainError('not_found', `${what} was not found`);
 
+/** `validation_failed`; its message is the first error and how many others there are. @param errors one at least */
 export const invalid = (errors: readonly FieldError[]): DomainError =>
   new DomainError('validation_failed', summaryOf(errors), errors);
 

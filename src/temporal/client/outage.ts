@@ -19,6 +19,7 @@ const inARow = 3;
 /** gRPC: there is no connection. */
 const unavailable = 14;
 
+/** A pause of 5 s begins with a refused connection, or with the third failure in a row. */
 export function createOutage(): Outage {
   let failures = 0;
   let until = 0;
