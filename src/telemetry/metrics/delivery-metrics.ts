@@ -29,11 +29,11 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
   const rejected = new Counter({
     registers: [registry],
     name: 'mailhooks_sent_away_total',
-    help: 'Tries that made no request, as the endpoint had no room; each comes back at a time of its own',
+    help: 'Tries that made no request, as the endpoint had no free slot; each comes back at a time of its own',
   });
   const deferred = countBy(registry, {
     name: 'mailhooks_deferred_attempts_total',
-    help: 'Attempts that were put off, as the budget of bytes had no room or this process lacked something; none of them counts',
+    help: 'Attempts that were put off, as the budget of bytes was used up or this process lacked something; none of them counts',
     label: 'shortage',
     values: ['bytes', ...shortages],
   });
