@@ -65,4 +65,4 @@ export const warningMs = { least: lookAgainMs, most: minuteMs / 2 };
 /** A workflow that sends a mail is missed when it has not done so for this long. */
 export const mailStartAgainMs = 10 * minuteMs;
 /** … and one that is due while its workflow runs, perhaps still from the try before, is looked at again. */
-export const mailRunMs = passMs;
+export const mailRunMs = 5 * dueMailsMs;

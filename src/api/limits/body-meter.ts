@@ -85,9 +85,9 @@ export function createBodyMeter(
       },
       async enter(cost) {
         if (cost <= smallCost) return;
-        const entered = Promise.withResolvers<void>();
+        const entered = Promise.withResolvers<undefined>();
         const work = async (): Promise<void> => {
-          entered.resolve();
+          entered.resolve(undefined);
           await underWay.get(res);
         };
         workRoom(holder, cost, work).catch(entered.reject);
