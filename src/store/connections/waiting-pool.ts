@@ -116,8 +116,9 @@ export class WaitingPool extends pg.Pool {
 
   private noteRefusal(error: Error): void {
     this.refusal = error;
-    this.options.max = Math.max(1, this.established);
-    if (this.established === 0) this.knocking ??= this.knock().finally(() => (this.knocking = undefined));
+    // Without one the limit says nothing yet: whoever gets the first may need a second beside it.
+    if (this.established > 0) this.options.max = this.established;
+    else this.knocking ??= this.knock().finally(() => (this.knocking = undefined));
   }
 
   /** Returns when there is a connection, or something else is wrong, or nobody waits any more. */

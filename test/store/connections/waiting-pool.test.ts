@@ -70,6 +70,15 @@ describe('a pool whose user may open no more', () => {
     assert.equal(own.refused, undefined);
   });
 
+  it('gives two to one who was refused the first, once there are two', async (t) => {
+    const { pool, other } = await stage(t, 2);
+    const [own, ...holders] = [pool(2), await other(), await other()];
+    const found = findPooler(own);
+    await until('it has been refused', async () => own.refused !== undefined);
+    await Promise.all(holders.map((holder) => holder.end()));
+    assert.equal(await found, 'none');
+  });
+
   it('says in the end why it had none', { timeout: 120_000 }, async (t) => {
     const { pool, other } = await stage(t, 1);
     const [own] = [pool(10), await other()];
