@@ -32,7 +32,8 @@ export interface TestReport {
 
 /**
  * Sends an example to an endpoint, enabled or not, and keeps the result as its `lastTest` unless it is a dry run.
- * @throws DomainError `validation_failed`, also for a type that the endpoint's format does not have; `not_found`
+ * @throws DomainError `validation_failed`, also for a type that the endpoint's format does not have; `not_found`; `rate_limited`
+ *   as `withTest`
  */
 export async function testEndpoint(
   ctx: ServiceContext,
