@@ -75,8 +75,11 @@ describe('a Postgres of 25 connections', () => {
     const account = await first.newAccount();
 
     // While a table is locked, the first has what the others leave; idle ones of theirs are closed within seconds.
-    const locker = new pg.Client({ connectionString: databaseUrl });
-    await locker.connect();
+    const locker = await until('one is left', async () => {
+      const client = new pg.Client({ connectionString: databaseUrl });
+      await client.connect();
+      return client;
+    });
     t.after(() => locker.end());
     await locker.query('BEGIN; LOCK TABLE endpoints');
     const reads = Array.from({ length: 30 }, () => first.get(`/v1/accounts/${account}/endpoints`));
