@@ -76,9 +76,10 @@ describe('two versions on one cluster', () => {
     await hasWorkflow(account, event);
     return { event, delivery };
   }
-  const retryBy = ({ api }: TestMailhooks, { delivery }: Waiting) => {
+  const retryBy = async ({ api }: TestMailhooks, { delivery }: Waiting): Promise<void> => {
     receiver.answer = statuses(200);
-    return api.post(`/v1/accounts/${account}/deliveries/${delivery}/retry`);
+    const { status, text } = await api.post(`/v1/accounts/${account}/deliveries/${delivery}/retry`);
+    assert.equal(status, 202, text);
   };
   async function isDelivered(mailhooks: TestMailhooks, { event }: Waiting): Promise<void> {
     const { deliveries } = await mailhooks.settled(account, event);
