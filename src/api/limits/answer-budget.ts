@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { createCountsByOwner } from '../../domain/basics/counts-by-owner.ts';
 import { RateLimitedError } from '../../domain/basics/errors.ts';
 import { callerOf } from '../access/authenticate.ts';
 import { createByteBudget } from './byte-budget.ts';
@@ -32,7 +33,7 @@ export interface AnswerBudget {
 
 export function createAnswerBudget(): AnswerBudget {
   const budget = createByteBudget(waiting);
-  const reads = new Map<string, number>();
+  const reads = createCountsByOwner();
   const mostOf = (req: Request): number =>
     callerOf(req)?.scope === 'account' ? budget.leftTo(holderOf(req)) * shareOfAccount : waiting;
   const onlyReads = (req: Request): boolean => req.method === 'GET' || req.method === 'HEAD';
@@ -44,17 +45,11 @@ export function createAnswerBudget(): AnswerBudget {
       if (!onlyReads(req)) return;
       if (budget.heldInAll() >= waiting) throw tooMany();
       if (callerOf(req)?.scope !== 'account') return;
-      const own = reads.get(holder) ?? 0;
-      if (own >= readsOfAccount)
+      if (reads.of(holder) >= readsOfAccount)
         throw new RateLimitedError('too many requests of this account are under way', 1_000);
-      reads.set(holder, own + 1);
-      const release = (): void => {
-        const rest = (reads.get(holder) ?? 1) - 1;
-        if (rest > 0) reads.set(holder, rest);
-        else reads.delete(holder);
-      };
+      reads.add(holder, 1);
       // What is read for a client that has left keeps the database busy all the same.
-      onceGone(res, () => void untilDone(res).then(release));
+      onceGone(res, () => void untilDone(res).then(() => reads.add(holder, -1)));
     },
     hold(req, res, bytes) {
       const holder = holderOf(req);

@@ -1,3 +1,5 @@
+import { createCountsByOwner } from '../../domain/basics/counts-by-owner.ts';
+
 /** Bytes in memory on behalf of callers: so many for each holder, so many in all. */
 export interface ByteBudget {
   /** @param most of this holder; default: as many as there are in all. @returns false, and nothing is taken, when that is too many */
@@ -14,27 +16,24 @@ export interface ByteBudget {
 }
 
 export function createByteBudget(inAll: number): ByteBudget {
-  const held = new Map<string, number>();
+  const held = createCountsByOwner();
   let total = 0;
-  const heldBy = (holder: string): number => held.get(holder) ?? 0;
   const force = (holder: string, bytes: number): void => {
-    held.set(holder, heldBy(holder) + bytes);
+    held.add(holder, bytes);
     total += bytes;
   };
   return {
     take(holder, bytes, most = inAll) {
-      if (heldBy(holder) + bytes > most || total + bytes > inAll) return false;
+      if (held.of(holder) + bytes > most || total + bytes > inAll) return false;
       force(holder, bytes);
       return true;
     },
     force,
-    leftTo: (holder) => inAll - total + heldBy(holder),
-    heldBy,
+    leftTo: (holder) => inAll - total + held.of(holder),
+    heldBy: (holder) => held.of(holder),
     heldInAll: () => total,
     giveBack(holder, bytes) {
-      const rest = heldBy(holder) - bytes;
-      if (rest > 0) held.set(holder, rest);
-      else held.delete(holder);
+      held.add(holder, -bytes);
       total -= bytes;
     },
   };

@@ -1,4 +1,5 @@
 import type { LookupAddress } from 'node:dns';
+import { createCountsByOwner } from '../../domain/basics/counts-by-owner.ts';
 import { createFairQueue } from '../../store/batching/fair-queue.ts';
 import { outOfFiles, ShortageError } from '../http/shortage.ts';
 import type { Resolve } from './resolve.ts';
@@ -27,15 +28,14 @@ export function boundedLookUps(
   { perAccount, inAll, patienceMs, sharedMs }: LookUpBounds,
 ): (host: string, account?: string) => Promise<LookupAddress[]> {
   const underWay = new Map<string, { found: Promise<LookupAddress[]>; at: number }>();
-  const running = new Map<string, number>();
+  const running = createCountsByOwner();
   const waiting = createFairQueue<Waiting>();
   let total = 0;
 
   const take = (account: string): boolean => {
-    const own = running.get(account) ?? 0;
-    if (total >= inAll || own >= perAccount) return false;
+    if (total >= inAll || running.of(account) >= perAccount) return false;
     total += 1;
-    running.set(account, own + 1);
+    running.add(account, 1);
     return true;
   };
   const admit = (): void => {
@@ -45,9 +45,7 @@ export function boundedLookUps(
   };
   const release = (account: string): void => {
     total -= 1;
-    const left = (running.get(account) ?? 1) - 1;
-    if (left === 0) running.delete(account);
-    else running.set(account, left);
+    running.add(account, -1);
     admit();
   };
 

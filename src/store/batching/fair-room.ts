@@ -1,3 +1,4 @@
+import { createCountsByOwner } from '../../domain/basics/counts-by-owner.ts';
 import { RateLimitedError } from '../../domain/basics/errors.ts';
 import { createFairQueue } from './fair-queue.ts';
 
@@ -19,8 +20,8 @@ interface Room {
 /** An owner's first piece of work begins whatever its share is, so that one that costs more than that has its turn, too. */
 export function createFairRoom({ inAll, share, mostWaiting = Infinity }: Room): FairRoom {
   const waiting = createFairQueue<{ cost: number; start: () => void }>();
-  const waitingOf = createTally();
-  const held = createTally();
+  const waitingOf = createCountsByOwner();
+  const held = createCountsByOwner();
   let total = 0;
 
   const fits = (owner: string, cost: number): boolean => {
@@ -58,19 +59,5 @@ export function createFairRoom({ inAll, share, mostWaiting = Infinity }: Room): 
       held.add(owner, -cost);
       begin();
     }
-  };
-}
-
-/** A number for each owner; those with 0 are not kept. */
-function createTally() {
-  const numbers = new Map<string, number>();
-  const of = (owner: string): number => numbers.get(owner) ?? 0;
-  return {
-    of,
-    add(owner: string, more: number): void {
-      const sum = of(owner) + more;
-      if (sum === 0) numbers.delete(owner);
-      else numbers.set(owner, sum);
-    },
   };
 }

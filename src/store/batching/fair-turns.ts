@@ -1,3 +1,4 @@
+import { createCountsByOwner } from '../../domain/basics/counts-by-owner.ts';
 import { createFairQueue } from './fair-queue.ts';
 
 /** Limits the pieces of work that run together; owners who wait take turns. */
@@ -18,25 +19,22 @@ interface Turns {
 /** First come, first served within one owner; owners in turn. What `work` throws rejects its call alone. */
 export function createFairTurns({ atOnce, perOwner, within }: Turns): FairTurns {
   const waiting = createFairQueue<() => void>();
-  const underWay = new Map<string, number>();
+  const underWay = createCountsByOwner();
   let total = 0;
 
   const begin = (): void => {
     const most = typeof atOnce === 'number' ? atOnce : atOnce();
     const begun = waiting.takeWhile((_start, _taken, owner) => {
-      const own = underWay.get(owner) ?? 0;
-      if (total >= most || own >= perOwner) return false;
+      if (total >= most || underWay.of(owner) >= perOwner) return false;
       total += 1;
-      underWay.set(owner, own + 1);
+      underWay.add(owner, 1);
       return true;
     });
     for (const start of begun) start();
   };
   const end = (owner: string): void => {
     total -= 1;
-    const left = (underWay.get(owner) ?? 1) - 1;
-    if (left === 0) underWay.delete(owner);
-    else underWay.set(owner, left);
+    underWay.add(owner, -1);
     begin();
   };
 
