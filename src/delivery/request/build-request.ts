@@ -73,25 +73,25 @@ export function prepareRequest(parts: RenderedParts, box: SecretBox): PreparedRe
   const format = formats[endpoint.format];
   const timestamp = Math.floor(parts.at.getTime() / 1_000);
   const secrets = activeSecrets(endpoint, parts.at, box);
-  const headersWith = (signature: string): Record<string, string> => ({
+  const unsigned: Record<string, string> = {
     'user-agent': userAgent,
     ...lowerCased(openHeaders(box, endpoint.id, endpoint)),
     'accept-encoding': 'identity',
     'content-type': format.contentType,
     'webhook-id': webhookId,
     'webhook-timestamp': String(timestamp),
-    'webhook-signature': signature,
+    // In its place among the others.
+    'webhook-signature': '',
     ...idHeaders(parts.eventIds, format.joinable === true),
     'mailhooks-attempt': String(parts.attempt),
-  });
-  const unsigned = Object.entries(headersWith(''));
-  const head = unsigned.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  };
+  const head = Object.entries(unsigned).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   return {
     url: endpoint.url,
     bytes: head + signatureChars(secrets.length) + body.bytes,
     sign: () => ({
       url: endpoint.url,
-      headers: headersWith(sign(webhookId, timestamp, body.text, secrets)),
+      headers: { ...unsigned, 'webhook-signature': sign(webhookId, timestamp, body.text, secrets) },
       body: body.text,
     }),
   };
