@@ -80,14 +80,14 @@ async function acceptAsRead(ctx: ServiceContext, request: AcceptRequest, read: R
   const named = await findNamed(ctx, request, urls);
   const subscribers = [...subscriptions.endpoints, ...named];
   const plan = { planner: createPlanner(subscribers, acceptedAt), messages };
-  await refuseTooMany(ctx, request, plan);
+  const planned = countDeliveries(request.fresh, plan);
+  await refuseTooMany(ctx, request, plan, planned);
+  const isSmall = fitsOneStatement(request, planned);
   const isShared = read.withOthers && !sayings.adds && named.length === urls.length;
-  if (!isShared || !fitsOneStatement(request, plan))
-    return await acceptInTransaction(ctx, request, read, plan);
+  if (!isShared || !isSmall) return await acceptInTransaction(ctx, request, read, { ...plan, isSmall });
   const { words } = sayings;
   const insert = (batch: EventBatch) => ctx.busy.insertEvents({ ...batch, words });
   const write = () => insertTogether(request, plan, ctx, insert);
-  const planned = countDeliveries(request.fresh, plan);
   const written =
     planned > fewPlanned ? await ctx.planRoom(request.accountId, planned, write) : await write();
   return { ...written, ...plan, subscriptions, subscribers };
@@ -103,15 +103,14 @@ async function findNamed(
   return isKnown ? named : await busy.findMessageEndpoints({ accountId, urls });
 }
 
-/** @param guess what is planned when nobody says anything of the messages meanwhile */
+/** @param guess what is planned when nobody says anything of the messages meanwhile, and whether one statement can write it */
 async function acceptInTransaction(
   ctx: ServiceContext,
   request: AcceptRequest,
   { subscriptions, sayings }: Read,
-  guess: Plan,
+  { isSmall, ...guess }: Plan & { isSmall: boolean },
 ): Promise<Commit> {
   const { accountId, events, acceptedAt, speaker } = request;
-  const isSmall = fitsOneStatement(request, guess);
   const accept = async (tx: Queryable): Promise<Commit> => {
     const learn = async () => factsByMessage(speaker, await learnMessages(tx, request, sayings.said));
     // A large request says it at its end: nobody waits until all of it has been written.

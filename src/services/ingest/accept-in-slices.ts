@@ -24,18 +24,22 @@ export const isRaced = (error: unknown): boolean => error instanceof RacedError 
 export const countDeliveries = (events: readonly CanonicalEvent[], { planner, messages }: Plan): number =>
   events.reduce((sum, event) => sum + planner.endpointsOf(event, messageOf(event, messages)).length, 0);
 
-/** Whether events and deliveries are few enough to be written by one statement. */
-export function fitsOneStatement({ fresh }: AcceptRequest, plan: Plan): boolean {
-  return fresh.length <= sliceEvents && countDeliveries(fresh, plan) <= sliceRows;
-}
+/** @param planned how many deliveries it would make. @returns whether events and deliveries are few enough to be written by one statement. */
+export const fitsOneStatement = ({ fresh }: AcceptRequest, planned: number): boolean =>
+  fresh.length <= sliceEvents && planned <= sliceRows;
 
 /**
  * Refuses a request that would make too many deliveries, before any is planned. Events that are known already make none.
+ * @param planned how many it would make if none of its events were known
  * @throws DomainError `payload_too_large`
  */
-export async function refuseTooMany(ctx: ServiceContext, request: AcceptRequest, plan: Plan): Promise<void> {
-  const { accountId, fresh } = request;
-  if (countDeliveries(fresh, plan) <= maxDeliveries) return;
+export async function refuseTooMany(
+  ctx: ServiceContext,
+  { accountId, fresh }: AcceptRequest,
+  plan: Plan,
+  planned: number,
+): Promise<void> {
+  if (planned <= maxDeliveries) return;
   const ids = fresh.map(({ id }) => id);
   const known = await ctx.slow(accountId, () => findKnownIds(ctx.db, accountId, ids));
   const news = fresh.filter(({ id }) => !known.has(id));
