@@ -1,4 +1,4 @@
-import { lstat, readFile, symlink } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 /** As the package lists them, from its own folder on: the file, and the name beside it by which programs look for it. */
@@ -17,20 +17,12 @@ export async function linkLibraries(folder: string, packageName: string): Promis
   const listed = await readFile(join(folder, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(listed) as LibraryLink[]) {
     const path = join(folder, target);
-    if (await isThere(path)) continue;
     try {
       await symlink(basename(source), path);
     } catch (cause) {
-      // Another process that starts has made it meanwhile.
-      if (await isThere(path)) continue;
+      if ((cause as NodeJS.ErrnoException).code === 'EEXIST') continue;
       const help = `The packaged Postgres has no ${path}, since npm has not run its install script. Run npm rebuild ${packageName}, or set DATABASE_URL.`;
       throw new Error(help, { cause });
     }
   }
 }
-
-const isThere = (path: string): Promise<boolean> =>
-  lstat(path).then(
-    () => true,
-    () => false,
-  );
