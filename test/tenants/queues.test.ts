@@ -30,8 +30,8 @@ describe('ingest', () => {
     (await stage.db.query<{ count: number }>(`SELECT count(*) AS count FROM ${sql}`, values)).rows[0]
       ?.count ?? NaN;
   /**
-   * Posts the attacker's requests and, right after them, somebody else's. Postgres knows in which order they were written,
-   * whoever is told of it when.
+   * Posts the attacker's requests and, right after them, somebody else's. Postgres knows in which order they were written;
+   * the order of the responses does not matter.
    * @param size events of one of the attacker's requests
    * @returns how many of these were written before that of the other
    */

@@ -13,7 +13,7 @@ const windowSeconds = 60;
 const aloneSeconds = 30;
 /** What came first has timed out once, and is due again. */
 const settleMs = 40_000;
-/** Until all that have a workflow have been due; most of them are sent away then. */
+/** After it each workflow has been due once; the endpoint has no free slot for most of them then. */
 const dueMs = 150_000;
 
 /** Whether what waits asks again and again, or only when it is due and when it is sent. */
@@ -36,7 +36,11 @@ export const tries: Scenario = {
     return [
       figure(`${count}: requests`, (window.requests * 1_000) / beside.ms, 'per second'),
       figure(`${count}: tries per request, a minute`, window.tries / window.requests, ''),
-      figure(`${count}: each sent away before that minute`, (settled.away - begun.away) / waiting, 'times'),
+      figure(
+        `${count}: tries of each without a free slot, before that minute`,
+        (settled.away - begun.away) / waiting,
+        'times',
+      ),
       figure(`${count}: tries per request, from the start`, all.tries / all.requests, ''),
       ...Object.entries(servers).flatMap(([name, key]) => [
         figure(`CPU of ${name}, none waits`, cpu(alone, key), '% of a core'),

@@ -29,7 +29,7 @@ export interface EventQueue {
    * @throws (each with `eventId`) EventRejectedError when it was refused, MailhooksError when it could not be sent in time, ClosedError after `close`
    */
   queue(accountId: string, event: EventInput): Promise<AcceptedEvent>;
-  /** Waits until the queue has room. Call it before you read the next event from its source. */
+  /** Waits until the queue can take another event. Call it before you read the next event from its source. */
   room(): Promise<void>;
   /** Events that are queued, those on their way included. */
   readonly queued: number;

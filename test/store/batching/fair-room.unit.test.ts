@@ -17,7 +17,7 @@ function workIn(room: FairRoom) {
 }
 
 describe('room for work', () => {
-  it('of one owner is a share of what the others leave: however many fill it, another has room', async () => {
+  it('gives an owner a share of what the others leave: however many fill it, another owner begins', async () => {
     const { begun, work } = workIn(createFairRoom({ inAll: 1_000, share: 1 / 4 }));
     for (const owner of ['a', 'b', 'c', 'd', 'e']) for (let n = 0; n < 60; n += 1) void work(owner, 5);
     await turn();
