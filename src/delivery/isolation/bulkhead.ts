@@ -86,18 +86,21 @@ export function createBulkhead(
     const health = healthOf(seen, now());
     if (lane === 'fast' && !isWell(health)) return 'retry lane';
     const isTime = retryTimes.hasCome(deliveryId);
+    const own = limitedOf(endpoint, health);
+    // Nobody overtakes rejected deliveries, nor those that wait here.
+    const hasQueue = health === 'hanging' && gate.queueEndsAt > now() && !isTime && !isWaiting;
+    const isBehind = gate.waiting.size > 0 && !isWaiting;
+    const isFull = hasQueue || isBehind || gate.load() >= own.limit;
     const full = health === 'failing' ? [] : suspects.full(target, lane, seen, isTime ? ownTimeFactor : 1);
     const [crowded] = full;
     if (crowded) {
       if (lane === 'fast') return 'retry lane';
       const mayWait = isPatient && (isWaiting || crowded.gate.waiting.size < mostWaiting);
-      return mayWait && !full.some(({ unanswered }) => unanswered) ? crowded.gate : full;
+      if (mayWait && !full.some(({ unanswered }) => unanswered)) return crowded.gate;
+      // Its endpoint has fewer slots than its host: by those of the host it would come too soon, and make others wait there.
+      return health === 'hanging' && isFull ? [own] : full;
     }
-    const own = limitedOf(endpoint, health);
-    // Nobody overtakes rejected deliveries, nor those that wait here.
-    const hasQueue = health === 'hanging' && gate.queueEndsAt > now() && !isTime && !isWaiting;
-    const isBehind = gate.waiting.size > 0 && !isWaiting;
-    if (!hasQueue && !isBehind && gate.load() < own.limit) return 'grant';
+    if (!isFull) return 'grant';
     const mayWait = isWaiting || lane === 'fast' || (!hasQueue && gate.waiting.size < own.limit);
     if (isPatient && mayWait) return gate;
     return lane === 'fast' ? 'retry lane' : [own];

@@ -32,7 +32,7 @@ export const processShare = 1 / youngFactor;
 export const ownTimeFactor = 1.5;
 /** Deliveries that wait in a process for slots at a host, an account or the process: a fraction of the retry lane's activities. */
 export const mostWaiting = 400;
-/** The shortest delay of a rejected delivery; one that was rejected again at its retry time waits `slowMs`. */
+/** The shortest delay of a rejected delivery. */
 export const soonestMs = slowMs / 2;
 /** No timer is finer: a start that has to wait for less has not to wait. */
 export const finestMs = 1;

@@ -1,9 +1,12 @@
-import { queueRejected, spacingMs, type Limited } from './concurrency-gate.ts';
-import { earlyMs, forgetMs, slowMs } from './limits.ts';
+import { queueRejected, type Limited } from './concurrency-gate.ts';
+import { earlyMs, forgetMs } from './limits.ts';
 
 /** When rejected deliveries come back, by id. Instants and durations in ms. */
 export interface RetryTimes {
-  /** @returns the delay until it comes back: after all others at these gates, or at the time that it has already */
+  /**
+   * @returns the delay until it comes back: at the time that it has already, or after all others at these gates, also when
+   * it came at its time. That was calculated when requests took less time, and so were those of many others.
+   */
   give(deliveryId: string, full: readonly Limited[]): number;
   hasCome(deliveryId: string): boolean;
   /** It comes then, and not later. */
@@ -22,10 +25,7 @@ export function createRetryTimes(longestMs: number, now: () => number): RetryTim
       const at = now();
       const own = times.get(deliveryId);
       if (own !== undefined && own > at + earlyMs) return own - at;
-      const next = full.map((one) =>
-        own === undefined ? queueRejected(one, at, longestMs) : at + Math.max(slowMs, spacingMs(one)),
-      );
-      const latest = Math.max(...next);
+      const latest = Math.max(...full.map((one) => queueRejected(one, at, longestMs)));
       times.set(deliveryId, latest);
       return latest - at;
     },
