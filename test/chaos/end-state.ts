@@ -17,7 +17,7 @@ export interface EndState {
   deliveries: LoggedDelivery[];
   /** By endpoint id. */
   endpoints: Map<string, { status: string }>;
-  /** Subjects, by the address of the owner. */
+  /** Subjects and message ids, by the address of the owner: two with one id are one mail, sent twice. */
   mails: Map<string, string[]>;
 }
 
@@ -49,6 +49,8 @@ export async function readEndState({ db, client, mails }: Stack, account: string
     eventIds: events.rows.map(({ id }) => id),
     deliveries: deliveries.rows,
     endpoints: new Map(endpoints.map((endpoint) => [endpoint.id, endpoint])),
-    mails: new Map([...byOwner].map(([to, all]) => [to, all.map(({ subject }) => subject ?? '')])),
+    mails: new Map(
+      [...byOwner].map(([to, all]) => [to, all.map(({ subject, messageId }) => `${subject} ${messageId}`)]),
+    ),
   };
 }

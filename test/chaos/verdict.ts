@@ -89,9 +89,12 @@ export function judge(
   for (const kind of kinds) {
     const { id, owner } = round.endpoints[kind];
     const status = state.endpoints.get(id)?.status ?? 'gone';
-    const mails = state.mails.get(owner)?.length ?? 0;
+    const mails = state.mails.get(owner) ?? [];
     must(status === (kind === 'failing' ? 'disabled' : 'enabled'), `the ${kind} endpoint is ${status}`);
-    must(mails === (kind === 'failing' ? 1 : 0), `the owner of the ${kind} endpoint got ${mails} mails`);
+    must(
+      mails.length === (kind === 'failing' ? 1 : 0),
+      `the owner of the ${kind} endpoint got ${mails.length} mails: ${mails.join(', ')}`,
+    );
   }
   return {
     ...sum,

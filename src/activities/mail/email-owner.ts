@@ -4,6 +4,7 @@ import { mailPatience } from '../../domain/account/owner-mail.ts';
 import { judgeMailFailure } from '../../mail/judge-mail-failure.ts';
 import { takePlace } from '../../store/mails/mail-limits.ts';
 import { findMail, markHandedOver, settleMail, type DueMail } from '../../store/mails/owner-mails.ts';
+import { recordSent } from '../../store/record-sent.ts';
 import type { Activities } from '../../workflows/types.ts';
 import { addressesFor, type Address } from './addresses-for.ts';
 import { composeMail, type ComposedMail } from './compose-mail.ts';
@@ -40,7 +41,7 @@ async function tryMail(deps: ActivityDeps, mail: DueMail, attempt: number): Prom
     if (!composed) return await settleMail(deps.db, mail, { status: 'obsolete', nextTryAt: null });
     const failure = await send(deps, composed);
     if (!failure) {
-      await noteSent(deps.db, mail, address, refusals, composed);
+      await recordSent(() => noteSent(deps.db, mail, address, refusals, composed));
       deps.metrics.mailed(mail.kind, 'sent');
       return deps.log.info(ids, 'mail to an owner sent');
     }

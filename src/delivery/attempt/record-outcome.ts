@@ -1,11 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { AttemptError, LastError } from '../../domain/delivery/delivery.ts';
 import { judgeExchange } from '../../domain/delivery/judge-exchange.ts';
 import type { Exchange } from '../../domain/delivery/exchange.ts';
 import { parseRetryAfter } from '../../domain/delivery/retry-after.ts';
 import { nextDelayMs } from '../../domain/delivery/retry-ladder.ts';
 import type { DeliveryRef } from '../../store/log/delivery-jobs.ts';
-import { isDeadlock, isUnavailable } from '../../store/pool.ts';
+import { recordSent } from '../../store/record-sent.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-types.ts';
 import { redactHeaders } from './redact-headers.ts';
 import { writeAttemptLogLine } from './attempt-log-line.ts';
@@ -41,28 +40,12 @@ export async function recordOutcome(
     nextAttemptAt: delayMs === null ? null : new Date(endedAt + delayMs),
     lastError: error && lastError(error, exchange, { eventId: job.eventId, ref, at: new Date(endedAt) }),
   } as const;
-  await whileAway(() => deps.busy.recordAttempt({ ref, attempt, effect }));
+  await recordSent(() => deps.busy.recordAttempt({ ref, attempt, effect }));
   deps.metrics.attempted(ref.acceptedAt, attempt, effect.status);
   writeAttemptLogLine(deps.log, ref, job, attempt, effect);
   if (error === null) return { outcome: 'delivered', number };
   if (delayMs === null) return { outcome: 'exhausted', number, error };
   return { outcome: 'retry', number, delayMs, error };
-}
-
-/** How long the database may be away before the attempt counts as not made; the activity's time allows for it. */
-const maxAwayMs = 20_000;
-
-/** The POST has been made: only its record is tried again, so that the receiver gets no second one. */
-async function whileAway(record: () => Promise<void>): Promise<void> {
-  const giveUpAt = performance.now() + maxAwayMs;
-  for (let pauseMs = 100; ; pauseMs = Math.min(2 * pauseMs, 2_000)) {
-    try {
-      return await record();
-    } catch (error) {
-      if (!(isUnavailable(error) || isDeadlock(error)) || performance.now() + pauseMs > giveUpAt) throw error;
-    }
-    await delay(pauseMs);
-  }
 }
 
 function retryDelay(
