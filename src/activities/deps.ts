@@ -10,6 +10,7 @@ import type { Mailer } from '../mail/mail.ts';
 import type { OutageMetrics } from '../services/outage-metrics.ts';
 import type { RecoveryDeps } from '../services/recovery/recovery-page.ts';
 
+/** What the worker's activities work with. `src/app/worker.ts` builds it once for each worker. */
 export interface ActivityDeps extends RecoveryDeps {
   /** What every attempt is made with. */
   attempts: AttemptDeps;

@@ -31,6 +31,7 @@ const maxHeaderBytes = 16 * 1024;
 /** Requests under way at shutdown get this long; a client that dawdles over one must not keep the process. */
 const requestGraceMs = 10_000;
 
+/** A server that does not listen yet: whoever made it calls `server.listen`, and `close` at the end. */
 export interface ApiServer {
   server: Server;
   /** Takes no more connections, answers what is under way, and says `Connection: close` with every answer. */

@@ -1,3 +1,7 @@
+/**
+ * The span of one request. The API calls `run` once, and `end` once when the response has been sent or its connection is
+ * gone.
+ */
 export interface TracedRequest {
   /** Runs what handles the request: all that it starts belongs to the request's trace. */
   run(work: () => void): void;

@@ -36,6 +36,7 @@ export interface PortalLooks {
   readonly frameAncestors: string;
 }
 
+/** All settings, read once at start, with their defaults filled in. docs/operate/settings.md names the variable of each. */
 export interface Config {
   readonly host: string;
   readonly port: number;

@@ -42,6 +42,7 @@ interface Hook {
   replies: Reply[];
 }
 
+/** Listens on a free port of 127.0.0.1. A path that was not opened, and a wrong signature, get a 401. */
 export async function startReceiver(): Promise<Receiver> {
   const hooks = new Map<string, Hook>();
   const received: Received[] = [];

@@ -11,6 +11,7 @@ export interface EagerStartTracker {
   begins(deliveryId: string): void;
 }
 
+/** One for each process: the workflow starter waits in it for the first attempts that activities report to it. */
 export function createEagerStartTracker(): EagerStartTracker {
   const waiting = new Map<string, () => void>();
   return {

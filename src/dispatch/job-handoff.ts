@@ -10,6 +10,10 @@ export interface JobHandoff {
   clear(): void;
 }
 
+/**
+ * One for each process. A job is kept for `handedOverMs`; the oldest jobs go first when all have more than `mostHandedOver`
+ * characters.
+ */
 export function createJobHandoff(): JobHandoff {
   const kept = new Map<string, { job: DeliveryJob; until: number; chars: number }>();
   let chars = 0;

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 /** `away`: Temporal could not be asked, the reconciler goes on; `refused`: it was asked and said no. */
 export type StartResult = 'started' | 'running' | 'stopped' | 'erased' | 'away' | 'refused';
 
+/** What this room reports of workflows; `src/telemetry` counts it. */
 export interface StartMetrics {
   /** The workflow of an event was to be started. */
   workflowStart(result: StartResult): void;

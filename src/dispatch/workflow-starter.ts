@@ -65,6 +65,7 @@ interface Row {
   isAlone: boolean;
 }
 
+/** One for each process, as its limits count all starts of the process. It defers events only where `mayDefer` is set. */
 export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
   const { db, client, bulkhead, metrics, log } = deps;
   const mark = createStartedMarks(db);

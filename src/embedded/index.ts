@@ -34,6 +34,7 @@ export interface EmbeddedOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The servers that were started. The address of a server that was not asked for is undefined. */
 export interface Embedded {
   /** Holds a password: not for logs. */
   readonly databaseUrl?: string;

@@ -1,5 +1,6 @@
 import type { EventType } from '../domain/event/event.ts';
 
+/** What the services report of accepted events; `src/telemetry` counts it. */
 export interface IngestMetrics {
   /**
    * A request with events has been committed.

@@ -7,6 +7,7 @@ import type { MailKind } from '../domain/account/owner-mail.ts';
 export type MailResult =
   'sent' | 'failed' | 'refused' | 'misconfigured' | 'limited' | 'stopped' | 'obsolete' | 'withheld';
 
+/** What services and activities report of disabled endpoints and mails to owners; `src/telemetry` counts it. */
 export interface OutageMetrics {
   mailed(kind: MailKind, result: MailResult): void;
   /** @param reason `exhausted`: a delivery failed for good; `request`: somebody asked for it */

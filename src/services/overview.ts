@@ -6,6 +6,7 @@ import {
 } from '../store/stats/overview.ts';
 import type { ServiceContext } from './context.ts';
 
+/** All accounts together, for operators. Each count ends at a bound, so that a large backlog does not make it slow. */
 export interface Overview extends OverviewCounts {
   /** The latest trouble first, not all of it if there is much. */
   failing: FailingEndpoint[];

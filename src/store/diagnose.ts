@@ -1,5 +1,6 @@
 import type { Queryable } from './pool.ts';
 
+/** What `mailhooks doctor` judges of a Postgres server. */
 export interface ServerFacts {
   /** As in `16.4`. */
   version: string;

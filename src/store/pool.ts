@@ -4,6 +4,7 @@ import { errorCode } from './error-code.ts';
 
 export { errorCode };
 
+/** A whole pool, by `createPool`: what needs a transaction (`transaction`, `snapshot`) takes one of its connections. */
 export type Db = pg.Pool;
 /** A pool or one of its connections: a query that can also be part of a transaction takes this. */
 export type Queryable = Pick<pg.Pool, 'query'>;

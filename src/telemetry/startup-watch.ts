@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 /** A wait of up to this long is none worth a line. */
 const everyMs = 15_000;
 
+/** A server that a process needs before it is ready. */
 export interface Awaited {
   /** What it is, where, and by which setting. */
   readonly what: string;

@@ -16,6 +16,10 @@ export interface DeliveryTask {
   acceptedAt: string;
 }
 
+/**
+ * Input of `deliverEvent`, for an event or a part of one. Histories hold it: a new field is optional, and none changes its
+ * meaning.
+ */
 export interface DeliverEventInput {
   accountId: string;
   eventId: string;

@@ -11,6 +11,7 @@ import type { GeoLookup } from '../request/geoip.ts';
 import type { HttpSender } from '../http/http-sender.ts';
 import type { SendBudget } from '../isolation/send-budget.ts';
 
+/** What attempts are made with. A process has one of these, which activities and in-process first attempts share. */
 export interface AttemptDeps {
   db: Queryable;
   busy: Pick<BatchedQueries, 'loadJob' | 'recordAttempt'>;

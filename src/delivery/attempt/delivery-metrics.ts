@@ -10,6 +10,10 @@ interface Attempt {
   error: AttemptError | null;
 }
 
+/**
+ * What this room reports; `src/telemetry` counts it. A delivery's end is reported once: by `attempted` where an attempt ends
+ * it, else by `ended`.
+ */
 export interface DeliveryMetrics {
   /** An attempt has been logged. @param status of its delivery since */
   attempted(acceptedAt: Date, attempt: Attempt, status: 'delivered' | 'retrying' | 'failed'): void;

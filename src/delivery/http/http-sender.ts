@@ -6,6 +6,7 @@ import { guardedSockets } from './guarded-sockets.ts';
 import { requestBytes } from './request-bytes.ts';
 import type { TargetGuard } from '../guard/target-guard.ts';
 
+/** One POST, ready to be sent. Its signature covers `body` byte for byte: whoever changes the body signs it again. */
 export interface WebhookRequest {
   url: string;
   /** All but `host`, `content-length` and `connection`, which are added. */

@@ -20,6 +20,10 @@ interface EarlyRetryDeps {
   clock?: (() => Promise<number>) | undefined;
 }
 
+/**
+ * Listens to the bulkhead until `stop`. One pass at a time for each endpoint; a pass that fails is logged, and the retry
+ * times stand.
+ */
 export function startEarlyRetries({ db, bulkhead, signaller, log, clock }: EarlyRetryDeps): EarlyRetries {
   const underWay = new Map<string, Promise<void>>();
   let stopped = false;

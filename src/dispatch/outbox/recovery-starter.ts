@@ -25,6 +25,7 @@ export interface RecoveryStarter extends Pick<Relay<Recovery, true>, 'stop'> {
   ensureIdle(before: Date): Promise<number>;
 }
 
+/** Makes at most `backgroundCallsAtOnce` calls together, so that recoveries delay no deliveries. */
 export function createRecoveryStarter(deps: {
   db: Queryable;
   client: Client;

@@ -13,6 +13,7 @@ export interface WorkflowDeleter extends Pick<Relay<Erasure, number>, 'begin' | 
   forgetDue(): Promise<number>;
 }
 
+/** Makes at most `backgroundCallsAtOnce` calls together, so that deletions delay no deliveries. */
 export function createWorkflowDeleter(deps: { db: Queryable; client: Client; log: Logger }): WorkflowDeleter {
   const { db, client, log } = deps;
   /** Returns how many runs were there. */

@@ -15,6 +15,7 @@ export interface WorkflowSignaller extends Pick<Relay<PendingWake, true>, 'begin
   wake(wakes: readonly PendingWake[]): Promise<number>;
 }
 
+/** Signals and starts in one call: an event whose workflow has ended, or was lost, gets a new one by the given plan. */
 export function createWorkflowSignaller(
   deps: DeliveryPlan & { db: Queryable; client: Client; log: Logger },
 ): WorkflowSignaller {

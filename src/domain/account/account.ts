@@ -3,6 +3,7 @@ import { mailableAddress } from '../basics/email-address.ts';
 import type { OwnerMail } from './owner-mail.ts';
 import { nameText, plainText, urlText } from '../basics/text.ts';
 
+/** A customer of the platform, as the API shows it. Its endpoints, keys and log belong to it, and are erased with it. */
 export interface Account {
   id: string;
   name: string;
@@ -39,7 +40,9 @@ export const accountInput = z.strictObject({
   instanceUrl: fields.instanceUrl.default(null),
   userName: fields.userName.default(null),
 });
+/** As `accountInput` returns it: without an `id` the service makes one; other fields that were left out are null. */
 export type AccountInput = z.output<typeof accountInput>;
 
 export const accountPatch = z.strictObject(fields).partial();
+/** An undefined field stays as it is; null clears one that may be null. */
 export type AccountPatch = z.output<typeof accountPatch>;

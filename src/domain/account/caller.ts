@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { nameText } from '../basics/text.ts';
 import type { SessionRights } from './portal.ts';
 
+/** Of a key: `admin` may do everything, `producer` posts events, `account` does what concerns one account. */
 export type Scope = 'admin' | 'producer' | 'account';
 
 /** What a program's key may do within its scope. */
@@ -85,6 +86,10 @@ export const producerKeyInput = z.strictObject({
       'Id of the producer key that it takes the place of: what that one said of messages goes on to count as its own.',
     ),
 });
+/**
+ * An undefined right is taken from the key that it replaces. Without such a key it is for all accounts, and may name
+ * endpoints.
+ */
 export type ProducerKeyInput = z.output<typeof producerKeyInput>;
 
 const elsewhere = {

@@ -26,6 +26,7 @@ export interface BatchSettings {
   maxWaitMs: number;
 }
 
+/** For an endpoint of a format of arrays whose owner gave no batch settings. */
 export const defaultBatch: BatchSettings = { maxEvents: 100, maxWaitMs: 200 };
 
 /** What a test payload met, without its body. */
@@ -141,9 +142,11 @@ export const endpointInput = z.strictObject({
   ownerEmail: fields.ownerEmail.default(null),
   batch: fields.batch.default(null),
 });
+/** As `endpointInput` returns it, with its defaults: format `standard`, enabled, no headers; what else was left out is null. */
 export type EndpointInput = z.output<typeof endpointInput>;
 
 export const endpointPatch = z.strictObject(fields).partial();
+/** An undefined field stays as it is; null clears one that may be null. */
 export type EndpointPatch = z.output<typeof endpointPatch>;
 
 /** Whether an endpoint with these subscriptions wants the type; `*` is every type that its format knows. */

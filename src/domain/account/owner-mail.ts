@@ -12,6 +12,7 @@ export type MailKind =
  */
 export const ownerMailStatuses = ['ok', 'deferred', 'refused', 'stopped', 'digest', 'withheld'] as const;
 
+/** What the API shows of the mail to one address, of an account or of an endpoint. */
 export interface OwnerMail {
   status: (typeof ownerMailStatuses)[number];
   /** Words of the mail server, without addresses. */

@@ -4,6 +4,10 @@ import { plainText } from '../basics/text.ts';
 
 /** What a session of the owner's page may do. */
 export const capabilities = ['view', 'manage-endpoints', 'secrets', 'retry'] as const;
+/**
+ * `view` reads; `manage-endpoints` changes endpoints; `secrets` shows and rotates signing secrets; `retry` acts on
+ * deliveries and begins recoveries.
+ */
 export type Capability = (typeof capabilities)[number];
 
 /** What the link in a mail gives. No signing secrets: a mail may be forwarded. */

@@ -6,6 +6,7 @@ export interface CountsByOwner {
   add(owner: string, more: number): void;
 }
 
+/** Keeps no owner whose count is 0, so that it grows with those that are counted now, not with all that ever were. */
 export function createCountsByOwner(): CountsByOwner {
   const counts = new Map<string, number>();
   const of = (owner: string): number => counts.get(owner) ?? 0;

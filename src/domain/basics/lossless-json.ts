@@ -44,6 +44,7 @@ function keepNumber(_key: string, value: unknown, context: { source?: string }):
   return Object.is(value, -0) || String(value) !== context.source ? json.rawJSON(context.source) : value;
 }
 
+/** Whether it is a number that a double cannot hold: `parseJson` keeps such a one as its digits (`rawJSON`). */
 export function isRawNumber(value: unknown): value is RawNumber {
   return json.isRawJSON(value);
 }

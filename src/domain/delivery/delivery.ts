@@ -32,6 +32,7 @@ export const attemptErrorCodes = [
 
 export type AttemptErrorCode = (typeof attemptErrorCodes)[number];
 
+/** Why one attempt failed. The endpoint's owner reads `message`: it names no detail of this machine. */
 export interface AttemptError {
   code: AttemptErrorCode;
   message: string;

@@ -13,6 +13,7 @@ export interface Exchange {
   resentAfter?: Resent | undefined;
 }
 
+/** How the first of two sendings of one request ended. `durationMs`: from its beginning until it broke, in whole ms. */
 export interface Resent extends AttemptError {
   durationMs: number;
 }

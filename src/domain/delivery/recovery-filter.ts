@@ -19,8 +19,13 @@ export const recoveryFilter = z
     path: ['errorCode'],
     message: 'what was missed has had no attempt that could fail',
   });
+/** Of what could be sent again, only this. An undefined field takes all. */
 export type RecoveryFilter = z.output<typeof recoveryFilter>;
 
+/**
+ * Whether such a recovery sends events that had no delivery. With `errorCode` it does not: what was missed has had no
+ * attempt.
+ */
 export const takesMissed = ({ status, errorCode }: RecoveryFilter): boolean =>
   errorCode === undefined && (status === undefined || status === 'missed');
 

@@ -200,7 +200,12 @@ export const eventSchemas = anyEvent.options;
 /** Null stands for what is absent, as many serialisers write it; in free JSON (`content`, `customFields`, `lists`) it stays. */
 export const eventInput = z.preprocess(withoutNulls(eventSchemas[0]), anyEvent);
 
+/**
+ * As `eventInput` returns it: null stands in free JSON only. `id` and `occurredAt` are undefined where the producer left
+ * them out.
+ */
 export type EventInput = z.output<typeof eventInput>;
+/** Who opened or clicked: parts of the user agent, and the place of the address. A part that is not known is undefined. */
 export type Client = z.output<typeof client>;
 
 /** An accepted event: what was posted, with its id and its time filled in. */

@@ -94,6 +94,7 @@ const examples: { readonly [Type in EventType]: Extract<EventInput, { type: Type
   'email.complained': { type: 'email.complained', ...sent, client },
 };
 
+/** As a producer may post it, without `id` and `occurredAt`. Documentation, demo and test payloads show these. */
 export const exampleEvent = (type: EventType): EventInput => examples[type];
 
 /** The example as it is after acceptance, the same at all times. */

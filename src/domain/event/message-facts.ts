@@ -48,6 +48,7 @@ export interface MessageFacts {
 /** Those who may read all of the account: what they say holds for everybody's events. */
 const trusted: readonly string[] = ['account', 'admin'];
 
+/** Whether it is the account or the admin, whose words hold for everybody's events. Null, for nobody: false. */
 export const isTrusted = (speaker: string | null): boolean => speaker !== null && trusted.includes(speaker);
 
 /**

@@ -29,6 +29,10 @@ import { requireAccount } from '../must-exist.ts';
 
 export type AttemptView = Omit<LoggedAttempt, 'startedAt'> & { startedAt: Date };
 
+/**
+ * A delivery as the API shows it. `attempts`: the newest ones, at most 20 alone and 10 in a list, oldest first; none in a
+ * summary.
+ */
 export interface DeliveryView extends Omit<DeliveryRow, 'acceptedAt' | 'attempts' | 'lastError'> {
   createdAt: Date;
   status: DeliveryStatus;
@@ -40,6 +44,10 @@ export interface DeliveryView extends Omit<DeliveryRow, 'acceptedAt' | 'attempts
   attempts: AttemptView[];
 }
 
+/**
+ * An event as the API shows it. Alone it has more of its deliveries than in a list; both in the order in which they were
+ * made.
+ */
 export interface EventView {
   id: string;
   type: EventType;

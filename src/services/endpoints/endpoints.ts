@@ -106,6 +106,7 @@ async function insertOneMore(
   return endpoint;
 }
 
+/** `activity` is undefined where it was not asked for. */
 export type ListedEndpoint = Endpoint & { activity?: EndpointActivity | undefined };
 
 /** @param withActivity whether each comes with what it was sent lately */

@@ -11,6 +11,7 @@ import { wordsOf } from './message-facts.ts';
 import { parseEvents, uniqueById } from './parse-events.ts';
 import { requireAccount } from '../must-exist.ts';
 
+/** The response for one posted event. A list of them has the order of the request, repeats included. */
 export interface Accepted {
   id: string;
   /** How many endpoints it goes to. */

@@ -59,6 +59,7 @@ export async function begin(
   return { session: view(stored), token };
 }
 
+/** What of a stored session the page gets: neither its hash nor the key behind it. */
 export const view = (stored: StoredSession): Session => ({
   accountId: stored.accountId,
   accountName: stored.accountName,

@@ -10,6 +10,7 @@ import { portalUrl } from '../../domain/account/portal-url.ts';
 import type { ServiceContext } from '../context.ts';
 import { newToken } from './tokens.ts';
 
+/** Shown this once: of the link only a hash is stored. */
 export interface CreatedLink {
   /** With the token in its fragment, which no server sees. */
   url: string;

@@ -27,6 +27,7 @@ export const recoverInput = z.strictObject({
   dryRun: z.boolean().default(false).describe('Sends nothing, and returns how much would be sent.'),
 });
 
+/** A recovery as the API shows it. `remaining` is counted when it is read; it is 0 once the recovery has ended. */
 export interface RecoveryView {
   id: string;
   endpointId: string;
@@ -130,6 +131,7 @@ function checkSpan(span: { since: Date; until: Date | undefined }, now: Date, re
     throw invalid([{ path: 'until', message: 'must be after since' }]);
 }
 
+/** @throws DomainError `not_found`, also for a recovery of another account */
 export async function readRecovery(
   ctx: ServiceContext,
   accountId: string,

@@ -19,6 +19,7 @@ import {
 } from '../../store/recovery/recovery-slices.ts';
 import { findMissed } from './missed-events.ts';
 
+/** What `recoverPage` works with. The activities of the worker bring it. */
 export interface RecoveryDeps {
   db: Db;
   signaller: WorkflowSignaller;

@@ -5,6 +5,7 @@ import type { Queryable } from '../pool.ts';
 import { parameters, spanOf } from '../sql.ts';
 import { readNewest } from './newest-first.ts';
 
+/** An event of the log. `readStoredEvent` joins its two texts to the event as it was accepted. */
 export interface EventRow {
   eventId: string;
   type: EventType;
@@ -140,6 +141,7 @@ export async function acceptanceOf(
   return rows[0]?.acceptedAt;
 }
 
+/** A page of events, newest first: accepted at `since` or later, and before `until`. An undefined filter takes all. */
 export interface EventPage {
   type?: EventType | undefined;
   messageId?: string | undefined;

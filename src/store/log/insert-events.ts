@@ -6,6 +6,7 @@ import type { Queryable } from '../pool.ts';
 import { prepared } from '../sql.ts';
 import { insertSql } from './insert-sql.ts';
 
+/** A row of `events`; `payload` is JSON text. `deliveries` stays with its id, so that a repeat gets the same response. */
 export interface NewEvent {
   eventId: string;
   type: EventType;
@@ -22,6 +23,7 @@ export interface NewEvent {
   deliveries: number;
 }
 
+/** A row of `deliveries`. `outage`: the endpoint's number at acceptance; while it stands, a failure may disable the endpoint. */
 export interface NewDelivery {
   id: string;
   eventId: string;

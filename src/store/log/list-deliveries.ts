@@ -15,6 +15,7 @@ export interface DeliveryKey {
   size: number;
 }
 
+/** A page of a list, newest acceptance first, as `DeliveryFilters` restrict it. */
 export interface DeliveryPage extends DeliveryFilters {
   /** Whether they are shown without their attempts. */
   isSummary?: boolean | undefined;

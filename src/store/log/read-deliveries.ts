@@ -11,6 +11,7 @@ import {
 import type { Queryable } from '../pool.ts';
 import { spanOf } from '../sql.ts';
 
+/** A delivery of the log, with as many of its newest attempts as the caller shows. */
 export interface DeliveryRow {
   id: string;
   acceptedAt: Date;
@@ -107,6 +108,7 @@ type FoundRow = DeliveryRow & { ofEvent: number };
 
 const withoutCount = ({ ofEvent: _, ...row }: FoundRow): DeliveryRow => row;
 
+/** With its 20 newest attempts. @returns undefined also for a delivery of another account */
 export async function findDelivery(
   db: Queryable,
   accountId: string,

@@ -4,6 +4,7 @@ import type { DeliveryRef } from './delivery-jobs.ts';
 import type { Queryable } from '../pool.ts';
 import { prepared, spanOf } from '../sql.ts';
 
+/** What the log keeps of one attempt: its headers are redacted, its body is not kept. `response` is null when there was none. */
 export interface AttemptRecord {
   /** 1, and one more each time somebody has a delivery sent again that had ended. */
   sequence: number;

@@ -40,6 +40,7 @@ export async function saveToken(db: Queryable, id: string, hash: Buffer): Promis
   );
 }
 
+/** A mail that asked for the confirmation of an address, found by the token in its link. */
 export interface Confirmation {
   id: string;
   accountId: string;

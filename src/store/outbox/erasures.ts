@@ -138,6 +138,10 @@ async function eraseAnswers(
   );
 }
 
+/**
+ * Asks for the deletion of a workflow; asked again, it waits behind the others. Hand it to the workflow deleter after the
+ * commit.
+ */
 export async function insertErasure(tx: Queryable, workflowId: string, acceptedAt: Date): Promise<Erasure> {
   const { rows } = await tx.query<Erasure>(
     `INSERT INTO erasures (workflow_id, accepted_at) VALUES ($1, $2)
@@ -195,6 +199,7 @@ export async function postponeErasure(db: Queryable, { workflowId, acceptedAt }:
   ]);
 }
 
+/** Temporal has no run of it any more: from now on its id may belong to a new event. */
 export async function finishErasure(db: Queryable, { workflowId, acceptedAt }: Erasure): Promise<void> {
   await db.query('DELETE FROM erasures WHERE workflow_id = $1 AND accepted_at = $2', [
     workflowId,

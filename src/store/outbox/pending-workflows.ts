@@ -3,6 +3,7 @@ import { createBatcher, type Batcher } from '../batching/batcher.ts';
 import type { Queryable } from '../pool.ts';
 import { prepared, spanOf } from '../sql.ts';
 
+/** A delivery that a workflow has to care for. Temporal gets the host of its URL only. */
 export interface PendingDelivery {
   deliveryId: string;
   endpointId: string;
@@ -44,6 +45,7 @@ const pendingStart = `SELECT e.account_id AS "accountId", e.event_id AS "eventId
 /** Where a page of events ended: the next one goes on after it, so that one bad event delays no other. */
 export type EventPosition = Pick<PendingStart, 'acceptedAt' | 'accountId' | 'eventId'>;
 
+/** A page of events, oldest acceptance first; `limit` counts events, whose deliveries may be many. */
 export interface PendingPage {
   /** Only what was due before this instant. */
   before: Date;

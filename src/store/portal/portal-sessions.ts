@@ -2,6 +2,7 @@ import type { Capability } from '../../domain/account/portal.ts';
 import type { Queryable } from '../pool.ts';
 import { isGivenUp } from './portal-links.ts';
 
+/** A session of the owner's page that begins. `endpointId` null: it is for all of its account. */
 export interface NewSession {
   /** SHA-256 of the cookie. */
   hash: Buffer;
@@ -17,6 +18,7 @@ export interface NewSession {
   capabilities: readonly Capability[];
 }
 
+/** A session that has not ended. `accountName` is null for an operator's. */
 export interface StoredSession extends Omit<NewSession, 'browserHash'> {
   accountName: string | null;
   expiresAt: Date;
@@ -72,10 +74,12 @@ export async function findStoredSession(db: Queryable, hash: Buffer): Promise<St
   return rows[0];
 }
 
+/** Nothing happens when there is none. The link that opened it stays used. */
 export async function deleteSession(tx: Queryable, hash: Buffer): Promise<void> {
   await tx.query('DELETE FROM portal_sessions WHERE hash = $1', [hash]);
 }
 
+/** Ends the sessions of an account in every process; those of operators go on. */
 export async function deleteSessionsOf(tx: Queryable, accountId: string): Promise<void> {
   await tx.query('DELETE FROM portal_sessions WHERE account_id = $1', [accountId]);
 }

@@ -7,6 +7,7 @@ export interface EventKey {
   eventId: string;
 }
 
+/** A row of `recoveries`: events accepted at `since` or later and before `until`. An endpoint has at most one that is running. */
 export interface Recovery {
   id: string;
   accountId: string;
@@ -57,6 +58,7 @@ export async function insertRecovery(db: Queryable, recovery: NewRecovery): Prom
   return rows[0];
 }
 
+/** @returns undefined also for a recovery of another account */
 export async function findRecovery(
   db: Queryable,
   accountId: string,
@@ -69,6 +71,7 @@ export async function findRecovery(
   return rows[0];
 }
 
+/** There is at most one for each endpoint: an index forbids a second. */
 export async function findRunningRecovery(db: Queryable, endpointId: string): Promise<Recovery | undefined> {
   const { rows } = await db.query<Recovery>(
     `SELECT ${columns} FROM recoveries WHERE endpoint_id = $1 AND status = 'running'`,
@@ -77,6 +80,7 @@ export async function findRunningRecovery(db: Queryable, endpointId: string): Pr
   return rows[0];
 }
 
+/** A page of recoveries, newest first: ids are in the order of time. */
 export interface RecoveryPage {
   /** Undefined: of any endpoint. */
   endpointId?: string | undefined;

@@ -141,6 +141,7 @@ export async function eventsWithoutDelivery(
   return rows;
 }
 
+/** A delivery that a recovery sends again. `requestedAt` marks it until its workflow has been signalled. */
 export interface Requeued {
   deliveryId: string;
   acceptedAt: Date;

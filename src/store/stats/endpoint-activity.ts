@@ -11,6 +11,7 @@ export interface HourCounts {
   retried: number;
 }
 
+/** One endpoint, as JSON brings it: times are texts, and hours without deliveries are missing. */
 export interface ActivityRow {
   endpointId: string;
   /** Hours that have deliveries. */

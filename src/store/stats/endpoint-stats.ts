@@ -22,6 +22,7 @@ export interface TimesRow {
   acceptToDeliveredMs: Percentiles | null;
 }
 
+/** Which deliveries are counted: those of events accepted at `since` or later and before `until`. */
 export interface StatsRange {
   /** Whose deliveries: an endpoint's, or all of an account. */
   of: { endpointId: string } | { accountId: string };

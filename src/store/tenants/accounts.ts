@@ -34,6 +34,7 @@ export async function lockAccount(tx: Queryable, id: string): Promise<boolean> {
   return rowCount === 1;
 }
 
+/** A page of accounts, newest first; accounts of the same instant are in the order of their ids. */
 export interface AccountsPage {
   /** Those whose id, name or address begins so, whatever the case. */
   search?: string | undefined;

@@ -14,6 +14,7 @@ const columns = `id, account_id AS "accountId", name, url, description, event_ty
 /** As its row has it: see `openHeaders`. */
 export type StoredEndpoint = Omit<Endpoint, 'headers'> & StoredHeaders;
 
+/** A row of `endpoints` that is to be written. Its caller has checked the target, and sealed what is secret. */
 export type NewEndpoint = Omit<EndpointInput, 'enabled' | 'headers'> & {
   id: string;
   accountId: string;
@@ -53,6 +54,7 @@ export async function insertEndpoint(db: Queryable, endpoint: NewEndpoint): Prom
   return rows[0] as StoredEndpoint;
 }
 
+/** Its headers are sealed. @returns undefined also for an endpoint of another account */
 export async function findEndpoint(
   db: Queryable,
   accountId: string,

@@ -66,6 +66,7 @@ const signing = `unnest(array_prepend(previous_secret, earlier_secrets),
 /** Until when each of them signs. */
 export const previousSignaturesUntil = `ARRAY(SELECT s.until FROM ${signing} ORDER BY s.place)`;
 
+/** @returns undefined when the account has no such endpoint */
 export async function findSecrets(
   db: Queryable,
   accountId: string,

@@ -10,6 +10,7 @@ import { NativeConnection, type NativeConnectionOptions } from '@temporalio/work
 import type { Config } from '../../config/config.ts';
 import { endOnClosedConnection } from './closed-connection.ts';
 
+/** A connection to Temporal that is open. Its caller closes `connection`; the client has none of its own. */
 export interface Temporal {
   /** One connection for the worker and the client. */
   connection: NativeConnection;

@@ -3,6 +3,7 @@ import { createReplayer } from './replayer.ts';
 import type { RecordedWorkflow } from './history.ts';
 import { createTally, type ReplayTally } from './tally.ts';
 
+/** What a replay of recorded workflows found. With `stoppedBy` it counts only those that came before. */
 export interface ReplayOutcome extends ReplayTally {
   /** What kept the rest from being replayed; null when all were. */
   stoppedBy: string | null;

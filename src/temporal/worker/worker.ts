@@ -9,6 +9,7 @@ import { taskQueue } from '../../domain/delivery/workflow-ids.ts';
 import { UnwatchedWorker } from './unwatched-worker.ts';
 import { deploymentVersion, patchActivation, pinned } from './worker-version.ts';
 
+/** The worker of a process, for workflows, activities and both task queues. */
 export interface RunningWorker {
   /** Takes no new work, lets attempts that are under way finish, then ends. */
   stop(): Promise<void>;
