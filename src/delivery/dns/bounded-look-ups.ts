@@ -10,7 +10,7 @@ export interface LookUpBounds {
   inAll: number;
   /** How long a look-up waits for a slot before it gives up, in ms. */
   patienceMs: number;
-  /** One that is under way for longer is shared no more, in ms: who comes late would have too little time. */
+  /** A look-up that has been under way for longer is not shared any more, in ms: a late caller would have too little time. */
   sharedMs: number;
 }
 
@@ -19,7 +19,7 @@ interface Waiting {
   isOver: boolean;
 }
 
-/** Who names no account. */
+/** The owner of look-ups that name no account. */
 const nobody = '';
 
 /** @returns looks up by `resolve`; rejects with a ShortageError when it gets no slot in time */
@@ -39,7 +39,7 @@ export function boundedLookUps(
     return true;
   };
   const admit = (): void => {
-    // Those that have given up are taken out with the others.
+    // Look-ups that have given up are taken out too.
     const next = waiting.takeWhile((one, _taken, account) => one.isOver || take(account));
     for (const one of next) if (!one.isOver) one.begin();
   };
@@ -49,7 +49,7 @@ export function boundedLookUps(
     admit();
   };
 
-  const room = (account: string): Promise<void> =>
+  const waitForSlot = (account: string): Promise<void> =>
     new Promise((begin, fail) => {
       const one: Waiting = {
         isOver: false,
@@ -72,7 +72,7 @@ export function boundedLookUps(
     return known && performance.now() - known.at <= sharedMs ? known.found : undefined;
   };
 
-  /** In a slot that it releases. */
+  /** Occupies a slot that its caller has taken, and releases it at the end. */
   const lookUp = (host: string, account: string): Promise<LookupAddress[]> => {
     const found = resolve(host)
       .catch((error: unknown) => {
@@ -89,8 +89,8 @@ export function boundedLookUps(
   return async (host, account = nobody) => {
     const known = shared(host);
     if (known) return await known;
-    if (waiting.size() > 0 || !take(account)) await room(account);
-    // Somebody else may have begun it meanwhile.
+    if (waiting.size() > 0 || !take(account)) await waitForSlot(account);
+    // Another caller may have begun the same look-up meanwhile.
     const begun = shared(host);
     if (!begun) return await lookUp(host, account);
     release(account);

@@ -36,14 +36,14 @@ export function directLookUp({ timeoutMs, servers, files = systemFiles }: Direct
       const found = await queryAddresses(candidate, asked);
       if (typeof found !== 'string') return found;
       lacks.push({ candidate, why: found });
-      // Who is silent now is so for the next name.
+      // Servers that do not respond now will not respond for the next name either.
       if (found === 'ETIMEOUT') break;
     }
     throw notFound(host, worst(relative, lacks));
   };
 }
 
-/** A name of loopback, or an address in one of the ways that only URLs know: no server is to be asked for either. */
+/** A loopback name, or an address in a notation that only URLs know (`0x7f.1`): no DNS server is asked for either. */
 function here(name: string): LookupAddress[] | undefined {
   if (/^(?:.+\.)?localhost$/.test(name)) return [{ address: '127.0.0.1', family: 4 }];
   if (!/(?:^|\.)(?:\d+|0x[\da-f]*)$/.test(name)) return undefined;
@@ -52,7 +52,7 @@ function here(name: string): LookupAddress[] | undefined {
   return [{ address, family: 4 }];
 }
 
-/** What is said of the name itself comes first, then what was seen on the way, as in glibc. */
+/** Which failure is reported, as in glibc: a timeout, else the failure of the name itself, else that of the last candidate. */
 function worst(name: string, lacks: readonly { candidate: string; why: Missing }[]): Missing {
   const last = lacks.at(-1)?.why ?? 'ENOTFOUND';
   if (last === 'ETIMEOUT') return last;

@@ -3,12 +3,12 @@ import { Resolver, type LookupAddress } from 'node:dns';
 /** Why a name has no address here: it does not exist, it has none, its servers fail, or none of them responds. */
 export type Missing = 'ENOTFOUND' | 'ENODATA' | 'ESERVFAIL' | 'ETIMEOUT';
 
-/** What one question for both families came to. */
+/** The result of one query for both address families. */
 export type Found = LookupAddress[] | Missing;
 
-/** Once one family has responded, the other gets this much more. */
+/** When one family has its response, the other waits for this much longer, in ms. */
 const graceMs = 1_000;
-/** Each query is sent so often, a third of the time apart: the end of the time always comes before c-ares gives up. */
+/** How often each query is sent, a third of the timeout apart: the timeout always ends before c-ares gives up. */
 const tries = 3;
 
 const families = { 4: 'A', 6: 'AAAA' } as const;
@@ -24,8 +24,8 @@ export interface Asked {
 }
 
 /**
- * Asks for A and AAAA of a name together, by a resolver of its own (c-ares): it occupies no thread, and ends in time.
- * When the servers fail that are asked first, each of the others is asked as well, as glibc does.
+ * Asks for A and AAAA of a name together, with a resolver (c-ares) of its own: it occupies no thread, and ends in time.
+ * After a SERVFAIL each server is asked by itself, as glibc does.
  */
 export async function queryAddresses(name: string, asked: Asked): Promise<Found> {
   const first = await ask(name, asked);
@@ -46,20 +46,20 @@ function ask(
   const resolver = new Resolver({ timeout: Math.ceil(timeoutMs / tries), tries });
   if (servers) resolver.setServers(servers);
   return new Promise((resolve) => {
-    const told = new Map<Family, string[] | Missing>();
+    const results = new Map<Family, string[] | Missing>();
     const end = (): void => {
       clearTimeout(timer);
       resolver.cancel();
-      resolve({ found: both(told.get(4), told.get(6)), servers: resolver.getServers() });
+      resolve({ found: both(results.get(4), results.get(6)), servers: resolver.getServers() });
     };
     let timer = setTimeout(end, leftMs);
     for (const family of [4, 6] as const) {
       resolver.resolve(name, families[family], (error, addresses) => {
-        if (told.has(family)) return;
-        const answer = error ? missing(error) : addresses;
-        told.set(family, answer);
-        if (told.size === 2) return end();
-        if (answer === 'ETIMEOUT') return;
+        if (results.has(family)) return;
+        const result = error ? missing(error) : addresses;
+        results.set(family, result);
+        if (results.size === 2) return end();
+        if (result === 'ETIMEOUT') return;
         clearTimeout(timer);
         timer = setTimeout(end, Math.min(graceMs, endsAt - performance.now()));
       });
@@ -67,16 +67,16 @@ function ask(
   });
 }
 
-/** Addresses of either family will do; what the other one lacked matters only when there is none. */
+/** Addresses of one family are enough. Without any, a failure that may be temporary is reported before a final one. */
 function both(v4: string[] | Missing = 'ETIMEOUT', v6: string[] | Missing = 'ETIMEOUT'): Found {
   const addresses = [
     ...(typeof v4 === 'string' ? [] : v4.map((address) => ({ address, family: 4 }))),
     ...(typeof v6 === 'string' ? [] : v6.map((address) => ({ address, family: 6 }))),
   ];
   if (addresses.length > 0) return addresses;
-  const told = [v4, v6];
+  const failures = [v4, v6];
   return (
-    (['ETIMEOUT', 'ESERVFAIL', 'ENODATA', 'ENOTFOUND'] as const).find((why) => told.includes(why)) ??
+    (['ETIMEOUT', 'ESERVFAIL', 'ENODATA', 'ENOTFOUND'] as const).find((why) => failures.includes(why)) ??
     'ENODATA'
   );
 }

@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 /** Addresses by name in lower case, without a final dot; IPv4 first. */
 export type HostsFile = ReadonlyMap<string, LookupAddress[]>;
 
-/** `/etc/hosts`: an address and its names on each line, of any number of lines. What is neither is passed over. */
+/** Reads `/etc/hosts`: each line has an address and its names, and a name may stand on several. Other lines are skipped. */
 export function parseHosts(text: string): HostsFile {
   const hosts = new Map<string, LookupAddress[]>();
   for (const line of text.split('\n')) {

@@ -4,7 +4,7 @@ import type { LookUpBounds } from './bounded-look-ups.ts';
 import { directLookUp } from './direct-look-up.ts';
 import type { Resolve } from './resolve.ts';
 
-/** Shorter than what makes an endpoint look slow. */
+/** How long a look-up waits for a slot at most, in ms: less than `slowMs`, beyond which a request counts as slow. */
 const mostPatienceMs = 900;
 
 /** Each takes a socket or two. */
@@ -19,7 +19,7 @@ const threads = { perAccount: 8, inAll: 32 };
 export function lookUpsBy(names: NameLookUps, timeoutMs: number): { resolve: Resolve; bounds: LookUpBounds } {
   const patienceMs = Math.min(mostPatienceMs, timeoutMs / 2);
   if (names === 'system') {
-    // It cannot be ended, so a second one would only occupy another thread.
+    // A system look-up cannot be cancelled: a second one for the same name would only occupy another thread.
     return { resolve: systemResolve, bounds: { ...threads, patienceMs, sharedMs: Infinity } };
   }
   const servers = names === 'direct' ? undefined : names;

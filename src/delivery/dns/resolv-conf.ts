@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
 
-/** What `/etc/resolv.conf` says of names; its servers are c-ares's own to read. */
+/** How `/etc/resolv.conf` completes names; c-ares reads its servers itself. */
 export interface ResolvConf {
   search: readonly string[];
-  /** A name with so many dots is tried as it is first. */
+  /** A name with at least this many dots is tried as given, before the search domains. */
   ndots: number;
 }
 
@@ -15,7 +15,7 @@ export function parseResolvConf(text: string, host = hostname()): ResolvConf {
   let ndots = 1;
   for (const line of text.split('\n')) {
     const [key = '', ...values] = line.trim().split(/\s+/);
-    // The last of these counts.
+    // The last `search` or `domain` line counts.
     if (key === 'search') search = values;
     else if (key === 'domain') search = values.slice(0, 1);
     else if (key === 'options') {

@@ -3,8 +3,8 @@ import { readFileSync, statSync } from 'node:fs';
 const checkEveryMs = 1_000;
 
 /**
- * What a file says now. It is read again when it has changed, which is checked once a second at most.
- * @returns what `parse` made of it; of an empty text when there is no such file
+ * The present content of a file. It is read again when it has changed, which is checked once a second at most.
+ * @returns reads what `parse` made of the content, or of an empty text when there is no such file
  */
 export function watchedFile<Value>(path: string, parse: (text: string) => Value): () => Value {
   let checkedAt = -Infinity;
@@ -18,7 +18,7 @@ export function watchedFile<Value>(path: string, parse: (text: string) => Value)
       value = parse(readFileSync(path, 'utf8'));
       seen = mark;
     } catch (error) {
-      // What cannot be read for a moment, for want of files to open, goes on as it was.
+      // A file that cannot be read for a moment (no file descriptor is left) keeps its last content.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return;
       value = parse('');
       seen = '';

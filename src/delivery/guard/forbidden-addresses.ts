@@ -41,7 +41,7 @@ export function forbiddenAs(address: string): string | null {
   return isatap.test(expand(canonical)) ? 'ISATAP, RFC 5214' : null;
 }
 
-/** One check of all ranges at once; which of them it was matters only when it was one. */
+/** Checks all ranges together first; only for a hit it looks up which range it is. */
 function rangesOf(
   ranges: readonly SpecialRange[],
 ): (address: string, family: 'ipv4' | 'ipv6') => string | null {

@@ -4,7 +4,7 @@ export type SpecialRange = readonly [cidr: string, name: string, source: string]
 /**
  * IANA's registry of special-purpose IPv4 addresses without what lies inside a wider row (192.0.0.8, 192.0.0.170, …), also
  * where it calls a range globally reachable (AS112, AMT: services of the network, not somebody's host); multicast;
- * and the one address that a cloud gave a meaning in public space.
+ * and the one public address that a cloud uses for its own hosts.
  * https://www.iana.org/assignments/iana-ipv4-special-registry
  */
 export const specialV4: readonly SpecialRange[] = [

@@ -10,7 +10,7 @@ export class BlockedTargetError extends Error {
   override readonly name = 'BlockedTargetError';
 }
 
-/** Keeps webhooks away from the operator's own network (SSRF). The same guard serves saving, tests and every attempt. */
+/** Keeps webhooks away from the operator's own network (SSRF). It checks saved endpoints, tests and every attempt. */
 export interface TargetGuard {
   /** @throws BlockedTargetError when the URL itself (scheme, credentials, a literal address) is not a target */
   checkUrl(url: string): URL;
@@ -18,13 +18,13 @@ export interface TargetGuard {
   checkAddress(address: string, host: string): void;
   /**
    * Every address of the host, all of them allowed.
-   * @param account whose look-ups it is counted among
+   * @param account whose limit of look-ups it counts against
    * @throws BlockedTargetError, ShortageError, or the resolver's own error
    */
   resolve(host: string, account?: string): Promise<LookupAddress[]>;
 }
 
-/** What an attempt takes at most, unless somebody says otherwise. */
+/** The default: look-ups for attempts that take 5 s at most. */
 const usual = lookUpsBy('direct', 5_000);
 
 /**
@@ -50,7 +50,7 @@ export function createTargetGuard(
       const host = hostOf(url);
       if (isIP(host)) guard.checkAddress(host, host);
       else if (!possibleName.test(host)) throw new BlockedTargetError('the URL has a host that cannot exist');
-      // Whatever the resolver says of it, or whether it knows it at all (RFC 6761).
+      // Judged as loopback, whatever a resolver would return (RFC 6761).
       else if (thisMachine.test(host)) guard.checkAddress('127.0.0.1', host);
       return url;
     },
@@ -75,7 +75,7 @@ export function createTargetGuard(
   return guard;
 }
 
-/** An `@` before the path, also with nothing before it: `http://@host`, which the parser takes for no user at all. */
+/** An `@` before the path, also with an empty user (`http://@host`), which the URL parser drops. */
 const withUser = /^[^:]*:[/\\]*[^/\\?#]*@/;
 
 /** Labels of 1 to 63 letters, digits, `-` and `_`, 253 in all, one final dot: hosts have no other names. */

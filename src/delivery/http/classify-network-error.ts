@@ -23,15 +23,15 @@ const byCode: Record<string, readonly [AttemptErrorCode, string]> = {
   EADDRNOTAVAIL: ['connection_refused', 'address not available'],
   ECONNRESET: ['connection_reset', 'connection reset by the receiver'],
   EPIPE: ['connection_reset', 'connection closed by the receiver'],
-  ECLOSED: ['connection_reset', 'connection closed by the receiver before its answer was complete'],
+  ECLOSED: ['connection_reset', 'connection closed by the receiver before its response was complete'],
   ETIMEDOUT: ['timeout', 'timeout while connecting'],
 };
 
-/** Node's and OpenSSL's own, of handshakes and of certificates. */
+/** Codes of Node and OpenSSL for errors of handshakes and certificates. */
 const fromTls =
   /^(ERR_TLS|ERR_SSL|ERR_OSSL|EPROTO|CERT_|CRL_|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH)/;
 
-/** Our own limit ended the exchange: what then broke is only its consequence. */
+/** Our own timeout ended the exchange; errors after that are only its consequence. */
 export const timeoutAfter = (timeoutMs: number): AttemptError => ({
   code: 'timeout',
   message: `no complete response within ${formatDuration(timeoutMs)}`,

@@ -2,22 +2,22 @@ import type { Socket } from 'node:net';
 import type { ResponseHead } from './response-head.ts';
 import { createResponseReader, type ResponseReader, type ResponseSink } from './response-reader.ts';
 
-/** Of one response, whatever it consists of: status line, 1xx, headers, chunk framing, body, trailers. */
+/** Bytes that are read of one response in all: status line, 1xx, headers, chunk framing, body and trailers. */
 export const maxReadBytes = 64 * 1024;
 
-/** The receiver sends more than anybody reads. */
+/** The receiver sends more than `maxReadBytes`. */
 export class ReadLimitError extends Error {
   override readonly name = 'ReadLimitError';
 }
 
-/** Gets what happens in an exchange. Nothing more comes after `onEnd` or `onLost`. */
+/** Called with what happens in an exchange; no call follows `onEnd` or `onLost`. */
 export interface ExchangeSink extends ResponseSink {
   onEnd(): void;
   /** @param untouched no byte of a response had come, over a connection that has brought responses before */
   onLost(error: Error, untouched: boolean): void;
 }
 
-/** One at a time goes over it, and it is left for good after a response that was not written to the letter (ADR 39). */
+/** Carries one exchange at a time. After a response that is not HTTP to the letter it carries no other (ADR 39). */
 export interface Connection {
   exchange(request: Buffer, sink: ExchangeSink): void;
   breakOff(): void;
@@ -25,7 +25,7 @@ export interface Connection {
   readonly openedAt: number;
 }
 
-/** What becomes of a connection between two requests. */
+/** Keeps a connection between two requests. */
 export interface Keeper {
   /** @param keepAlive the response's header of that name */
   onIdle(connection: Connection, keepAlive: string | undefined): void;
@@ -59,7 +59,8 @@ export function createConnection(socket: Socket, keeper: Keeper): Connection {
   const complete = ({ sink, reader, head }: Running): void => {
     settle();
     answers += 1;
-    // A request that was answered before it was read is still on its way: nothing else can follow it.
+    // If the response came before the request was written completely, the rest of it is still being sent: no request can
+    // follow.
     if (reader.isReusable() && socket.writableLength === 0)
       keeper.onIdle(connection, head?.headers['keep-alive']);
     else socket.destroy();
@@ -67,7 +68,7 @@ export function createConnection(socket: Socket, keeper: Keeper): Connection {
   };
 
   socket.on('data', (chunk: Buffer) => {
-    // Nobody has asked: the receiver goes on talking, and what it says would answer the next request.
+    // No request is in flight: bytes that the receiver sends now would be taken for the response to the next request.
     if (!running) return void socket.destroy();
     const current = running;
     current.read += chunk.length;
@@ -77,7 +78,7 @@ export function createConnection(socket: Socket, keeper: Keeper): Connection {
       return lose(error as Error);
     }
     if (current.reader.isDone()) complete(current);
-    else if (current.read > maxReadBytes) lose(new ReadLimitError('the answer is too large'));
+    else if (current.read > maxReadBytes) lose(new ReadLimitError('the response is too large'));
   });
   socket.on('end', () => {
     if (running?.reader.end()) complete(running);

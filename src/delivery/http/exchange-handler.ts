@@ -8,20 +8,19 @@ const keptBytes = 4 * 1024;
 
 export interface ExchangeHandler {
   sink: ExchangeSink;
-  /** Its time is up, or it has ended in another way. */
+  /** Whether its timeout is over, or it has ended in another way. */
   isOver(): boolean;
-  /** What went wrong before the request was on its way. */
+  /** Ends the exchange with an error from before the request was sent. */
   fail(error: unknown): void;
-  /** What is to be given up at the timeout, from now on. */
+  /** Sets what the timeout gives up from now on: a socket that is being opened, or a connection. */
   runsOver(running: { giveUp(): void }): void;
 }
 
 /**
  * One exchange, from now until `settle` is called, once, after `timeoutMs` at the latest, whatever the receiver does.
  *
- * A response that is larger than what is read of it counts by its status: the receiver has said what it has to say, and
- * a 2xx with a long page behind it would otherwise be sent again for a day. One that breaks off, or whose end does not
- * come in time, is none.
+ * A response that is larger than `maxReadBytes` counts by its status: otherwise a webhook with a 2xx and a long page would
+ * be sent again for a day. A response that breaks off, or does not end in time, does not count.
  * @param resend sends the request again. Called once at most, for a kept connection that broke before it brought a byte:
  *   usually the receiver closed it just when the request was written
  */

@@ -20,12 +20,12 @@ export interface OpenSocket {
   (target: Target, onOpen: (socket: Socket) => void, onError: (error: Error) => void): Opening;
 }
 
-/** Sessions of TLS that are kept, to shake hands faster the next time. */
+/** TLS sessions that are kept, for faster handshakes. */
 const maxSessions = 1_000;
 
 /**
- * Names are resolved once, vetted as a whole and pinned: the socket connects to an address that was vetted, so a second
- * look-up with another result (DNS rebinding) has nothing to change. Host header and SNI stay the URL's.
+ * A name is resolved once, and all of its addresses are vetted. The socket connects to one of these, so that a second
+ * look-up with another result (DNS rebinding) changes nothing. Host header and SNI stay those of the URL.
  */
 export function guardedSockets(guard: TargetGuard, timeoutMs: number): OpenSocket {
   const sessions = new Map<string, Buffer>();
@@ -46,7 +46,7 @@ export function guardedSockets(guard: TargetGuard, timeoutMs: number): OpenSocke
     const session = sessions.get(url.host);
     const socket = connectTls({
       ...options,
-      // An address is no server name (RFC 6066 §3), nor has one a final dot.
+      // A server name is neither an address nor has it a final dot (RFC 6066 §3).
       servername: isIP(host) ? '' : host.replace(/\.$/, ''),
       ALPNProtocols: ['http/1.1'],
       ...(session && { session }),
@@ -69,7 +69,7 @@ export function guardedSockets(guard: TargetGuard, timeoutMs: number): OpenSocke
       opening.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
         opening.off('error', onError);
         try {
-          // A socket that the receiver has reset already knows no address any more.
+          // A socket that the receiver has reset already has no remote address.
           if (opening.remoteAddress === undefined)
             throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
           guard.checkAddress(opening.remoteAddress, hostOf(url));
@@ -90,7 +90,7 @@ export function guardedSockets(guard: TargetGuard, timeoutMs: number): OpenSocke
   };
 }
 
-/** For `net.connect`: what the guard has let through, and nothing else. */
+/** A `lookup` for `net.connect` that returns only addresses which the guard has vetted. */
 const pinned =
   (host: string, addresses: readonly LookupAddress[]): TcpNetConnectOpts['lookup'] =>
   (_host, options, callback) => {

@@ -15,19 +15,20 @@ export interface WebhookRequest {
   body: string;
 }
 
-/** Sends one request; it never throws for what a receiver does. */
+/** Sends one request; it never rejects for what a receiver does. */
 export interface HttpSender {
-  /** @param account on whose behalf: its look-ups of names are counted */
+  /** @param account whose limit of look-ups it counts against */
   send(webhook: WebhookRequest, account?: string): Promise<Exchange>;
-  /** Waits for what is under way. Nothing is sent any more. */
+  /** Sends nothing more, and waits for the requests in flight. */
   close(): Promise<void>;
 }
 
-/** A connection this old gets no further request: a name that has moved is followed, and vetted again (ADR 20). */
+/** A connection this old gets no further request, so that a name with a new address is looked up and vetted again (ADR 20). */
 const maxConnectionAgeMs = 60_000;
 
 /**
- * One request at a time on a connection, and a connection for each: no request waits in a queue while its time runs.
+ * Sends one request at a time over a connection, and opens as many as it needs: no request waits in a queue while its
+ * timeout runs.
  * @param timeoutMs covers look-up, connection, TLS, the whole response, and all of it once more where a request is sent again
  * @param options.connectionAgeMs after which a connection is not used again. Default 60 s
  */
@@ -41,7 +42,7 @@ export function createHttpSender(
   const underWay = new Set<Promise<Exchange>>();
   let isClosed = false;
 
-  const sendAnew = (
+  const sendOverNewOne = (
     target: { url: URL; account: string | undefined },
     request: Buffer,
     exchange: ExchangeHandler,
@@ -57,7 +58,7 @@ export function createHttpSender(
           },
           onGone: (gone) => kept.drop(origin, gone),
         });
-        // Reached too late: nothing is written.
+        // Connected after the timeout: nothing is written.
         if (exchange.isOver()) return connection.breakOff();
         exchange.runsOver({ giveUp: () => connection.breakOff() });
         connection.exchange(request, exchange.sink);
@@ -78,7 +79,7 @@ export function createHttpSender(
         if (isClosed) throw new Error('this process is stopping');
         const url = guard.checkUrl(text);
         const request = requestBytes(url, headers, body);
-        again = () => sendAnew({ url, account }, request, exchange);
+        again = () => sendOverNewOne({ url, account }, request, exchange);
         const connection = kept.take(url.origin);
         if (!connection) return again();
         exchange.runsOver({ giveUp: () => connection.breakOff() });

@@ -2,7 +2,7 @@ import type { Connection } from './connection.ts';
 
 /** Connections that wait for their next request. */
 export interface IdleConnections {
-  /** The one that waits for the shortest time, taken out. */
+  /** Takes out the connection that became idle last. */
   take(origin: string): Connection | undefined;
   /** @param keepAlive the receiver's header of that name */
   put(origin: string, connection: Connection, keepAlive: string | undefined): void;
@@ -10,10 +10,10 @@ export interface IdleConnections {
   closeAll(): void;
 }
 
-/** An idle connection is kept for so long, and for longer only where the receiver offers it. */
+/** How long an idle connection is kept, in ms; up to `maxIdleMs` where the receiver's `Keep-Alive` offers more. */
 const idleMs = 4_000;
 const maxIdleMs = 10_000;
-/** Before the receiver's own time is over: what is sent as it closes is lost. */
+/** We close a connection this much before the receiver would, in ms: a request that is sent as it closes is lost. */
 const marginMs = 2_000;
 
 /** @param maxAgeMs after which a connection is not used again */

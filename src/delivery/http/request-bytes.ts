@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 
 /**
- * A POST as it travels.
+ * The bytes of a POST as they are sent.
  * @param url vetted
  * @throws TypeError for a header that would change how the request is framed
  */

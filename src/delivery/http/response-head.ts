@@ -1,4 +1,4 @@
-/** What is in the way of reading a response; its message is shown to the endpoint's owner. */
+/** Why a response cannot be read; the endpoint's owner sees the message. */
 export class NotHttpError extends Error {
   override readonly name = 'NotHttpError';
   readonly code = 'NOT_HTTP';
@@ -10,7 +10,7 @@ export interface ResponseHead {
   headers: Record<string, string>;
   /** Where the body ends: nowhere, after so many bytes, with the last chunk, or when the receiver closes. */
   body: 'none' | { length: number } | 'chunked' | 'until-close';
-  /** Written to the letter, and its connection may be used again. */
+  /** Whether it is HTTP to the letter, and its connection may be used again. */
   isKept: boolean;
 }
 
@@ -22,16 +22,17 @@ const strictStatusLine = /^HTTP\/1\.[01] \d{3}(?: .*)?$/;
 /** A line whose name is a token, which its colon follows. */
 export const strictHeader = /^[\w!#$%&'*+.^`|~-]+:/;
 
-/** @param start of the first line, as far as it has come. @throws NotHttpError when it cannot become a status line */
+/** @param start of the first line, as far as it was received @throws NotHttpError when it cannot become a status line */
 export function checkStart(start: string): void {
   if (!'HTTP/'.startsWith(start.slice(0, 5).toUpperCase()))
     throw new NotHttpError('it does not begin with HTTP/');
 }
 
 /**
- * Reads the lines of a head as curl, Go and Java do: what one of them makes sense of is no reason to send a webhook again.
+ * Reads the lines of a head as leniently as curl, Go and Java: a response that one of them understands is no reason to send
+ * a webhook again.
  * @param lines without their ends, folded ones joined, the status line first; Latin-1
- * @param isStrict whether all of them ended as they should
+ * @param isStrict whether all line ends and 1xx before it were HTTP to the letter
  * @throws NotHttpError
  */
 export function readHead([first = '', ...lines]: readonly string[], isStrict: boolean): ResponseHead {
@@ -71,7 +72,7 @@ function bodyOf(status: number, headers: ReadonlyMap<string, string>): ResponseH
   return length === undefined ? 'until-close' : lengthOf(length);
 }
 
-/** Whether the headers say one thing of the body, and to the letter: else what comes next may be anything. */
+/** Whether the headers give the body's length in one exact way: otherwise the start of the next response is uncertain. */
 function isClear(body: ResponseHead['body'], headers: ReadonlyMap<string, string>): boolean {
   const length = headers.get('content-length');
   if (body === 'chunked') return length === undefined;
@@ -79,7 +80,7 @@ function isClear(body: ResponseHead['body'], headers: ReadonlyMap<string, string
   return body === 'none' ? length === undefined || length === '0' : /^\d+$/.test(length ?? '');
 }
 
-/** The same twice is one; a sign before it and what follows the digits are passed over, as curl does. */
+/** The same length twice counts once. A `+` before the digits and text after them are ignored, as curl does. */
 function lengthOf(text: string): ResponseHead['body'] {
   const lengths = text.split(',').map((part) => Number(/^\s*\+?(\d+)/.exec(part)?.[1]));
   const [length = Number.NaN] = lengths;
@@ -89,7 +90,7 @@ function lengthOf(text: string): ResponseHead['body'] {
   return length === 0 ? 'none' : { length };
 }
 
-/** Of a list, in lower case, without parameters. */
+/** The items of a header's list, in lower case, without parameters. */
 const tokens = (value = ''): string[] =>
   value
     .toLowerCase()

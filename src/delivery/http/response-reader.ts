@@ -1,10 +1,10 @@
 import { checkStart, NotHttpError, readHead, strictHeader, type ResponseHead } from './response-head.ts';
 
-/** Gets a response, part by part as it comes. */
+/** Receives a response part by part. */
 export interface ResponseSink {
-  /** Once; a 1xx is none. */
+  /** Called once; not for a 1xx. */
   onHead(head: ResponseHead): void;
-  /** A part of the body, framing taken off. */
+  /** A part of the body, without chunk framing. */
   onBody(part: Buffer): void;
 }
 
@@ -15,11 +15,11 @@ export interface ResponseReader {
   end(): boolean;
   /** Whether the whole response has come. */
   isDone(): boolean;
-  /** Whether the connection may be used again: all was written to the letter, and nothing came after it. */
+  /** Whether the connection may be used again: the response was HTTP to the letter, and no byte followed it. */
   isReusable(): boolean;
 }
 
-/** 1xx before the response. RFC 9110 §15.2 allows any number; a request takes seconds, and no server sends one so often. */
+/** 1xx before the response. RFC 9110 §15.2 allows any number; no server sends this many within a request's seconds. */
 const maxInterim = 100;
 
 export class TooManyInterimError extends Error {
@@ -28,12 +28,15 @@ export class TooManyInterimError extends Error {
 
 type State = 'head' | 'body' | 'size' | 'chunk' | 'chunk-end' | 'trailers' | 'until-close' | 'done';
 
-/** Reads one response, however it is cut into pieces. Lenient in what it takes (ADR 39), strict in what it keeps a connection for. */
+/**
+ * Reads one response, however it is cut into chunks. It reads more than HTTP allows (ADR 39), but keeps a connection only after
+ * a response that is HTTP to the letter.
+ */
 export function createResponseReader(sink: ResponseSink): ResponseReader {
   let state: State = 'head';
   let head: ResponseHead | undefined;
   let lines: string[] = [];
-  /** Of a line whose end has not come. */
+  /** The beginning of a line whose end has not come yet. */
   let partial = '';
   /** Bytes of the body, or of a chunk, that are still to come. */
   let left = 0;

@@ -3,7 +3,7 @@ import { isIPv4 } from 'node:net';
 import { devNull } from 'node:os';
 import type { Shortage } from '../../domain/delivery/shortage.ts';
 
-/** Nothing was sent, and the receiver has no part in it. */
+/** Nothing was sent, for lack of a resource of this process: the receiver has no part in it. */
 export class ShortageError extends Error {
   override readonly name = 'ShortageError';
   readonly shortage: Shortage;
@@ -13,7 +13,7 @@ export class ShortageError extends Error {
   }
 }
 
-/** What people read of it. */
+/** The texts that people read. */
 export const inWords: Record<Shortage, string> = {
   files: 'no more sockets can be opened from here',
   memory: 'there is no memory for another connection from here',
@@ -28,19 +28,22 @@ const byCode: Record<string, Shortage> = {
   ENOMEM: 'memory',
 };
 
-/** @param error of what was to open a socket, before anything went over it */
+/** @param error from opening a socket, before anything was sent over it */
 export function shortageOf(error: unknown): Shortage | undefined {
   if (error instanceof ShortageError) return error.shortage;
   if (error instanceof AggregateError) {
     return error.errors.map(shortageOf).find((shortage) => shortage !== undefined);
   }
   const { code = '', address = '' } = (error ?? {}) as { code?: string; address?: string };
-  // Of IPv6 it may mean that this machine has none.
+  // For an IPv6 address it may mean that this machine has no IPv6.
   if (code === 'EADDRNOTAVAIL') return isIPv4(address) ? 'ports' : undefined;
   return byCode[code];
 }
 
-/** Resolvers that can open no socket say that a name does not exist, or that no server is there. */
+/**
+ * Whether no more files can be opened. Resolvers do not say so: they report that a name does not exist, or that no server
+ * responds.
+ */
 export function outOfFiles(): boolean {
   try {
     closeSync(openSync(devNull, 'r'));

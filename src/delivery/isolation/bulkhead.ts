@@ -14,7 +14,7 @@ interface Endpoint {
   isRetried: boolean;
 }
 
-/** What is to become of a request: a slot, the other lane, a wait at a gate, or a delay because gates are full. */
+/** What a request gets: a slot, the other lane, a wait at a gate, or a delay because gates are full. */
 type Decision = 'grant' | 'retry lane' | Gate | readonly (Limited & Partial<Full>)[];
 
 /** @param now in ms; default the process's own clock */
@@ -75,7 +75,7 @@ export function createBulkhead(
     notify(recoveryListeners, endpointId);
   };
 
-  /** Changes nothing. */
+  /** Only decides: it changes nothing. */
   const decide = (
     target: Target,
     { lane, deliveryId }: Request,
@@ -87,7 +87,7 @@ export function createBulkhead(
     if (lane === 'fast' && !isWell(health)) return 'retry lane';
     const isTime = retryTimes.hasCome(deliveryId);
     const own = limitedOf(endpoint, health);
-    // Nobody overtakes rejected deliveries, nor those that wait here.
+    // A request overtakes neither rejected deliveries nor requests that wait here.
     const hasQueue = health === 'hanging' && gate.queueEndsAt > now() && !isTime && !isWaiting;
     const isBehind = gate.waiting.size > 0 && !isWaiting;
     const isFull = hasQueue || isBehind || gate.load() >= own.limit;
@@ -97,7 +97,7 @@ export function createBulkhead(
       if (lane === 'fast') return 'retry lane';
       const mayWait = isPatient && (isWaiting || crowded.gate.waiting.size < mostWaiting);
       if (mayWait && !full.some(({ unanswered }) => unanswered)) return crowded.gate;
-      // Its endpoint has fewer slots than its host: by those of the host it would come too soon, and make others wait there.
+      // Its endpoint has fewer slots than its host: a time by the host's slots would be too early, and make others wait there.
       return health === 'hanging' && isFull ? [own] : full;
     }
     if (!isFull) return 'grant';
@@ -133,7 +133,7 @@ export function createBulkhead(
   ): Permit | Refusal => {
     const endpoint = endpointOf(target.endpointId);
     if (decision === 'retry lane') return { lane: 'retry' };
-    // The time that it has was calculated by requests that did not respond, and now they do.
+    // Its retry time was calculated from requests without responses, and now there are responses.
     const isOutdated = decision !== 'grant' && decision.every(({ unanswered }) => unanswered === false);
     if (decision === 'grant' || isOutdated) retryTimes.forget(deliveryId);
     if (decision === 'grant') return grant(target, lane, endpoint);
@@ -142,7 +142,7 @@ export function createBulkhead(
     return { retryAfterMs: retryTimes.give(deliveryId, decision) };
   };
 
-  /** By which starts are paced: the endpoint's own gate first. */
+  /** The gates that pace starts: the endpoint's own first. */
   const startGates = (target: Target): [Limited, ...Limited[]] => {
     const endpoint = endpointOf(target.endpointId);
     const health = healthOf(endpoint.seen, now());
@@ -172,7 +172,7 @@ export function createBulkhead(
           if (now() >= until) settle();
           else wait.at?.drain();
         };
-        // An endpoint may stop responding while nothing ends.
+        // An endpoint may stop responding while no request ends, and then nothing else looks again.
         wait.timer = setInterval(look, Math.min(slowMs, request.patienceMs));
       });
     },
@@ -184,7 +184,7 @@ export function createBulkhead(
       try {
         const exchange = await request();
         learn(seen, exchange, now());
-        // Retry times were calculated by how slow it was.
+        // Retry times were calculated from how slow the endpoint was.
         if (hasFreeSlots(endpoint)) gate.queueEndsAt = now();
         return exchange;
       } finally {
@@ -197,7 +197,7 @@ export function createBulkhead(
       const { seen, gate } = endpointOf(target.endpointId);
       const health = healthOf(seen, now());
       if (!isWell(health) || suspects.full(target, lane, seen).length > 0) return false;
-      // Slots of one that is healthy become free within a moment.
+      // A healthy endpoint frees its slots within a moment.
       return health === 'healthy' || (lane === 'fast' && gate.load() < inFlightLimits[health]);
     },
     canStart(target) {
@@ -215,7 +215,7 @@ export function createBulkhead(
     forget(endpointId) {
       const endpoint = endpoints.get(endpointId);
       if (!endpoint) return;
-      // Requests in flight end as those of a forgotten endpoint. Nothing is sent to it, so nothing is to be found out first.
+      // Requests in flight do not count any more. It counts as responding: nothing is sent to it, so nothing has to be proven.
       endpoint.seen = { ...unseen(now()), hasResponded: true };
       endpoint.gate.queueEndsAt = now();
       announce(endpointId, endpoint);

@@ -9,7 +9,7 @@ export interface Holder {
   lane: Lane;
 }
 
-/** A gate that so many may be in flight beyond, each for about so long. */
+/** A gate with its limit of requests in flight, each of which takes about `takesMs`. */
 export interface Limited {
   gate: Gate;
   limit: number;
@@ -19,7 +19,7 @@ export interface Limited {
 /** Counts the requests in flight of one kind (an endpoint's, a host's, …), and orders those that find no slot. */
 export class Gate {
   readonly #holders: Record<Lane, Set<Holder>> = { fast: new Set(), retry: new Set() };
-  /** When the last rejected delivery comes back, and when the next start may be. */
+  /** When the last rejected delivery is tried again, which is when the next start may be. */
   queueEndsAt = -Infinity;
   /** Requests that wait in this process for a free slot, in their order. Each returns whether it waits here no longer. */
   readonly waiting = new Set<() => boolean>();
@@ -46,7 +46,7 @@ export class Gate {
     return this.load() + this.waiting.size;
   }
 
-  /** Those in flight since before an instant. */
+  /** Requests that have been in flight since before an instant. */
   loadBefore(lane: Lane, at: number): number {
     let count = 0;
     for (const holder of this.#holders[lane]) if (holder.at < at) count += 1;
@@ -58,14 +58,14 @@ export class Gate {
     return Infinity;
   }
 
-  /** In their order, until one has to wait on. */
+  /** Lets waiting requests try again, in their order, until one has to go on waiting. */
   drain(): void {
     for (const settle of this.waiting) if (!settle()) return;
   }
 
   /**
    * Requests that were suspect get responses: retry times that were calculated from their slowness end now.
-   * @returns endpoints whose deliveries may come
+   * @returns endpoints whose deliveries may come now
    */
   endQueue(now: number): string[] {
     this.queueEndsAt = now;
@@ -75,10 +75,13 @@ export class Gate {
   }
 }
 
-/** Slots become free so often. */
+/** How often a slot becomes free, in ms. */
 export const spacingMs = ({ takesMs, limit }: Limited): number => takesMs / limit;
 
-/** Behind all that were rejected before, as fast as slots become free. Those in flight and those that wait come first. */
+/**
+ * @returns a retry time behind all deliveries that were rejected before, at the rate at which slots become free: requests in
+ *   flight and waiting ones come first
+ */
 export function queueRejected(limited: Limited, now: number, longestMs: number): number {
   const { gate, takesMs } = limited;
   const soonest = now + Math.max(soonestMs, 2 * takesMs);

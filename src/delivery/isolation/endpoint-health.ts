@@ -3,7 +3,7 @@ import type { Exchange } from '../../domain/delivery/exchange.ts';
 import { forgetMs, slowMs, tooMany } from './limits.ts';
 
 /**
- * `unproven`: no response yet. `failing`: it responds, or refuses connections, but badly. `hanging`: it does not respond.
+ * `unproven`: no response yet. `failing`: it responds badly, or refuses connections. `hanging`: it does not respond.
  */
 export type Health = 'healthy' | 'unproven' | 'failing' | 'hanging';
 
@@ -55,7 +55,7 @@ function isUnhealthy({ bad, lastAt, inFlight }: Seen, now: number): boolean {
   const ended = now - lastAt < forgetMs ? bad : 0;
   const missing = tooMany - ended;
   if (missing <= 0) return true;
-  // Together: of three that time out, the end of the first must not look like health.
+  // Ended requests and those in flight count together: of three that time out, the end of the first must not look like health.
   const oldest = [...inFlight.values().take(missing)].at(missing - 1);
   return oldest !== undefined && now - oldest.at > slowMs;
 }

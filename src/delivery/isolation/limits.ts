@@ -1,19 +1,19 @@
-/** Every constant of this folder, with its reason. What must agree is calculated. Times in ms, sizes in bytes. */
+/** Every constant of this folder, with its reason. Those that must agree are calculated. Times in ms, sizes in bytes. */
 
 /** A request that takes longer holds a workflow's task open for too long. */
 export const slowMs = 1_000;
-/** So many slow requests in flight, or slow or failed ones in a row, are no accident. */
+/** This many slow requests in flight, or slow or failed ones in a row, make an endpoint unhealthy. */
 export const tooMany = 3;
-/** What was seen of an endpoint longer ago says nothing of it. A delivery that comes so late has lost its retry time. */
+/** What was seen of an endpoint longer ago does not count. A delivery that comes this late has lost its retry time. */
 export const forgetMs = 600_000;
-/** How often what is not in use any more is looked for. */
+/** How often state that is not in use any more is removed. */
 export const sweepMs = 5_000;
 /** Two clocks are never quite equal. */
 export const earlyMs = 50;
 
 /**
- * Requests to one endpoint that a process may have in flight. Each that times out comes to nothing, and costs Temporal a
- * lot: no more of them than it takes to know the endpoint.
+ * Requests to one endpoint that a process may have in flight. One that times out delivers nothing and costs Temporal a lot:
+ * there are only as many as it takes to judge the endpoint.
  */
 export const inFlightLimits = {
   healthy: 100,
@@ -21,28 +21,34 @@ export const inFlightLimits = {
   unproven: tooMany,
   hanging: tooMany,
 };
-/** Suspect requests that have been in flight for `slowMs`, in each lane. */
+/** Suspect requests that may have been in flight for `slowMs`, in each lane. */
 export const suspectLimits = { host: 20, account: 40 };
-/** … and together with those in their first `slowMs`: new endpoints that respond need their slots for a moment only. */
+/**
+ * The limits are this many times as large for all suspect requests, also those in their first `slowMs`: a new endpoint that
+ * responds needs its slots for a moment only.
+ */
 export const youngFactor = 3;
-/** Of the slots that a process has for first attempts: suspect requests of all ages together may fill them. */
+/**
+ * The share of a process's slots for first attempts that suspect requests may hold beyond `slowMs`; with younger ones, they may
+ * hold all.
+ */
 export const processShare = 1 / youngFactor;
 
-/** A delivery that comes at its retry time is not rejected again because the one before it is a moment late. */
+/** Limits are this much larger for a delivery at its retry time: it is not rejected again because the one before it is late. */
 export const ownTimeFactor = 1.5;
 /** Deliveries that wait in a process for slots at a host, an account or the process: a fraction of the retry lane's activities. */
 export const mostWaiting = 400;
 /** The shortest delay of a rejected delivery. */
 export const soonestMs = slowMs / 2;
-/** No timer is finer: a start that has to wait for less has not to wait. */
+/** No timer is finer: a start that would wait for less does not wait. */
 export const finestMs = 1;
-/** Endpoints that are woken for each response at their host: two, as one of them may have no delivery that waits by now. */
+/** Endpoints that are woken for each response at their host: two, as one may have no waiting delivery any more. */
 export const wokenPerResponse = 2;
 
 export const KiB = 1024;
 export const MiB = 1024 * KiB;
 
-/** So many bytes per second, and as a burst what is saved up of them in so many seconds. */
+/** Bytes per second, and the seconds of that rate which are saved up for a burst. */
 export interface Size {
   perSecond: number;
   seconds: number;
@@ -51,15 +57,15 @@ export interface Size {
 export const savedUpSeconds = 4;
 const shareSeconds = 2 * savedUpSeconds;
 const eventSeconds = 4 * shareSeconds;
-/** One event, whose message may be large, in the copies for its endpoints. */
+/** The copies of one event for its endpoints: its message may be large. */
 export const ofEvent = {
   toHost: { perSecond: 64 * KiB, seconds: eventSeconds },
   inAll: { perSecond: MiB, seconds: eventSeconds },
 };
-/** Of one event to one host: copies beyond share what all copies of the account have at this host. */
+/** Bytes of one event to one host: its copies beyond that share the account's bucket of `copies` at this host. */
 export const fewCopies = ofEvent.toHost.perSecond * shareSeconds;
 export const copies: Size = { perSecond: MiB, seconds: shareSeconds };
 /** An account that sends no more to a host does not wait for what other accounts send there. */
 export const ownShare: Size = { perSecond: 256 * KiB, seconds: shareSeconds };
-/** Beyond that nothing is counted ahead: a POST that does not fit asks again. */
+/** POSTs with a reserved time. Beyond that a POST that does not fit reserves none, and asks again. */
 export const mostReserved = 100_000;

@@ -1,19 +1,19 @@
 import { queueRejected, type Limited } from './concurrency-gate.ts';
 import { earlyMs, forgetMs } from './limits.ts';
 
-/** When rejected deliveries come back, by id. Instants and durations in ms. */
+/** When rejected deliveries are tried again, by delivery id. Instants and durations in ms. */
 export interface RetryTimes {
   /**
-   * @returns the delay until it comes back: at the time that it has already, or after all others at these gates, also when
-   * it came at its time. That was calculated when requests took less time, and so were those of many others.
+   * @returns the delay until its retry time: the time that it has already, or one behind all others at these gates. A
+   *   delivery that comes at its time goes behind all others too: that time was calculated when requests took less time
    */
   give(deliveryId: string, full: readonly Limited[]): number;
   hasCome(deliveryId: string): boolean;
-  /** It comes then, and not later. */
+  /** Replaces its retry time. */
   set(deliveryId: string, at: number): void;
-  /** It is in flight. */
+  /** Its request is in flight. */
   forget(deliveryId: string): void;
-  /** Forgets those that did not come. */
+  /** Forgets deliveries that did not come at their time. */
   sweep(): void;
 }
 

@@ -27,7 +27,7 @@ export interface Post {
 
 /**
  * Bounds the bytes that this process sends: of one event, of an account, to a host. A POST that does not fit gets a time
- * behind all that asked before, and is counted then already: nothing overtakes it.
+ * behind all that asked before it, and counts from now on: nothing overtakes it.
  */
 export interface SendBudget {
   /** @returns 0: it may be made now, and has been counted; else ms until its time, when its caller asks again with the same `requestId` */
@@ -45,7 +45,7 @@ interface Charge {
 
 interface Reservation {
   at: number;
-  /** What has been counted: so many stages, so many bytes. */
+  /** How many stages have counted it, and how many bytes. */
   stages: number;
   bytes: number;
 }
@@ -99,7 +99,7 @@ export function createSendBudget(
   const eventInAll = ({ accountId, eventIds, bytes }: Post): Charge[] =>
     eventIds.map((id) => charge(`event ${accountId} ${id}`, ofEvent.inAll, bytes / eventIds.length));
 
-  /** Of events that have been counted already. */
+  /** Further copies of events that have been counted before. */
   const manyCopies = (post: Post): Charge[] =>
     eventToHost(post).flatMap(({ key, size, bytes }) => {
       const sent = (debtMs(key) / 1_000) * size.perSecond;
@@ -107,7 +107,7 @@ export function createSendBudget(
       return [charge(`copies ${post.accountId} ${machineOf(post.url)}`, copies, bytes)];
     });
 
-  // A POST that waits long at one stage is no traffic yet: nothing waits for it at the next.
+  // A POST that waits at one stage does not count at the next: no other waits for it there.
   const paced = rates.mebibytesToHost === null ? [] : [eventToHost, manyCopies, eventInAll];
   const stages = [...paced, account, toHost];
 
@@ -124,7 +124,7 @@ export function createSendBudget(
       sweep();
       const own = reserved.get(post.requestId);
       if (own && own.at > now() + earlyMs) return Math.min(longestMs, own.at - now());
-      // It may have grown since it was rendered the last time.
+      // It may have grown since it was last rendered.
       const more = own ? post.bytes - own.bytes : 0;
       if (more > 0) {
         for (const stage of stages.slice(0, own?.stages)) stage({ ...post, bytes: more }).forEach(count);
@@ -144,5 +144,5 @@ export function createSendBudget(
   };
 }
 
-/** Whatever the port: one machine's bandwidth. */
+/** The host without its port: all ports share one machine's bandwidth. */
 const machineOf = (url: string): string => URL.parse(url)?.hostname.replace(/\.$/, '') ?? '';

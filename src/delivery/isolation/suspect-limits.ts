@@ -16,7 +16,7 @@ export const targetOf = (
   accountId: string,
 ): Target => ({ endpointId, accountId, host: URL.parse(url)?.host ?? '' });
 
-/** Filled by requests that do not respond, or only by many that have just begun: then slots become free within a moment. */
+/** A full gate. `unanswered`: requests without responses fill it; else many that have just begun do, which free slots soon. */
 export type Full = Limited & { unanswered: boolean };
 
 /**
@@ -24,7 +24,7 @@ export type Full = Limited & { unanswered: boolean };
  * a second. Host, account and process have few slots for them.
  */
 export interface SuspectLimits {
-  /** A request has its slots. The time until it is sent does not count against its endpoint. */
+  /** Counts a request that has got its slots. The time until it is sent does not count against its endpoint. */
   begin(target: Target, lane: Lane, seen: Seen, isSuspect: boolean): Begun;
   /**
    * The gates that suspects fill, unless the endpoint has responded well since the oldest of these began.
@@ -33,7 +33,7 @@ export interface SuspectLimits {
   full(target: Target, lane: Lane, seen: Seen, factor?: number): Full[];
   /** All gates of the target: its host's, its account's and the process's. */
   of(target: Target): Limited[];
-  /** Lets waiting requests look again. */
+  /** Lets waiting requests try again. */
   drain(): void;
   /** Forgets gates that are not in use. */
   sweep(): void;
@@ -45,7 +45,7 @@ export interface Begun {
   end(): readonly Gate[];
 }
 
-/** Taken when it was sent: until then at `Infinity`. */
+/** `at` is when it was sent, and `Infinity` until then. */
 interface InFlight extends Holder {
   seen: Seen;
   gates: readonly Gate[];
@@ -78,7 +78,7 @@ export function createSuspectLimits(slots: number, takesMs: number, now: () => n
 
   const suspect = (one: InFlight): void => one.gates.forEach((gate) => gate.add(one));
 
-  /** In the retry lane an endpoint that is known to respond late is where it belongs. */
+  /** Makes requests suspect after `slowMs`; in the retry lane not those to an endpoint that is known to respond late. */
   const age = (): void => {
     for (const one of young) {
       if (now() - one.at <= slowMs) return;

@@ -33,7 +33,7 @@ export const maxEventIdsChars = 6_000;
 export const userAgent = 'Mailhooks (+https://www.standardwebhooks.com)';
 
 /**
- * Renders and signs: the very bytes that travel, for real deliveries and tests alike.
+ * Renders and signs a request, for tests as for deliveries: the text is sent byte for byte.
  * @param geo for formats that show where a client is
  */
 export function buildRequest(parts: WebhookParts, box: SecretBox, geo?: GeoLookup): WebhookRequest {
@@ -53,7 +53,7 @@ export function renderBody(
   return payload(format, shown, account);
 }
 
-/** A request whose size is known; to sign a large one takes longer than all that comes before. */
+/** A request whose size is known, before it is signed: signing a large one takes longer than all the rest. */
 export interface PreparedRequest {
   url: string;
   /** Of headers and body. */
@@ -80,7 +80,7 @@ export function prepareRequest(parts: RenderedParts, box: SecretBox): PreparedRe
     'content-type': format.contentType,
     'webhook-id': webhookId,
     'webhook-timestamp': String(timestamp),
-    // In its place among the others.
+    // Holds its place among the headers until it is signed.
     'webhook-signature': '',
     ...idHeaders(parts.eventIds, format.joinable === true),
     'mailhooks-attempt': String(parts.attempt),
@@ -97,7 +97,7 @@ export function prepareRequest(parts: RenderedParts, box: SecretBox): PreparedRe
   };
 }
 
-/** Which events these are (`%` and `,` inside an id as %25 and %2C); a single one's id alone, too. */
+/** The headers that name the events, with `%` and `,` inside an id as %25 and %2C. A single event also has a header alone. */
 function idHeaders(eventIds: readonly string[], joinable: boolean): Record<string, string> {
   const [first] = eventIds;
   const ids = eventIds.map((id) => id.replace(/[%,]/g, encodeURIComponent)).join(',');

@@ -4,9 +4,9 @@ import type { GeoLookup } from './geoip.ts';
 import { parseUserAgent } from './parse-user-agent.ts';
 
 /**
- * Fills in what can be found out about an opened or clicked event's client: the parts of its user agent, the place of its address
- * (empty when nothing is known of it). What the producer gave stands.
- * @param geo default: no file is configured, nothing is known
+ * Adds what is known about the client of an open or a click: the parts of its user agent, and the place of its address
+ * (empty when it is not known). What the producer gave is kept.
+ * @param geo default: no GeoIP file, so no place is known
  */
 export function enrichClient(event: CanonicalEvent, geo: GeoLookup = () => undefined): CanonicalEvent {
   if (event.type !== 'email.opened' && event.type !== 'email.clicked') return event;
@@ -20,5 +20,5 @@ export function enrichClient(event: CanonicalEvent, geo: GeoLookup = () => undef
   return { ...event, client };
 }
 
-/** Producers send what their logs have: `unknown`, a list of proxies, nothing. An address with a zone has no place either. */
+/** Producers send what their logs have: `unknown`, a list of proxies, an empty text. An address with a zone has no place. */
 const isAddress = (text: string): boolean => isIP(text) !== 0 && !text.includes('%');

@@ -4,7 +4,7 @@ import type { Client } from '../../domain/event/event.ts';
 /** What a user agent says of itself, by the rules of uap-core: they know mail clients and their image proxies too. */
 export type AgentDetails = Pick<Client, 'browser' | 'os' | 'device'>;
 
-/** The rules are regular expressions, and the text is a stranger's: no true user agent is longer. */
+/** Characters that are parsed: the rules are regular expressions, and the text is untrusted. No real user agent is longer. */
 const maxLength = 512;
 
 /** Parses the raw text; the last few thousand results are remembered. What is not recognised is left out. */
