@@ -6,19 +6,19 @@ import type { Lane } from '../delivery/isolation/concurrency-gate.ts';
 import type { Target } from '../delivery/isolation/suspect-limits.ts';
 import { deferredRows, lookAgainMs } from './limits.ts';
 
-/** What became of events that were to be started; the others could not be. */
+/** How many of the events that were to be started are started or deferred; the others could not be started. */
 export interface Starts {
-  /** They need nothing more. */
+  /** Events that need no start any more. */
   started: number;
-  /** They are for unhealthy endpoints, and wait until these have a free slot. */
+  /** Events for unhealthy endpoints, which wait for a free slot. */
   deferred: number;
 }
 
-/** Events that wait, marked in Postgres, until their endpoint has a free slot. In memory are the endpoints only. */
+/** Events that wait, marked in Postgres, until their endpoint has a free slot. Memory holds the endpoints only. */
 export interface DeferredStarts {
   /**
-   * @param lane in which it is to begin
-   * @param isNew it was not deferred before
+   * @param lane in which the event is to begin
+   * @param isNew whether the event was not deferred before
    */
   add(target: Target, lane: Lane, isNew: boolean): void;
   has(endpointId: string): boolean;
@@ -32,7 +32,7 @@ interface Waiting {
   /** `fast`: some of them may begin there, as soon as it is open. */
   lane: Lane;
   count: number;
-  /** Events that have ever come. */
+  /** Events that were added so far: shows whether one came during a read. */
   added: number;
   begins?: Promise<void> | undefined;
 }
@@ -49,7 +49,7 @@ export function createDeferredStarts(
   const mayBegin = ({ target, lane }: Waiting): boolean =>
     bulkhead.isOpen(target, lane) || bulkhead.canStart(target);
 
-  /** The oldest first, as long as slots are free. */
+  /** Starts the oldest first, as long as slots are free. */
   const begin = async (waiting: Waiting): Promise<void> => {
     const { endpointId } = waiting.target;
     let after: EventPosition | undefined;
@@ -60,12 +60,12 @@ export function createDeferredStarts(
       const { started, deferred } = await start(events);
       waiting.count -= started;
       if (deferred > 0) {
-        // Only large events wait where the fast lane is open.
+        // Where the fast lane is open, only large events are deferred again, and these begin in the retry lane.
         if (added === waiting.added) waiting.lane = 'retry';
         return;
       }
       if (events.length < limit && added === waiting.added) {
-        // The reconciler starts those that could not be.
+        // The reconciler starts those that could not be started here.
         endpoints.delete(endpointId);
         return;
       }
@@ -86,7 +86,7 @@ export function createDeferredStarts(
     const waiting = endpoints.get(endpointId);
     if (waiting) look(waiting);
   });
-  /** One after the other: each may take the slots of its host, and then comes last. */
+  /** One endpoint after the other, as each may take the slots of its host; one that has been looked at comes last next time. */
   const lookAtAll = async (): Promise<void> => {
     for (const [id, waiting] of [...endpoints]) {
       if (!mayBegin(waiting) || endpoints.get(id) !== waiting) continue;

@@ -6,16 +6,16 @@ import { firstAttemptsInFlight } from './limits.ts';
 
 /** Begins the deliveries of events that have just been accepted. */
 export interface Dispatcher {
-  /** Whether each event that it is given is to become a workflow: until then it stays marked, for the reconciler. */
+  /** Whether every event becomes a workflow: until it has, it stays marked in Postgres, for the reconciler. */
   readonly startsWorkflows: boolean;
-  /** In the background: the caller's 202 waits for nothing more. */
+  /** Begins in the background: the caller's 202 does not wait for it. */
   begin(events: readonly PendingStart[]): void;
   stop(): Promise<void>;
 }
 
 /** All that `MAILHOOKS_WORKFLOW` decides. */
 export interface DispatchMode {
-  /** Where workflows begin deliveries: one whose first attempt has failed is past the fast lane. */
+  /** Where workflows begin deliveries: `retry` where first attempts have been made without a workflow. */
   lane: DeliveryPlan['lane'];
   /** How many first attempts a process may have in flight. */
   slots: number;

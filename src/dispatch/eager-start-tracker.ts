@@ -1,11 +1,12 @@
 import { takeUpMs } from './limits.ts';
 
 /**
- * Workflows whose first task came with the response to their start wait in this process, and are done twice when they wait
- * for 10 s. So a start ends only when its first attempt begins: the limit of starts then also limits those that wait.
+ * A workflow that is started eagerly gets its first task with the response to its start. That task waits in this process, and
+ * is done twice when it waits for 10 s. So a start ends only when its first attempt begins: the limit of starts in flight then
+ * limits the waiting tasks too.
  */
 export interface EagerStartTracker {
-  /** Before an eager start. @returns resolves when one of these deliveries begins, else after a while */
+  /** To be called before an eager start. @returns `begun` resolves when one of these deliveries begins, or after `takeUpMs` */
   expect(deliveryIds: readonly string[]): { begun(): Promise<void>; forget(): void };
   /** A first attempt begins. */
   begins(deliveryId: string): void;

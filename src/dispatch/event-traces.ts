@@ -5,9 +5,9 @@ type Event = Pick<PendingStart, 'accountId' | 'eventId'>;
 
 /** In which trace the work on an event is done. */
 export interface EventTraces {
-  /** In one of its own, linked to the present one: several events came with one request. */
+  /** In a trace of its own, linked to the present one: its request brought several events. */
   linked<T>(event: Event, work: () => Promise<T>): Promise<T>;
-  /** In one of its own: whatever runs at present has nothing to do with it. */
+  /** In a trace of its own, without a link: the present work is not its cause. */
   apart<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -17,7 +17,7 @@ export const noTraces: EventTraces = {
   apart: (work) => work(),
 };
 
-/** @param isAlone whether its request brought this event only: then it goes on in the request's trace */
+/** @param isAlone whether its request brought this event only: then the work belongs to the request's trace */
 export function inTraceOf<T>(
   traces: EventTraces,
   event: Event,

@@ -31,7 +31,7 @@ type Outcome = AttemptResult['outcome'] | 'not begun';
 
 /**
  * `MAILHOOKS_WORKFLOW=on-failure`: makes first attempts straight from the committed rows. An event whose deliveries have
- * not all ended by that becomes a workflow, which goes on from the log. If the process dies meanwhile, the reconciler finds
+ * not all ended after these becomes a workflow, which goes on from the log. If the process dies before, the reconciler finds
  * deliveries without an attempt, and starts a workflow for their event.
  */
 export function createInProcessAttempts(deps: InProcessDeps): Dispatcher {
@@ -47,7 +47,7 @@ export function createInProcessAttempts(deps: InProcessDeps): Dispatcher {
     const { accountId, eventId, acceptedAt } = event;
     const { deliveryId } = delivery;
     const endsAt = acceptedAt.getTime() + beginFirstWithinMs;
-    // A burst for one endpoint waits for slots of its own, not in everybody's.
+    // A burst for one endpoint waits for that endpoint's slots here, and holds none of the process's meanwhile.
     const permit = await bulkhead.acquire(targetOf(delivery, accountId), {
       lane: 'fast',
       deliveryId,
@@ -70,7 +70,7 @@ export function createInProcessAttempts(deps: InProcessDeps): Dispatcher {
     }
   };
 
-  /** Marked first: should Temporal be away, or this process end, the reconciler starts them. */
+  /** The events are marked first: if Temporal is away or this process ends, the reconciler starts them. */
   const becomeWorkflows = async (events: readonly PendingStart[]): Promise<void> => {
     if (events.length === 0) return;
     try {
@@ -103,12 +103,12 @@ export function createInProcessAttempts(deps: InProcessDeps): Dispatcher {
       const taken = new Set(some);
       const from = { origin: 'accepted', isAlone: events.length === 1 } as const;
       const left = events.filter((event) => !taken.has(event));
-      // The starter sees whether there are several of these, not whether there were.
+      // The starter would take a single event that is left for the only one of its request.
       const [only] = left.length === 1 ? left : [];
       track(only ? inTraceOf(traces, only, from, () => becomeWorkflows(left)) : becomeWorkflows(left));
       for (const event of some) track(inTraceOf(traces, event, from, () => dispatch(event)));
     },
-    /** What has not begun by now is started by the reconciler of another process, or of the next start. */
+    /** Leaves what has not begun to the reconciler of another process, or of the next start. */
     async stop() {
       stopped = true;
       await Promise.all(underWay);
@@ -116,7 +116,7 @@ export function createInProcessAttempts(deps: InProcessDeps): Dispatcher {
   };
 }
 
-/** It has not ended, or its end is to have consequences. */
+/** Whether a workflow has something to do after this outcome: another attempt, or what follows a failure. */
 const goesOn: Record<Outcome, boolean> = {
   ...{ 'not begun': true, busy: true, retry: true, exhausted: true, paused: true },
   ...{ delivered: false, held: false, cancelled: false, suppressed: false },

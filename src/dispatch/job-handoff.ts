@@ -4,9 +4,9 @@ import { handedOverMs, mostHandedOver } from './limits.ts';
 /** Jobs as they were committed a moment ago: a first attempt that follows immediately need not read them back. */
 export interface JobHandoff {
   put(ref: DeliveryRef, job: DeliveryJob): void;
-  /** Each job is given out once. @returns undefined when it is not there or no longer fresh: then the rows say how it stands */
+  /** Gives each job out once. @returns undefined when it is not there or no longer fresh: then the caller reads the rows */
   take(ref: DeliveryRef): DeliveryJob | undefined;
-  /** After any change by hand of an account, an endpoint or a delivery: in this process it counts immediately. */
+  /** To be called after any change by hand of an account, an endpoint or a delivery, which then counts immediately here. */
   clear(): void;
 }
 
@@ -22,7 +22,7 @@ export function createJobHandoff(): JobHandoff {
     chars -= kept.get(id)?.chars ?? 0;
     kept.delete(id);
   };
-  /** The oldest first: the map has them in the order in which they came. */
+  /** Removes the oldest first: the map has them in the order in which they were added. */
   const evict = (now: number): void => {
     for (const [id, { until }] of kept) {
       if (until > now && chars <= mostHandedOver) return;

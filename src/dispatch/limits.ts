@@ -1,6 +1,6 @@
 import { inFlightLimits, MiB, slowMs } from '../delivery/isolation/limits.ts';
 
-/** Every constant of this folder, with its reason. What must agree is calculated. Times in ms. */
+/** Every constant of this folder, with its reason. Those that must agree are calculated. Times in ms. */
 
 /** A healthy Temporal server responds in a few milliseconds. */
 export const temporalDeadlineMs = 5_000;
@@ -9,7 +9,7 @@ export const temporalDeadlineMs = 5_000;
  * until its first task has begun, if that comes with the response.
  */
 export const callsAtOnce = 20;
-/** … and of what must keep nothing else waiting: starts in the retry lane, recoveries, deletions. */
+/** … and of calls that must delay no others: starts in the retry lane, recoveries, deletions. */
 export const backgroundCallsAtOnce = callsAtOnce / 4;
 /** Events of one request that are queued for their start together. */
 export const startedTogether = 10 * callsAtOnce;
@@ -25,14 +25,14 @@ export const firstAttemptsInFlight = 1_000;
 /** Deliveries of an event that begins in the fast lane: more would take the slots of other events' first attempts. */
 export const mostFastDeliveries = 20;
 
-/** The process that accepted an event begins its deliveries within this time. Younger ones are left out of a pass. */
+/** The process that accepted an event begins its deliveries within this time: a pass leaves out younger events. */
 export const takeUpMs = 2_000;
-/** A first attempt that begins later than a fast one may wait for its slot reads its rows again. */
+/** How long a job is handed over in memory: as long as a fast attempt may wait for its slot. A later one reads its rows. */
 export const handedOverMs = slowMs;
 /** Characters of payloads that are handed over in memory. */
 export const mostHandedOver = 16 * MiB;
 
-/** How often waiting events are looked at: a slot at a host, or for a paced start, is not announced. */
+/** How often deferred events are looked at: nothing announces a free slot at a host, or the time of a paced start. */
 export const lookAgainMs = 250;
 /** Deferred events that one query reads: for an endpoint that takes all of them, and for another. */
 export const deferredRows = { open: inFlightLimits.healthy, paced: inFlightLimits.healthy / 10 };
@@ -41,20 +41,21 @@ export const wokenTogether = { responding: callsAtOnce, other: inFlightLimits.un
 
 /** Between two passes of the reconciler: each is a few indexed look-ups that find nothing in normal times. */
 export const passMs = 10_000;
-/** … after one that failed (Postgres or Temporal away): they may be back any moment. */
+/** … after a pass that failed, as Postgres or Temporal was away: it may be back any moment. */
 export const failedPassMs = passMs / 2;
 /**
- * What may be a minute late. Overdue attempts are looked for so often, as there may be many whose workflow is only slow. A
- * recovery moves on within it, Temporal's lists know of a run, and of its deletion, and no rest of the reconciler is longer.
+ * For what may be a minute late. The reconciler looks for overdue attempts this often (many may only have a slow workflow),
+ * and rests no longer. A recovery without progress for this long is started again. Temporal's lists show a run, or its
+ * deletion, within this time.
  */
 export const minuteMs = 6 * passMs;
-/** A pass rests so many times as long as Postgres was read for it: each finds what is deferred again. */
+/** After a pass the reconciler rests this many times as long as it read events: each pass reads all deferred events again. */
 export const restFactor = 4;
 /** Pages of changes that a pass signals: its other steps must not wait for all of a hundred thousand. */
 export const signalPages = 10;
 /** Events that a step reads first, when nothing is known of their size. */
 export const firstRows = pageRows / 10;
-/** Deliveries that one page has, about. */
+/** About how many deliveries one page has. */
 export const pageDeliveries = 2 * mostWaiting;
 
 /** How often mails that are due are looked for: somebody may wait for one with a link. */
@@ -62,7 +63,7 @@ export const dueMailsMs = 2_000;
 /** How often failing endpoints are looked for: so many times in the retry window, within these bounds. */
 export const warningSteps = 40;
 export const warningMs = { least: lookAgainMs, most: minuteMs / 2 };
-/** A workflow that sends a mail is missed when it has not done so for this long. */
+/** A mail that its workflow has not sent within this time gets a new workflow. */
 export const mailStartAgainMs = 10 * minuteMs;
-/** … and one that is due while its workflow runs, perhaps still from the try before, is looked at again. */
+/** … and a mail that is due while its workflow still runs, perhaps from the try before, is looked at again after this time. */
 export const mailRunMs = 5 * dueMailsMs;

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-/** `away`: Temporal could not be asked, the reconciler goes on; `refused`: it was asked and said no. */
+/** `away`: Temporal could not be reached, and the reconciler tries again; `refused`: Temporal refused the start. */
 export type StartResult = 'started' | 'running' | 'stopped' | 'erased' | 'away' | 'refused';
 
 /** What this room reports of workflows; `src/telemetry` counts it. */

@@ -5,10 +5,10 @@ import type { PendingDelivery, PendingStart } from '../store/outbox/pending-work
 import type { DeferredStarts } from './deferred-starts.ts';
 import { mostFastDeliveries } from './limits.ts';
 
-/** Who has events started. */
+/** Where an event comes from: just accepted, found by the reconciler with or without its mark, or deferred before. */
 export type Origin = 'accepted' | 'found marked' | 'found unmarked' | 'deferred';
 
-/** It never begins in the fast lane. */
+/** Whether an event has too many deliveries for the fast lane. */
 export const isLarge = (deliveries: readonly PendingDelivery[]): boolean =>
   deliveries.length > mostFastDeliveries;
 
@@ -17,8 +17,8 @@ export const isFast = (bulkhead: Bulkhead, { accountId, deliveries }: PendingSta
   !isLarge(deliveries) && deliveries.some((delivery) => bulkhead.isOpen(targetOf(delivery, accountId)));
 
 /**
- * Where an event begins now, decided once, when it is its time. A deferred one stays marked until its first endpoint has a
- * free slot; the slots of one that begins in the retry lane are taken.
+ * Decides where an event begins, just before it is started. A deferred event stays marked until its first endpoint has a free
+ * slot. For an event that begins at unhealthy endpoints the bulkhead counts a start of each delivery.
  * @param deferred undefined: this process defers none
  */
 export function whereToBegin(
@@ -30,11 +30,11 @@ export function whereToBegin(
   const { accountId, deliveries } = event;
   const [first] = deliveries;
   const open = isFast(bulkhead, event) ? 'fast' : 'retry';
-  // A ladder that has begun goes on.
+  // A delivery that has had an attempt goes on: it is not deferred.
   const hasBegun = origin === 'found unmarked' || deliveries.some(({ attempted }) => attempted);
   if (!first || !deferred || hasBegun) return open;
   const lane = isLarge(deliveries) ? 'retry' : 'fast';
-  // Nobody overtakes those that wait already.
+  // A new event does not overtake events that wait already.
   const isBehind = ({ endpointId }: PendingDelivery): boolean =>
     origin === 'accepted' && deferred.has(endpointId);
   const isReady = (delivery: PendingDelivery): boolean =>

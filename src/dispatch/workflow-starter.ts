@@ -26,8 +26,9 @@ import { isFast, whereToBegin, type Origin } from './where-to-begin.ts';
 /** Starts workflows for accepted events. Those that it does not start stay marked in Postgres, for the reconciler. */
 export interface WorkflowStarter extends Dispatcher {
   /**
-   * Starts and waits, but not for those that are deferred.
-   * @param isMarked whether they are marked as not started: only these may be deferred, as they are found again by it
+   * Starts and waits, but not for deferred events.
+   * @param isMarked whether the events are marked as not started: only these may be deferred, as the mark makes them found
+   *   again
    */
   start(events: readonly PendingStart[], isMarked: boolean): Promise<Starts>;
   /** How many events wait until an unhealthy endpoint has a free slot. */
@@ -38,7 +39,7 @@ export interface WorkflowStarter extends Dispatcher {
 
 /** How to start workflows whose first task comes with the response. */
 export interface EagerStarts {
-  /** Of this process's worker, while that runs. */
+  /** The client of this process's worker, while the worker runs. */
   client(): Client | undefined;
   eagerStarts: EagerStartTracker;
 }
@@ -46,11 +47,11 @@ export interface EagerStarts {
 interface StarterDeps extends DeliveryPlan {
   db: Queryable;
   client: Client;
-  /** Default: workflows' first tasks are the server's to hand out. */
+  /** Default: the server hands out the first tasks of workflows. */
   eager?: EagerStarts | undefined;
-  /** By it events for unhealthy endpoints alone begin in the retry lane, and keep no other start waiting. */
+  /** Shows which events are for unhealthy endpoints only: these begin in the retry lane, and delay no other start. */
   bulkhead: Bulkhead;
-  /** Default false: this process makes no later attempts, by which it would see that an endpoint has recovered. */
+  /** Default false, for a process without a worker: it would not see that an endpoint has recovered. */
   mayDefer?: boolean;
   /** Default: there are none. */
   traces?: EventTraces | undefined;
@@ -61,7 +62,7 @@ interface StarterDeps extends DeliveryPlan {
 interface Row {
   event: PendingStart;
   origin: Origin;
-  /** Its request brought no other. */
+  /** Whether its request brought no other event. */
   isAlone: boolean;
 }
 
@@ -76,7 +77,7 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
 
   const send = async (row: Row, ask: Ask): Promise<keyof Starts> => {
     const { event, origin } = row;
-    // All of its deliveries have ended: only the mark is missing.
+    // All of its deliveries have ended: only the mark is left to write.
     if (event.deliveries.length === 0) return 'started';
     const where = whereToBegin(bulkhead, deps.mayDefer ? deferred : undefined, event, origin);
     if (where === 'deferred') return 'deferred';
@@ -99,7 +100,7 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
         () => startDeliverEvent(by, event, plan, { isEager: worker !== undefined, isInLog }),
         by,
       );
-      // Only a first attempt in the fast lane announces itself.
+      // Only first attempts in the fast lane are reported.
       if (result === 'started-eagerly' && deps.lane === 'fast') await first?.begun();
       metrics.workflowStart(result === 'started-eagerly' || result === 'begun-again' ? 'started' : result);
       if (result === 'begun-again') noteBegunAgain(deps, 'deliverEvent', { accountId, eventId });
@@ -117,7 +118,7 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
   };
   const relays = {
     fast: createRelay({ client, send, failed, outage, atOnce: callsAtOnce }),
-    // For events that have no slot in the fast lane, and keep no others waiting.
+    // For events that have no slot in the fast lane, and must delay no others.
     retry: createRelay({ client, send, failed, outage, atOnce: backgroundCallsAtOnce }),
   };
 
@@ -130,7 +131,7 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
     };
     // Slice by slice, so that events that come later need not wait for all of them.
     for (let from = 0; from < events.length; from += startedTogether) {
-      // All have ended before a mark that failed ends this: until then they hold memory, and `stop` waits for them.
+      // A mark that failed is thrown only when all starts have ended: until then they hold memory, and `stop` waits for them.
       const ended = await Promise.allSettled(events.slice(from, from + startedTogether).map(startOne));
       for (const one of ended) if (one.status === 'rejected') throw one.reason;
     }
@@ -145,7 +146,7 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
   return {
     startsWorkflows: true,
     start(events, isMarked) {
-      // Asked for by the reconciler, after a pause of its own: the server may be back.
+      // The reconciler asks for this after a pause of its own: the server may be back.
       outage.over();
       return start(events, isMarked ? 'found marked' : 'found unmarked');
     },
@@ -167,7 +168,7 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
   };
 }
 
-/** Somebody ended the workflow by hand: neither attempts nor their consequences are wanted. */
+/** For a workflow that somebody ended by hand: neither more attempts nor what follows a failure are wanted. */
 async function giveUp({ db, metrics }: Pick<StarterDeps, 'db' | 'metrics'>, ref: DeliveryRef): Promise<void> {
   if (await cancelDelivery(db, ref)) metrics.ended('cancelled');
   await markCompensated(db, ref);

@@ -15,15 +15,18 @@ import { hasTarget, isRenderable, keepWaiting, sendRequest, staleMs, waitForTurn
 import { ShortageError } from '../http/shortage.ts';
 import type { BatchPosts } from './batch-posts.ts';
 
-/** Work that comes this much before its time is on time: two clocks are never quite equal. */
+/** An attempt that comes this much before its time is on time, in ms: the clocks of two machines are never quite equal. */
 const toleranceMs = 2_000;
-/** How often an attempt asks for its place in a shared POST before it leaves the matter to Temporal's retry. */
+/** How often an attempt asks for its place in a shared POST before it fails, and Temporal tries it again. */
 const maxJoins = 20;
 
-/** For a slot at its endpoint, in ms: no workflow task may stay open for longer, nor an activity beyond its timeout. */
+/**
+ * How long an attempt waits for a slot at its endpoint, in ms: it must hold no workflow task open, nor exceed its activity's
+ * timeout.
+ */
 const patienceMs: Record<Lane, number> = { fast: slowMs, retry: 10_000 };
 
-/** After a shortage of this process it comes back no sooner, and after twice that at the latest. */
+/** The shortest delay after a shortage of this process, in ms; the longest is twice that. */
 const shortageMs = 2_000;
 
 interface AttemptHow {
@@ -37,8 +40,8 @@ interface AttemptHow {
  * disabled endpoint counts from the next attempt on. Safe to repeat: a delivery that has ended is not sent again.
  * @param how.fresh the delivery as it was committed a moment ago, for the first caller that attempts it
  * @param how.lane in which it is made; undefined: without any limit of requests in flight
- * @param how.permit the slot that its caller has for it, and releases
- * @throws whatever the database throws: then nothing is known of the attempt and it does not count
+ * @param how.permit the slot that its caller has acquired for it, and releases
+ * @throws whatever the database throws: then the log has no attempt, and none counts
  */
 export async function attemptDelivery(
   deps: AttemptDeps,
@@ -55,7 +58,7 @@ export async function attemptDelivery(
       const job = known ?? (await deps.busy.loadJob(ref));
       known = undefined;
       if (!job) {
-        // Its account or event is gone; a row that is left must not look as if somebody still worked on it.
+        // Its account or event is gone; a row that is left must not look as if it were still being delivered.
         if (await cancelDelivery(deps.db, ref)) deps.metrics.ended('cancelled');
         return { outcome: 'cancelled', number: 0 };
       }
@@ -67,7 +70,7 @@ export async function attemptDelivery(
         if (job.endpoint) deps.bulkhead.forget(job.endpoint.id);
         const outcome = job.endpoint ? 'held' : 'cancelled';
         const hasEnded = job.endpoint ? await holdDelivery(deps.db, ref) : await cancelDelivery(deps.db, ref);
-        // Something happened meanwhile: perhaps its endpoint was enabled, and nothing would send it again.
+        // The row has changed since it was read: perhaps its endpoint was enabled, and nothing else would send it.
         if (!hasEnded) continue;
         deps.metrics.ended(outcome);
         return { outcome, number: job.attemptCount };
@@ -94,7 +97,7 @@ export async function attemptDelivery(
         let answer = await ask(patienceMs[lane]);
         if ('retryAfterMs' in answer) {
           await setRetryTime(deps.db, ref, new Date(now + answer.retryAfterMs));
-          // Its endpoint may have responded before that was written, and nothing has woken it.
+          // Its endpoint may have responded before the retry time was written: then nothing has woken this delivery.
           answer = await ask(0);
         }
         if ('lane' in answer) return busy(0);
@@ -103,7 +106,7 @@ export async function attemptDelivery(
           return busy(answer.retryAfterMs);
         }
         place = answer;
-        // Meanwhile it may have been cancelled, or its endpoint changed.
+        // During the wait it may have been cancelled, or its endpoint changed.
         if (performance.now() - askedAt > staleMs) continue;
       }
       if (!batch) {
@@ -130,7 +133,7 @@ export async function attemptDelivery(
   throw new Error('another process has this delivery in a POST that has not ended yet');
 }
 
-/** Nothing was sent, for want of something that is ours: it comes back, and no attempt has been used. */
+/** Nothing was sent, for lack of a resource of this process: the delivery is tried again, and no attempt has been used. */
 async function defer(
   deps: AttemptDeps,
   ref: DeliveryRef,
@@ -142,7 +145,7 @@ async function defer(
   return { outcome: 'busy', number, delayMs, shortage };
 }
 
-/** What is known without sending: the delivery has ended, is paused, or its attempt was made and the next is not due yet. */
+/** The result where nothing is to be sent: the delivery has ended, is paused, or its next attempt is not due yet. Else null. */
 function settledResult(job: DeliveryJob, now: number): AttemptResult | null {
   const number = job.attemptCount;
   const error: AttemptError = job.lastError ?? {
@@ -159,8 +162,8 @@ function settledResult(job: DeliveryJob, now: number): AttemptResult | null {
 }
 
 /**
- * How long the next attempt is still to wait for the last one, in ms. If that one is dated
- * in the future, its clock was wrong and has been corrected: the caller has waited already, so the result is 0.
+ * How long the next attempt still has to wait, in ms. If the last attempt is dated in the future, the clock was wrong then
+ * and has been corrected since: the caller has waited already, so the result is 0.
  */
 function waitSince({ attemptCount, lastError, nextAttemptAt }: DeliveryJob, now: number): number {
   if (attemptCount === 0 || lastError === null || nextAttemptAt === null) return 0;

@@ -5,7 +5,9 @@ import type { OpenJob } from './send-request.ts';
 
 const levels = { delivered: 'debug', retrying: 'info', failed: 'warn' } as const;
 
-/** One line per attempt: ids, numbers and the kind of error. Neither URL nor words of the receiver, which may hold anything. */
+/**
+ * One line per attempt: ids, numbers and the kind of error, but no URL and no text of the receiver, which may hold anything.
+ */
 export function writeAttemptLogLine(
   log: Logger,
   { deliveryId }: DeliveryRef,

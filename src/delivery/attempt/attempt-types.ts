@@ -33,7 +33,10 @@ export interface AttemptDeps {
 /** How one attempt left its delivery. */
 export type AttemptResult =
   | { outcome: 'delivered' | 'held' | 'cancelled' | 'suppressed' | 'paused'; number: number }
-  /** Nothing was sent: the endpoint has enough under way in this lane, enough bytes were sent for now, or this process lacks something. */
+  /**
+   * Nothing was sent: the endpoint has no free slot in this lane, the budget of bytes is used up, or this process lacks a
+   * resource.
+   */
   | { outcome: 'busy'; number: number; delayMs: number; shortage?: 'bytes' | Shortage }
   | { outcome: 'retry'; number: number; delayMs: number; error: AttemptError }
   | { outcome: 'exhausted'; number: number; error: AttemptError };

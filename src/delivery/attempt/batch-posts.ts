@@ -20,14 +20,14 @@ import {
 export interface BatchPosts {
   /**
    * Waits until a POST with this delivery has been made and logged.
-   * @returns undefined when it was in none: it has ended meanwhile, or another process has it
+   * @returns undefined when it was in no POST: it has ended since, or another process has claimed it
    */
   join(one: Joining, job: OpenJob['job'], batch: BatchSettings): Promise<AttemptResult | undefined>;
 }
 
 interface Joining {
   ref: DeliveryRef;
-  /** The slot that its caller has for it, and releases. */
+  /** The slot that its caller has acquired for it, and releases. */
   permit?: Permit | undefined;
 }
 
@@ -44,9 +44,9 @@ interface Group {
 }
 
 /**
- * Deliveries that come due within `maxWaitMs` of each other share a POST, and so do others of the endpoint that are due
- * and still wait for their turn in Temporal: their own activities then find the attempt made. Each keeps its own
- * workflow, log, attempt number and outcome.
+ * Deliveries that come due within `maxWaitMs` of each other share a POST. Other due deliveries of the endpoint join it, even
+ * before Temporal has begun their activities, which then find the attempt made. Each keeps its own workflow, log, attempt
+ * number and outcome.
  */
 export function createBatchPosts(deps: AttemptDeps): BatchPosts {
   const groups = new Map<string, Group>();
@@ -91,7 +91,7 @@ async function post(deps: AttemptDeps, group: Group): Promise<Map<string, Attemp
   const startedAt = (await deps.clock?.()) ?? Date.now();
   const claimed = await claim(deps, group, startedAt);
   const open = async (): Promise<OpenJob[]> => {
-    // The endpoint may have got another format since: those that were left look at it again.
+    // The endpoint may have another format by now: deliveries that are left out read it again.
     const jobs = (await loadOpenJobs(deps.db, claimed)).filter(({ job }) => isJoinable(job));
     return fitting(waitingFirst(jobs, group));
   };
@@ -131,10 +131,10 @@ async function post(deps: AttemptDeps, group: Group): Promise<Map<string, Attemp
   return new Map(results);
 }
 
-/** Those that wait here first, then others of the endpoint that are due. */
+/** Claims the deliveries that wait here first, then others of the endpoint that are due. */
 async function claim(deps: AttemptDeps, group: Group, now: number): Promise<DeliveryRef[]> {
   const { endpointId, attemptCount, batch, waiting } = group;
-  // Then those of a process that died are free again.
+  // After that time the deliveries that a process had claimed when it died are free again.
   const forMs = attemptMs(deps.retry.requestTimeoutMs);
   const refs = waiting.map(({ ref }) => ref);
   const own = await claimThese(deps.db, refs, { attemptCount, forMs });
@@ -149,14 +149,14 @@ async function claim(deps: AttemptDeps, group: Group, now: number): Promise<Deli
 const isJoinable = (job: OpenJob['job']): boolean =>
   formats[job.endpoint.format].joinable === true && isRenderable(job);
 
-/** Those whose activities wait here come before those that were taken along, so that none is passed over repeatedly. */
+/** Deliveries whose activities wait here come before the others, so that none is left out repeatedly. */
 function waitingFirst(jobs: OpenJob[], { waiting }: Group): OpenJob[] {
   const ids = new Set(waiting.map(({ ref }) => ref.deliveryId));
   const isOwn = ({ ref }: OpenJob): number => Number(ids.has(ref.deliveryId));
   return jobs.toSorted((a, b) => isOwn(b) - isOwn(a));
 }
 
-/** As many as the header that lists their ids can hold. */
+/** Keeps as many as the header that lists their ids can hold. */
 function fitting(jobs: OpenJob[]): OpenJob[] {
   let chars = 0;
   return jobs.filter(({ job }) => {

@@ -15,13 +15,13 @@ interface Attempt {
  * it, else by `ended`.
  */
 export interface DeliveryMetrics {
-  /** An attempt has been logged. @param status of its delivery since */
+  /** An attempt has been logged. @param status of its delivery after it */
   attempted(acceptedAt: Date, attempt: Attempt, status: 'delivered' | 'retrying' | 'failed'): void;
   /** A delivery has ended, or is held, without an attempt of its own. */
   ended(outcome: DeliveryOutcome, count?: number): void;
-  /** A due delivery was rejected with a delay: it comes back when its endpoint has a free slot. */
+  /** A due delivery was rejected with a delay: it is tried again when its endpoint has a free slot. */
   rejected(): void;
-  /** A delivery was due, and nothing was sent as bytes have their budget or this process lacks something. */
+  /** A due delivery was not sent, as the budget of bytes is used up or this process lacks a resource. */
   deferred(shortage: 'bytes' | Shortage): void;
   /** A POST that may hold several events has been made. */
   posted(events: number): void;

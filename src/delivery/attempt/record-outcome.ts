@@ -10,7 +10,7 @@ import { redactHeaders } from './redact-headers.ts';
 import { writeAttemptLogLine } from './attempt-log-line.ts';
 import type { OpenJob, Sent } from './send-request.ts';
 
-/** Logs the attempt of one delivery and says how it goes on: delivered, another attempt, or none any more. */
+/** Logs the attempt of one delivery and decides what follows: nothing after a success, another attempt, or no more. */
 export async function recordOutcome(
   deps: AttemptDeps,
   ref: DeliveryRef,

@@ -14,13 +14,13 @@ import { prepareRequest, renderBody } from '../request/build-request.ts';
 import type { WebhookRequest } from '../http/http-sender.ts';
 import { ShortageError } from '../http/shortage.ts';
 
-/** A delivery that is to be sent now, to an endpoint that takes it. */
+/** A delivery that is to be sent now, to an endpoint that is enabled. */
 export interface OpenJob {
   ref: DeliveryRef;
   job: DeliveryJob & { endpoint: NonNullable<DeliveryJob['endpoint']> };
 }
 
-/** What was sent and what came back, for every delivery that the request held. */
+/** A request and its exchange, for every delivery that the request holds. */
 export interface Sent {
   request: WebhookRequest;
   exchange: Exchange;
@@ -37,11 +37,11 @@ export interface KeptWaiting {
 /** Whether its endpoint is there and enabled. */
 export const hasTarget = (job: DeliveryJob): job is OpenJob['job'] => job.endpoint?.enabled === true;
 
-/** Whether the endpoint's format, as it is now, has such an event: it may have another one since this was accepted. */
+/** Whether the endpoint's present format has such an event: the format may have changed since acceptance. */
 export const isRenderable = ({ endpoint, eventType }: OpenJob['job']): boolean =>
   knows(endpoint.format, eventType);
 
-/** Of these deliveries those that are still open and whose endpoint takes them, oldest first. */
+/** The deliveries among these that are open and not paused, and whose endpoint is enabled; oldest first. */
 export async function loadOpenJobs(db: Queryable, refs: readonly DeliveryRef[]): Promise<OpenJob[]> {
   const found = await loadJobs(db, refs);
   return found.flatMap(({ ref, job }) =>
@@ -52,7 +52,7 @@ export async function loadOpenJobs(db: Queryable, refs: readonly DeliveryRef[]):
 /**
  * One signed POST with one event, or with several of one endpoint.
  * @param startedAt Unix ms
- * @param onSend called when all is ready that is to be sent
+ * @param onSend called just before the request is sent
  * @throws ShortageError when nothing was sent
  */
 export async function sendRequest(
@@ -78,7 +78,7 @@ export async function sendRequest(
   );
   const waitMs = deps.budget.take({
     accountId,
-    // Whichever of the endpoint's events are in it by then.
+    // The same for a shared POST, whichever events are in it when it is tried again.
     requestId: isJoinable ? `${endpoint.id} ${attemptCount}` : first.ref.deliveryId,
     eventIds: sent.map(({ job }) => job.eventId),
     url: prepared.url,
@@ -89,7 +89,7 @@ export async function sendRequest(
   onSend();
   const exchange = await deps.bulkhead.watch(endpoint.id, async () => {
     const made = await deps.sender.send(request, accountId);
-    // Thrown, so that nothing is learnt of the endpoint.
+    // Thrown, so that it does not count against the endpoint's health.
     if (made.shortage) throw new ShortageError(made.shortage);
     return made;
   });
@@ -124,8 +124,9 @@ const manyChars = 16 * 1024;
 const largeTurns = createFairTurns({ atOnce: 1, perOwner: 1 });
 
 /**
- * Before `sendRequest`. Large requests are made one by one, accounts in turn, and the process does something else between two.
- * @param readAgain called in its turn when that came so late that the jobs may have changed
+ * To be called before `sendRequest`. Large requests are rendered and signed one by one, accounts in turn; between two of them
+ * other work of the process runs.
+ * @param readAgain called after a wait that was so long that the jobs may have changed
  * @returns whether it was called
  */
 export async function waitForTurn(
@@ -138,7 +139,7 @@ export async function waitForTurn(
   return await largeTurns(first.job.accountId, async () => {
     const isLate = performance.now() - askedAt > staleMs;
     if (isLate) await readAgain();
-    // The caller makes it right after that, before the next one has its turn.
+    // The caller renders and signs right after this, before the next large request may.
     await othersTurn();
     return isLate;
   });
@@ -147,7 +148,7 @@ export async function waitForTurn(
 const charsIn = (sent: readonly OpenJob[]): number =>
   sent.reduce((sum, { job }) => sum + job.payload.length + (job.messageContent?.length ?? 0), 0);
 
-/** Until its retry time it is neither late nor lost. @param now Unix ms */
+/** Sets a retry time: until then the delivery counts as neither late nor lost. @param now Unix ms */
 export async function keepWaiting(
   deps: AttemptDeps,
   { ref, job }: OpenJob,

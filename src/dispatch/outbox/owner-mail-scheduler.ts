@@ -38,7 +38,7 @@ export function startOwnerMailScheduler(deps: {
   const relay = createRelay<WaitingMail & { foundAt: Date }, true>({
     client,
     outage,
-    // The others wait until this one is known to fail, or Temporal to be away.
+    // One by one: the others wait until it is clear whether this mail fails or Temporal is away.
     atOnce: 1,
     async send(mail, ask) {
       if (await ask(() => startMail(client, mail))) await markMailStarted(db, mail.id, mail.foundAt);
@@ -46,11 +46,12 @@ export function startOwnerMailScheduler(deps: {
       return true;
     },
     async failed({ id, foundAt }, error, isAway) {
-      // Without a connection no mail is to blame. Somebody may wait for a link in one: it is not left as long as a refused one.
+      // A deadline may be this mail's fault: it waits for a minute. A missing connection is no mail's fault, and delays none:
+      // somebody may wait for a link in it.
       if (isAway && !isUnavailable(error)) postponed.add(id, minuteMs);
       if (outage.isOn()) return log.warn({ error: explain(error) }, 'mails to owners are delayed');
       log.warn({ notificationId: id, error: explain(error) }, 'workflow of a mail not started');
-      // It is tried again after a while: the others need not wait for it.
+      // A refused mail is tried again after a while, and delays no others.
       if (!isAway) await markMailStarted(db, id, foundAt);
     },
   });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Work that is done again and again in the background. */
+/** Work that is repeated in the background. */
 export interface Passes {
   /** Begins no other pass, and waits for the one under way. */
   stop(): Promise<void>;

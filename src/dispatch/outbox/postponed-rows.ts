@@ -1,8 +1,8 @@
-/** Rows that this process leaves out for a while, as they cannot be brought to Temporal now. It remembers them in memory only. */
+/** Rows that this process leaves out for a while, as it cannot bring them to Temporal now. It knows them in memory only. */
 export interface PostponedRows {
-  /** For so many ms from now on, also when the row is postponed already. */
+  /** Postpones a row for this many ms from now on, also when it is postponed already. */
   add(id: string, forMs: number): void;
-  /** Those that are not postponed now, in their order. */
+  /** The rows that are not postponed now, in their order. */
   others<Row extends { id: string }>(rows: readonly Row[]): Row[];
 }
 

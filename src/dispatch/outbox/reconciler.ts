@@ -35,7 +35,9 @@ interface ReconcilerDeps {
   workflowDeleter: WorkflowDeleter;
   /** After how long first attempts that are made without a workflow must have been made, in ms; undefined: none are. */
   firstAttemptsOverMs?: number | undefined;
-  /** Attempts that should have been made longer ago are missed, in ms: see `overdueAfterMs` of `domain/delivery/attempt-time.ts`. */
+  /**
+   * An attempt that is overdue for longer counts as missed, in ms: see `overdueAfterMs` of `domain/delivery/attempt-time.ts`.
+   */
   overdueAfterMs: number;
   log: Logger;
 }
@@ -47,7 +49,7 @@ interface ReconcilerDeps {
 export function startReconciler(deps: ReconcilerDeps): Passes {
   const { db, starter, signaller, recoveryStarter, workflowDeleter, firstAttemptsOverMs, log } = deps;
   let passes = 0;
-  /** Of one pass: workflows that it has made sure of, those that it could not, and how long it has read events. */
+  /** Of one pass: workflows that it has started or signalled, those that it could not, and how long it has read events. */
   let started = 0;
   let failed = 0;
   let readingMs = 0;
@@ -59,7 +61,9 @@ export function startReconciler(deps: ReconcilerDeps): Passes {
     return found;
   };
 
-  /** Every page, also after one that could not be started: an event that never can must not hold up the others. */
+  /**
+   * Starts every page of events, also after a page that failed: an event that can never be started must not block the others.
+   */
   const startAll =
     (find: typeof findNotStarted, olderThanMs: number) =>
     async (stopped: AbortSignal): Promise<void> => {
@@ -72,7 +76,7 @@ export function startReconciler(deps: ReconcilerDeps): Passes {
         started += starts.started;
         failed += page.length - starts.started - starts.deferred;
         after = page.length === limit ? page.at(-1) : undefined;
-        // An event may go to a thousand endpoints: the next page is as large as the last one lets expect.
+        // An event may go to a thousand endpoints: the deliveries of this page set the size of the next.
         limit = Math.floor((limit * pageDeliveries) / Math.max(1, deliveriesIn(page)));
         limit = Math.min(pageRows, Math.max(1, limit));
       } while (after && !stopped.aborted);
@@ -96,7 +100,7 @@ export function startReconciler(deps: ReconcilerDeps): Passes {
     failed += await workflowDeleter.forgetDue();
   };
 
-  /** In this order: events may be many. */
+  /** The order matters: changes and recoveries come before events, which may be many. */
   const steps: { everyMs?: number; run: (stopped: AbortSignal) => Promise<void> }[] = [
     { run: signalAll },
     { run: startRecoveries },
@@ -106,7 +110,7 @@ export function startReconciler(deps: ReconcilerDeps): Passes {
     { run: deleteWorkflows },
   ];
 
-  /** Each step is tried, whatever became of those before it. @returns what went wrong */
+  /** Runs each step, even after one that failed. @returns the errors */
   const pass = async (stopped: AbortSignal): Promise<string[]> => {
     const problems: string[] = [];
     [started, failed, readingMs] = [0, 0, 0];

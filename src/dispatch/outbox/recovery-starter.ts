@@ -19,8 +19,9 @@ export interface RecoveryStarter extends Pick<Relay<Recovery, true>, 'stop'> {
   /** Starts in the background: the caller's 202 does not wait for Temporal. */
   begin(recovery: Recovery): void;
   /**
-   * Starts those that have not moved since an instant, and waits. One whose workflow was cancelled, or terminated twice, is
-   * stopped. @returns how many could not be started
+   * Starts the recoveries that have not moved since an instant, and waits for the calls. A recovery whose workflow was
+   * cancelled,
+   * or terminated twice, is stopped. @returns how many could not be started
    */
   ensureIdle(before: Date): Promise<number>;
 }
@@ -49,13 +50,13 @@ export function createRecoveryStarter(deps: {
     },
     async failed({ id: recoveryId }, error) {
       log.warn({ recoveryId, error: explain(error) }, 'recovery not started yet');
-      // It comes after all others the next time, whatever is wrong with it.
+      // Next time it comes after all others, whatever is wrong with it.
       await touchRecovery(db, recoveryId);
     },
   });
   return {
     begin(recovery) {
-      // A person asks for it: it is tried in any case.
+      // A person asks for it: it is tried even when Temporal seems to be away.
       outage.over();
       relay.begin([recovery]);
     },

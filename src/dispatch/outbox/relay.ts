@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import { createOutage, type Outage } from '../../temporal/client/outage.ts';
 import { callsAtOnce, temporalDeadlineMs } from '../limits.ts';
 
-/** Makes calls of Temporal within the deadline. @param client whose calls they are; default: the relay's */
+/** Makes calls to Temporal within the deadline. @param client that makes them; default: the relay's */
 export type Ask = <T>(calls: () => Promise<T>, client?: Client) => Promise<T>;
 
 /**
@@ -11,7 +11,7 @@ export type Ask = <T>(calls: () => Promise<T>, client?: Client) => Promise<T>;
  * not be reached. Rows that it does not bring stay in Postgres, for the reconciler.
  */
 export interface Relay<Row, Result> {
-  /** @returns what `send` returns; undefined when it was not called, as Temporal is away or this process ends, or failed */
+  /** @returns what `send` returns; undefined when it failed, or was not called because Temporal is away or this process ends */
   run(row: Row): Promise<Result | undefined>;
   runAll(rows: readonly Row[]): Promise<(Result | undefined)[]>;
   /** The same in the background: the caller's response does not wait for Temporal. */
@@ -24,8 +24,8 @@ export interface RelayOptions<Row, Result> {
   client: Client;
   send: (row: Row, ask: Ask) => Promise<Result>;
   /**
-   * `send` threw: it logs that, and puts the row behind the others. What it throws is ignored.
-   * @param isAway whether Temporal could not be asked, as against having refused
+   * Called when `send` threw: logs the error, and puts the row behind the others. What it throws itself is ignored.
+   * @param isAway true: Temporal could not be reached; false: it refused the call
    */
   failed: (row: Row, error: unknown, isAway: boolean) => Promise<void> | void;
   /** Calls in flight together. Default `callsAtOnce`. */

@@ -7,9 +7,9 @@ import { explain } from '../../temporal/client/is-away.ts';
 import { deleteWorkflow } from '../../temporal/start/delete-workflow.ts';
 import { createRelay, type Relay } from './relay.ts';
 
-/** Ends the workflows of erased events, and deletes them in Temporal. `begin` leaves to `forgetDue` what fails. */
+/** Ends the workflows of erased events, and deletes them in Temporal. What fails in `begin` is tried again by `forgetDue`. */
 export interface WorkflowDeleter extends Pick<Relay<Erasure, number>, 'begin' | 'stop'> {
-  /** Those asked for a while ago, until nothing of them is found any more. @returns how many could not be looked for */
+  /** Deletes what was asked for a minute ago or earlier, until Temporal finds nothing of it. @returns how many calls failed */
   forgetDue(): Promise<number>;
 }
 
@@ -31,7 +31,7 @@ export function createWorkflowDeleter(deps: { db: Queryable; client: Client; log
     async forgetDue() {
       const due = await findErasures(db, new Date(Date.now() - minuteMs), pageRows);
       const found = await relay.runAll(due);
-      // Until nothing is found it is looked for again, after all others.
+      // As long as something is found, it is looked for again, after all others.
       for (const [index, erasure] of due.entries())
         await (found[index] === 0 ? finishErasure : postponeErasure)(db, erasure);
       return found.filter((count) => count === undefined).length;

@@ -9,7 +9,7 @@ import { explain } from '../../temporal/client/is-away.ts';
 import { endFormer, wakeDeliverEvent, type DeliveryPlan } from '../../temporal/start/start-deliver-event.ts';
 import { createRelay, type Relay } from './relay.ts';
 
-/** Signals workflows of deliveries that were changed from outside. Those not signalled stay marked, for the reconciler. */
+/** Signals workflows whose deliveries were changed in Postgres. A delivery stays marked until then, for the reconciler. */
 export interface WorkflowSignaller extends Pick<Relay<PendingWake, true>, 'begin' | 'stop'> {
   /** Signals and waits. @returns how many were signalled */
   wake(wakes: readonly PendingWake[]): Promise<number>;
@@ -24,12 +24,12 @@ export function createWorkflowSignaller(
     client,
     async send(wake, ask) {
       const event = await loadPendingStart(db, wake);
-      // Nothing is left of it: its workflow finds that out by itself.
+      // When the event is gone, its workflow finds that out by itself.
       if (event) {
         const hasFormer = await isBeingErased(db, workflowIdOf(event.accountId, event.eventId));
         const known = event.deliveries.length > 0 ? event : { ...event, deliveries: wake.deliveries };
         await ask(async () => {
-          // The signal would be taken by the workflow of an erased event of the same id.
+          // The workflow of an erased event with the same id would take the signal.
           if (hasFormer) await endFormer(client, event);
           await wakeDeliverEvent(client, known, wake.deliveries, deps);
         });
@@ -40,7 +40,7 @@ export function createWorkflowSignaller(
     async failed(wake, error) {
       const { accountId, eventId } = wake;
       log.warn({ accountId, eventId, error: explain(error) }, 'workflow not told of a change yet');
-      // Those that wait longer come first the next time, whatever is wrong with this one.
+      // Next time others come first, whatever is wrong with this one.
       await postponeWake(db, wake);
     },
   });
