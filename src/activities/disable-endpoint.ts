@@ -18,7 +18,7 @@ export function disableEndpoint(deps: ActivityDeps): Activities['disableEndpoint
     const { lastError, firstAttemptAt } = job ?? {};
     const result = await transaction(deps.db, async (tx) => {
       if (!job || !lastError || !firstAttemptAt) return unchanged;
-      // Both: the ladder's own time passed sooner than it can, and the account had a hand in it.
+      // By hand: the attempts took less time than the ladder can, and the account itself asked for one of them.
       const lastedMs = Date.parse(lastError.at) - firstAttemptAt.getTime();
       const byHand = lastedMs < shortestMs(deps.retry) && (await wasHastened(tx, ref));
       const disabled = await disableForDelivery(tx, {

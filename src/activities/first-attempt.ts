@@ -2,7 +2,7 @@ import { attemptDelivery } from '../delivery/attempt/attempt-delivery.ts';
 import type { Activities } from '../workflows/types.ts';
 import type { ActivityDeps } from './deps.ts';
 
-/** Nothing that a receiver does is an error here: a local activity's failure would be tried again within its task. */
+/** Returns whatever a receiver does as an outcome: a local activity that fails would be tried again within its task. */
 export function firstAttempt(deps: ActivityDeps): Activities['firstAttempt'] {
   return async (task) => {
     deps.eagerStarts.begins(task.deliveryId);

@@ -11,7 +11,7 @@ import { postWebhook } from './post-webhook.ts';
 import { recoverPage, stopRecovery } from './recover-page.ts';
 import type { ActivityDeps } from './deps.ts';
 
-/** The worker's activities, closed over what they depend on. */
+/** All activities of the worker. */
 export function createActivities(deps: ActivityDeps): Activities {
   return {
     firstAttempt: firstAttempt(deps),
@@ -28,7 +28,7 @@ export function createActivities(deps: ActivityDeps): Activities {
   };
 }
 
-/** Of the worker that makes attempts in the retry lane. */
+/** The activities of the worker that makes attempts in the retry lane. */
 export const createRetryActivities = (deps: ActivityDeps): Pick<Activities, 'postWebhook'> => ({
   postWebhook: postWebhook(deps, 'retry'),
 });

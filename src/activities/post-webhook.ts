@@ -20,10 +20,10 @@ const whyBusy = {
   bytes: 'this event, its account or all accounts have sent it as many bytes as they may for now',
 };
 
-/** A receiver that fails is data, not an alarm: its failures are benign to the worker's metrics and logs. */
+/** A receiver's failure is no failure of the worker: its metrics and logs treat it as benign. */
 const category = ApplicationFailureCategory.BENIGN;
 
-/** @param lane undefined: the one queue of workflows that know no lanes */
+/** @param lane undefined: for workflows from before there were lanes, which have one queue */
 export function postWebhook(deps: ActivityDeps, lane?: Lane): Activities['postWebhook'] {
   return async (task) => {
     await waitAfter(deps.attempts, task.after);
@@ -51,8 +51,8 @@ export function postWebhook(deps: ActivityDeps, lane?: Lane): Activities['postWe
 }
 
 /**
- * The first try after an attempt elsewhere hands the wait for the next one to Temporal, where people see it. It does so
- * when the wait is over too: tries and attempts then have the same numbers.
+ * After a first attempt outside this activity, the first try sends nothing: it leaves the wait for the next attempt to
+ * Temporal, where people see it. It does so even when the wait is over, so that tries and attempts have the same numbers.
  */
 async function waitAfter(deps: AttemptDeps, after: FailedAttempt | undefined): Promise<void> {
   if (!after || activityInfo().attempt > 1) return;

@@ -2,10 +2,10 @@ import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow
 import { attemptMs } from '../domain/delivery/attempt-time.ts';
 import type { RetryPolicy } from '../domain/delivery/retry-ladder.ts';
 
-/** Where the attempts of the retry lane are waited for, by workers with nothing else to do. */
+/** The task queue of attempts in the retry lane. Its workers do nothing else. */
 export const retryQueue = 'mailhooks-retries';
 
-/** `firstAttempt`: what goes wrong in it is the retry lane's. */
+/** `firstAttempt` is tried once: after a failure the retry lane makes the attempt. */
 export const firstAttemptOptions = (retry: RetryPolicy): LocalActivityOptions => ({
   startToCloseTimeout: attemptMs(retry.requestTimeoutMs),
   scheduleToStartTimeout: '10 s',
@@ -30,17 +30,17 @@ export function postWebhookOptions(retry: RetryPolicy): ActivityOptions {
   };
 }
 
-/** Before an activity that ended for reasons of our own (crashes, a database away) is begun again. */
+/** The pause before an activity is begun again that ended for reasons of our own (crashes, a database away). */
 export const resumeAfter = '10 s';
 
-/** A paused delivery asks the log so often whether it is still there: its endpoint or account may have been deleted. */
+/** How often a paused delivery asks the log whether it still exists: its endpoint or account may have been deleted. */
 export const lookAgainAfter = '1 day';
 
-/** Deliveries that one workflow cares for; an event with more is delivered in parts, each a workflow. */
+/** Deliveries of one workflow; an event with more is delivered in parts, each by a workflow of its own. */
 export const deliveriesPerPart = 500;
 
 /**
- * Deliveries of one event that begin together, and the longest pause until the next ones. A hundred keep the one thread of
+ * Deliveries of one event that begin together, and the longest pause until the next ones. A hundred occupy the one thread of
  * the workflows for 65 ms, then Temporal for half a second.
  */
 export const deliveriesPerSlice = 50;
@@ -55,19 +55,19 @@ export const pagesPerRun = 500;
  */
 export const eventsPerRun = 2_000;
 
-/** Compensation and bookkeeping: retried until they are done. */
+/** What follows a failure, and bookkeeping: retried until it is done. */
 export const untilDone: ActivityOptions = {
   startToCloseTimeout: '30 s',
   retry: { initialInterval: '1 s', backoffCoefficient: 2, maximumInterval: '1 min' },
 };
 
-/** Mail: the activity ends after a few tries, however they went; patient with a database that is away. */
+/** Mail: the activity itself ends after a few tries. These retries are for a database that is away. */
 export const untilSent: ActivityOptions = {
   startToCloseTimeout: '2 min',
   retry: { initialInterval: '5 s', backoffCoefficient: 2, maximumInterval: '30 min' },
 };
 
-/** Housekeeping that waits for locks and may delete many rows; what fails is left for the schedule's next turn. */
+/** Housekeeping that waits for locks and may delete many rows; after the last retry the schedule's next run does it. */
 export const whenPossible: ActivityOptions = {
   startToCloseTimeout: '15 min',
   retry: { initialInterval: '30 s', backoffCoefficient: 2, maximumAttempts: 4 },

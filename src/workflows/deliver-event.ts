@@ -23,15 +23,15 @@ import type { Activities, DeliverEventInput, DeliverEventResult, DeliveryTask } 
 const { cancelDelivery } = proxyActivities<Activities>(untilDone);
 
 /**
- * One accepted event: delivered to each of its endpoints, in parallel and independently of each other.
+ * Delivers one accepted event to each of its endpoints, in parallel and independently of each other.
  * People steer it by the updates or signals `retry`, `pause`, `resume` and `cancel`, each with a delivery id or, for all
- * of its deliveries, nothing; the query `deliveries` says how they stand. Steered often, it goes on in a new run.
+ * deliveries, without one. The query `deliveries` returns their states. With a long history it goes on in a new run.
  */
 export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEventResult> {
   const deliveries = new Deliveries(input.ended ?? []);
   const waits = new Map<string, Interruptible>();
   let underWay = 0;
-  /** What the next run could not go on with: endpoints being disabled, owners being notified, parts of a large event. */
+  /** Work that a new run could not continue: endpoints being disabled, owners being notified, parts of a large event. */
   let staying = 0;
   let isLeaving = false;
   let cancellation: unknown;
@@ -84,7 +84,7 @@ export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEve
     work(deliverOne(task, waiting));
   };
 
-  /** Looks at a delivery: for the first time, again, or once more after it had ended. */
+  /** Begins a delivery, also one that had ended; wakes one that is open. */
   const take = (task: DeliveryTask): void => {
     const open = deliveries.open(task.deliveryId);
     if (open) open.wake();
@@ -92,12 +92,12 @@ export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEve
   };
 
   const beginInSlices = async (): Promise<void> => {
-    // Known at once; when one begins, the log is asked what has become of it meanwhile.
+    // All are known from the start. When one begins, the log says how it stands by then.
     for (const task of input.deliveries) deliveries.begin(task, () => undefined);
     try {
       await inSlices(input, { deliveries, begin, isLeaving: () => isLeaving });
     } catch (error) {
-      // What has not begun is brought to an end with what is left.
+      // Deliveries that have not begun are cancelled below, with all that are left.
       if (!isCancellation(error)) throw error;
       cancellation = error;
     }
@@ -113,18 +113,18 @@ export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEve
     }
   };
 
-  // Before the handlers: signals that came before the first turn are dispatched as those are set.
+  // Before the handlers are set: this dispatches signals that came before the workflow's first task.
   const isLarge = input.deliveries.length > deliveriesPerSlice;
   if (isLarge && patched('begun-in-slices')) work(beginInSlices());
   else input.deliveries.forEach(take);
   if (input.inParts) work(deliverParts());
   setHandlers({ deliveries, take, work });
 
-  // Also of a cancelled workflow the deliveries are brought to an end.
+  // Also in a cancelled workflow each delivery is brought to an end.
   const workEnds = async (orElse: () => boolean = () => false): Promise<void> => {
     const isAtOdds = (): boolean => failure instanceof DeterminismViolationError;
     await CancellationScope.nonCancellable(() => condition(() => underWay === 0 || isAtOdds() || orElse()));
-    // The task fails: this code cannot go on with what another one has recorded.
+    // The task fails: this code cannot continue a history that other code has recorded.
     if (isAtOdds()) throw failure as Error;
   };
   await workEnds(() => staying === 0 && isLong() && patched('runs-of-bounded-length'));
@@ -156,8 +156,8 @@ function isLong(): boolean {
 }
 
 /**
- * What the next run goes on with. Its first attempts have been made: none of it is the fast lane's any more. Of a large
- * event only what its parts have left is open by then.
+ * The input of the next run. First attempts have been made, so nothing of it belongs to the fast lane. Of a large event only
+ * deliveries are open that its parts have left.
  */
 function next(
   { lane, inParts: _, before: __, ...input }: DeliverEventInput,

@@ -23,7 +23,7 @@ type Left = DeliveryOutcome | 'paused';
 export type RunOutcome = DeliveryOutcome | 'left';
 
 /**
- * One delivery: a first attempt, then Temporal's own activity retry. Woken, it asks the log again: the row says
+ * One delivery: a first attempt, then Temporal's own activity retry. When it is woken, it reads the log again: the row says
  * whether the delivery is to be attempted now, waits, is paused or has ended.
  * @param paused called whenever the delivery begins or ends to wait for being resumed
  * @returns `left` once `waiting.leave()` was called and nothing is under way any more
@@ -70,7 +70,7 @@ export async function deliver(
       const now = attempt;
       attempt = attemptLater;
       const outcome = await waiting.run(() => now());
-      // Woken since the log was read: what it said may no longer be so.
+      // Woken since the log was read: the outcome may be out of date.
       if (outcome !== 'paused' && waiting.woken) continue;
       if (outcome !== 'paused') return outcome;
       paused(true);
@@ -89,7 +89,7 @@ export async function deliver(
   return 'left';
 }
 
-/** As against a failure of our own. */
+/** Whether the attempt failed, and not Mailhooks. */
 const isOfTheAttempt = (error: unknown): boolean =>
   isCancellation(error) ||
   [attemptFailed, deliveryExhausted, endpointBusy].some((type) => isFailure(error, type));

@@ -8,7 +8,7 @@ type State = DeliveryState['state'];
 export interface Delivery {
   readonly task: DeliveryTask;
   readonly state: State;
-  /** Has whoever cares for it look at it again; of no effect once it has ended. */
+  /** Makes its workflow, or its part's, read the log again; no effect once it has ended. */
   wake(): void;
 }
 
@@ -30,7 +30,7 @@ export class Deliveries {
     if (ended.length > 0) this.#showDetails();
   }
 
-  /** Notes a delivery that is cared for from here on, also one that had ended before. */
+  /** Adds a delivery that is under way from now on, also one that had ended before. */
   begin(task: DeliveryTask, wake: () => void): void {
     this.#set({ task, state: 'under way', wake });
   }
@@ -50,7 +50,7 @@ export class Deliveries {
     return delivery && isOpen(delivery) ? delivery : undefined;
   }
 
-  /** Those that a person means. @param deliveryId undefined: all of them */
+  /** The deliveries that an update or signal means. @param deliveryId undefined: all of them */
   meant(deliveryId: string | undefined): DeliveryTask[] {
     if (deliveryId === undefined) return this.#tasks(() => true);
     const delivery = this.#all.get(deliveryId);
@@ -65,7 +65,7 @@ export class Deliveries {
     return this.#states((delivery) => !isOpen(delivery));
   }
 
-  /** How each stands; of a large event the first ones. */
+  /** The state of each; of a large event the first 1,000. */
   states(): DeliveryState[] {
     return this.#states(() => true).slice(0, maxListed);
   }
@@ -104,7 +104,7 @@ export class Deliveries {
     else this.#counts.delete(state);
   }
 
-  /** Of many deliveries in counts: a list of each would be written again at each change of one. */
+  /** Shows many deliveries as counts: a list would be written again at each change of one. */
   #showDetails(): void {
     const lines =
       this.#all.size <= shownSingly

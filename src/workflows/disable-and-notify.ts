@@ -7,8 +7,8 @@ const { disableEndpoint } = proxyActivities<Activities>(untilDone);
 const { emailOwner } = proxyActivities<Activities>(untilSent);
 
 /**
- * What follows an exhausted delivery: its endpoint is disabled and its owner notified. Of many deliveries that exhaust
- * together one disables and mails. Cannot be cancelled: a disabled endpoint whose owner was never notified is worse.
+ * What follows an exhausted delivery: its endpoint is disabled and its owner notified. Of many deliveries that are exhausted
+ * together one disables and mails. It cannot be cancelled: a disabled endpoint whose owner was never notified is worse.
  */
 export async function disableAndNotify(task: DeliveryTask): Promise<void> {
   await CancellationScope.nonCancellable(async () => {

@@ -10,13 +10,13 @@ import type { Deliveries } from './deliveries.ts';
 import { partAfter } from './part-ids.ts';
 import { beginSignal, type DeliverEventInput, type DeliveryTask } from './types.ts';
 
-/** The next slice begins when no more of the last one are under way, or when its time is over. */
+/** The next slice begins when at most this many of the last one are under way, or after `sliceMs`. */
 const stragglers = deliveriesPerSlice / 2;
 
 interface How {
   deliveries: Pick<Deliveries, 'open'>;
   begin: (task: DeliveryTask) => void;
-  /** The next run of the workflow begins those that are left. */
+  /** Whether this run ends: the next one begins the deliveries that are left. */
   isLeaving: () => boolean;
 }
 
@@ -40,7 +40,7 @@ export async function inSlices(
   if (before !== undefined) await tellNextPart();
 }
 
-/** Waits until the part before says so, but no longer than its slices last. */
+/** Waits until the part before signals its end, but no longer than the slices of all parts before would take. */
 async function partsBefore(deliveries: number, isLeaving: () => boolean): Promise<void> {
   let isNext = false;
   setHandler(defineSignal(beginSignal), () => void (isNext = true), {
@@ -51,6 +51,6 @@ async function partsBefore(deliveries: number, isLeaving: () => boolean): Promis
 
 async function tellNextPart(): Promise<void> {
   const next = getExternalWorkflowHandle(partAfter(workflowInfo().workflowId));
-  // There may be none, or it has ended.
+  // There may be no next part, or it has ended.
   await next.signal(beginSignal).catch(() => undefined);
 }

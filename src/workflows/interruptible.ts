@@ -16,7 +16,7 @@ export class Interruptible {
     return this.#woken;
   }
 
-  /** Ends what waits, for good: the next run of the workflow goes on with it. */
+  /** Ends all waits for good: the next run of the workflow continues them. */
   leave(): void {
     this.#leaving = true;
     this.wake();
@@ -26,7 +26,7 @@ export class Interruptible {
     return this.#leaving;
   }
 
-  /** Runs an activity; woken meanwhile, its next try is cancelled, while a try under way still ends. */
+  /** Runs an activity. A wake cancels its next try; a try under way still ends. */
   async run<T>(activity: () => Promise<T>): Promise<T> {
     this.#woken = false;
     const scope = new CancellationScope();
@@ -38,7 +38,7 @@ export class Interruptible {
     }
   }
 
-  /** Waits to be woken since the last `run` began, at most so long. */
+  /** Waits for a wake since the last `run` began, at most this long. */
   async sleep(atMost: string): Promise<void> {
     await condition(() => this.#woken || this.#leaving, atMost);
   }

@@ -5,7 +5,7 @@ import { placeOf } from './deliveries.ts';
 import type { Activities, DeliveryTask, FirstAttempt } from './types.ts';
 
 /**
- * In the worker that has the workflow's task, within that task: no way to the server and back before the request.
+ * Runs in the worker that has the workflow's task, within that task: no round trip to the server precedes the request.
  * @throws DeterminismViolationError, which fails the task and not the workflow, when the history has another delivery's
  */
 export async function makeFirstAttempt(task: DeliveryTask, retry: RetryPolicy): Promise<FirstAttempt> {
@@ -16,7 +16,7 @@ export async function makeFirstAttempt(task: DeliveryTask, retry: RetryPolicy): 
     first = await firstAttempt.executeWithOptions(options, [task]);
   } catch (error) {
     if (isCancellation(error)) throw error;
-    // Whether it was made after all is in the log.
+    // The log says whether it was made after all.
     return { outcome: 'not made', attempt: 0 };
   }
   const { deliveryId = task.deliveryId, ...result } = first;

@@ -1,4 +1,4 @@
-/** Of the workflows that deliver an event in parts: `part/<account>/<event>/<number>`. @param workflowId the event's own */
+/** Ids of workflows that deliver an event in parts: `part/<account>/<event>/<number>`. @param workflowId the event's own */
 export const partIdOf = (workflowId: string, number: number): string =>
   `${partPrefixOf(workflowId)}${number}`;
 
@@ -6,5 +6,5 @@ export const partIdOf = (workflowId: string, number: number): string =>
 export const partAfter = (partId: string): string =>
   partId.replace(/\d+$/, (number) => String(Number(number) + 1));
 
-/** How they all begin; those of another event may begin so too. */
+/** The prefix of all of them; ids of another event's parts may have it too. */
 export const partPrefixOf = (workflowId: string): string => `${workflowId.replace(/^event/, 'part')}/`;

@@ -28,8 +28,8 @@ type DeliverPart = (input: DeliverEventInput) => Promise<DeliverEventResult>;
 type Child = ChildWorkflowHandle<DeliverPart>;
 
 /**
- * Delivers an event that has too many deliveries for one workflow: some hundred each are the work of a child workflow.
- * Temporal takes 2,000 pending activities and inputs of 2 MB, and no event reaches them so.
+ * Delivers an event that has too many deliveries for one workflow: each child workflow has `deliveriesPerPart` at most.
+ * Temporal takes 2,000 pending activities and inputs of 2 MB; in parts no event reaches these limits.
  * @throws CancelledFailure when the workflow is cancelled, once its parts have ended
  */
 export async function deliverInParts(input: DeliverEventInput, steered: Steered): Promise<void> {
@@ -47,7 +47,10 @@ export async function deliverInParts(input: DeliverEventInput, steered: Steered)
   await Promise.all(parts);
 }
 
-/** What its child has not ended, as somebody cancelled or terminated it, is looked at here: the rows say how it stands. */
+/**
+ * Delivers one part by a child. Deliveries that it has left, as somebody cancelled or terminated it, are begun here again: the
+ * rows say how they stand.
+ */
 async function runPart(
   input: DeliverEventInput,
   tasks: DeliveryTask[],
@@ -66,7 +69,7 @@ async function runPart(
         await condition(() => hasEnded || woken.size > 0);
         if (hasEnded) return;
         const some = [...woken.values()];
-        // One that has just ended cannot be signalled: what it did not hear of is looked at below.
+        // A child that has just ended cannot be signalled: the deliveries that were woken are begun again below.
         if (!(await wake(child, some))) await condition(() => hasEnded);
         else for (const { deliveryId } of some) woken.delete(deliveryId);
       }
@@ -79,7 +82,7 @@ async function runPart(
   }
 }
 
-/** @returns nothing of a child that failed */
+/** @returns no outcomes of a child that failed */
 async function outcomesOf(child: Child): Promise<DeliverEventResult['outcomes']> {
   const parent = CancellationScope.current();
   try {
@@ -119,7 +122,7 @@ async function start(input: DeliverEventInput, tasks: DeliveryTask[], number: nu
     try {
       return await startChild<DeliverPart>('deliverEvent', options);
     } catch (error) {
-      // Of a run that was terminated a moment ago, whose parts end with it.
+      // A part of a run that was terminated a moment ago is still there: it ends with that run.
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       await sleep(resumeAfter);
     }

@@ -17,8 +17,8 @@ const { recoverPage, stopRecovery } = proxyActivities<Activities>({
 });
 
 /**
- * Sends again what an endpoint did not get, oldest first and at a bounded rate. How far it has come is kept in
- * Postgres, with the pages themselves: the workflow only keeps it going.
+ * Sends again what an endpoint did not get, oldest first and at a bounded rate. Postgres holds its position, which each page
+ * moves in its own transaction: the workflow only asks for the next page.
  */
 export async function recoverEndpoint(input: RecoverEndpointInput): Promise<RecoveryProgress> {
   const { recoveryId } = input;

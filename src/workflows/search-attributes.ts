@@ -15,7 +15,7 @@ const maxEndpointsListed = 40;
 /** Listed among the endpoints of a workflow that has more than can be listed. */
 export const moreEndpoints = 'and-more';
 
-/** What a workflow is found by from its start. */
+/** The search attributes of a workflow from its start on. */
 export function attributesOf(
   { accountId, eventType }: Pick<DeliverEventInput, 'accountId' | 'eventType'>,
   tasks: readonly DeliveryTask[],

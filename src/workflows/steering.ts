@@ -23,9 +23,9 @@ const { changeDelivery, changeDeliveries } = proxyActivities<Activities>(untilDo
 /** What steering needs of the workflow. */
 export interface Steered {
   deliveries: Deliveries;
-  /** Looks at a delivery: for the first time, again, or once more after it had ended. */
+  /** Begins a delivery, also one that had ended; wakes one that is open. */
   take: (task: DeliveryTask) => void;
-  /** Keeps the workflow from ending before this has. */
+  /** Keeps the workflow open until this task has ended. */
   work: (task: Promise<unknown>) => void;
 }
 
@@ -84,7 +84,7 @@ export function setHandlers(steered: Steered): void {
   }
 }
 
-/** One change after the other, each of bounded size: however many signals come, few activities are pending. */
+/** Makes one change after the other, each of bounded size: however many signals come, few activities are pending. */
 function inTurn({
   take,
 }: Steered): (tasks: readonly DeliveryTask[], action: DeliveryAction) => Promise<ActionResult> {

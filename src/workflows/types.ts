@@ -28,13 +28,14 @@ export interface DeliverEventInput {
   /** The policy in force when the event was accepted: a workflow must not read settings. */
   retry: RetryPolicy;
   /**
-   * Where its deliveries begin. `fast`: first attempts are local activities, all else is the retry lane's. `retry`: there
-   * at once. Undefined: no lanes, as before there were any.
+   * Where its deliveries begin. `fast`: first attempts are local activities, all later ones are made in the retry lane.
+   * `retry`:
+   * all are made there. Undefined: no lanes, as before there were any.
    */
   lane?: 'fast' | 'retry';
   /**
-   * Under which rules it was begun; undefined: the first. 2: when all is delivered the search attribute of the outcome
-   * stays as it was, which saves a third of what a delivered event costs on Temporal Cloud.
+   * The rules by which it was begun; undefined: the first ones. 2: when all deliveries succeed, the search attribute of the
+   * outcome is not written, which saves a third of what a delivered event costs on Temporal Cloud.
    */
   revision?: 2;
   /** Set for an event with more deliveries than one workflow has: `deliveries` is empty, activities list them. */
@@ -77,9 +78,9 @@ export interface DeliverEventResult {
   counts?: Partial<Record<DeliveryOutcome, number>>;
 }
 
-/** What an update by a person came to. */
+/** The result of an update by a person. */
 export interface ActionResult {
-  /** Ids of the deliveries that the action was done to, or needed nothing. */
+  /** Ids of the deliveries that were changed, or needed no change. */
   changed: string[];
   refused: { deliveryId: string; reason: string }[];
 }
@@ -121,7 +122,8 @@ export interface Activities {
   /** The first attempt, as a local activity. What a receiver does is an outcome, not a failure. */
   firstAttempt(task: DeliveryTask): Promise<FirstAttempt>;
   /**
-   * One attempt; with `after` the first try waits for its time, in Temporal's hands, and sends nothing. Returns when nothing more is to be done, or nothing until the delivery is resumed.
+   * One attempt. With `after` the first try sends nothing, and leaves the wait until the next attempt to Temporal.
+   * @returns when the delivery has ended or is paused
    * @throws ApplicationFailure `AttemptFailed` or `EndpointBusy` (both with the next delay), or `DeliveryExhausted`
    */
   postWebhook(
@@ -129,18 +131,18 @@ export interface Activities {
   ): Promise<{ outcome: Exclude<DeliveryOutcome, 'failed'> | 'paused'; attempt: number }>;
   /** Disables the endpoint unless that has been done; returns which mail is now due, if any. */
   disableEndpoint(task: DeliveryTask): Promise<{ disabled: boolean; notificationId: string | null }>;
-  /** Tries the mail once if it is due; what it could not send is tried later, as the mail's row says. */
+  /** Tries the mail once if it is due. After a failure the mail's row says when it is tried again. */
   emailOwner(input: { notificationId: string }): Promise<void>;
   /** Marks a delivery that will not be attempted any more. */
   cancelDelivery(task: DeliveryTask): Promise<void>;
-  /** What a signal asked for; returns why it was refused, if it was. */
+  /** Makes the change that a signal asked for; returns why it was refused, or null. */
   changeDelivery(input: { task: DeliveryTask; action: DeliveryAction }): Promise<{ refusal: string | null }>;
-  /** The same for many deliveries of one event, at most some hundred; returns for which it was refused, and why. */
+  /** The same for many deliveries of one event, at most `deliveriesPerPart`; returns for which it was refused, and why. */
   changeDeliveries(input: {
     tasks: DeliveryTask[];
     action: DeliveryAction;
   }): Promise<Pick<ActionResult, 'refused'>>;
-  /** Deliveries of an event that a workflow has to care for, by id, after `after`. */
+  /** A page of an event's deliveries that need a workflow, ordered by id; `after` is the last id of the page before. */
   listDeliveries(input: {
     accountId: string;
     eventId: string;

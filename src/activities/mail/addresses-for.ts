@@ -1,12 +1,12 @@
 import type { DueMail } from '../../store/mails/owner-mails.ts';
 
-/** Whose address it is decides who is shown that it was refused. */
+/** An address of a mail. `of` decides where the API shows that it was refused. */
 export interface Address {
   to: string;
   of: 'endpoint' | 'account' | 'confirmation';
 }
 
-/** Whom a mail is tried for, in this order, without who refused it in the present round. */
+/** The addresses that a mail is tried for, in this order, without those that refused it in the present round. */
 export function addressesFor(mail: DueMail): Address[] {
   if (mail.kind === 'confirm-address') {
     return mail.address === null ? [] : [{ to: mail.address, of: 'confirmation' }];

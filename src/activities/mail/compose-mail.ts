@@ -52,7 +52,7 @@ export async function composeMail(
     case 'portal-link':
       return { mail: as(portalLinkMail(mail.accountName, await link(), deps.publicUrl)) };
     case 'confirm-address': {
-      // The one before, of a try that failed, works no more: only the hash is known here.
+      // Each try makes a new token, which replaces that of the try before: only its hash is stored.
       const { token, hash } = newToken();
       await saveToken(deps.db, mail.id, hash);
       return { mail: as(confirmAddressMail(token, deps.publicUrl)) };

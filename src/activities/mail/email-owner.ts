@@ -12,8 +12,9 @@ import type { ActivityDeps } from '../deps.ts';
 import { afterFailure, afterRefusals, inMs, noteSent, type Failure, type Refusal } from './mail-outcomes.ts';
 
 /**
- * One try of a mail, if it is due. The mail's row says whether and when there is another: `startOwnerMailScheduler` begins it.
- * Only the first tries after a temporary failure are Temporal's, so that a mail server that is restarted delays little.
+ * One try of a mail, if it is due. The mail's row says whether and when another follows, which `startOwnerMailScheduler`
+ * begins.
+ * Only the first tries after a temporary failure are retries by Temporal, so that a restart of the mail server delays little.
  * @throws ApplicationFailure `MailNotSent` for Temporal to try again within the next minutes
  */
 export function emailOwner(deps: ActivityDeps): Activities['emailOwner'] {
@@ -67,7 +68,7 @@ async function send(deps: ActivityDeps, { mail }: ComposedMail): Promise<Failure
   }
 }
 
-/** Too many mails of the day have been sent already. */
+/** The limit of mails within a day has been reached. */
 async function postpone(deps: ActivityDeps, mail: DueMail, place: Date | 'collected'): Promise<void> {
   deps.metrics.mailed(mail.kind, 'limited');
   deps.log.info(idsOf(mail), 'mail to an owner waits: as many as there may be were sent within a day');
@@ -110,7 +111,7 @@ async function wait(
   if (isQuick) throw notSent(reason);
 }
 
-/** A mail server repeats the address that it refuses: Temporal gets its code, the words stay with the notification. */
+/** A mail server's reply repeats the address that it refuses: Temporal gets its code only, the text stays in Postgres. */
 function notSent(reason: string): ApplicationFailure {
   const failure = ApplicationFailure.create({ type: 'MailNotSent', message: `mail not sent: ${reason}` });
   failure.stack = '';

@@ -16,7 +16,7 @@ export interface Refusal extends Address {
 
 export const inMs = (ms: number): Date => new Date(Date.now() + ms);
 
-/** An endpoint without an address of its own shows how mail to the account's fares. */
+/** Whether the endpoint shows this address's state: its own address's or, where it has none, the account's. */
 const isEndpoints = (mail: DueMail, { of, to }: Address): boolean =>
   of === 'endpoint' || (of === 'account' && (mail.endpointAddress ?? to) === to);
 
@@ -41,7 +41,7 @@ export async function noteSent(
     status: 'sent',
     nextTryAt: null,
     ...shown(mail, address, null),
-    // The account took what the endpoint's own address did not.
+    // The account's address took the mail that the endpoint's own address refused.
     ...showRefusals(mail, refusals, 'refused', null),
   });
 }
@@ -78,7 +78,7 @@ export function afterRefusals(mail: DueMail, refusals: readonly Refusal[], now: 
   };
 }
 
-/** A failure that says nothing of the address. @param quick when the next of the first tries is; undefined: they are over */
+/** For a failure that does not concern the address. @param quick when Temporal tries again; undefined: its tries are over */
 export function afterFailure(
   mail: DueMail,
   address: Address,
@@ -97,7 +97,7 @@ export function afterFailure(
     refused: [...mail.refused, ...refusals.map(({ to }) => to)],
     lastError: raw,
     ...shown(mail, address, state),
-    // What was refused before it is left out of the tries that follow.
+    // Addresses that had refused the mail before are left out of the tries that follow.
     ...showRefusals(mail, refusals, 'refused', null),
   };
 }
