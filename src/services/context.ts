@@ -25,16 +25,21 @@ export interface ServiceContext {
   /** Undefined: a key is looked up for every request. */
   apiKeyCache: Pick<ApiKeyCache, 'find'> | undefined;
   keyUses: Pick<KeyUses, 'note'>;
-  /** Of accounts whose events need a transaction of their own: for the transaction, and for each of its large statements. */
+  /**
+   * Turns of accounts whose events need a transaction of their own: for a transaction, a large one, and its large statements.
+   */
   ingestTurns: Readonly<Record<'transactions' | 'large' | 'slices', FairTurns>>;
-  /** For what bodies become in memory, in bytes, by whose key it is. */
+  /** Bounds the memory that request bodies take when they are parsed, in bytes, by the key that sent them. */
   workRoom: FairRoom;
-  /** For deliveries that are planned in memory and wait to be written by one statement, by account. */
+  /** Bounds the deliveries that are planned in memory and wait for the statement that writes them, by account. */
   planRoom: FairRoom;
-  /** For tests of endpoints under way, by account. */
+  /** Bounds the tests of endpoints in flight, by account. */
   testRoom: FairRoom;
   jobHandoff: Pick<JobHandoff, 'put'>;
-  /** After each call that may have changed an account, a key, an endpoint or a delivery: clears what this process remembers. */
+  /**
+   * To be called after each call that may have changed an account, a key, an endpoint or a delivery: clears this process's
+   * caches.
+   */
   changed(): void;
   box: SecretBox;
   guard: TargetGuard;
@@ -45,7 +50,7 @@ export interface ServiceContext {
   signaller: WorkflowSignaller;
   recoveryStarter: RecoveryStarter;
   workflowDeleter: WorkflowDeleter;
-  /** Of mail that is written instead of sent: looks for what is to be gone. */
+  /** Mail that is written to files instead of sent: `sweep` deletes files of what has been erased. */
   mailFiles: { sweep(): Promise<void> };
   /** How long the log is kept, in ms. */
   retentionMs: number;
@@ -53,9 +58,9 @@ export interface ServiceContext {
   maxEndpoints: number;
   /** Keys that one account may have. */
   maxKeys: number;
-  /** For what may take long and anybody may ask for: it leaves connections of the pool to others. */
+  /** Turns of reads and writes that may take long: they leave connections of the pool to others. */
   slow: FairTurns;
-  /** For what takes a connection of its own, besides the pool's. */
+  /** Turns of work that takes a connection of its own, besides those of the pool. */
   patient: FairTurns;
   metrics: IngestMetrics & Pick<OutageMetrics, 'disabled'> & Pick<DeliveryMetrics, 'ended'>;
   /** Where people reach the page and the API, without a slash at its end. */

@@ -24,7 +24,7 @@ export async function requireEndpoint(
   return opened(ctx, endpoint);
 }
 
-/** With its headers readable. */
+/** The endpoint with its headers in clear text. */
 export function opened(
   { box }: Pick<ServiceContext, 'box'>,
   { headers, sealedHeaders, ...endpoint }: StoredEndpoint,

@@ -2,7 +2,7 @@ import type { MailKind } from '../domain/account/owner-mail.ts';
 
 /**
  * `failed`, `refused` (the address) and `misconfigured` (the mail server refuses us): a try that may be followed by others;
- * `stopped`, `obsolete`, `withheld`: never sent; `limited`: one too many of the day.
+ * `stopped`, `obsolete`, `withheld`: never sent; `limited`: beyond the day's limit.
  */
 export type MailResult =
   'sent' | 'failed' | 'refused' | 'misconfigured' | 'limited' | 'stopped' | 'obsolete' | 'withheld';

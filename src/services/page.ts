@@ -16,7 +16,7 @@ export function cut<T, Position>(
   return { rows: kept, next: rows.length > limit && last !== undefined ? position(last) : null };
 }
 
-/** Bytes of a page: a longer one is cut short, and its cursor goes on. */
+/** Bytes of a page: a longer one is cut, and its cursor leads to the rest. */
 export const pageBytes = 2 * 1024 * 1024;
 
 /** The same for rows that are not read yet: as many as fit into a page, and one at least. */
@@ -32,7 +32,7 @@ export function fit<T extends { size: number }, Position>(
   return { rows: kept, next: rows.length > kept.length && last !== undefined ? position(last) : null };
 }
 
-/** Cuts a page to what its rows are as JSON. @param position of a row, for the first that is left out */
+/** Cuts a page by the size of its rows as JSON. @param position of the last row that is kept */
 export function trim<T, Position>(
   page: Page<T, Position>,
   position: (row: T) => Position,

@@ -1,19 +1,19 @@
 import { createFairRoom } from '../store/batching/fair-room.ts';
 import type { ServiceContext } from './context.ts';
 
-/** Of what the others leave: an account alone has a quarter, the next one a quarter of the rest, and so on. */
+/** The share that one account gets of what the others leave: the first a quarter, the next a quarter of the rest, and so on. */
 const share = 1 / 4;
 /** Requests of one account that wait. */
 const mostWaiting = 200;
 
-/** Of memory: what bodies become. */
+/** Memory for parsed bodies, in bytes. */
 const workBytes = 256 * 1024 * 1024;
 /** Deliveries that wait to be written by one statement, each half a kilobyte. */
 const planned = 200_000;
 /** Each is a socket, for as long as its receiver may take. */
 const tests = 128;
 
-/** Shares of what a process has, for whoever asks for it. */
+/** The limits of this process that accounts share. */
 export const createRooms = (): Pick<ServiceContext, 'workRoom' | 'planRoom' | 'testRoom'> => ({
   workRoom: createFairRoom({ inAll: workBytes, share }),
   planRoom: createFairRoom({ inAll: planned, share, mostWaiting }),

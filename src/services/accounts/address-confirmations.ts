@@ -31,7 +31,7 @@ export async function lookUpConfirmation(
 export async function confirm({ db }: Pick<ServiceContext, 'db'>, token: string): Promise<ConfirmationState> {
   return await transaction(db, async (tx) => {
     const found = await findConfirmation(tx, hashOf(token));
-    // The account before its mails, as whoever changes an address takes them.
+    // Locks the account before its mails, in the order of a change of an address.
     if (!found || !(await lockAccount(tx, found.accountId))) return 'unknown';
     const locked = await findConfirmation(tx, hashOf(token), true);
     if (!locked?.open) return stateOf(locked);

@@ -1,14 +1,14 @@
 import type { Caller } from '../../domain/account/caller.ts';
 
-/** Keys that were good a moment ago: a program that posts thousands of events has its key looked up once a second. */
+/** Remembers keys that were valid a moment ago: the key of a program that posts all the time is looked up once a second. */
 export interface ApiKeyCache {
   /** @returns the caller of the key; null: unknown, which is not remembered */
   find(hash: Buffer, lookUp: () => Promise<Caller | null>): Promise<Caller | null>;
-  /** After keys were deleted: in this process that counts immediately. */
+  /** To be called after keys were deleted, which counts immediately in this process. */
   clear(): void;
 }
 
-/** A key that was deleted by another process is good for so long. */
+/** How long a key is accepted after another process has deleted it, in ms. */
 const knownMs = 1_000;
 /** Remembered at most, the oldest forgotten first. */
 const most = 10_000;
@@ -26,7 +26,7 @@ export function createApiKeyCache(now: () => number = () => performance.now()): 
       const before = clearings;
       const until = now() + knownMs;
       const caller = await lookUp();
-      // What was read before keys were deleted may be of one of them.
+      // A caller that was read before keys were deleted may belong to one of them.
       if (!caller || clearings !== before) return caller;
       known.set(key, { caller, until });
       const [oldest = ''] = known.keys();

@@ -36,7 +36,7 @@ export type CreatedKey = KeyInfo & { key: string };
 
 /**
  * @param hash of the key, by `hashKey`
- * @param isDoubted whether many were wrong that came from where it came from: then it is looked up apart from the others
+ * @param isDoubted whether many wrong keys came from the same address: then it is looked up apart from the others
  * @returns undefined when no key has this hash
  */
 export async function authenticate(
@@ -120,7 +120,7 @@ export async function listAccountKeys(
   return cut(rows, page.limit, (key) => key.id);
 }
 
-/** Of programs: `producer` and `admin`. That of the settings is none of them. */
+/** Lists the keys of programs (`producer` and `admin`), without the bootstrap key of the settings. Newest first. */
 export async function listProgramKeys(
   ctx: ServiceContext,
   page: { before: string | undefined; limit: number },
@@ -130,7 +130,7 @@ export async function listProgramKeys(
 }
 
 /**
- * Deletes a key. Other processes may take it for a second more (`known-keys`).
+ * Deletes a key. Other processes may accept it for one more second (`api-key-cache.ts`).
  * @param accountId null: a key of a program, of scope `producer` or `admin`
  * @throws DomainError `not_found`, also for a key of another account
  */

@@ -2,16 +2,16 @@ import type { Logger } from 'pino';
 import type { Queryable } from '../../store/pool.ts';
 import { noteKeyUses } from '../../store/tenants/api-keys.ts';
 
-/** Notes when keys were last used, beside the requests that use them. */
+/** Notes when keys were last used, without delaying the requests that use them. */
 export interface KeyUses {
   note(keyId: string): void;
   /** Writes what has been noted. */
   close(): Promise<void>;
 }
 
-/** A key is written down once in such a time, however often it is used. */
+/** A key's use is written once in this time, in ms, however often it is used. */
 const onceInMs = 60_000;
-/** Uses of so long share a statement. */
+/** Uses within this time share a statement, in ms. */
 const gatherMs = 500;
 /** Keys that are remembered as written, the oldest forgotten first. */
 const most = 10_000;

@@ -3,9 +3,9 @@ import { isKnownAddress } from '../../store/mails/confirmations.ts';
 import type { Queryable } from '../../store/pool.ts';
 
 /**
- * Whether mail may go to an address at once: a platform speaks for its customers, a customer's own key only for addresses
- * that the account has already. Ask before the address is saved, with the account locked.
- * @param address null: an endpoint's, which has none of its own
+ * Whether mail may go to an address without a confirmation. An admin key may name any address, a key of the account only
+ * addresses that the account has already. To be called before the address is saved, with the account locked.
+ * @param address null: of an endpoint without an address of its own
  */
 export async function mayBeMailed(
   tx: Queryable,

@@ -4,7 +4,7 @@ import type { ServiceContext } from '../context.ts';
 /** Share of the pool's connections: three of ten, as accepting takes six. */
 const slowShare = 0.3;
 const slowShareOfAccount = 0.2;
-/** Connections besides the pool's, each for minutes. */
+/** Connections besides those of the pool, each in use for minutes. */
 const patientAtOnce = 2;
 
 /**

@@ -16,7 +16,7 @@ import { readDelivery, type DeliveryView } from './event-views.ts';
 export const controlInput = z.strictObject({});
 
 /**
- * Retries, cancels, pauses or resumes one delivery. The change is committed first; then its workflow is told, now or,
+ * Retries, cancels, pauses or resumes one delivery. The change is committed first; then its workflow is signalled, now or,
  * if Temporal is away, by the reconciler.
  * @throws DomainError `conflict` when the action makes no sense in the delivery's state, `rate_limited` when it was
  *   changed too often within a minute
@@ -42,7 +42,8 @@ export async function controlDelivery(
 
 /**
  * The change alone, in one transaction.
- * @param asked of whose delivery, and whether the account itself asks; undefined: an operator does
+ * @param asked the account that has the delivery, and whether a key or session of that account asks; undefined: an operator
+ *   asks, by Temporal
  * @returns the signal for its workflow; undefined when there was nothing to change
  */
 export async function changeDelivery(

@@ -5,8 +5,8 @@ import { workflowIdOf } from '../../domain/delivery/workflow-ids.ts';
 import type { ServiceContext } from '../context.ts';
 
 /**
- * Erases an event as if it had never been: payload, deliveries, attempts, mail files about it and, now or as soon as Temporal can be reached,
- * its workflow with its history. An attempt that is under way still ends; nothing of it is kept.
+ * Erases an event: payload, deliveries, attempts, mail files about it and, now or as soon as Temporal can be reached, its
+ * workflow with its history. An attempt that is under way still ends; nothing of it is kept.
  */
 export async function eraseEvent(ctx: ServiceContext, accountId: string, eventId: string): Promise<void> {
   const work = async (tx: Queryable): Promise<Erasure> => {

@@ -113,7 +113,7 @@ export async function readDelivery(
   return viewDelivery(ctx, accountId, delivery);
 }
 
-/** What of a log is listed; what is not given is of any kind. */
+/** Which deliveries are listed. An undefined filter takes all. */
 export type ListedDeliveries = Omit<DeliveryPage, 'event'> & { eventId?: string | undefined };
 
 /**
@@ -178,7 +178,7 @@ export async function isDeliveryTo(
   );
 }
 
-/** One instant of the log, by one of the few connections for what may be large. */
+/** Reads one instant of the log, over one of the few connections for large reads. */
 const reading = <T>(
   ctx: ServiceContext,
   accountId: string,

@@ -16,11 +16,11 @@ import type { ServiceContext } from '../context.ts';
 import { requireAccount } from '../must-exist.ts';
 import { pageBytes } from '../page.ts';
 
-/** Why a body cannot be made again. */
+/** Why a body cannot be rendered again. */
 export const missingBodies = ['event_deleted', 'endpoint_deleted', 'format_changed', 'too_large'] as const;
 export type MissingBody = (typeof missingBodies)[number];
 
-/** The request of an attempt. The log has no bodies: this one is made again of what it was made of. */
+/** The request of an attempt. The log has no bodies: this one is rendered again from the stored events. */
 export interface SentRequest {
   sequence: number;
   number: number;
@@ -101,7 +101,7 @@ const justAfter = ({ sequence, number }: AttemptPlace): [number, number] =>
 const isAt = (of: AttemptPlace, attempt: LoggedAttempt): boolean =>
   attempt.sequence === of.sequence && (of.number === undefined || attempt.number === of.number);
 
-/** Of a request that may hold several: in the order of its body. */
+/** The ids in a request that may hold several events, in the order of its body. */
 const eventIdsOf = ({ request }: LoggedAttempt): string[] | undefined =>
   request.headers['mailhooks-event-ids']?.split(',').map((id) => id.replace(/%(25|2C)/g, decodeURIComponent));
 
@@ -109,7 +109,7 @@ type Body = Pick<SentRequest, 'body' | 'bodyVerified' | 'bodyMissing'>;
 
 const without = (bodyMissing: MissingBody): Body => ({ body: null, bodyVerified: false, bodyMissing });
 
-/** In the endpoint's format, or in the one that it had: the request's own signature shows which. */
+/** Renders the body in the endpoint's format, or in one that it had before: the logged signature shows which. */
 async function render(
   ctx: ServiceContext,
   account: FormatAccount,

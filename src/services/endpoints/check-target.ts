@@ -2,14 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BlockedTargetError, hostOf, type TargetGuard } from '../../delivery/guard/target-guard.ts';
 import { invalid } from '../../domain/basics/errors.ts';
 
-/** A resolver that takes longer must not keep the caller: every attempt looks the name up again. */
+/** A resolver that takes longer must not delay the caller, in ms: every attempt looks the name up again. */
 const lookupTimeoutMs = 3_000;
 
 /**
- * Refuses a URL that could never be delivered to. A name that does not resolve right now is let through: its host may
- * come later, and every attempt is vetted again.
+ * Refuses a URL to which nothing could ever be delivered. A name that does not resolve now is let through: its host may come
+ * later, and every attempt is vetted again.
  * @param path where the URL stands in the input
- * @param account whose look-ups it is counted among
+ * @param account whose limit of look-ups it counts against
  * @throws DomainError `validation_failed`
  */
 export async function checkTarget(
@@ -27,7 +27,7 @@ export async function checkTarget(
 }
 
 /**
- * The same without a look-up, for what gets no webhooks yet: its name is looked up when it is enabled.
+ * The same without a look-up, for an endpoint that gets no webhooks yet: its name is looked up when it is enabled.
  * @throws DomainError `validation_failed`
  */
 export function checkUrl(guard: TargetGuard, url: string, path: string): URL {

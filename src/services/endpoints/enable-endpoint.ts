@@ -18,8 +18,9 @@ export const enableInput = z.strictObject({
 });
 
 /**
- * Enables and, unless `test` is false, sends a test payload; its result, good or bad, is in `lastTest`. With `recover`, what failed or was held
- * in the outage is sent again: `recoveryId` is its progress, null when there is nothing to send.
+ * Enables and, unless `test` is false, sends a test payload; its result, good or bad, is in `lastTest`. With `recover`,
+ * deliveries that failed or were held in the outage are sent again: `recoveryId` names that recovery, null when there is
+ * nothing to send.
  */
 export async function enableEndpoint(
   ctx: ServiceContext,
@@ -52,7 +53,7 @@ export async function enableVetted(
   if (sendsTest) await sendTest(ctx, account, endpoint, {});
 }
 
-/** Disables as an owner asks for it. New deliveries are held. @throws DomainError `not_found` */
+/** Disables an endpoint by request of its owner. New deliveries are held. @throws DomainError `not_found` */
 export async function disableEndpoint(ctx: ServiceContext, accountId: string, id: string): Promise<Endpoint> {
   await requireEndpoint(ctx, accountId, id);
   if (await setDisabled(ctx.db, accountId, id, 'by request')) ctx.metrics.disabled('request');

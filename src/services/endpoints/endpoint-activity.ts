@@ -2,9 +2,9 @@ import type { DeliveryStatus } from '../../domain/delivery/delivery.ts';
 import { readActivity, type ActivityRow, type HourCounts } from '../../store/stats/endpoint-activity.ts';
 import type { ServiceContext } from '../context.ts';
 
-/** What an endpoint was sent lately. */
+/** The deliveries of an endpoint in the last day. */
 export interface EndpointActivity {
-  /** The last 24, oldest first, aligned to UTC; the present one is the last. */
+  /** The last 24 hours, oldest first, aligned to UTC; the present hour is the last. */
   hours: HourCounts[];
   /** The one that was accepted last; null when it has none. */
   lastDelivery: { id: string; status: DeliveryStatus; at: Date } | null;

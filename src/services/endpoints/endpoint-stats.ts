@@ -76,7 +76,7 @@ const day = 24 * hour;
 const bucketSizes = [60, 120, 300, 900, 1_800, hour, 3 * hour, 6 * hour, 12 * hour, day, 7 * day] as const;
 const largestBucket = 28 * day;
 
-/** Deliveries in the range up to which each one's times are looked at; of more, an even sample of about as many. */
+/** Up to this many deliveries in the range, the times of each are read; of more, those of an even sample of about as many. */
 const timedDeliveries = 20_000;
 /** A bucket with no more than this is never sampled. */
 const sparseBucket = 200;
@@ -90,7 +90,7 @@ export interface Span {
   until?: Date | undefined;
 }
 
-/** @throws DomainError `validation_failed` for a span that the log cannot have; one that begins before it is cut */
+/** @throws DomainError `validation_failed` for a span outside of the log. A span that begins before the log is cut */
 export async function readEndpointStats(
   ctx: StatsContext,
   accountId: string,

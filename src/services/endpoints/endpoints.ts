@@ -42,7 +42,7 @@ import { cut, trim, type Page } from '../page.ts';
 import { opened, requireAccount, requireEndpoint } from '../must-exist.ts';
 import { sendTest, withTest } from './test-endpoint.ts';
 
-/** Creates the endpoint; when enabled, a test payload goes out first, and a failed one creates it all the same. */
+/** Creates the endpoint and, when it is enabled, sends a test payload. A failed test leaves it created and enabled. */
 export async function createEndpoint(
   ctx: ServiceContext,
   caller: Caller | undefined,
@@ -68,12 +68,12 @@ export async function createEndpoint(
   return { ...(await requireEndpoint(ctx, accountId, id)), secret };
 }
 
-/** Looks at an endpoint as `createEndpoint` does, and saves and sends nothing. @throws DomainError as that does */
+/** Checks an endpoint as `createEndpoint` does, but saves and sends nothing. @throws DomainError as `createEndpoint` does */
 export async function checkEndpoint(ctx: ServiceContext, accountId: string, body: unknown): Promise<void> {
   await vet(ctx, accountId, body);
 }
 
-/** An endpoint that can be created, but for the number of those that the account has. */
+/** Checks all of a new endpoint but the number of endpoints that the account has. */
 async function vet(
   ctx: ServiceContext,
   accountId: string,
@@ -144,7 +144,7 @@ export async function changeEndpoint(
   const { url = before.url } = patch;
   const isToEnable = enabled === true && before.status === 'disabled';
   const isOpen = enabled ?? before.status === 'enabled';
-  // What stays disabled gets nothing: its name is looked up when it is enabled.
+  // An endpoint that stays disabled gets nothing: its name is looked up when it is enabled.
   if (isToEnable || (isOpen && patch.url !== undefined)) await checkTarget(ctx.guard, url, 'url', accountId);
   else if (patch.url !== undefined) checkUrl(ctx.guard, url, 'url');
   const batch = batchFor(patch.format ?? before.format, patch.batch, before.batch);
@@ -187,7 +187,7 @@ async function updateWithAddress(
   if (ownerEmailUnconfirmed && ownerEmail !== null) await requestConfirmation(tx, accountId, ownerEmail);
 }
 
-/** A format of arrays always has batch settings, another never. @throws DomainError when the latter is given some */
+/** A format of arrays always has batch settings, another format never. @throws DomainError when such a one is given some */
 function batchFor(
   format: FormatName,
   given: BatchSettings | null | undefined,
@@ -201,9 +201,9 @@ function batchFor(
 /** Removes the endpoint and mail files about it; its log stays, its open deliveries are cancelled. */
 export async function removeEndpoint(ctx: ServiceContext, accountId: string, id: string): Promise<void> {
   const work = async (tx: Queryable): Promise<number> => {
-    // Mails before deliveries, as one that has been sent takes them.
+    // Locks mails before deliveries, in the order of a mail that has been sent.
     await withdrawMailsOfEndpoint(tx, accountId, id);
-    // Deliveries before their endpoint, as an attempt that is being logged takes them; undone if it is another's.
+    // Locks deliveries before their endpoint, as an attempt that is being logged. Undone if it is another account's endpoint.
     const count = await cancelOpenDeliveries(tx, id);
     if (!(await deleteEndpoint(tx, accountId, id))) throw notFound(`endpoint ${id}`);
     await dropUnsent(tx, id);

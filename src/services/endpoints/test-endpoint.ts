@@ -20,7 +20,7 @@ export const testInput = z.strictObject({
   dryRun: z.boolean().default(false),
 });
 
-/** What a test sent, to the byte, and what came back. */
+/** The request of a test, to the byte, and its response. */
 export interface TestReport {
   /** The response was 2xx and came in time; also of a dry run. */
   ok: boolean;
@@ -52,9 +52,9 @@ export async function testEndpoint(
 }
 
 /**
- * Does work that ends with a test when there is room for one.
- * @param sends whether it does send one
- * @throws RateLimitedError when too many of this account wait; then nothing has been done
+ * Does work that ends with a test, as soon as the account may have another test in flight.
+ * @param sends whether the work does send a test
+ * @throws RateLimitedError when too many tests of this account wait; then nothing has been done
  */
 export const withTest = <T>(
   ctx: Pick<ServiceContext, 'testRoom'>,

@@ -26,11 +26,11 @@ import { messageEndpoints, urlsOf } from './message-endpoints.ts';
 import { factsByMessage, learnMessages, messageIdsOf, readMessages, type Sayings } from './message-facts.ts';
 import { createPlanner } from './plan-deliveries.ts';
 
-/** Others with the same ids or messages were committed meanwhile: what they took or said is known the next time. */
+/** Tries of a request, as others with the same ids or messages may be committed meanwhile: the next try knows of them. */
 const mostTries = 5;
-/** After so many tries with others a transaction of its own waits for whoever is in the way. */
+/** After this many tries in a shared statement a request gets a transaction of its own, which waits for the others' locks. */
 const triesWithOthers = 2;
-/** Requests that make no more deliveries wait for nobody. */
+/** Requests that make no more deliveries than this do not wait for `planRoom`. */
 const fewPlanned = 100;
 
 /**
@@ -67,7 +67,7 @@ export async function acceptEvents(ctx: ServiceContext, request: AcceptRequest):
 interface Read {
   subscriptions: Subscriptions;
   sayings: Sayings;
-  /** Whether it may share a statement. */
+  /** Whether the request may share a statement with others. */
   withOthers: boolean;
 }
 
@@ -93,7 +93,7 @@ async function acceptAsRead(ctx: ServiceContext, request: AcceptRequest, read: R
   return { ...written, ...plan, subscriptions, subscribers };
 }
 
-/** The endpoints that these URLs have already. */
+/** The endpoints that exist for these URLs. */
 async function findNamed(
   { busy }: ServiceContext,
   { accountId, named }: AcceptRequest,
@@ -103,7 +103,7 @@ async function findNamed(
   return isKnown ? named : await busy.findMessageEndpoints({ accountId, urls });
 }
 
-/** @param guess what is planned when nobody says anything of the messages meanwhile, and whether one statement can write it */
+/** @param guess the plan as long as no other request says anything of the messages; `isSmall`: one statement can write it */
 async function acceptInTransaction(
   ctx: ServiceContext,
   request: AcceptRequest,
@@ -113,7 +113,7 @@ async function acceptInTransaction(
   const { accountId, events, acceptedAt, speaker } = request;
   const accept = async (tx: Queryable): Promise<Commit> => {
     const learn = async () => factsByMessage(speaker, await learnMessages(tx, request, sayings.said));
-    // A large request says it at its end: nobody waits until all of it has been written.
+    // A large request writes its words about messages at its end, so that others wait for them for a moment only.
     const messages = isSmall ? await learn() : guess.messages;
     const named = await messageEndpoints(ctx, tx, accountId, urlsOf(messages.values(), events));
     const subscribers = [...subscriptions.endpoints, ...named];
@@ -130,7 +130,7 @@ async function acceptInTransaction(
   return await turns(accountId, () => transaction(ctx.db, accept));
 }
 
-/** Writes all of it by one statement. */
+/** Writes the whole request by one statement. */
 async function insertTogether(
   { accountId, acceptedAt, fresh, speaker }: AcceptRequest,
   { planner, messages }: Plan,

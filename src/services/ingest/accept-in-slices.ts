@@ -14,7 +14,7 @@ const sliceRows = 5_000;
 /** Events that one statement writes, and characters of their payloads. */
 const sliceEvents = 1_000;
 const sliceChars = 1024 * 1024;
-/** Deliveries of a large request that are attempted by way of memory; the others are found in Postgres. */
+/** Deliveries of a large request that are handed over in memory; the reconciler finds the others in Postgres. */
 const maxHandedOver = 5_000;
 
 /** Whether the request may be written if it is tried again. */
@@ -57,7 +57,7 @@ export async function refuseTooMany(
  * Writes a large request slice by slice, in the transaction it is given: memory and the time of a statement are those of
  * a slice, and between slices the accounts take turns. Words about messages and ids come last, so that nobody waits for
  * them for long.
- * @param learn keeps what it says of messages
+ * @param learn writes what the request says of messages
  * @throws RacedError; the transaction must be given up then
  */
 export async function insertInSlices(
@@ -77,7 +77,7 @@ export async function insertInSlices(
   const deliveries = new Map<string, readonly NewDelivery[]>();
   const payloads = new Map<string, string>();
   const ended = { held: 0, suppressed: 0 };
-  /** Events whose workflow somebody else has to start. */
+  /** Events whose workflow the reconciler has to start. */
   const leftOver = new Set<string>();
   let handedOver = 0;
   let slice: NewDelivery[] = [];

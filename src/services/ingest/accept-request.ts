@@ -11,7 +11,7 @@ export interface AcceptRequest extends Posted {
   acceptedAt: Date;
   /** The first of each id. */
   fresh: readonly CanonicalEvent[];
-  /** The endpoints that their messages' URLs have already. */
+  /** The endpoints that exist for the URLs which their messages name. */
   named: readonly Subscriber[];
 }
 
@@ -21,11 +21,11 @@ export interface Written {
   inserted: ReadonlySet<string>;
   /** How many deliveries each new event has. */
   counts: ReadonlyMap<string, number>;
-  /** Deliveries of new events; of a large request only those that are handed over, the others are found in Postgres. */
+  /** Deliveries of new events; of a large request only those that are handed over in memory. */
   deliveries: ReadonlyMap<string, readonly NewDelivery[]>;
   /** As written, of the events whose deliveries are above. */
   payloads: ReadonlyMap<string, string>;
-  /** New deliveries that wait for a person, or go nowhere. */
+  /** New deliveries that are held, and those that must not be sent. */
   ended: { held: number; suppressed: number };
 }
 

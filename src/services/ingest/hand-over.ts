@@ -3,7 +3,7 @@ import type { CanonicalEvent } from '../../domain/event/event.ts';
 import { messageOf, type AcceptRequest, type Commit } from './accept-request.ts';
 import type { ServiceContext } from '../context.ts';
 
-/** Has what was committed delivered, in the background. What it does not get to is found in Postgres. */
+/** Begins the deliveries of committed events in the background. The reconciler finds in Postgres what is not begun. */
 export function handOver(
   { dispatcher, jobHandoff }: ServiceContext,
   { accountId, acceptedAt, events, words, fresh }: AcceptRequest,
@@ -19,7 +19,7 @@ export function handOver(
     const payload = payloads.get(event.id) ?? '';
     for (const { id, endpointId, outage } of open) {
       const endpoint = targets.get(endpointId);
-      // One that came with its message is read when it is attempted.
+      // An endpoint that a message names is read at the attempt.
       if (!endpoint) continue;
       jobHandoff.put(
         { deliveryId: id, acceptedAt },
@@ -29,7 +29,7 @@ export function handOver(
           eventType: event.type,
           payload,
           messageContent,
-          // As it would be read: content that was spelled otherwise before goes out in that spelling.
+          // Only an event as the log would return it: content that was spelled otherwise before goes out in that spelling.
           ...(messageContent === contents.get(event) && { event: contentLast(event) }),
           status: 'pending',
           pausedAt: null,
@@ -54,7 +54,7 @@ export function handOver(
   dispatcher.begin(begun);
 }
 
-/** With its content where it stands when it is read from two columns. */
+/** The event with its content as the last field, as `readStoredEvent` returns it. */
 function contentLast(event: CanonicalEvent): CanonicalEvent {
   const { content, ...message } = event.message ?? {};
   return content === undefined ? event : { ...event, message: { ...message, content } };

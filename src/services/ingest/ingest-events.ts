@@ -63,7 +63,7 @@ export async function ingestParsed(
   return await answer(ctx, request, commit);
 }
 
-/** Of an account that is unknown nothing else is said: not what is wrong with the events. */
+/** For an unknown account the only error is `not_found`, whatever is wrong with the events. */
 async function parsed(
   ctx: ServiceContext,
   accountId: string,
@@ -79,13 +79,13 @@ async function parsed(
   }
 }
 
-/** More that are known already are looked up in turn. */
+/** More repeated events than this are looked up in the account's turn (`ctx.slow`). */
 const fewRepeats = 100;
 
 /** Ids that one line of the log names. */
 const maxLoggedIds = 20;
 
-/** Ids only: an event is mail. */
+/** Logs ids only: an event holds personal data. */
 function logAccepted(
   { log }: ServiceContext,
   accountId: string,
@@ -122,7 +122,7 @@ async function answer(
     if (inserted.has(event.id)) return counts.get(event.id) ?? 0;
     const { postedBy = null, deliveries = 0 } = before.get(event.id) ?? {};
     const mayKnow = postedBy === null || postedBy === speaker || isTrusted(speaker);
-    // Where it would go if it were the first.
+    // As many as a new event would have: the response shows nothing of the event that the other key posted.
     return mayKnow ? deliveries : planner.endpointsOf(event, messageOf(event, messages)).length;
   };
   const answered = new Set<string>();

@@ -1,11 +1,11 @@
 import { createFairTurns, shareOf, type FairTurns } from '../../store/batching/fair-turns.ts';
 import type { ServiceContext } from '../context.ts';
 
-/** Share of the connections for everything that is not asked for every event: six of ten. */
+/** Share of the pool's connections for transactions of ingest, which most requests do not need: six of ten. */
 const transactionsShare = 0.6;
 /** … of one account: others need not wait until one of its large requests has been written. */
 const transactionsShareOfAccount = 0.4;
-/** Of these, such as may take minutes: a short one never waits until one of them has ended. */
+/** … of large ones, which may take minutes: a short transaction never waits for the end of one of them. */
 const largeShare = 0.4;
 const largeShareOfAccount = 0.2;
 /** Large statements in flight together, of which an account has one. */

@@ -21,7 +21,7 @@ export interface Rejected {
 const maxErrors = 10;
 
 /**
- * Accepts the events that can be accepted and says what is wrong with the others: both in the order of the request.
+ * Accepts the valid events, and returns what is wrong with the others: both in the order of the request.
  * @param by whose events these are
  * @param inputs parsed JSON, as posted; a `DomainError` in the place of one that could not be parsed
  * @throws DomainError `not_found` when there is no such account
@@ -50,7 +50,7 @@ export async function ingestValidEvents(
     }
     await breathe();
   }
-  // Each round leaves out what the one before refused; few are needed, as a refusal names all of its kind.
+  // Each round leaves out the events that the last one refused. Few are needed: a refusal names all events of its kind.
   for (;;) {
     try {
       const events = good.map(({ event }) => event);

@@ -15,15 +15,15 @@ import { signingSecretOf } from '../../secrets/secret-box.ts';
 import { checkTarget } from '../endpoints/check-target.ts';
 import type { ServiceContext } from '../context.ts';
 
-/** Each becomes an endpoint: a producer's mistake must not make thousands. */
+/** New URLs in one request. Each becomes an endpoint: a producer's mistake must not make thousands. */
 const maxNewUrls = 100;
-/** Names that are slow to look up must not block the names of other accounts. */
+/** Look-ups of one request in flight: slow ones must not block those of other accounts. */
 const lookupsAtOnce = 8;
 
 /**
- * Refuses per-message URLs that the guard forbids, before anything is written. One that is an endpoint already was
- * vetted then, and is again at every attempt.
- * @returns those that are endpoints already
+ * Refuses per-message URLs that the guard forbids, before anything is written. A URL that has an endpoint was vetted when that
+ * was made, and is vetted again at every attempt.
+ * @returns the endpoints that exist for these URLs
  * @throws EventsRefusedError `validation_failed`, naming every event with such a URL
  */
 export async function checkMessageUrls(

@@ -13,7 +13,7 @@ import type { BatchedQueries } from '../../store/batching/batched-queries.ts';
 import { rememberWords, type SaidWords } from '../../store/tenants/messages.ts';
 import type { Queryable } from '../../store/pool.ts';
 
-/** One key for `5`, `"5"` and a number beyond 2^53: systems disagree with themselves about the type of an id. */
+/** The same text for `5` and `"5"`, also beyond 2^53: some systems post one id with both types. */
 export function messageIdOf(event: CanonicalEvent): string | null {
   const id = event.message?.id;
   if (id === undefined) return null;
@@ -88,8 +88,8 @@ export interface Sayings {
 }
 
 /**
- * Asks for what has been said of the messages of these events.
- * @param ids of those of which something may have been said
+ * Reads what has been said of the messages of these events.
+ * @param ids of the messages of which something may have been said
  * @throws DomainError `conflict` when the same speaker brings other content of a message
  */
 export async function readMessages(
@@ -124,7 +124,7 @@ function newsOf({ words }: Posted): Map<string, MessageWords> {
 }
 
 /**
- * Keeps what these events say of their messages.
+ * Writes what these events say of their messages.
  * @param before what had been said of them
  * @returns all that has been said of every message among them
  * @throws DomainError `conflict` when the same speaker brings other content of a message; the transaction must be given
@@ -153,7 +153,7 @@ function refuseOtherContent({ words, speaker, single }: Posted, said: SaidBefore
   if (rejections.length > 0) throw new EventsRefusedError('conflict', rejections, single);
 }
 
-/** The event as it is stored: content that is kept with the message does not stand in every event again. */
+/** The event as it is stored: content that is kept with the message is not stored again with each event. */
 export function withoutContent(event: CanonicalEvent): CanonicalEvent {
   if (messageIdOf(event) === null || event.message?.content === undefined) return event;
   const { content: _kept, ...message } = event.message;

@@ -6,12 +6,12 @@ import { inUtc } from '../../domain/basics/text.ts';
 import { validate } from '../../domain/basics/validate.ts';
 
 const maxEventBytes = 256 * 1024;
-/** Wrong events that a refusal looks for. */
+/** Invalid events that a refusal names at most. */
 const maxRejections = 100;
 
 /**
- * Reads posted events. Every wrong one is named, so that a producer can fix its array in one pass; another kind of refusal
- * stands alone. Others have their turn between two events.
+ * Reads posted events. The error names all invalid events, so that a producer can fix its array in one pass; one that is too
+ * large is named alone. Between two events other work of the process runs.
  * @param single whether one event was posted alone: then paths have no index
  * @throws DomainError `validation_failed` or `payload_too_large`, with index and path
  */

@@ -7,7 +7,7 @@ import { knows } from '../../formats/index.ts';
 import type { Subscriber } from '../../store/tenants/message-endpoints.ts';
 import type { NewDelivery } from '../../store/log/insert-events.ts';
 
-/** Tells which endpoints events go to. What an account's endpoints subscribe to is found out once for each type. */
+/** Decides which endpoints events go to. It looks up the subscriptions once for each type. */
 export interface Planner {
   endpointsOf(event: CanonicalEvent, message: MessageFacts | undefined): readonly Subscriber[];
   /** One delivery per endpoint that this event goes to. */
@@ -52,8 +52,8 @@ const takes = ({ eventTypes, format }: Subscriber, type: EventType): boolean =>
   wants(eventTypes, type) && knows(format, type);
 
 /**
- * Whether the message's content is not for the endpoint that this event's message names: it gets what its own namer
- * brought. One that the account or the admin names may get all.
+ * Whether the message's content is kept from the endpoint that the message names. Such an endpoint gets only content from the
+ * key that named it; one that the account or the admin names gets all content.
  */
 function isKeptFrom({ message: own }: CanonicalEvent, facts: MessageFacts | undefined): boolean {
   if (!facts || facts.contentBy === facts.speaker) return false;

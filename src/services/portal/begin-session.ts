@@ -24,19 +24,19 @@ export interface Session {
 /** A session that was opened, with its new cookies. */
 export interface Opened {
   session: Session;
-  /** Undefined: the cookie that the browser has goes on. */
+  /** Undefined: the browser keeps the cookie that it has. */
   token: string | undefined;
   /** Set for a browser that had no id of its own, and needs one. */
   browser: string | undefined;
 }
 
-/** What a browser brought. */
+/** The cookies that a browser sent. */
 export interface Brought {
   session: string | undefined;
   browser: string | undefined;
 }
 
-/** Looks something up that may be guessed at: see `FailedLogins`. */
+/** Looks up a secret that a caller may have guessed, and counts failures: see `FailedLogins`. */
 export type Guard = <T>(
   hash: string,
   lookUp: (isDoubted: boolean) => Promise<T | undefined>,

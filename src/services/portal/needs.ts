@@ -8,6 +8,6 @@ export function requireCapability(session: SessionRights | undefined, capability
     throw new DomainError('missing_capability', `this session has not the capability ${capability}`);
 }
 
-/** For what an operation does besides what its name says. @throws DomainError `missing_capability` */
+/** For a part of an operation that needs another capability than its route. @throws DomainError `missing_capability` */
 export const needs = (caller: Caller | undefined, capability: Capability): void =>
   requireCapability(sessionOf(caller), capability);

@@ -63,7 +63,7 @@ function mayGive(caller: Caller | undefined, asked: readonly Capability[] | unde
   return capabilities.filter((capability) => (asked ?? own).includes(capability));
 }
 
-/** The key behind it all. */
+/** The key that the link goes back to: the caller's own, or the one behind the caller's session. */
 function makerOf(caller: Caller | undefined): { keyId: string | null; isBootstrap: boolean } {
   const session = sessionOf(caller);
   const isBootstrap = session ? session.isBootstrap : caller?.keyId === 'bootstrap';

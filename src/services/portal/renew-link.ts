@@ -10,8 +10,8 @@ import { hashToken } from './tokens.ts';
 const hourMs = 3_600_000;
 
 /**
- * Mails a new link in place of one that works no more, to whom the first one went or else the owner. It says nothing of whether
- * there is such a link. The new one never gives signing secrets: mails are forwarded.
+ * Mails a new link in place of one that does not work any more: to the address of the first one, else to the owner. Its caller
+ * does not learn whether there is such a link. The new link never gives signing secrets: mails are forwarded.
  * @throws RateLimitedError when the account has asked too often
  */
 export async function renewLink(ctx: ServiceContext, token: string): Promise<void> {

@@ -55,7 +55,7 @@ export async function openSession(
     const made = await transaction(ctx.db, (tx) => begin(ctx, tx, brought, isBootstrap, rights));
     return { ...made, browser: undefined };
   } catch (error) {
-    // A key is known for a second longer than it is there.
+    // A deleted key may still be remembered for a second.
     if (isForeignKeyViolation(error)) throw new DomainError('invalid_key', 'this key has been deleted');
     throw error;
   }
@@ -65,7 +65,7 @@ export async function openSession(
 export const findSession = (ctx: ServiceContext, token: string): Promise<StoredSession | undefined> =>
   findStoredSession(ctx.db, hashToken(ctx, token));
 
-/** Who the session of a cookie is. */
+/** The caller that a session stands for. @param token of its cookie */
 export function callerOfSession(session: StoredSession, token: string): Caller {
   const rights = {
     id: session.id,
@@ -89,7 +89,7 @@ export const endSession = (ctx: ServiceContext, token: string): Promise<void> =>
 export async function endSessionsOf(ctx: ServiceContext, accountId: string): Promise<void> {
   await requireAccount(ctx, accountId);
   await transaction(ctx.db, async (tx) => {
-    // After a link that is being used, so that its session ends too.
+    // Waits for a link that is being used, so that its session ends too.
     await lockAccount(tx, accountId);
     await expireLinks(tx, accountId);
     await deleteSessionsOf(tx, accountId);

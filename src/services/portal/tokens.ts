@@ -7,7 +7,7 @@ export interface Token {
   hash: Buffer;
 }
 
-/** Of what the bootstrap admin key made. */
+/** Marks tokens that the bootstrap admin key made. */
 const bootstrapMark = 'b';
 
 /** @param isBootstrap whether the bootstrap key makes it: another bootstrap key ends it */

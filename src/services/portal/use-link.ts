@@ -25,7 +25,7 @@ export async function useLink(
   if (!known)
     throw new DomainError('portal_link_unknown', 'see that all of the link was opened, as it was sent');
   return await transaction(ctx.db, async (tx) => {
-    // The account before its link, as whoever ends all sessions takes them.
+    // Locks the account before its link, in the order of `endSessionsOf`.
     await lockAccount(tx, known.accountId);
     const link = await findLink(tx, linkHash, true);
     if (!link) throw new DomainError('portal_link_unknown', 'this link was withdrawn');

@@ -26,7 +26,7 @@ export async function findMissed(
   const words = new Map(messageIds.map((messageId, index) => [messageId, found[index] ?? []]));
   return events.flatMap(({ row, event }) => {
     const ofMessage = words.get(messageIdOf(event) ?? '') ?? [];
-    // Whose content goes out with it was settled when it was accepted.
+    // Acceptance has fixed whose content goes out with the event.
     const facts = { ...factsFor(row.postedBy, ofMessage), contentBy: row.contentBy };
     return createPlanner([endpoint], row.acceptedAt)
       .deliveriesOf(event, facts)

@@ -13,7 +13,7 @@ export interface RecoveryPlan {
   complete: boolean;
 }
 
-/** Events that are looked at in one turn: others have theirs in between. */
+/** Events that are looked at in one turn: other accounts have turns in between. */
 const sliceEvents = 2_000;
 /** For how long missed events are looked for: each has to be read to know whether the endpoint would have been sent it. */
 const searchMs = 5_000;

@@ -37,9 +37,9 @@ export interface RecoveredPage {
 /** A page lasts about so long at the allowed rate. */
 const pageSeconds = 2;
 const maxPage = 200;
-/** Stretches of the log with nothing to send are skipped for so long before the workflow is informed. */
+/** How long parts of the log with nothing to send are skipped before the page ends, in ms. */
 const searchMs = 5_000;
-/** An endpoint that is busy with a page already gets no more on top. */
+/** The pause while an endpoint still has a page of pending deliveries, in ms: it gets no more on top. */
 const busyPauseMs = 1_000;
 
 /** Sends one page of a recovery again. Its position moves with it, in one transaction: a page is never sent twice. */
