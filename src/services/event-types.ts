@@ -15,9 +15,9 @@ export interface EventTypeInfo {
   description: string;
   /** JSON Schema (draft 2020-12) of the event as producers post it. */
   schema: ObjectSchema;
-  /** By format, for those that have such an event: an example payload. */
+  /** Example payloads by format, for the formats that have such an event. */
   formats: Record<string, unknown>;
-  /** By format, where the payload of each type has a schema of its own. */
+  /** Schemas of payloads by format, for formats whose types have schemas of their own. */
   payloadSchemas: Record<string, ObjectSchema>;
 }
 

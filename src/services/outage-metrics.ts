@@ -10,6 +10,6 @@ export type MailResult =
 /** What services and activities report of disabled endpoints and mails to owners; `src/telemetry` counts it. */
 export interface OutageMetrics {
   mailed(kind: MailKind, result: MailResult): void;
-  /** @param reason `exhausted`: a delivery failed for good; `request`: somebody asked for it */
+  /** @param reason `exhausted`: a delivery failed for good; `request`: by a call of the API */
   disabled(reason: 'exhausted' | 'request'): void;
 }

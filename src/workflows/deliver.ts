@@ -19,7 +19,7 @@ import type { Activities, DeliverEventInput, DeliveryTask, FailedAttempt } from 
 
 type Left = DeliveryOutcome | 'paused';
 
-/** How this run of the workflow leaves a delivery; `left`: it is open, and the next run goes on with it. */
+/** How a delivery ends in this run of the workflow; `left`: it is open, and the next run continues it. */
 export type RunOutcome = DeliveryOutcome | 'left';
 
 /**

@@ -40,7 +40,7 @@ export interface DeliverEventInput {
   revision?: 2;
   /** Set for an event with more deliveries than one workflow has: `deliveries` is empty, activities list them. */
   inParts?: true;
-  /** Of a part: how many deliveries the parts before it have, which begin first. Default 0. */
+  /** Only for a part: how many deliveries the parts before it have, which begin first. Default 0. */
   before?: number;
   /** RFC 3339; given with `inParts`. */
   acceptedAt?: string;
@@ -89,7 +89,7 @@ export interface ActionResult {
 export const wakeSignal = 'wake';
 /** Signal of a part of a large event, sent by the part before it: it is the next to begin. */
 export const beginSignal = 'begin';
-/** Query of `deliverEvent`: how each of its deliveries stands. */
+/** Query of `deliverEvent`: the state of each of its deliveries. */
 export const deliveriesQuery = 'deliveries';
 
 /** One delivery as its workflow knows it; attempts are in the log. */
@@ -101,7 +101,7 @@ export interface RecoverEndpointInput {
   recoveryId: string;
   accountId: string;
   endpointId: string;
-  /** Of the run before this one. */
+  /** The progress of the run before this one. */
   progress?: RecoveryProgress;
 }
 

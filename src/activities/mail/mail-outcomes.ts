@@ -22,7 +22,7 @@ const isEndpoints = (mail: DueMail, { of, to }: Address): boolean =>
 
 type Shown = Pick<Settled, 'endpoint' | 'account' | 'confirmation'>;
 
-/** What the API shows, where the address is the endpoint's or the account's. */
+/** The states that the API shows at the endpoint, the account or the confirmation, by whose address it is. */
 const shown = (mail: DueMail, address: Address, state: OwnerMail | null): Shown => ({
   ...(isEndpoints(mail, address) && { endpoint: state }),
   ...(address.of === 'account' && { account: state }),
@@ -62,7 +62,7 @@ function showRefusals(
   return Object.assign({}, ...states) as Shown;
 }
 
-/** Every address was refused: two more rounds follow, hours apart, and none where mail has been given up before. */
+/** For a mail that every address refused: two more rounds follow, hours apart; none where mail was stopped before. */
 export function afterRefusals(mail: DueMail, refusals: readonly Refusal[], now: Date): Settled {
   const known = refusals.every(({ of }) => (of === 'account' ? mail.accountStopped : mail.endpointStopped));
   const waitMs = known || mail.kind === 'confirm-address' ? undefined : mailPatience.refusedMs[mail.refusals];

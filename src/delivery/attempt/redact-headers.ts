@@ -4,8 +4,8 @@ import { userAgent } from '../request/build-request.ts';
 const ours = /^(accept-encoding|content-type|(webhook|mailhooks)-.*)$/;
 
 /**
- * What the log keeps of a request's headers: of those that the endpoint's owner set the names alone, as any of them may
- * be a credential, and the log is not sealed.
+ * The headers of a request as the log keeps them. For headers that the endpoint's owner set it keeps the names only: any
+ * value may be a credential, and the log is not sealed.
  * @param sent names in lower case
  */
 export function redactHeaders(sent: Readonly<Record<string, string>>): Record<string, string> {

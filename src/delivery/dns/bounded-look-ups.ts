@@ -4,7 +4,7 @@ import { createFairQueue } from '../../store/batching/fair-queue.ts';
 import { outOfFiles, ShortageError } from '../http/shortage.ts';
 import type { Resolve } from './resolve.ts';
 
-/** How many names may be looked up at once, so that name servers that do not respond to one account's names cost the others nothing. */
+/** How many names may be looked up together, so that silent name servers of one account's names do not delay other accounts. */
 export interface LookUpBounds {
   perAccount: number;
   inAll: number;

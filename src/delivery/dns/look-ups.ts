@@ -13,7 +13,7 @@ const direct = { perAccount: 64, inAll: 1_000 };
 const threads = { perAccount: 8, inAll: 32 };
 
 /**
- * How names are looked up, and how many at once.
+ * How names are looked up, and how many together.
  * @param timeoutMs of a whole attempt
  */
 export function lookUpsBy(names: NameLookUps, timeoutMs: number): { resolve: Resolve; bounds: LookUpBounds } {

@@ -36,7 +36,7 @@ export interface Bulkhead {
   start(target: Target, deliveryId: string): void;
   /** Whether the endpoint responds, well or not, and has free slots. */
   hasFreeSlots(endpointId: string): boolean;
-  /** For an endpoint that is disabled: what was seen of it delays nothing any more. */
+  /** To be called when an endpoint is disabled: what was seen of it delays no delivery any more. */
   forget(endpointId: string): void;
   /** Adds a listener, which is called whenever a slot at an endpoint may have become free. */
   onFreeSlot(listener: (endpointId: string) => void): void;

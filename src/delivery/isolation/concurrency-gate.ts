@@ -41,7 +41,7 @@ export class Gate {
     return lane ? this.#holders[lane].size : fast.size + retry.size;
   }
 
-  /** In flight, or waiting to be. */
+  /** Requests in flight, and those that wait for a slot. */
   demand(): number {
     return this.load() + this.waiting.size;
   }

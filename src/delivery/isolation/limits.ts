@@ -53,7 +53,7 @@ export interface Size {
   perSecond: number;
   seconds: number;
 }
-/** What an account, or all to a host, may send as a burst, as seconds of the configured rate. */
+/** The burst of an account, and of all accounts to a host, in seconds of the configured rate. */
 export const savedUpSeconds = 4;
 const shareSeconds = 2 * savedUpSeconds;
 const eventSeconds = 4 * shareSeconds;

@@ -18,10 +18,10 @@ export interface Post {
   /** The same whenever it is tried again. */
   requestId: string;
   accountId: string;
-  /** Of the events in it. */
+  /** Ids of the events in it. */
   eventIds: readonly string[];
   url: string;
-  /** Headers and body. */
+  /** Size of headers and body. */
   bytes: number;
 }
 
@@ -34,7 +34,7 @@ export interface SendBudget {
   take(post: Post): number;
 }
 
-/** What a POST takes of a bucket. */
+/** How much of one bucket a POST uses. */
 interface Charge {
   key: string;
   size: Size;

@@ -2,7 +2,7 @@ import { Gate, type Holder, type Lane, type Limited } from './concurrency-gate.t
 import type { Seen } from './endpoint-health.ts';
 import { processShare, slowMs, suspectLimits, youngFactor } from './limits.ts';
 
-/** Whom a request is for. */
+/** The target of a request. */
 export interface Target {
   endpointId: string;
   accountId: string;
@@ -10,7 +10,7 @@ export interface Target {
   host: string;
 }
 
-/** Its host is empty when the URL cannot be read. */
+/** @returns a target whose host is empty when the URL cannot be read */
 export const targetOf = (
   { endpointId, url }: { endpointId: string; url: string },
   accountId: string,
@@ -58,9 +58,9 @@ interface InFlight extends Holder {
  */
 export function createSuspectLimits(slots: number, takesMs: number, now: () => number): SuspectLimits {
   const gates = new Map<string, Gate>();
-  /** In flight and not suspect, oldest first. */
+  /** Requests in flight that are not suspect, oldest first. */
   const young = new Set<InFlight>();
-  /** Those that are not suspect and are still to be sent. */
+  /** Requests that have their slots, are still to be sent, and are not suspect. */
   const unsent = new Set<InFlight>();
 
   const process: Limited = { gate: new Gate(), limit: Math.floor(slots * processShare), takesMs };

@@ -14,7 +14,7 @@ import { sign, signatureChars } from './sign.ts';
 
 export interface WebhookParts {
   /**
-   * The delivery's id: the same over every attempt and re-send, so that a receiver can tell a repeat. A POST that may
+   * The delivery's id: the same over every attempt and re-send, so that a receiver recognises a repeat. A POST that may
    * hold several events has an id of its own.
    */
   webhookId: string;
@@ -56,7 +56,7 @@ export function renderBody(
 /** A request whose size is known, before it is signed: signing a large one takes longer than all the rest. */
 export interface PreparedRequest {
   url: string;
-  /** Of headers and body. */
+  /** Size of headers and body. */
   bytes: number;
   sign(): WebhookRequest;
 }
@@ -111,7 +111,7 @@ function idHeaders(eventIds: readonly string[], joinable: boolean): Record<strin
 const lowerCased = (headers: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
-/** The present secret, then those before it, newest first, each until its own time. */
+/** The present secret, then earlier ones, newest first, as long as each of them still signs. */
 function activeSecrets(endpoint: WebhookParts['endpoint'], at: Date, box: SecretBox): string[] {
   const previous = endpoint.previousSecrets.filter(({ until }) => until > at);
   return [endpoint.secret, ...previous.map(({ secret }) => secret)].map((sealed) =>

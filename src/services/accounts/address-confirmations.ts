@@ -19,7 +19,7 @@ const hashOf = (token: string): Buffer => hash('sha256', token, 'buffer');
 const stateOf = (found: Confirmation | undefined): ConfirmationState =>
   found === undefined ? 'unknown' : found.open ? 'open' : 'gone';
 
-/** How the link of a confirmation mail stands; changes nothing. */
+/** The state of the link in a confirmation mail; changes nothing. */
 export async function lookUpConfirmation(
   { db }: Pick<ServiceContext, 'db'>,
   token: string,

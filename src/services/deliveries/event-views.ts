@@ -36,7 +36,7 @@ export type AttemptView = Omit<LoggedAttempt, 'startedAt'> & { startedAt: Date }
 export interface DeliveryView extends Omit<DeliveryRow, 'acceptedAt' | 'attempts' | 'lastError'> {
   createdAt: Date;
   status: DeliveryStatus;
-  /** Of a suppressed delivery, and of one that its endpoint's format does not have, only why. */
+  /** Only a message for a delivery that is suppressed, or whose type its endpoint's format does not have. */
   lastError: LastError | { message: string } | null;
   workflowId: string;
   /** Null when no URL of the Temporal UI is configured. */
@@ -56,7 +56,7 @@ export interface EventView {
   /** The canonical event as accepted, with its message's content. */
   event: unknown;
   deliveries: DeliveryView[];
-  /** Whether it has others after these. */
+  /** Whether it has more deliveries after these. */
   deliveriesTruncated: boolean;
 }
 

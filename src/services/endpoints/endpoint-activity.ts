@@ -13,7 +13,7 @@ export interface EndpointActivity {
 const hourMs = 3_600_000;
 const hoursShown = 24;
 
-/** By endpoint. @param now in Unix ms */
+/** @param now in Unix ms @returns the activity by endpoint id */
 export async function activityOf(
   ctx: Pick<ServiceContext, 'db' | 'slow'>,
   accountId: string,

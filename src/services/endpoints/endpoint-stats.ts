@@ -72,7 +72,7 @@ const dayMs = 86_400_000;
 const maxBuckets = 60;
 const hour = 3_600;
 const day = 24 * hour;
-/** In seconds. */
+/** Sizes of buckets, in seconds. */
 const bucketSizes = [60, 120, 300, 900, 1_800, hour, 3 * hour, 6 * hour, 12 * hour, day, 7 * day] as const;
 const largestBucket = 28 * day;
 

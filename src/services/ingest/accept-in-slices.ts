@@ -58,7 +58,7 @@ export async function refuseTooMany(
  * a slice, and between slices the accounts take turns. Words about messages and ids come last, so that nobody waits for
  * them for long.
  * @param learn writes what the request says of messages
- * @throws RacedError; the transaction must be given up then
+ * @throws RacedError; the transaction must be rolled back then
  */
 export async function insertInSlices(
   ctx: ServiceContext,
@@ -121,7 +121,7 @@ export async function insertInSlices(
   return { inserted: new Set(counts.keys()), counts, deliveries, payloads, ended };
 }
 
-/** In the order of their ids: two requests that share some lock them in the same order. */
+/** Slices in the order of the events' ids, so that two requests with the same ids lock them in the same order. */
 function* slicesOf(events: readonly CanonicalEvent[]): Generator<CanonicalEvent[]> {
   let slice: CanonicalEvent[] = [];
   let chars = 0;

@@ -15,7 +15,7 @@ export interface AcceptRequest extends Posted {
   named: readonly Subscriber[];
 }
 
-/** What has been written. */
+/** The rows that a request has written. */
 export interface Written {
   /** Ids that are new. */
   inserted: ReadonlySet<string>;
@@ -29,13 +29,13 @@ export interface Written {
   ended: { held: number; suppressed: number };
 }
 
-/** What has been committed. */
+/** The rows that are committed, with the plan that led to them. */
 export interface Commit extends Written, Plan {
   subscriptions: Subscriptions;
   subscribers: readonly Subscriber[];
 }
 
-/** What is known when events are planned. */
+/** How the deliveries of events are planned. */
 export interface Plan {
   planner: Planner;
   messages: ReadonlyMap<string, MessageFacts>;

@@ -79,9 +79,9 @@ export const messageIdsOf = (events: readonly CanonicalEvent[]): string[] => [
 
 /** What is known of the messages of a request. */
 export interface Sayings {
-  /** All that has been said of them, with what the request says. */
+  /** All words about them, those of the request included. */
   said: SaidBefore;
-  /** What has to hold when its events are written: words that are new, and those whose content they bring again. */
+  /** Words that must still hold when the events are written: new ones, and those whose content the events repeat. */
   words: readonly SaidWords[];
   /** Whether it adds to what its speaker has said of a message before. */
   adds: boolean;
@@ -127,8 +127,8 @@ function newsOf({ words }: Posted): Map<string, MessageWords> {
  * Writes what these events say of their messages.
  * @param before what had been said of them
  * @returns all that has been said of every message among them
- * @throws DomainError `conflict` when the same speaker brings other content of a message; the transaction must be given
- * up then
+ * @throws DomainError `conflict` when the same speaker brings other content of a message; the transaction must be rolled back
+ *   then
  */
 export async function learnMessages(tx: Queryable, posted: Posted, before: SaidBefore): Promise<SaidBefore> {
   const { accountId, speaker } = posted;

@@ -59,7 +59,7 @@ function checkSize(input: unknown): void {
   throw new DomainError('payload_too_large', message, [{ path: '', message }]);
 }
 
-/** Of several events with one id in a request the first counts, as if they had come one by one. */
+/** Keeps the first of several events with one id in a request, as if they had been posted one by one. */
 export function uniqueById(events: readonly CanonicalEvent[]): CanonicalEvent[] {
   const byId = new Map<string, CanonicalEvent>();
   for (const event of events) if (!byId.has(event.id)) byId.set(event.id, event);

@@ -48,7 +48,7 @@ export async function createPortalLink(
   return { url: portalUrl(ctx.publicUrl, token, accountId, endpointId), expiresAt };
 }
 
-/** What the link gives: no more than its maker has. */
+/** The capabilities of the link: no more than its maker has. */
 function mayGive(caller: Caller | undefined, asked: readonly Capability[] | undefined): Capability[] {
   const session = sessionOf(caller);
   const own = session?.capabilities ?? capabilities;

@@ -19,8 +19,8 @@ import { useLink } from './use-link.ts';
 import { hashToken, isOfBootstrap } from './tokens.ts';
 
 /**
- * Opens a session by a link or a key. The one that the browser had ends: a cookie that somebody planted never becomes that
- * of a session.
+ * Opens a session by a link or a key. The session that the browser had ends: a cookie that an attacker planted never becomes
+ * the cookie of a session.
  * @throws DomainError `portal_link_unknown`, `portal_link_used`, `portal_link_expired`, `invalid_key`, `validation_failed`
  */
 export async function openSession(

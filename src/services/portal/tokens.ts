@@ -3,7 +3,7 @@ import type { ServiceContext } from '../context.ts';
 
 export interface Token {
   token: string;
-  /** What of it is stored. */
+  /** What Postgres stores in its place. */
   hash: Buffer;
 }
 

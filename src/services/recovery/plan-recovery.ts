@@ -15,7 +15,7 @@ export interface RecoveryPlan {
 
 /** Events that are looked at in one turn: other accounts have turns in between. */
 const sliceEvents = 2_000;
-/** For how long missed events are looked for: each has to be read to know whether the endpoint would have been sent it. */
+/** How long missed events are counted, in ms: each has to be read to know whether the endpoint would have got it. */
 const searchMs = 5_000;
 
 /** Counts, and sends nothing. The endpoint counts as enabled. */
