@@ -16,8 +16,8 @@ import type { ActivityDeps } from './deps.ts';
 /** Why nothing was sent. */
 const whyBusy = {
   ...inWords,
-  slots: 'it has as many requests in flight as its endpoint, host or account may have',
-  bytes: 'this event, its account or all accounts have sent it as many bytes as they may for now',
+  slots: 'its endpoint, host or account has as many requests in flight as it may have',
+  bytes: 'the budget of bytes to it is used up for now, by this event, its account or all accounts',
 };
 
 /** A receiver's failure is no failure of the worker: its metrics and logs treat it as benign. */

@@ -15,7 +15,7 @@ export async function disableAndNotify(task: DeliveryTask): Promise<void> {
     const summary = `Disable the endpoint at ${placeOf(task)}`;
     const { notificationId } = await disableEndpoint.executeWithOptions({ ...untilDone, summary }, [task]);
     if (notificationId !== null) {
-      await emailOwner.executeWithOptions({ ...untilSent, summary: `Tell the owner of ${placeOf(task)}` }, [
+      await emailOwner.executeWithOptions({ ...untilSent, summary: `Notify the owner of ${placeOf(task)}` }, [
         { notificationId },
       ]);
     }

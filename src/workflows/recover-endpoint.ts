@@ -24,7 +24,7 @@ export async function recoverEndpoint(input: RecoverEndpointInput): Promise<Reco
   const { recoveryId } = input;
   let progress: RecoveryProgress = input.progress ?? { status: 'running', resent: 0, position: null };
   setHandler(defineQuery(progressQuery), () => progress, {
-    description: 'How many events have been sent again, and up to when those of the last one were accepted.',
+    description: 'How many deliveries have been sent again, and when the last event looked at was accepted.',
   });
   try {
     for (let page = 0; page < pagesPerRun; page += 1) {

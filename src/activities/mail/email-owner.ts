@@ -73,7 +73,7 @@ async function postpone(deps: ActivityDeps, mail: DueMail, place: Date | 'collec
   deps.metrics.mailed(mail.kind, 'limited');
   deps.log.info(idsOf(mail), 'mail to an owner waits: as many as there may be were sent within a day');
   if (place === 'collected') return;
-  const lastError = 'as many mails as there may be within a day have asked for confirmations';
+  const lastError = 'the limit of confirmation mails within a day has been reached';
   const confirmation = { status: 'deferred', lastError, nextTryAt: place.toISOString() } as const;
   await settleMail(deps.db, mail, { status: 'deferred', nextTryAt: place, confirmation });
 }

@@ -38,7 +38,7 @@ export function checkStart(start: string): void {
 export function readHead([first = '', ...lines]: readonly string[], isStrict: boolean): ResponseHead {
   const [, major, minor, digits] = statusLine.exec(first) ?? [];
   const status = Number(digits);
-  if (!(status >= 100)) throw new NotHttpError('its first line is no status line');
+  if (!(status >= 100)) throw new NotHttpError('its first line is not a status line');
   const headers = new Map<string, string>();
   let wellFormed = isStrict && strictStatusLine.test(first);
   for (const line of lines) {
@@ -84,7 +84,7 @@ function isClear(body: ResponseHead['body'], headers: ReadonlyMap<string, string
 function lengthOf(text: string): ResponseHead['body'] {
   const lengths = text.split(',').map((part) => Number(/^\s*\+?(\d+)/.exec(part)?.[1]));
   const [length = Number.NaN] = lengths;
-  if (Number.isNaN(length)) throw new NotHttpError('its Content-Length is no number');
+  if (Number.isNaN(length)) throw new NotHttpError('its Content-Length is not a number');
   if (lengths.some((other) => other !== length)) throw new NotHttpError('it has two Content-Lengths');
   if (!Number.isSafeInteger(length)) return 'until-close';
   return length === 0 ? 'none' : { length };

@@ -51,7 +51,7 @@ export function createResponseReader(sink: ResponseSink): ResponseReader {
     if (read.status < 200) {
       interim += 1;
       isStrict &&= read.isKept;
-      if (interim > maxInterim) throw new TooManyInterimError(`more than ${maxInterim} interim answers`);
+      if (interim > maxInterim) throw new TooManyInterimError(`more than ${maxInterim} interim responses`);
       return;
     }
     head = read;

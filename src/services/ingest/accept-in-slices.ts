@@ -49,7 +49,7 @@ export async function refuseTooMany(
   throw new DomainError(
     'payload_too_large',
     `these ${written(news.length)} events would make ${written(count)} deliveries, a request may make ` +
-      `${written(maxDeliveries)}: post fewer events at once`,
+      `${written(maxDeliveries)}: post fewer events in one request`,
   );
 }
 

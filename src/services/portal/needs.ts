@@ -5,7 +5,7 @@ import { DomainError } from '../../domain/basics/errors.ts';
 /** Keys have every capability. @throws DomainError `missing_capability` */
 export function requireCapability(session: SessionRights | undefined, capability: Capability): void {
   if (session && !session.capabilities.includes(capability))
-    throw new DomainError('missing_capability', `this session has not the capability ${capability}`);
+    throw new DomainError('missing_capability', `this session does not have the capability ${capability}`);
 }
 
 /** For a part of an operation that needs another capability than its route. @throws DomainError `missing_capability` */

@@ -56,7 +56,7 @@ function mayGive(caller: Caller | undefined, asked: readonly Capability[] | unde
   if (beyond !== undefined)
     throw new DomainError(
       'missing_capability',
-      `this session has not the capability ${beyond}: it cannot give it`,
+      `this session does not have the capability ${beyond}, so it cannot give it`,
     );
   if (session?.byLink)
     throw new DomainError('forbidden', 'a session that a link opened makes no links: this needs a key');

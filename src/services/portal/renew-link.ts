@@ -24,7 +24,7 @@ export async function renewLink(ctx: ServiceContext, token: string): Promise<voi
   await transaction(ctx.db, async (tx) => {
     if (!(await lockAccount(tx, accountId))) return;
     if ((await countLinkMails(tx, accountId)) >= renewalLimits.perAccount)
-      throw new RateLimitedError('too many new links were asked for', hourMs);
+      throw new RateLimitedError('too many new links were requested', hourMs);
     await requestLinkMail(tx, { accountId, endpointId, address, capabilities: given });
   });
 }

@@ -23,7 +23,7 @@ export async function useLink(
   const linkHash = hashToken(ctx, token);
   const known = await guard(linkHash.toString('base64'), () => findLink(ctx.db, linkHash));
   if (!known)
-    throw new DomainError('portal_link_unknown', 'see that all of the link was opened, as it was sent');
+    throw new DomainError('portal_link_unknown', 'open the whole link, exactly as it was sent');
   return await transaction(ctx.db, async (tx) => {
     // Locks the account before its link, in the order of `endSessionsOf`.
     await lockAccount(tx, known.accountId);
@@ -33,7 +33,7 @@ export async function useLink(
     if (goesOn && link.address !== null)
       return { session: view(goesOn), token: undefined, browser: undefined };
     if (link.isUsed) throw used('this link has been used: it works once');
-    if (link.isExpired) throw new DomainError('portal_link_expired', 'the time of this link is over');
+    if (link.isExpired) throw new DomainError('portal_link_expired', 'this link has expired');
     const browser =
       link.address === null ? undefined : (brought.browser ?? randomBytes(32).toString('base64url'));
     const browserHash = browser === undefined ? null : sha256(browser);

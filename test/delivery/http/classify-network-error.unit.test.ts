@@ -66,9 +66,9 @@ describe('a failure', () => {
 
   it('by more than is read is no error of the protocol', () => {
     assert.equal(classify(new ReadLimitError('too much')), 'response_too_large');
-    assert.deepEqual(classifyNetworkError(new TooManyInterimError('more than 100 interim answers')), {
+    assert.deepEqual(classifyNetworkError(new TooManyInterimError('more than 100 interim responses')), {
       code: 'response_too_large',
-      message: 'more than 100 interim answers',
+      message: 'more than 100 interim responses',
     });
   });
 
