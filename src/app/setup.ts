@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { Closers } from './closers.ts';
 import type { Connections } from './connections.ts';
 
-/** What one process does. At least one of them is set; both by default. */
+/** What one process does: `mailhooks start` both, `api` and `worker` one of them. */
 export interface Roles {
   api: boolean;
   worker: boolean;

@@ -21,8 +21,8 @@ interface EarlyRetryDeps {
 }
 
 /**
- * Listens to the bulkhead until `stop`. One pass at a time for each endpoint; a pass that fails is logged, and the retry
- * times stand.
+ * Listens to the bulkhead until `stop`, and makes one pass at a time for each endpoint. A pass that fails is only logged: the
+ * reconciler signals deliveries that it has marked, and the others keep their retry times.
  */
 export function startEarlyRetries({ db, bulkhead, signaller, log, clock }: EarlyRetryDeps): EarlyRetries {
   const underWay = new Map<string, Promise<void>>();

@@ -5,8 +5,8 @@ import { plainText } from '../basics/text.ts';
 /** What a session of the owner's page may do. */
 export const capabilities = ['view', 'manage-endpoints', 'secrets', 'retry'] as const;
 /**
- * `view` reads; `manage-endpoints` changes endpoints; `secrets` shows and rotates signing secrets; `retry` acts on
- * deliveries and begins recoveries.
+ * `view` reads; `manage-endpoints` changes endpoints; `secrets` shows signing secrets and the values of headers, and rotates
+ * secrets; `retry` acts on deliveries and begins recoveries.
  */
 export type Capability = (typeof capabilities)[number];
 

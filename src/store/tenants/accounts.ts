@@ -34,7 +34,7 @@ export async function lockAccount(tx: Queryable, id: string): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** A page of accounts, newest first; accounts of the same instant are in the order of their ids. */
+/** A page of accounts, newest first; ids decide between accounts of the same instant. */
 export interface AccountsPage {
   /** Those whose id, name or address begins so, whatever the case. */
   search?: string | undefined;
