@@ -22,8 +22,7 @@ export async function useLink(
 ): Promise<Opened> {
   const linkHash = hashToken(ctx, token);
   const known = await guard(linkHash.toString('base64'), () => findLink(ctx.db, linkHash));
-  if (!known)
-    throw new DomainError('portal_link_unknown', 'open the whole link, exactly as it was sent');
+  if (!known) throw new DomainError('portal_link_unknown', 'open the whole link, exactly as it was sent');
   return await transaction(ctx.db, async (tx) => {
     // Locks the account before its link, in the order of `endSessionsOf`.
     await lockAccount(tx, known.accountId);
