@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isDeadlock, isUnavailable } from './pool.ts';
 
 /**
- * How long the database may be away before what was sent counts as not sent, in ms. The activities that send leave room
- * for it before their own time is over.
+ * How long the database may be away before a request or a mail counts as not sent, in ms. The timeouts of the activities that
+ * send allow for it.
  */
 const maxAwayMs = 20_000;
 
