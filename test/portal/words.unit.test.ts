@@ -7,7 +7,6 @@ import { linePath } from '../../portal/src/text/line-path.ts';
 import { fromLocalInput, toLocalInput } from '../../portal/src/text/local-input.ts';
 import { mergeNewest } from '../../portal/src/text/newest.ts';
 import { niceCount, niceMax, percent } from '../../portal/src/text/number.ts';
-import { outageBegan } from '../../portal/src/text/outage.ts';
 import { progressOf } from '../../portal/src/text/progress.ts';
 import { fillSnippet } from '../../portal/src/text/snippet.ts';
 import { countdown, duration, relative, utcTime } from '../../portal/src/text/time.ts';
@@ -89,18 +88,6 @@ describe('times and numbers', () => {
     assert.equal(progressOf({ status: 'running', resent: 1, remaining: 3 }), 0.25);
     assert.equal(progressOf({ status: 'running', resent: 0, remaining: 0 }), 0);
     assert.equal(progressOf({ status: 'completed', resent: 0, remaining: 0 }), 1);
-  });
-
-  it('begin an outage before it disabled the endpoint, but not before the endpoint was there', () => {
-    const disabledAt = '2026-11-27T08:00:00.000Z';
-    assert.equal(
-      outageBegan({ createdAt: '2026-01-01T00:00:00.000Z', disabledAt }),
-      '2026-11-25T08:00:00.000Z',
-    );
-    assert.equal(
-      outageBegan({ createdAt: '2026-11-27T07:00:00.000Z', disabledAt }),
-      '2026-11-27T07:00:00.000Z',
-    );
   });
 });
 

@@ -738,7 +738,7 @@ export interface paths {
         put?: never;
         /**
          * Send again what an endpoint did not get
-         * @description A durable workflow goes through the events accepted from `since` until `until` (default: now), oldest first and at a bounded rate: failed and held deliveries are begun again, and events that had none to this endpoint get one. It stops when the endpoint is disabled. One recovery of an endpoint runs at a time (409). With `dryRun` nothing is sent: the answer (200) says how much would be, also of a disabled endpoint.
+         * @description A durable workflow goes through the events accepted from `since` until `until` (default: now), or those of `span`, oldest first and at a bounded rate: failed and held deliveries are begun again, and events that had none to this endpoint get one. It stops when the endpoint is disabled. One recovery of an endpoint runs at a time (409). With `dryRun` nothing is sent: the answer (200) says how much would be, also of a disabled endpoint.
          *
          *     Needs a key of scope `admin` or `account`, or a session with the capability `retry`.
          */
@@ -1555,9 +1555,20 @@ export interface components {
             expiresInSeconds?: number | null;
         };
         RecoverInput: {
-            /** Format: date-time */
-            since: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Of events accepted at this time or later. Required, unless `span` is given.
+             */
+            since?: string;
+            /**
+             * @description In place of `since`. `outage`: what enabling with `recover` sends, which is what failed or was held in the last outage, and no missed events.
+             * @enum {string}
+             */
+            span?: "outage";
+            /**
+             * Format: date-time
+             * @description Of events accepted before this time. Default: now.
+             */
             until?: string;
             /** @description Of what could be sent again, only this. Default: all. */
             filter?: {
@@ -2610,6 +2621,11 @@ export interface components {
             total: number;
             /** @description False: the search for missed events was cut short after some seconds, there may be more of them. */
             complete: boolean;
+            /**
+             * Format: date-time
+             * @description Events accepted before this time were looked at. With it as `until`, a recovery sends what was counted.
+             */
+            until: string;
         };
         EndpointStats: {
             /**

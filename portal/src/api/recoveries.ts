@@ -25,16 +25,21 @@ export const useLatestRecovery = (place: Place) =>
 const recover = (place: Place, body: components['schemas']['RecoverInput']) =>
   answer(api.POST('/v1/accounts/{accountId}/endpoints/{endpointId}/recover', { params: at(place), body }));
 
-/** How many deliveries a recovery would send. Nothing is sent. */
-export const useRecoveryPlan = (place: Place, input: RecoverInput | null) =>
+/** How many deliveries a recovery would send. Nothing is sent. @param refetchInterval in ms; default: it is read once */
+export const useRecoveryPlan = (
+  place: Place,
+  input: RecoverInput | null,
+  refetchInterval: number | false = false,
+) =>
   useQuery({
     queryKey: [...recoveriesKey(place.accountId), place.endpointId, 'plan', input],
     queryFn: async () => {
-      const plan = await recover(place, { since: '', ...input, dryRun: true });
+      const plan = await recover(place, { ...input, dryRun: true });
       if (!('deliveries' in plan)) throw new Error('a dry run began a recovery');
       return plan;
     },
     enabled: input !== null,
+    refetchInterval,
   });
 
 export function useRecover(place: Place) {

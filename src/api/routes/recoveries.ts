@@ -20,8 +20,8 @@ export const recoveryRoutes = [
     tag,
     summary: 'Send again what an endpoint did not get',
     description:
-      'A durable workflow goes through the events accepted from `since` until `until` (default: now), oldest first and at ' +
-      'a bounded rate: failed and held deliveries are begun again, and events that had none to this endpoint get one. It ' +
+      'A durable workflow goes through the events accepted from `since` until `until` (default: now), or those of `span`, oldest ' +
+      'first and at a bounded rate: failed and held deliveries are begun again, and events that had none to this endpoint get one. It ' +
       'stops when the endpoint is disabled. One recovery of an endpoint runs at a time (409). With `dryRun` nothing is sent: ' +
       'the answer (200) says how much would be, also of a disabled endpoint.',
     allow: ['account'],

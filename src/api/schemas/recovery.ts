@@ -52,6 +52,11 @@ export const recoveryPlan = output(
       .describe(
         'False: the search for missed events was cut short after some seconds, there may be more of them.',
       ),
+    until: z
+      .date()
+      .describe(
+        'Events accepted before this time were looked at. With it as `until`, a recovery sends what was counted.',
+      ),
   }) satisfies z.ZodType<RecoveryPlan>,
   'How much a recovery would send.',
 );

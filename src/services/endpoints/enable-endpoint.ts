@@ -6,6 +6,7 @@ import { setDisabled, setEnabled } from '../../store/tenants/endpoints.ts';
 import type { ServiceContext } from '../context.ts';
 import { requireAccount, requireEndpoint } from '../must-exist.ts';
 import { recoverOutage } from '../recovery/recoveries.ts';
+import { outageBegan } from '../recovery/recovery-span.ts';
 import { checkTarget } from './check-target.ts';
 import { sendTest, withTest } from './test-endpoint.ts';
 
@@ -32,8 +33,9 @@ export async function enableEndpoint(
   const account = await requireAccount(ctx, accountId);
   const { url, status } = await requireEndpoint(ctx, accountId, id);
   if (status === 'disabled') await checkTarget(ctx.guard, url, 'url', accountId);
+  const began = recover ? await outageBegan(ctx, accountId, id) : null;
   await withTest(ctx, accountId, test, () => enableVetted(ctx, account, id, test));
-  const recoveryId = recover ? await recoverOutage(ctx, accountId, id) : undefined;
+  const recoveryId = recover ? await recoverOutage(ctx, accountId, id, began) : undefined;
   const enabled = await requireEndpoint(ctx, accountId, id);
   return recoveryId === undefined ? enabled : { ...enabled, recoveryId };
 }

@@ -1,6 +1,7 @@
-import { takesMissed, type RecoverableKind } from '../../domain/delivery/recovery-filter.ts';
+import type { RecoverableKind } from '../../domain/delivery/recovery-filter.ts';
 import type { Db } from '../../store/pool.ts';
 import { countRecoverable, nextEvents, type Searched } from '../../store/recovery/recovery-slices.ts';
+import type { Recovery } from '../../store/recovery/recoveries.ts';
 import { findSubscriber, type Subscriber } from '../../store/tenants/message-endpoints.ts';
 import type { ServiceContext } from '../context.ts';
 import { findMissed } from './missed-events.ts';
@@ -11,6 +12,8 @@ export interface RecoveryPlan {
   total: number;
   /** False: there are more missed events than were counted. */
   complete: boolean;
+  /** Events accepted before this time were looked at. */
+  until: Date;
 }
 
 /** Events that are looked at in one turn: other accounts have turns in between. */
@@ -19,16 +22,20 @@ const sliceEvents = 2_000;
 const searchMs = 5_000;
 
 /** Counts, and sends nothing. The endpoint counts as enabled. */
-export async function planRecovery(ctx: ServiceContext, recovery: Searched): Promise<RecoveryPlan> {
-  const { accountId, filter } = recovery;
+export async function planRecovery(
+  ctx: ServiceContext,
+  recovery: Searched & Pick<Recovery, 'includeMissed'>,
+): Promise<RecoveryPlan> {
+  const { accountId, until } = recovery;
   const again = await ctx.slow(accountId, () => countRecoverable(ctx.db, recovery));
-  const { missed, complete } = takesMissed(filter ?? {})
+  const { missed, complete } = recovery.includeMissed
     ? await countMissed(ctx, recovery)
     : { missed: 0, complete: true };
   return {
     deliveries: { ...again, missed },
     total: again.failed + again.held + missed,
     complete,
+    until,
   };
 }
 

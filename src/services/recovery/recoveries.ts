@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DomainError, invalid, notFound } from '../../domain/basics/errors.ts';
+import { DomainError, notFound } from '../../domain/basics/errors.ts';
 import { newId } from '../../domain/basics/ids.ts';
 import { timeText } from '../../domain/basics/text.ts';
 import { validate } from '../../domain/basics/validate.ts';
@@ -12,20 +12,39 @@ import {
   type Recovery,
   type RecoveryPage,
 } from '../../store/recovery/recoveries.ts';
-import { countRecoverable, oldestUndelivered } from '../../store/recovery/recovery-slices.ts';
+import { countRecoverable } from '../../store/recovery/recovery-slices.ts';
 import { recoveryFilter, takesMissed, type RecoveryFilter } from '../../domain/delivery/recovery-filter.ts';
 import { recoveryWorkflowId } from '../../domain/delivery/workflow-ids.ts';
 import type { ServiceContext } from '../context.ts';
 import { cut, type Page } from '../page.ts';
 import { requireAccount, requireEndpoint } from '../must-exist.ts';
 import { planRecovery, type RecoveryPlan } from './plan-recovery.ts';
+import { outageBegan, recoverySpans, spanOf } from './recovery-span.ts';
 
-export const recoverInput = z.strictObject({
-  since: timeText,
-  until: timeText.optional(),
-  filter: recoveryFilter.optional().describe('Of what could be sent again, only this. Default: all.'),
-  dryRun: z.boolean().default(false).describe('Sends nothing, and returns how much would be sent.'),
-});
+export const recoverInput = z
+  .strictObject({
+    since: timeText
+      .optional()
+      .describe('Of events accepted at this time or later. Required, unless `span` is given.'),
+    span: z
+      .enum(recoverySpans)
+      .optional()
+      .describe(
+        'In place of `since`. `outage`: what enabling with `recover` sends, which is what failed or was held in the last ' +
+          'outage, and no missed events.',
+      ),
+    until: timeText.optional().describe('Of events accepted before this time. Default: now.'),
+    filter: recoveryFilter.optional().describe('Of what could be sent again, only this. Default: all.'),
+    dryRun: z.boolean().default(false).describe('Sends nothing, and returns how much would be sent.'),
+  })
+  .refine(({ since, span }) => since !== undefined || span !== undefined, {
+    path: ['since'],
+    message: 'is required, unless `span` is given',
+  })
+  .refine(({ since, span }) => since === undefined || span === undefined, {
+    path: ['span'],
+    message: 'may not be given together with `since`',
+  });
 
 /** A recovery as the API shows it. `remaining` is counted when it is read; it is 0 once the recovery has ended. */
 export interface RecoveryView {
@@ -65,21 +84,19 @@ export async function recover(
   endpointId: string,
   body: unknown,
 ): Promise<{ recoveryId: string } | RecoveryPlan> {
-  const { since, until, filter, dryRun } = validate(recoverInput, body === undefined ? {} : body);
+  const input = validate(recoverInput, body === undefined ? {} : body);
   const endpoint = await requireEndpoint(ctx, accountId, endpointId);
-  const now = new Date();
-  checkSpan({ since, until }, now, ctx.retentionMs);
-  const span = { since, until: until && until < now ? until : now, filter: filter ?? null };
-  if (dryRun) {
-    return await planRecovery(ctx, { accountId, endpointId, ...span, positionAt: since, positionEvent: '' });
+  const filter = input.filter ?? null;
+  const includeMissed = input.span !== 'outage' && takesMissed(filter ?? {});
+  const span = { ...(await spanOf(ctx, endpoint, input)), filter, includeMissed };
+  if (input.dryRun) {
+    const position = { positionAt: span.since, positionEvent: '' };
+    return await planRecovery(ctx, { accountId, endpointId, ...span, ...position });
   }
   if (endpoint.status === 'disabled') {
     throw new DomainError('conflict', `endpoint ${endpointId} is disabled: enable it first`);
   }
-  const recovery = await begin(ctx, accountId, endpointId, {
-    ...span,
-    includeMissed: takesMissed(filter ?? {}),
-  });
+  const recovery = await begin(ctx, accountId, endpointId, span);
   if (recovery) return { recoveryId: recovery.id };
   const running = await findRunningRecovery(ctx.db, endpointId);
   throw new DomainError('conflict', `recovery ${running?.id ?? ''} of this endpoint is still running`);
@@ -87,15 +104,18 @@ export async function recover(
 
 /**
  * Sends again what failed or was held in the endpoint's last outage.
+ * @param before `outageBegan` before it was enabled: what it takes since does not shorten the outage
  * @returns the recovery's id, that of one which is running already, or null when there is nothing to send
  */
 export async function recoverOutage(
   ctx: ServiceContext,
   accountId: string,
   endpointId: string,
+  before: Date | null,
 ): Promise<string | null> {
-  const since = await ctx.slow(accountId, () => oldestUndelivered(ctx.db, endpointId));
-  if (!since) return null;
+  const began = [before, await outageBegan(ctx, accountId, endpointId)].filter((at) => at !== null);
+  if (began.length === 0) return null;
+  const since = new Date(Math.min(...began.map(Number)));
   const recovery = await begin(ctx, accountId, endpointId, {
     since,
     until: new Date(),
@@ -118,17 +138,6 @@ async function begin(
   );
   if (recovery) ctx.recoveryStarter.begin(recovery);
   return recovery;
-}
-
-function checkSpan(span: { since: Date; until: Date | undefined }, now: Date, retentionMs: number): void {
-  const oldest = new Date(now.getTime() - retentionMs);
-  if (span.since > now) throw invalid([{ path: 'since', message: 'is in the future' }]);
-  if (span.since < oldest) {
-    const message = `is before ${oldest.toISOString()}: the log is kept no longer`;
-    throw invalid([{ path: 'since', message }]);
-  }
-  if (span.until && span.until <= span.since)
-    throw invalid([{ path: 'until', message: 'must be after since' }]);
 }
 
 /** @throws DomainError `not_found`, also for a recovery of another account */

@@ -10,20 +10,22 @@ import { Actions } from '../../parts/layout.tsx';
 import { ErrorState } from '../../parts/notice.tsx';
 import { Ago, Time } from '../../parts/time.tsx';
 import { duration } from '../../text/time.ts';
-import { outageBegan } from '../../text/outage.ts';
 import { count } from '../../text/number.ts';
 import { Visible } from '../../parts/visible.tsx';
 import { texts } from '../../texts.ts';
 import styles from './disabled-panel.module.css';
+
+/** What the button would send; a constant, as it is part of a query's key. */
+const outage = { span: 'outage' } as const;
+const countEveryMs = 15_000;
 
 /** Why it is disabled and since when, what waits for it, and the one button that ends it. */
 export function DisabledPanel({ endpoint }: { endpoint: Endpoint }) {
   const place = { accountId: endpoint.accountId, endpointId: endpoint.id };
   const mayManage = useMay('manage-endpoints');
   const mayRetry = useMay('retry');
-  const plan = useRecoveryPlan(place, mayRetry ? { since: outageBegan(endpoint) } : null);
+  const plan = useRecoveryPlan(place, mayRetry ? outage : null, countEveryMs);
   const { disabled } = texts;
-  const waiting = plan.data && plan.data.deliveries.failed + plan.data.deliveries.held;
   return (
     <section className={styles.panel} aria-labelledby="disabled-title">
       <h2 id="disabled-title">{disabled.title}</h2>
@@ -37,10 +39,14 @@ export function DisabledPanel({ endpoint }: { endpoint: Endpoint }) {
         )}
       </p>
       <p className={styles.kept}>{disabled.kept}</p>
-      {plan.data && <Counts plan={plan.data} />}
+      {plan.data ? (
+        <Counts plan={plan.data} />
+      ) : (
+        plan.error && <ErrorState error={plan.error} onRetry={() => void plan.refetch()} />
+      )}
       {mayManage && (
         <Actions>
-          {mayRetry && <EnableAndSend endpoint={endpoint} waiting={waiting ?? 0} />}
+          {mayRetry && <EnableAndSend endpoint={endpoint} waiting={plan.data?.total ?? 0} />}
           <LinkButton href={paths.testEndpoint(place.accountId, place.endpointId)}>
             {disabled.testFirst}
           </LinkButton>
