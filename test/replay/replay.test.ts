@@ -17,6 +17,14 @@ describe('replay of recorded histories', () => {
       shapeOf(history.events),
     ]);
     assert.deepEqual(Object.fromEntries(found), shapes);
+    // A file that stands in for another one has the wrong shape.
+    const names = Object.keys(shapes);
+    const first = new Map(names.toReversed().map((name) => [shapes[name], name]));
+    assert.deepEqual(
+      names.filter((name) => first.get(shapes[name]) !== name),
+      [],
+      'another history has the same shape',
+    );
   });
 
   // Traces may be turned on, and off again, while workflows are under way.

@@ -1,21 +1,31 @@
+import { retryQueue } from '../../src/workflows/activity-options.ts';
 import type { RecordedEvent } from './load-histories.ts';
 
-/** What a workflow did and which signals and results it got, in order; the server's own bookkeeping left out. Repeats are counted. */
+/**
+ * What a workflow did and which signals and first attempts it got, in order; the server's own bookkeeping left out. After
+ * `;` the outcomes of its other activities, in alphabetical order. Repeats are counted.
+ */
 export function shapeOf(events: readonly RecordedEvent[]): string {
-  const steps: { step: string; times: number }[] = [];
-  for (const step of events.flatMap((event) => stepOf(event) ?? [])) {
-    const last = steps.at(-1);
+  const steps = counted(events.flatMap((event) => stepOf(event) ?? []));
+  const outcomes = counted(events.flatMap((event) => outcomeOf(event) ?? []).sort());
+  return outcomes === '' ? steps : `${steps}; ${outcomes}`;
+}
+
+function counted(steps: readonly string[]): string {
+  const runs: { step: string; times: number }[] = [];
+  for (const step of steps) {
+    const last = runs.at(-1);
     if (last?.step === step) last.times += 1;
-    else steps.push({ step, times: 1 });
+    else runs.push({ step, times: 1 });
   }
-  return steps.map(({ step, times }) => (times === 1 ? step : `${step} ×${times}`)).join(', ');
+  return runs.map(({ step, times }) => (times === 1 ? step : `${step} ×${times}`)).join(', ');
 }
 
 function stepOf(event: RecordedEvent): string | undefined {
   const kind = event.eventType.replace('EVENT_TYPE_', '');
   switch (kind) {
     case 'ACTIVITY_TASK_SCHEDULED':
-      return event.activityTaskScheduledEventAttributes.activityType.name;
+      return scheduled(event.activityTaskScheduledEventAttributes);
     case 'ACTIVITY_TASK_FAILED':
       return 'failed';
     case 'ACTIVITY_TASK_CANCEL_REQUESTED':
@@ -56,8 +66,25 @@ function stepOf(event: RecordedEvent): string | undefined {
   }
 }
 
-function markerOf({ markerName, details }: RecordedEvent['markerRecordedEventAttributes']): string {
-  if (markerName !== 'core_patch') return 'local activity';
-  const [payload] = details['patch-data'].payloads;
-  return `patch ${JSON.parse(Buffer.from(payload.data, 'base64').toString('utf8')).id}`;
+function scheduled({ activityType, taskQueue }: RecordedEvent): string {
+  return taskQueue.name === retryQueue ? `${activityType.name}@retries` : activityType.name;
+}
+
+function markerOf({ markerName, details, failure }: RecordedEvent['markerRecordedEventAttributes']): string {
+  if (markerName === 'core_patch') return `patch ${read(details['patch-data']).id}`;
+  const { activity_type: activity } = read(details.data);
+  if (failure) return `${activity} ${failure.canceledFailureInfo ? 'cut off' : 'failed'}`;
+  return `${activity} ${read(details.result).outcome}`;
+}
+
+/** Of an activity that completed with one, as `postWebhook` and `recoverPage` do. */
+function outcomeOf({ activityTaskCompletedEventAttributes: completed }: RecordedEvent): string | undefined {
+  const { outcome, status, attempt = 0 } = completed?.result ? read(completed.result) : {};
+  return attempt > 1 ? `${outcome} at attempt ${attempt}` : (outcome ?? status);
+}
+
+/** The one value of a list of payloads; of none what has no fields. */
+function read({ payloads }: RecordedEvent['result']): RecordedEvent[string] {
+  const [{ data }] = payloads;
+  return (data ? JSON.parse(Buffer.from(data, 'base64').toString('utf8')) : undefined) ?? {};
 }
