@@ -54,7 +54,7 @@ export interface ServiceContext {
   mailFiles: { sweep(): Promise<void> };
   /** How long the log is kept, in ms. */
   retentionMs: number;
-  /** Endpoints that one account may have. */
+  /** Endpoints that one account may have, up to `mostEndpoints`, and URLs that its messages may name. */
   maxEndpoints: number;
   /** Keys that one account may have. */
   maxKeys: number;

@@ -116,6 +116,24 @@ describe('the endpoints of an account', () => {
     await api.newEndpoint(await api.newAccount(), url, { enabled: false });
   });
 
+  it('are 5,000 at most, whatever the setting says: an event goes to each of them', async (t) => {
+    const { api, db } = await startApi(t, { MAILHOOKS_MAX_ENDPOINTS: '100000' });
+    const account = await api.newAccount();
+    const { id } = await api.newEndpoint(account, url, { enabled: false });
+    await db.query(
+      `INSERT INTO endpoints (id, account_id, name, url, event_types, format, status, secret)
+       SELECT id || '-' || n, account_id, name, url, event_types, format, status, secret
+       FROM endpoints, generate_series(2, 4999) AS n WHERE id = $1`,
+      [id],
+    );
+    const make = () =>
+      api.post(`/v1/accounts/${account}/endpoints`, { name: 'E', url, eventTypes: ['*'], enabled: false });
+    assert.equal((await make()).status, 201);
+    const refused = await make();
+    assertProblem(refused, 409, 'limit_reached');
+    assert.match(refused.text, /an account may have 5000 endpoints/);
+  });
+
   it('that come with messages are as many again', async (t) => {
     const receiver = await startReceiver();
     t.after(receiver.close);

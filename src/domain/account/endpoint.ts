@@ -17,6 +17,12 @@ export const formatNames = [
 ] as const;
 export type FormatName = (typeof formatNames)[number];
 
+/**
+ * Endpoints of one account, whatever `MAILHOOKS_MAX_ENDPOINTS` says; those that its messages name are not among them. An
+ * event goes to each of them and to one more, and what Temporal is told of it must stay below 2 MiB.
+ */
+export const mostEndpoints = 5_000;
+
 export type EndpointStatus = 'enabled' | 'disabled';
 
 /** How events for one endpoint share a POST, in a format whose payload is an array. */

@@ -4,6 +4,7 @@ import {
   defaultBatch,
   endpointInput,
   endpointPatch,
+  mostEndpoints,
   type BatchSettings,
   type Endpoint,
   type EndpointInput,
@@ -61,8 +62,9 @@ export async function createEndpoint(
     sealedHeaders: sealHeaders(ctx.box, id, headers).sealedHeaders,
     secret: ctx.box.seal(secret, signingSecretOf(id)),
   };
+  const max = Math.min(ctx.maxEndpoints, mostEndpoints);
   await withTest(ctx, accountId, enabled, async () => {
-    const endpoint = await transaction(ctx.db, (tx) => insertOneMore(tx, caller, row, ctx.maxEndpoints));
+    const endpoint = await transaction(ctx.db, (tx) => insertOneMore(tx, caller, row, max));
     if (enabled) await sendTest(ctx, account, opened(ctx, endpoint), {});
   });
   return { ...(await requireEndpoint(ctx, accountId, id)), secret };
