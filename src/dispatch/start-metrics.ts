@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { BegunAgain } from '../temporal/start/terminated-workflows.ts';
 
 /** `away`: Temporal could not be reached, and the reconciler tries again; `refused`: Temporal refused the start. */
 export type StartResult = 'started' | 'running' | 'stopped' | 'erased' | 'away' | 'refused';
@@ -11,12 +12,18 @@ export interface StartMetrics {
   begunAgain(workflow: 'deliverEvent' | 'recoverEndpoint'): void;
 }
 
-/** A workflow was terminated by hand. Logged at `error`, because terminating workflows can stop deliveries. */
+const messages: Record<BegunAgain, string> = {
+  'begun-again': 'a workflow was terminated in Temporal: begun again, this once',
+  'begun-again-after-server': "a workflow was terminated by Temporal's server: begun again",
+};
+
+/** A workflow was terminated. Logged at `error`, because terminating workflows can stop deliveries. */
 export function noteBegunAgain(
   { metrics, log }: { metrics: Pick<StartMetrics, 'begunAgain'>; log: Logger },
   workflow: 'deliverEvent' | 'recoverEndpoint',
   ids: Readonly<Record<string, string>>,
+  result: BegunAgain,
 ): void {
   metrics.begunAgain(workflow);
-  log.error(ids, 'a workflow was terminated in Temporal: begun again, this once');
+  log.error(ids, messages[result]);
 }

@@ -17,6 +17,7 @@ import type { EagerStartTracker } from './eager-start-tracker.ts';
 import { explain } from '../temporal/client/is-away.ts';
 import { createOutage } from '../temporal/client/outage.ts';
 import { startDeliverEvent, type DeliveryPlan } from '../temporal/start/start-deliver-event.ts';
+import { isBegunAgain } from '../temporal/start/terminated-workflows.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { inTraceOf, noTraces, type EventTraces } from './event-traces.ts';
 import { backgroundCallsAtOnce, callsAtOnce, startedTogether } from './limits.ts';
@@ -102,8 +103,8 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
       );
       // Only first attempts in the fast lane are reported.
       if (result === 'started-eagerly' && deps.lane === 'fast') await first?.begun();
-      metrics.workflowStart(result === 'started-eagerly' || result === 'begun-again' ? 'started' : result);
-      if (result === 'begun-again') noteBegunAgain(deps, 'deliverEvent', { accountId, eventId });
+      metrics.workflowStart(result === 'started-eagerly' || isBegunAgain(result) ? 'started' : result);
+      if (isBegunAgain(result)) noteBegunAgain(deps, 'deliverEvent', { accountId, eventId }, result);
       if (result === 'stopped') {
         await Promise.all(deliveries.map(({ deliveryId }) => giveUp(deps, { deliveryId, acceptedAt })));
       }

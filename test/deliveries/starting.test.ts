@@ -12,6 +12,7 @@ import { parseExposition, valueOf } from '../support/exposition.ts';
 import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts';
 import { comeBackLater, inTurn, startReceiver, statuses, type Receiver } from '../support/receiver.ts';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
+import { terminateAsServer } from '../support/terminate-as-server.ts';
 import { until } from '../support/until.ts';
 
 type Line = Record<'level' | 'eventId' | 'msg', unknown>;
@@ -155,23 +156,29 @@ describe('every accepted event has a workflow until it has ended', () => {
     assert.equal(logged.length, told + 1);
   });
 
-  it('a workflow that the server terminates is started again each time', async () => {
+  it('a workflow that the server terminates is started again each time, and is not taken for one that a person did', async () => {
     const { account, event } = await waitingEvent();
-    const { workflowId } = handleOf(account, event);
-    for (let time = 1; time <= 3; time += 1) {
-      const { runId } = await handleOf(account, event).describe();
-      await mailhooks.temporal.workflowService.terminateWorkflowExecution({
-        namespace: mailhooks.config.temporalNamespace,
-        workflowExecution: { workflowId },
-        reason: 'Workflow history count exceeds limit.',
-        identity: 'history-service',
-      });
+    const handle = handleOf(account, event);
+    const told = logged.length;
+    const startedAgain = async (terminate: () => Promise<unknown>) => {
+      const { runId } = await handle.describe();
+      await terminate();
       await sweep(account);
-      const again = await handleOf(account, event).describe();
-      assert.equal(again.status.name, 'RUNNING', `after time ${time}`);
+      const again = await handle.describe();
+      assert.equal(again.status.name, 'RUNNING');
       assert.notEqual(again.runId, runId);
-    }
-    await handleOf(account, event).cancel();
+    };
+    const byServer = () => terminateAsServer(mailhooks.temporal, handle.workflowId);
+    const byPerson = () => handle.terminate();
+    for (const terminate of [byServer, byServer, byPerson, byServer]) await startedAgain(terminate);
+    const server = "a workflow was terminated by Temporal's server: begun again";
+    assert.deepEqual(
+      logged.slice(told).map(({ msg }) => msg),
+      [server, server, 'a workflow was terminated in Temporal: begun again, this once', server],
+    );
+    await handle.terminate();
+    await sweep(account);
+    assert.equal((await deliveryOf(account, event)).status, 'cancelled', "a person's second time");
   });
 
   it('a workflow that was started again after its termination delivers', async () => {

@@ -12,6 +12,7 @@ import { noteBegunAgain, type StartMetrics } from '../start-metrics.ts';
 import { explain } from '../../temporal/client/is-away.ts';
 import { createOutage } from '../../temporal/client/outage.ts';
 import { startRecovery } from '../../temporal/start/start-recovery.ts';
+import { isBegunAgain } from '../../temporal/start/terminated-workflows.ts';
 import { createRelay, type Relay } from './relay.ts';
 
 /** Starts the workflows of recoveries; the reconciler tries again what did not start. */
@@ -19,9 +20,8 @@ export interface RecoveryStarter extends Pick<Relay<Recovery, true>, 'stop'> {
   /** Starts in the background: the caller's 202 does not wait for Temporal. */
   begin(recovery: Recovery): void;
   /**
-   * Starts the recoveries that have not moved since an instant, and waits for the calls. A recovery whose workflow was
-   * cancelled,
-   * or terminated twice, is stopped. @returns how many could not be started
+   * Starts the recoveries that have not moved since an instant, and waits for the calls. A recovery whose workflow
+   * somebody cancelled, or terminated twice, is stopped. @returns how many could not be started
    */
   ensureIdle(before: Date): Promise<number>;
 }
@@ -41,7 +41,7 @@ export function createRecoveryStarter(deps: {
     atOnce: backgroundCallsAtOnce,
     async send(recovery, ask) {
       const result = await ask(() => startRecovery(client, recovery));
-      if (result === 'begun-again') noteBegunAgain(deps, 'recoverEndpoint', { recoveryId: recovery.id });
+      if (isBegunAgain(result)) noteBegunAgain(deps, 'recoverEndpoint', { recoveryId: recovery.id }, result);
       if (result === 'ended' || result === 'completed') {
         await stopRecovery(db, recovery.id, 'its workflow was ended in Temporal');
       }

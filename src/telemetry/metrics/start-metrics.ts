@@ -21,7 +21,7 @@ export function startMetrics(registry: Registry): StartMetrics {
   });
   const begunAgain = countBy(registry, {
     name: 'mailhooks_workflows_restarted_total',
-    help: 'Workflows begun again, once each, after they were terminated in Temporal, by workflow',
+    help: 'Workflows begun again after they were terminated in Temporal, by workflow; once each, unless its server did it',
     label: 'workflow',
     values: ['deliverEvent', 'recoverEndpoint'],
   });

@@ -15,14 +15,14 @@ import type { deliverEvent } from '../../workflows/deliver-event.ts';
 import { attributesOf, searchAttributes } from '../../workflows/search-attributes.ts';
 import { wakeSignal, type DeliverEventInput, type DeliveryTask } from '../../workflows/types.ts';
 import { taskQueue, workflowIdOf } from '../../domain/delivery/workflow-ids.ts';
-import { begunAgain, isTerminatedByServer, isToBeginAgain } from './terminated-workflows.ts';
+import { afterTermination, type BegunAgain } from './terminated-workflows.ts';
 
 /**
- * `started-eagerly`: its first task is in this process. `begun-again`: its workflow had been terminated, for the first time.
- * `stopped`: somebody ended its workflow by hand, by cancelling it or by terminating it again. `erased`: the event is not in
- * the log any more, and a workflow serves a later one of its id.
+ * `started-eagerly`: its first task is in this process. `BegunAgain`: its workflow had been terminated. `stopped`: somebody
+ * ended its workflow by hand, by cancelling it or by terminating it again. `erased`: the event is not in the log any more,
+ * and a workflow serves a later one of its id.
  */
-export type StartResult = 'started' | 'started-eagerly' | 'running' | 'begun-again' | 'stopped' | 'erased';
+export type StartResult = 'started' | 'started-eagerly' | 'running' | BegunAgain | 'stopped' | 'erased';
 
 /** How events are delivered, as it stands when their workflow is started. */
 export interface DeliveryPlan {
@@ -58,16 +58,12 @@ export async function startDeliverEvent(
     if (!(await isInLog())) return 'erased';
     await terminate(client, found);
   } else if (isOurs) {
-    const { status, memo, workflowId } = found;
-    const isTerminated = status.name === 'TERMINATED';
-    if (
-      isToBeginAgain(status.name, memo) ||
-      (isTerminated && (await isTerminatedByServer(client, workflowId)))
-    ) {
-      const how = { workflowIdReusePolicy: 'ALLOW_DUPLICATE', memo: begunAgain } as const;
-      return (await tryStart(client, event, plan, how)) ? 'begun-again' : 'running';
+    const next = await afterTermination(client, found);
+    if (next) {
+      const how = { workflowIdReusePolicy: 'ALLOW_DUPLICATE', memo: next.memo } as const;
+      return (await tryStart(client, event, plan, how)) ? next.result : 'running';
     }
-    if (isTerminated || status.name === 'CANCELLED') return 'stopped';
+    if (found.status.name === 'TERMINATED' || found.status.name === 'CANCELLED') return 'stopped';
   }
   // It ended without having ended the deliveries, was another event's, or is gone: what is open here begins again.
   return (await tryStart(client, event, plan, { workflowIdReusePolicy: 'ALLOW_DUPLICATE' })) ?? 'running';

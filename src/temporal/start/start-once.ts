@@ -4,13 +4,13 @@ import {
   type WorkflowStartOptions,
 } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
-import { begunAgain, isToBeginAgain } from './terminated-workflows.ts';
+import { afterTermination, type BegunAgain } from './terminated-workflows.ts';
 
 /**
- * How a workflow stands that was to be started: by this call, by another, or ended meanwhile. `begun-again`: by this call,
- * after it had been terminated for the first time.
+ * How a workflow stands that was to be started: by this call, by another, or ended meanwhile. `BegunAgain`: by this call,
+ * after it had been terminated.
  */
-export type StartedOnce = 'started' | 'running' | 'completed' | 'begun-again' | 'ended';
+export type StartedOnce = 'started' | 'running' | 'completed' | BegunAgain | 'ended';
 
 /** Starts a workflow unless one of its id exists; a second start is a result, not an error. */
 export async function startOnce<T extends Workflow>(
@@ -30,11 +30,12 @@ export async function startOnce<T extends Workflow>(
     }
   };
   if (await start({ workflowIdReusePolicy: 'REJECT_DUPLICATE' })) return 'started';
-  const { status, memo } = await client.workflow.getHandle(options.workflowId).describe();
-  if (status.name === 'RUNNING') return 'running';
-  if (isToBeginAgain(status.name, memo)) {
-    const isOurs = await start({ workflowIdReusePolicy: 'ALLOW_DUPLICATE', memo: begunAgain });
-    return isOurs ? 'begun-again' : 'running';
+  const found = await client.workflow.getHandle(options.workflowId).describe();
+  if (found.status.name === 'RUNNING') return 'running';
+  const next = await afterTermination(client, found);
+  if (next) {
+    const isOurs = await start({ workflowIdReusePolicy: 'ALLOW_DUPLICATE', memo: next.memo });
+    return isOurs ? next.result : 'running';
   }
-  return status.name === 'COMPLETED' ? 'completed' : 'ended';
+  return found.status.name === 'COMPLETED' ? 'completed' : 'ended';
 }

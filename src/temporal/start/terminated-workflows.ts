@@ -1,28 +1,43 @@
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 
 /**
- * What is terminated is begun again once, as nobody can tell a person who meant it from a stranger or a failing server;
- * the new run bears this mark. Terminated once more, it was meant. Cancelled, a workflow was asked, and has ended by itself.
+ * What is terminated is begun again once, as nobody can tell a person who meant it from a stranger; the new run bears this
+ * mark. Terminated once more, it was meant. Cancelled, a workflow was asked, and has ended by itself.
  */
 const mark = 'begunAgain';
 
-/** Put into the memo of a run that follows a terminated one; Temporal keeps it when the run goes on in another. */
-export const begunAgain = { [mark]: true } as const;
+/** A run that follows a terminated one: after a person's first termination, or after any by Temporal's server, which nobody meant. */
+export type BegunAgain = 'begun-again' | 'begun-again-after-server';
 
-/** Whether a workflow of this status and memo is to be begun again. */
-export const isToBeginAgain = (
-  status: string,
-  memo: Readonly<Record<string, unknown>> | undefined,
-): boolean => status === 'TERMINATED' && memo?.[mark] !== true;
+export const isBegunAgain = <T extends string>(result: T): result is T & BegunAgain =>
+  result === 'begun-again' || result === 'begun-again-after-server';
 
-/**
- * Whether the server itself terminated the latest run, as one whose history had grown beyond its limits: then nobody
- * meant it, however often it happens.
- */
-export async function isTerminatedByServer(client: Client, workflowId: string): Promise<boolean> {
+interface NextRun {
+  result: BegunAgain;
+  /** With the mark, if it is set; Temporal keeps it when the run goes on in another. */
+  memo: Readonly<Record<string, true>>;
+}
+
+/** How to begin a workflow again that was terminated. @returns undefined when it was not, or when a person meant it */
+export async function afterTermination(
+  client: Client,
+  run: Pick<WorkflowExecutionDescription, 'status' | 'memo' | 'workflowId' | 'runId'>,
+): Promise<NextRun | undefined> {
+  if (run.status.name !== 'TERMINATED') return undefined;
+  const isMarked = run.memo?.[mark] === true;
+  if (await isTerminatedByServer(client, run))
+    return { result: 'begun-again-after-server', memo: isMarked ? { [mark]: true } : {} };
+  return isMarked ? undefined : { result: 'begun-again', memo: { [mark]: true } };
+}
+
+/** As one whose history has grown beyond the server's limits. */
+async function isTerminatedByServer(
+  client: Client,
+  { workflowId, runId }: Pick<WorkflowExecutionDescription, 'workflowId' | 'runId'>,
+): Promise<boolean> {
   const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
     namespace: client.options.namespace,
-    execution: { workflowId },
+    execution: { workflowId, runId },
     maximumPageSize: 1,
   });
   const [last] = history?.events ?? [];
