@@ -1,16 +1,17 @@
 /**
- * `npm run check:deploy`: the Helm chart by Helm, the workflows by actionlint, and the samples by nginx, Caddy and systemd.
- * Helm and actionlint are built with Go once; a program that is not here is named and left out.
+ * `npm run check:deploy`: the Helm chart by Helm, the workflows by actionlint, the alerts by promtool, and the samples by
+ * nginx, Caddy and systemd. The first three are built with Go once; where a program cannot be had, its check is left out.
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { checkAlerts } from './deploy/alerts.ts';
 import { checkChart } from './deploy/chart.ts';
 import { checkCaddy, checkNginx, checkUnit } from './deploy/samples.ts';
 import { findTool, has } from './deploy/tools.ts';
 
 const run = promisify(execFile);
 const withTool = async (
-  name: 'helm' | 'actionlint',
+  name: 'helm' | 'actionlint' | 'promtool',
   check: (program: string) => Promise<unknown>,
 ): Promise<string | undefined> => {
   const program = await findTool(name);
@@ -24,6 +25,7 @@ const checks = {
   'deploy/helm': () => withTool('helm', checkChart),
   '.github/workflows': () =>
     withTool('actionlint', (lint) => run(lint, ['-color=false']).then(() => 'workflows')),
+  'docs/operate/ops': () => withTool('promtool', checkAlerts),
   'deploy/nginx': () => withProgram('nginx', checkNginx),
   'deploy/caddy': () => withProgram('caddy', checkCaddy),
   'deploy/systemd': () => withProgram('systemd-analyze', checkUnit),

@@ -14,6 +14,7 @@ const modules = {
     version: ['-version'],
   },
   ogen: { module: 'github.com/ogen-go/ogen/cmd/ogen@v1.24.0', version: ['-version'] },
+  promtool: { module: 'github.com/prometheus/prometheus/cmd/promtool@v0.316.0', version: ['--version'] },
   actionlint: { module: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12', version: ['-version'] },
 };
 

@@ -6,7 +6,13 @@ import { readBacklog } from '../store/stats/backlog.ts';
 import { backlogGauges } from '../telemetry/metrics/backlog-gauges.ts';
 import { createExposition } from '../telemetry/metrics/exposition.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
-import { deferredGauge, poolGauges, processGauge, workerGauge } from '../telemetry/metrics/process-gauges.ts';
+import {
+  deferredGauge,
+  poolGauges,
+  processGauge,
+  refusedTasksCounter,
+  workerGauge,
+} from '../telemetry/metrics/process-gauges.ts';
 import type { Database } from './database.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Siblings } from './processes/siblings.ts';
@@ -36,6 +42,7 @@ export function openObservability(
   poolGauges(registry, pools);
   workerGauge(registry, polls);
   deferredGauge(registry, () => starter.deferred());
+  refusedTasksCounter(registry, () => telemetry?.temporal.refusedTasks() ?? 0);
   const backlog = new Registry();
   const exposition = createExposition(registry, backlog, {
     readDatabase: backlogGauges(backlog, () => readBacklog(db)),

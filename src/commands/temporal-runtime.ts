@@ -7,8 +7,14 @@ import { readTemporalMetrics } from '../telemetry/metrics/temporal-metrics.ts';
 
 /** Of the retry lane's worker, which is meant to have none. */
 const noWorkflows = 'No workflows registered';
+/** Of a completed workflow task that did not reach the server, or that it refused. */
+const notCompleted = 'Error while completing workflow activation';
 /** Another program may take a port between our look and its use. */
 const maxTries = 5;
+
+/** What the SDK calls info (worker states, pollers) interests nobody who runs Mailhooks. */
+const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
+type SdkLog = (level: LogLevel, message: string, meta?: LogMetadata) => void;
 
 /**
  * The Temporal SDK writes to our log, shows its metrics on a port of this machine, and leaves signals to us: it would
@@ -16,12 +22,19 @@ const maxTries = 5;
  * @throws Error when the process has a runtime already
  */
 export async function installTemporalRuntime(log: Logger): Promise<TemporalRuntime> {
-  let address = await installOnFreePort(log);
+  let refused = 0;
+  const sdkLog: SdkLog = (level, message, meta) => {
+    // The SDK has no metric for it. Temporal's limits are told as invalid arguments; other errors are outages.
+    if (message === notCompleted && /invalid.?argument/i.test(String(meta?.error))) refused += 1;
+    log[message.startsWith(noWorkflows) ? 'debug' : levels[level]]({ temporal: meta }, message);
+  };
+  let address = await installOnFreePort(sdkLog);
   return {
     metrics: () => readTemporalMetrics(address),
+    refusedTasks: () => refused,
     async ensure() {
       try {
-        address = await installOnFreePort(log);
+        address = await installOnFreePort(sdkLog);
       } catch (error) {
         // It is still there.
         if (!(error instanceof IllegalStateError)) throw error;
@@ -31,7 +44,7 @@ export async function installTemporalRuntime(log: Logger): Promise<TemporalRunti
 }
 
 /** @returns where it shows its metrics, as in `127.0.0.1:40123` */
-async function installOnFreePort(log: Logger): Promise<string> {
+async function installOnFreePort(log: SdkLog): Promise<string> {
   for (let tries = 1; ; tries += 1) {
     const address = `127.0.0.1:${await freePort()}`;
     try {
@@ -43,17 +56,15 @@ async function installOnFreePort(log: Logger): Promise<string> {
   }
 }
 
-function install(log: Logger, metricsAddress: string): void {
-  // What the SDK calls info (worker states, pollers) interests nobody who runs Mailhooks.
-  const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
+function install(log: SdkLog, metricsAddress: string): void {
   const write =
     (level: LogLevel) =>
     (message: string, meta?: LogMetadata): void =>
-      log[message.startsWith(noWorkflows) ? 'debug' : levels[level]]({ temporal: meta }, message);
+      log(level, message, meta);
   Runtime.install({
     shutdownSignals: [],
     logger: {
-      log: (level, message, meta) => write(level)(message, meta),
+      log,
       trace: write('TRACE'),
       debug: write('DEBUG'),
       info: write('INFO'),

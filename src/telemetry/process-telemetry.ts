@@ -4,6 +4,8 @@ import type { Tracing } from './tracing/tracing.ts';
 export interface TemporalRuntime {
   /** The SDK's metrics, in Prometheus' text format. */
   metrics(): Promise<string>;
+  /** Completed workflow tasks that the server has refused, as it does beyond its limits. */
+  refusedTasks(): number;
   /**
    * To be called before the SDK connects. The SDK drops its runtime with its last connection, or when it cannot connect, and
    * would make the next one on the same port, which another program may have taken by then.

@@ -1,4 +1,4 @@
-import { Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import { gaugeOf } from './gauge.ts';
 
 /** What is read of `pg.Pool`. */
@@ -69,4 +69,17 @@ export function deferredGauge(registry: Registry, deferred: () => number): void 
     'Events that wait until an unhealthy endpoint has a free slot, as far as this process knows',
     deferred,
   );
+}
+
+/** @param refused so far, by the native part of the SDK, of which a process has one */
+export function refusedTasksCounter(registry: Registry, refused: () => number): void {
+  new Counter({
+    registers: [registry],
+    name: 'mailhooks_workflow_tasks_refused_total',
+    help: 'Completed workflow tasks that Temporal refused, as it does beyond its limits; the workflow waits, its task is tried again',
+    collect() {
+      this.reset();
+      this.inc(refused());
+    },
+  });
 }
