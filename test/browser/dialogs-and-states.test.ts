@@ -54,7 +54,7 @@ describe('dialogs and states of the page', { skip: noChromium }, () => {
         [`${well}/verify`, texts.verify.rotate, texts.verify.rotateTitle],
         [broken, texts.disabled.enableAndSendCount('1'), texts.disabled.stillFailsTitle],
         [
-          `/accounts/${account}/deliveries?endpointId=${broken.split('/').at(-1)}`,
+          `/accounts/${account}/deliveries?endpointId=${well.split('/').at(-1)}`,
           texts.deliveries.sendSet,
           texts.deliveries.sendSetTitle,
         ],

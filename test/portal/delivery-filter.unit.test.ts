@@ -25,22 +25,28 @@ describe('how many parts of the filter are set', () => {
 });
 
 describe('the filtered set', () => {
-  it('can be sent again when it is of one endpoint and a recovery knows its filter', () => {
-    const filter = { status: 'failed', type: 'email.opened', errorCode: 'timeout' };
-    assert.deepEqual(recoverable({ endpointId: 'ep_1', ...filter, since: '2026-11-27T00:00:00Z' }), {
+  it('can be sent again when it is of one endpoint, from the beginning of the log where no time is named', () => {
+    const filter = { status: 'failed', type: 'email.opened', errorCode: 'timeout', responseStatus: '5xx' };
+    const [since, until] = ['2026-11-27T00:00:00Z', '2026-11-28T00:00:00Z'];
+    assert.deepEqual(recoverable({ endpointId: 'ep_1', ...filter }), {
       endpointId: 'ep_1',
-      filter,
+      input: { span: 'log', filter },
+    });
+    assert.deepEqual(recoverable({ endpointId: 'ep_1', since, until }), {
+      endpointId: 'ep_1',
+      input: { since, until, filter: {} },
     });
   });
 
-  for (const filter of [
-    { status: 'failed' },
-    { endpointId: 'ep_1', status: 'delivered' },
-    { endpointId: 'ep_1', eventId: 'e' },
-    { endpointId: 'ep_1', messageId: 'm' },
-    { endpointId: 'ep_1', responseStatus: '5xx' },
-  ]) {
-    it(`cannot, for the recovery would send more: ${JSON.stringify(filter)}`, () =>
-      assert.equal(recoverable(filter), null));
+  for (const [filter, refusal] of [
+    [{ status: 'failed' }, 'endpoint'],
+    [{ responseStatus: '5xx' }, 'endpoint'],
+    [{ endpointId: 'ep_1', status: 'delivered' }, 'status'],
+    [{ endpointId: 'ep_1', status: 'nonsense' }, 'status'],
+    [{ endpointId: 'ep_1', eventId: 'e' }, 'event'],
+    [{ endpointId: 'ep_1', messageId: 'm' }, 'event'],
+  ] as const) {
+    it(`cannot, and says why: ${JSON.stringify(filter)}`, () =>
+      assert.deepEqual(recoverable(filter), { refusal }));
   }
 });

@@ -1561,10 +1561,10 @@ export interface components {
              */
             since?: string;
             /**
-             * @description In place of `since`. `outage`: what enabling with `recover` sends, which is what failed or was held in the last outage, and no missed events.
+             * @description In place of `since`. `outage`: what enabling with `recover` sends, which is what failed or was held in the last outage, and no missed events. `log`: from the oldest event of the log on.
              * @enum {string}
              */
-            span?: "outage";
+            span?: "outage" | "log";
             /**
              * Format: date-time
              * @description Of events accepted before this time. Default: now.
@@ -1584,6 +1584,8 @@ export interface components {
                  * @enum {string}
                  */
                 errorCode?: "timeout" | "dns_error" | "connection_refused" | "connection_reset" | "tls_error" | "http_1xx" | "http_3xx" | "http_4xx" | "http_5xx" | "response_too_large" | "blocked_target" | "protocol_error";
+                /** @description By what the last attempt was answered: a status as `503`, or `2xx`, `3xx`, `4xx`, `5xx`. */
+                responseStatus?: string;
             };
             /** @description Sends nothing, and returns how much would be sent. Default: `false`. */
             dryRun?: boolean;
@@ -2585,6 +2587,8 @@ export interface components {
                  * @enum {string}
                  */
                 errorCode?: "timeout" | "dns_error" | "connection_refused" | "connection_reset" | "tls_error" | "http_1xx" | "http_3xx" | "http_4xx" | "http_5xx" | "response_too_large" | "blocked_target" | "protocol_error";
+                /** @description By what the last attempt was answered: a status as `503`, or `2xx`, `3xx`, `4xx`, `5xx`. */
+                responseStatus?: string;
             } | null;
             /** @description Deliveries sent again so far. */
             resent: number;

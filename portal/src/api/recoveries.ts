@@ -39,6 +39,8 @@ export const useRecoveryPlan = (
       return plan;
     },
     enabled: input !== null,
+    // Asked again, it counts again.
+    gcTime: 0,
     refetchInterval,
   });
 

@@ -1,6 +1,6 @@
 import type { components } from '../api/schema.ts';
 
-type RecoverInput = components['schemas']['RecoverInput'];
+type RecoverInput = Omit<components['schemas']['RecoverInput'], 'dryRun'>;
 
 /** What the list of deliveries shows; it stands in the address bar, and goes to the API under the same names. */
 export const filterNames = [
@@ -38,14 +38,25 @@ export const countSet = (filter: DeliveryFilter): number => filterNames.filter((
 
 export const isFiltered = (filter: DeliveryFilter): boolean => countSet(filter) > 0;
 
-/** The filter that a recovery of one endpoint can carry out. @returns null when the list is filtered by more than that */
+/** Why a list is not sent again as a whole: it is of many endpoints, of one event or message, or of what cannot be sent again. */
+export type NotTogether = 'endpoint' | 'event' | 'status';
+
+/** The recovery that sends again what the list shows; it is of one endpoint. */
 export function recoverable(
   filter: DeliveryFilter,
-): { endpointId: string; filter: NonNullable<RecoverInput['filter']> } | null {
-  const { endpointId, status, type, errorCode, eventId, messageId, responseStatus } = filter;
-  if (endpointId === undefined || eventId || messageId || responseStatus) return null;
-  if (status !== undefined && status !== 'failed' && status !== 'held') return null;
+): { endpointId: string; input: RecoverInput } | { refusal: NotTogether } {
+  const { endpointId, status, type, errorCode, responseStatus, since, until } = filter;
+  if (status !== undefined && status !== 'failed' && status !== 'held') return { refusal: 'status' };
+  if (filter.eventId || filter.messageId) return { refusal: 'event' };
+  if (endpointId === undefined) return { refusal: 'endpoint' };
+  const set = {
+    ...(status && { status }),
+    ...(type && { type }),
+    ...(errorCode && { errorCode }),
+    ...(responseStatus && { responseStatus }),
+  };
+  const span = since ? { since } : ({ span: 'log' } as const);
   // The service looks at the values: an address can hold anything.
-  const chosen = { ...(status && { status }), ...(type && { type }), ...(errorCode && { errorCode }) };
-  return { endpointId, filter: chosen as NonNullable<RecoverInput['filter']> };
+  const chosen = set as NonNullable<RecoverInput['filter']>;
+  return { endpointId, input: { ...span, ...(until && { until }), filter: chosen } };
 }

@@ -31,7 +31,7 @@ export const recoverInput = z
       .optional()
       .describe(
         'In place of `since`. `outage`: what enabling with `recover` sends, which is what failed or was held in the last ' +
-          'outage, and no missed events.',
+          'outage, and no missed events. `log`: from the oldest event of the log on.',
       ),
     until: timeText.optional().describe('Of events accepted before this time. Default: now.'),
     filter: recoveryFilter.optional().describe('Of what could be sent again, only this. Default: all.'),

@@ -1,10 +1,10 @@
 import type { Endpoint } from '../../domain/account/endpoint.ts';
 import { invalid } from '../../domain/basics/errors.ts';
-import { oldestUndelivered } from '../../store/recovery/recovery-slices.ts';
+import { oldestAcceptance, oldestUndelivered } from '../../store/recovery/recovery-slices.ts';
 import type { ServiceContext } from '../context.ts';
 
 /** Spans of time that the service knows better than its caller. */
-export const recoverySpans = ['outage'] as const;
+export const recoverySpans = ['outage', 'log'] as const;
 
 export interface AskedSpan {
   since?: Date | undefined;
@@ -25,8 +25,8 @@ export async function spanOf(
 ): Promise<{ since: Date; until: Date }> {
   const now = new Date();
   if (since) checkSpan({ since, until }, now, ctx.retentionMs);
-  const found = span === 'outage' ? await outageBegan(ctx, accountId, id) : since;
-  return { since: found ?? now, until: until && until < now ? until : now };
+  const began = span ? await beginnings[span](ctx, accountId, id) : since;
+  return { since: began ?? now, until: until && until < now ? until : now };
 }
 
 /** From when on enabling with `recover` sends again; null when it would send nothing. */
@@ -35,6 +35,11 @@ export const outageBegan = (
   accountId: string,
   endpointId: string,
 ): Promise<Date | null> => ctx.slow(accountId, () => oldestUndelivered(ctx.db, endpointId));
+
+const beginnings: Record<(typeof recoverySpans)[number], typeof outageBegan> = {
+  outage: outageBegan,
+  log: (ctx, accountId) => ctx.slow(accountId, () => oldestAcceptance(ctx.db, accountId)),
+};
 
 function checkSpan(span: { since: Date; until: Date | undefined }, now: Date, retentionMs: number): void {
   const oldest = new Date(now.getTime() - retentionMs);

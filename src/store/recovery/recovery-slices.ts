@@ -1,4 +1,5 @@
 import { resentStatuses } from '../../domain/delivery/recovery-filter.ts';
+import { rangeOf } from '../../domain/delivery/response-range.ts';
 import type { EventType } from '../../domain/event/event.ts';
 import { beginAgain } from '../log/delivery-actions.ts';
 import type { EventRow } from '../log/events.ts';
@@ -38,16 +39,16 @@ export async function nextEvents(tx: Queryable, recovery: Searched, limit: numbe
 
 /** Deliveries that can be sent again, by the index of these, and of them those that the recovery is about. */
 const recoverable = `endpoint_id = $1 AND status IN ('failed', 'held') AND status = ANY($2)
-  AND ($3::text IS NULL OR event_type = $3) AND ($4::text IS NULL OR error_code = $4)`;
-const recoverableBy = ({ endpointId, filter }: Pick<Recovery, 'endpointId' | 'filter'>): unknown[] => [
-  endpointId,
-  resentStatuses(filter ?? {}),
-  filter?.type,
-  filter?.errorCode,
-];
+  AND ($3::text IS NULL OR event_type = $3) AND ($4::text IS NULL OR error_code = $4)
+  AND ($5::int IS NULL OR response_status BETWEEN $5 AND $6)`;
+function recoverableBy({ endpointId, filter }: Pick<Recovery, 'endpointId' | 'filter'>): unknown[] {
+  const response = filter?.responseStatus === undefined ? undefined : rangeOf(filter.responseStatus);
+  const ofAttempt = [filter?.errorCode, response?.from, response?.to];
+  return [endpointId, resentStatuses(filter ?? {}), filter?.type, ...ofAttempt];
+}
 
 /** Of them those after the recovery's position. */
-const stillRecoverable = `${recoverable} AND (accepted_at, event_id) > ($5, $6) AND accepted_at < $7`;
+const stillRecoverable = `${recoverable} AND (accepted_at, event_id) > ($7, $8) AND accepted_at < $9`;
 const stillRecoverableBy = (recovery: Searched): unknown[] => [
   ...recoverableBy(recovery),
   recovery.positionAt,
@@ -59,7 +60,7 @@ const stillRecoverableBy = (recovery: Searched): unknown[] => [
 export async function nextRecoverable(tx: Queryable, recovery: Recovery, limit: number): Promise<EventKey[]> {
   const { rows } = await tx.query<EventKey>(
     `SELECT accepted_at AS "acceptedAt", event_id AS "eventId" FROM deliveries
-     WHERE ${stillRecoverable} ORDER BY accepted_at, event_id LIMIT $8`,
+     WHERE ${stillRecoverable} ORDER BY accepted_at, event_id LIMIT $10`,
     [...stillRecoverableBy(recovery), limit],
   );
   return rows;
@@ -108,6 +109,15 @@ export async function oldestUndelivered(db: Queryable, endpointId: string): Prom
        OR (d.outage >= p.outage - 1 AND (d.last_error->>'at')::timestamptz > coalesce(p.last_success_at, '-infinity'))
      )`,
     [endpointId],
+  );
+  return rows[0]?.oldest ?? null;
+}
+
+/** The oldest acceptance of an account that its log has; null when it has none. */
+export async function oldestAcceptance(db: Queryable, accountId: string): Promise<Date | null> {
+  const { rows } = await db.query<{ oldest: Date | null }>(
+    'SELECT min(accepted_at) AS oldest FROM events WHERE account_id = $1',
+    [accountId],
   );
   return rows[0]?.oldest ?? null;
 }
@@ -161,7 +171,7 @@ export async function requeue(
 ): Promise<Requeued[]> {
   const { rows } = await tx.query<Requeued>(
     `UPDATE deliveries SET ${beginAgain}
-     WHERE ${recoverable} AND (accepted_at, event_id) > ($5, $6) AND (accepted_at, event_id) <= ($7, $8)
+     WHERE ${recoverable} AND (accepted_at, event_id) > ($7, $8) AND (accepted_at, event_id) <= ($9, $10)
      RETURNING ${requeued}`,
     [...recoverableBy(recovery), after.acceptedAt, after.eventId, upTo.acceptedAt, upTo.eventId],
   );

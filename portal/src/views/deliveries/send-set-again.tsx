@@ -1,32 +1,45 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import { useEndpoint, type Place } from '../../api/endpoints.ts';
+import { hasStatus } from '../../api/problem.ts';
 import { useRecover, useRecoveryPlan, type RecoverInput, type RecoveryPlan } from '../../api/recoveries.ts';
 import { paths } from '../../app/paths.ts';
-import { Button } from '../../parts/button.tsx';
+import { useSession } from '../../app/session.tsx';
+import { Button, LinkButton } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
+import { Soft } from '../../parts/layout.tsx';
 import { ErrorState, Loading } from '../../parts/notice.tsx';
 import { recoverable, type DeliveryFilter } from '../../text/delivery-filter.ts';
 import { count } from '../../text/number.ts';
 import { texts } from '../../texts.ts';
 
-/** How far back, where the filter names no time: within what is kept by default. */
-const defaultSpanMs = 29 * 86_400_000;
+interface SendSetAgainProps {
+  accountId: string;
+  filter: DeliveryFilter;
+}
 
-/** Sends all that the filter shows again, not only the rows that were read; first it says how many that are. */
-export function SendSetAgain({ accountId, filter }: { accountId: string; filter: DeliveryFilter }) {
-  const set = recoverable(filter);
-  const [input, setInput] = useState<RecoverInput | null>(null);
-  if (!set) return null;
-  const ask = (): void =>
-    setInput({
-      since: filter.since ?? new Date(Date.now() - defaultSpanMs).toISOString(),
-      ...(filter.until && { until: filter.until }),
-      filter: set.filter,
-    });
+/** Sends all that the filter shows again, not only the rows that were read; or says why that cannot be. */
+export function SendSetAgain({ accountId, filter }: SendSetAgainProps) {
+  const own = useSession().endpointId;
+  const set = recoverable({ ...(own !== null && { endpointId: own }), ...filter });
+  if ('refusal' in set) return <Soft>{texts.deliveries.sendSetRefusal[set.refusal]}</Soft>;
+  return <OfEndpoint place={{ accountId, endpointId: set.endpointId }} set={set.input} />;
+}
+
+/** No button where the service would refuse it. */
+function OfEndpoint({ place, set }: { place: Place; set: RecoverInput }) {
+  const endpoint = useEndpoint(place);
+  const [isOpen, setOpen] = useState(false);
+  if (hasStatus(endpoint.error, 404)) return <Soft>{texts.deliveries.sendSetNoEndpoint}</Soft>;
+  if (!endpoint.data) return null;
+  if (endpoint.data.status === 'disabled') {
+    const href = paths.endpoint(place.accountId, place.endpointId);
+    return <LinkButton href={href}>{texts.deliveries.sendSetDisabled}</LinkButton>;
+  }
   return (
     <>
-      <Button onClick={ask}>{texts.deliveries.sendSet}</Button>
-      <Ask accountId={accountId} endpointId={set.endpointId} input={input} onClose={() => setInput(null)} />
+      <Button onClick={() => setOpen(true)}>{texts.deliveries.sendSet}</Button>
+      <Ask place={place} input={isOpen ? set : null} onClose={() => setOpen(false)} />
     </>
   );
 }
@@ -43,25 +56,30 @@ function linesOf({ deliveries: { failed, held, missed }, complete }: RecoveryPla
 }
 
 interface AskProps {
-  accountId: string;
-  endpointId: string;
+  place: Place;
   input: RecoverInput | null;
   onClose: () => void;
 }
 
-function Ask({ accountId, endpointId, input, onClose }: AskProps) {
-  const place = { accountId, endpointId };
+/** First it says how many that are; nothing is sent of events accepted after that. */
+function Ask({ place, input, onClose }: AskProps) {
   const plan = useRecoveryPlan(place, input);
   const recover = useRecover(place);
   const [, navigate] = useLocation();
   const total = plan.data?.total;
+  const close = (): void => {
+    recover.reset();
+    onClose();
+  };
   const confirm = (): void => {
-    if (input) recover.mutate(input, { onSuccess: () => navigate(paths.endpoint(accountId, endpointId)) });
+    if (!plan.data) return;
+    const begun = () => navigate(paths.endpoint(place.accountId, place.endpointId));
+    recover.mutate({ ...input, until: plan.data.until }, { onSuccess: begun });
   };
   return (
     <Confirm
       isOpen={input !== null}
-      onClose={onClose}
+      onClose={close}
       title={texts.deliveries.sendSetTitle}
       action={total === undefined ? texts.deliveries.sendSetAll : texts.deliveries.sendSetCount(count(total))}
       isBusy={recover.isPending}

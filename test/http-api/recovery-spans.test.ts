@@ -5,7 +5,7 @@ import { startTestMailhooks, type TestMailhooks } from '../support/mailhooks.ts'
 import { isTest, startReceiver, statuses, type Receiver } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
 
-describe('the dry run of an outage', () => {
+describe('a recovery of a span that the service knows', () => {
   let mailhooks: TestMailhooks;
   let receiver: Receiver;
   let account: string;
@@ -58,21 +58,21 @@ describe('the dry run of an outage', () => {
     assert.equal(answer.status, 200, answer.text);
     return answer.body.deliveries as Record<'failed' | 'held' | 'missed', number>;
   }
-  /** Ids of the events that a recovery has sent again. */
-  async function sentBy(recoveryId: string | null, before: number): Promise<string[]> {
+  /** Ids of the events that a recovery has sent again, and of so many others. */
+  async function sentBy(recoveryId: string | null, before: number, others = 0): Promise<string[]> {
     assert.ok(recoveryId, 'a recovery was begun');
     const { resent } = await until('it has ended', async () => {
       const found = (await mailhooks.api.get(`/v1/accounts/${account}/recoveries/${recoveryId}`)).body;
       return found.status !== 'running' && (found as { resent: number });
     });
     const arrived = () => receiver.received.slice(before).filter((request) => !isTest(request));
-    await until('they have arrived', () => Promise.resolve(arrived().length >= resent));
+    await until('they have arrived', () => Promise.resolve(arrived().length >= resent + others));
     return arrived()
       .map(({ body }) => (JSON.parse(body) as { data: { id: string } }).data.id)
       .toSorted();
   }
 
-  it('counts what enabling sends: neither an older failure nor what was missed', async () => {
+  it('counts what enabling sends, neither an older failure nor what was missed', async () => {
     await fail('failed-before');
     await enable();
     await deliver('delivered-between');
@@ -113,7 +113,30 @@ describe('the dry run of an outage', () => {
       res.end();
     };
     const { recoveryId } = await enable({ recover: true });
-    assert.deepEqual(await sentBy(recoveryId, before), ['delivered-meanwhile', 'failed', 'held']);
+    assert.deepEqual(await sentBy(recoveryId, before, 1), ['delivered-meanwhile', 'failed', 'held']);
+  });
+
+  it('goes back to the beginning of the log, and sends what its dry run has counted', async () => {
+    const log = { span: 'log' };
+    assert.deepEqual(await plan(log), { failed: 0, held: 0, missed: 1 });
+    await fail('failed');
+    await enable();
+    const { body } = await ask({ ...log, dryRun: true });
+    assert.deepEqual([body.deliveries, body.total], [{ failed: 1, held: 0, missed: 1 }, 2]);
+    await fail('failed-later');
+    await enable();
+    const before = receiver.received.length;
+    const begun = await ask({ ...log, until: body.until });
+    assert.equal(begun.status, 202, begun.text);
+    assert.deepEqual(await sentBy(begun.body.recoveryId as string, before), ['failed', 'missed']);
+    assert.equal(await statusOf('failed-later'), 'failed');
+  });
+
+  it('of an account without events has nothing to count', async () => {
+    account = await mailhooks.api.newAccount();
+    const { id } = await mailhooks.api.newEndpoint(account, receiver.url);
+    path = `/v1/accounts/${account}/endpoints/${id}`;
+    assert.deepEqual(await plan({ span: 'log' }), { failed: 0, held: 0, missed: 0 });
   });
 
   it('of an endpoint without an outage has nothing to count, and begins nothing that lasts', async () => {
