@@ -9,12 +9,12 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What stands for the version before until there is a release: the last commit before the work on 0.2.0 ended. */
-const beforeFirstRelease = '4218ffa7c8dee363cbf2b496d2b27c3e5b5a6939';
+/** Stands for the last release until a release has a tag: the commit that gave the changelog its section 0.2.0. */
+const untaggedRelease = '4236a660bae45e05da9880ef2ab6d0cbb7abb066';
 
 /** @returns the last release's tag, or the commit that stands for it; undefined: this clone is too shallow to have it */
 export async function previousVersion(): Promise<string | undefined> {
-  const ref = (await git('describe', '--tags', '--abbrev=0', '--match', 'v*', 'HEAD^')) ?? beforeFirstRelease;
+  const ref = (await git('describe', '--tags', '--abbrev=0', '--match', 'v*', 'HEAD^')) ?? untaggedRelease;
   return (await git('cat-file', '-e', `${ref}^{commit}`)) === undefined ? undefined : ref;
 }
 
