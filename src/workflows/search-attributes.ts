@@ -6,7 +6,7 @@ export const searchAttributes = {
   account: defineSearchAttributeKey('MailhooksAccount', 'KEYWORD'),
   eventType: defineSearchAttributeKey('MailhooksEventType', 'KEYWORD'),
   endpoints: defineSearchAttributeKey('MailhooksEndpoints', 'KEYWORD_LIST'),
-  /** `pending`, then how its deliveries ended; it stays `pending` when all of them were delivered. */
+  /** How its deliveries ended. None before that, none of a terminated workflow, and none if all were delivered. */
   outcome: defineSearchAttributeKey('MailhooksOutcome', 'KEYWORD_LIST'),
 };
 
@@ -26,6 +26,5 @@ export function attributesOf(
     { key: searchAttributes.account, value: accountId },
     { key: searchAttributes.eventType, value: eventType },
     { key: searchAttributes.endpoints, value: listed },
-    { key: searchAttributes.outcome, value: ['pending'] },
   ];
 }

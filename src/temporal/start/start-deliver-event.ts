@@ -12,7 +12,7 @@ import { hostOf } from '../../domain/basics/target-host.ts';
 import type { PendingStart } from '../../store/outbox/pending-workflows.ts';
 import { deliveriesPerPart } from '../../workflows/activity-options.ts';
 import type { deliverEvent } from '../../workflows/deliver-event.ts';
-import { attributesOf, searchAttributes } from '../../workflows/search-attributes.ts';
+import { attributesOf } from '../../workflows/search-attributes.ts';
 import { wakeSignal, type DeliverEventInput, type DeliveryTask } from '../../workflows/types.ts';
 import { taskQueue, workflowIdOf } from '../../domain/delivery/workflow-ids.ts';
 import { afterTermination, type BegunAgain } from './terminated-workflows.ts';
@@ -146,7 +146,7 @@ async function tryStart(
   how: Pick<WorkflowStartOptions, 'workflowIdReusePolicy' | 'memo'> & { isEager?: boolean },
 ): Promise<'started' | 'started-eagerly' | undefined> {
   const { isEager = false, memo, workflowIdReusePolicy } = how;
-  const options = optionsOf(event, plan, memo !== undefined);
+  const options = optionsOf(event, plan);
   try {
     const { eagerlyStarted } = await client.workflow.start<typeof deliverEvent>('deliverEvent', {
       ...options,
@@ -161,11 +161,7 @@ async function tryStart(
   }
 }
 
-/**
- * @param isAgain it follows a run that was terminated: it begins without an outcome, as nobody could write one if it were
- * terminated as well, and ends with one whatever that is
- */
-function optionsOf(event: PendingStart, { retry, lane, publicUrl }: DeliveryPlan, isAgain = false) {
+function optionsOf(event: PendingStart, { retry, lane, publicUrl }: DeliveryPlan) {
   const { accountId, eventId, eventType } = event;
   const acceptedAt = event.acceptedAt.toISOString();
   const tasks = tasksOf(event);
@@ -175,7 +171,7 @@ function optionsOf(event: PendingStart, { retry, lane, publicUrl }: DeliveryPlan
     eventType,
     retry,
     ...(lane && { lane }),
-    ...(!isAgain && { revision: 2 }),
+    revision: 2,
     ...(tasks.length > deliveriesPerPart
       ? { deliveries: [], inParts: true, acceptedAt }
       : { deliveries: tasks }),
@@ -189,9 +185,7 @@ function optionsOf(event: PendingStart, { retry, lane, publicUrl }: DeliveryPlan
     memo: { acceptedAt },
     staticSummary: summarise(eventType, tasks),
     staticDetails: detailsOf(event, publicUrl),
-    typedSearchAttributes: new TypedSearchAttributes(
-      attributesOf(event, tasks).filter(({ key }) => !isAgain || key !== searchAttributes.outcome),
-    ),
+    typedSearchAttributes: new TypedSearchAttributes(attributesOf(event, tasks)),
   };
 }
 
