@@ -16,7 +16,7 @@ import {
   workflowIdOf,
 } from '../../src/domain/delivery/workflow-ids.ts';
 import { deliveriesQuery, type DeliveryState } from '../../src/workflows/types.ts';
-import { startReceiver, statuses, type Answer } from '../support/receiver.ts';
+import { comeBackLater, inTurn, startReceiver, statuses, type Answer } from '../support/receiver.ts';
 import { startServers } from '../support/start-servers.ts';
 import { startTestMailhooks } from '../support/mailhooks.ts';
 import { until } from '../support/until.ts';
@@ -34,7 +34,7 @@ import { inParts, partsBeforeTheStart, partsThatWait } from './events-in-parts.t
 import { inSlices } from './events-in-slices.ts';
 import { longHistories, longWithoutLanes } from './long-histories.ts';
 import { awayAtTheStart, awayMeanwhile } from './own-failures.ts';
-import type { Scenario, Stage } from './stage.ts';
+import { untilRecorded, type Scenario, type Stage } from './stage.ts';
 
 /** Where this clone is: stack traces name it. */
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -145,6 +145,17 @@ const inTheFastLane: Record<string, Scenario> = {
   'fast-in-trouble': inTrouble,
 };
 
+/** Its retry is hours away: it can come by a signal only. */
+const forHoursInTheFastLane: Record<string, Scenario> = {
+  'fast-retried-by-hand-signalled': delivery(
+    inTurn(comeBackLater, statuses(200)),
+    async ({ mailhooks }, handle, path) => {
+      await untilRecorded(handle, ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled);
+      await mailhooks.api.post(`${path}/retry`);
+    },
+  ),
+};
+
 const inTheRetryLane: Record<string, Scenario> = {
   'retry-lane-success': delivery(statuses(503, 500, 200)),
   'retry-lane-exhausted-and-compensated': delivery(statuses(500)),
@@ -169,6 +180,7 @@ try {
   await record(unpatched, { ...always, MAILHOOKS_WORKFLOW_PATCHES: 'none' });
   // Asked to wait for hours, a receiver is not asked again meanwhile.
   const forHours = { MAILHOOKS_RETRY_WINDOW: '1d', MAILHOOKS_MAX_ATTEMPTS: '3', MAILHOOKS_WARN_AT: 'off' };
+  await record(forHoursInTheFastLane, { ...always, ...forHours });
   await record(longHistories, { ...always, ...forHours });
   await record(longWithoutLanes, { ...noLanes, ...forHours });
   const forMany = { MAILHOOKS_MAX_ENDPOINTS: '501' };

@@ -16,8 +16,11 @@ export const shapes: Record<string, string> = {
   'fast-exhausted-and-compensated':
     'firstAttempt retry, postWebhook@retries, failed, disableEndpoint, emailOwner, upsert, completed',
   'fast-in-trouble': 'firstAttempt not made, postWebhook@retries, upsert, completed; delivered at attempt 2',
+  // Without a signal: the retry by hand was in the row before the workflow began to wait. The next one has it.
   'fast-retried-by-hand':
     'firstAttempt retry, postWebhook@retries, upsert, completed; delivered at attempt 2',
+  'fast-retried-by-hand-signalled':
+    'firstAttempt retry, postWebhook@retries, signal wake, cancel activity, postWebhook@retries, completed; delivered at attempt 2',
   'fast-retry-then-success':
     'firstAttempt retry, postWebhook@retries, upsert, completed; delivered at attempt 3',
   'fast-success': 'firstAttempt delivered, upsert, completed',
