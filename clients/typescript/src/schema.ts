@@ -333,7 +333,7 @@ export interface paths {
         post?: never;
         /**
          * Delete an endpoint
-         * @description Its log stays; its open deliveries are cancelled.
+         * @description Its log stays; its open deliveries are cancelled. Of more than 5,000 that takes its time: the endpoint is disabled first. After a 503 it stays disabled: repeat the call.
          *
          *     Needs a key of scope `admin` or `account`, or a session with the capability `manage-endpoints`.
          */
@@ -884,7 +884,7 @@ export interface paths {
         };
         /**
          * Whether everything it needs works
-         * @description An answer of 200 may be up to a second old.
+         * @description An answer of 200 may be up to a second old, one of 503 up to a tenth of a second.
          *
          *     Needs no key.
          */

@@ -6,9 +6,9 @@ import {
   checkEndpoint,
   createEndpoint,
   listAccountEndpoints,
-  removeEndpoint,
 } from '../../services/endpoints/endpoints.ts';
 import { disableEndpoint, enableEndpoint, enableInput } from '../../services/endpoints/enable-endpoint.ts';
+import { removeEndpoint } from '../../services/endpoints/remove-endpoint.ts';
 import { requireEndpoint } from '../../services/must-exist.ts';
 import { needs } from '../../services/portal/needs.ts';
 import { input } from '../components.ts';
@@ -122,7 +122,9 @@ export const endpointRoutes = [
     operationId: 'deleteEndpoint',
     tag,
     summary: 'Delete an endpoint',
-    description: 'Its log stays; its open deliveries are cancelled.',
+    description:
+      'Its log stays; its open deliveries are cancelled. Of more than 5,000 that takes its time: the endpoint is disabled ' +
+      'first. After a 503 it stays disabled: repeat the call.',
     allow: ['account'],
     answer: { status: 204, description: 'It is gone', schema: z.void() },
     handle: ({ ctx, params }) => removeEndpoint(ctx, params.accountId, params.endpointId),

@@ -17,10 +17,8 @@ import { newSecret } from '../../delivery/request/sign.ts';
 import { checkTypes, formats } from '../../formats/index.ts';
 import { lockAccount } from '../../store/tenants/accounts.ts';
 import { requestConfirmation } from '../../store/mails/confirmations.ts';
-import { cancelOpenDeliveries } from '../../store/log/deliveries.ts';
 import {
   countEndpoints,
-  deleteEndpoint,
   findEndpoint,
   insertEndpoint,
   listEndpoints,
@@ -29,8 +27,6 @@ import {
   type StoredEndpoint,
 } from '../../store/tenants/endpoints.ts';
 import { reviveMails } from '../../store/mails/owner-mails.ts';
-import { withdrawMailsOfEndpoint } from '../../store/mails/mail-files.ts';
-import { dropUnsent } from '../../store/mails/notifications.ts';
 import { isUniqueViolation, transaction, type Queryable } from '../../store/pool.ts';
 import { sealHeaders } from '../../secrets/sealed-headers.ts';
 import { signingSecretOf } from '../../secrets/secret-box.ts';
@@ -198,20 +194,4 @@ function batchFor(
   if (formats[format].joinable) return given ?? before ?? defaultBatch;
   if (!given) return null;
   throw invalid([{ path: 'batch', message: `format ${format} sends one event per request` }]);
-}
-
-/** Removes the endpoint and mail files about it; its log stays, its open deliveries are cancelled. */
-export async function removeEndpoint(ctx: ServiceContext, accountId: string, id: string): Promise<void> {
-  const work = async (tx: Queryable): Promise<number> => {
-    // Locks mails before deliveries, in the order of a mail that has been sent.
-    await withdrawMailsOfEndpoint(tx, accountId, id);
-    // Locks deliveries before their endpoint, as an attempt that is being logged. Undone if it is another account's endpoint.
-    const count = await cancelOpenDeliveries(tx, id);
-    if (!(await deleteEndpoint(tx, accountId, id))) throw notFound(`endpoint ${id}`);
-    await dropUnsent(tx, id);
-    return count;
-  };
-  const cancelled = await ctx.slow(accountId, () => transaction(ctx.db, work));
-  ctx.metrics.ended('cancelled', cancelled);
-  await ctx.mailFiles.sweep();
 }
