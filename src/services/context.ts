@@ -33,6 +33,8 @@ export interface ServiceContext {
   workRoom: FairRoom;
   /** Bounds the deliveries that are planned in memory and wait for the statement that writes them, by account. */
   planRoom: FairRoom;
+  /** Bounds the endpoints of accounts that have many, in memory for each of their requests, by account. */
+  endpointRoom: FairRoom;
   /** Bounds the tests of endpoints in flight, by account. */
   testRoom: FairRoom;
   jobHandoff: Pick<JobHandoff, 'put'>;

@@ -10,12 +10,18 @@ const mostWaiting = 200;
 const workBytes = 256 * 1024 * 1024;
 /** Deliveries that wait to be written by one statement, each half a kilobyte. */
 const planned = 200_000;
+/** Endpoints of accounts that have many, once for each request: a kilobyte or, with the longest URL, three. */
+const endpoints = 50_000;
 /** Each is a socket, for as long as its receiver may take. */
 const tests = 128;
 
 /** The limits of this process that accounts share. */
-export const createRooms = (): Pick<ServiceContext, 'workRoom' | 'planRoom' | 'testRoom'> => ({
+export const createRooms = (): Pick<
+  ServiceContext,
+  'workRoom' | 'planRoom' | 'endpointRoom' | 'testRoom'
+> => ({
   workRoom: createFairRoom({ inAll: workBytes, share }),
   planRoom: createFairRoom({ inAll: planned, share, mostWaiting }),
+  endpointRoom: createFairRoom({ inAll: endpoints, share, mostWaiting }),
   testRoom: createFairRoom({ inAll: tests, share, mostWaiting }),
 });

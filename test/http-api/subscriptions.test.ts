@@ -151,6 +151,24 @@ describe('where an event goes', () => {
     }
   });
 
+  it('with headers of its own to each endpoint, however long they are together', async () => {
+    const value = (n: number) => `${n}-`.padEnd(4_000, 'x');
+    for (let n = 0; n < 20; n += 1)
+      await mailhooks.api.newEndpoint(account, `${receiver.url}/long-${n}`, {
+        headers: { 'x-token': value(n) },
+      });
+    const id = await mailhooks.api.newEvent(account);
+    const { deliveries } = await mailhooks.settled(account, id);
+    for (const { status, attempts } of deliveries)
+      assert.deepEqual([status, attempts.length], ['delivered', 1]);
+    const requests = receiver.received.filter(({ headers }) => headers['mailhooks-event-id'] === id);
+    assert.deepEqual(
+      new Map(requests.map(({ path, headers }) => [path, headers['x-token']])),
+      new Map(requests.map(({ path }) => [path, value(Number(path.split('-')[1]))])),
+    );
+    assert.equal(requests.length, 20);
+  });
+
   it('where its endpoint is now, not where it was', async () => {
     const { id } = await mailhooks.api.newEndpoint(account, `${receiver.url}/old`, {
       eventTypes: ['email.clicked'],

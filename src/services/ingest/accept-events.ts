@@ -40,12 +40,12 @@ const fewPlanned = 100;
  * @throws DomainError `not_found` when there is no such account, `conflict` for other content of a known message,
  * `payload_too_large` for more deliveries than a request may make
  */
-export async function acceptEvents(ctx: ServiceContext, request: AcceptRequest): Promise<Commit> {
+export async function acceptEvents(
+  ctx: ServiceContext,
+  request: AcceptRequest,
+  subscriptions: Subscriptions,
+): Promise<Commit> {
   const { accountId, events } = request;
-  const types = [...new Set(events.map((event) => event.type))];
-  const messageIds = messageIdsOf(events);
-  const subscriptions = await ctx.busy.findSubscriptions({ accountId, types, messageIds });
-  if (!subscriptions) throw notFound(`account ${accountId}`);
   let ids = subscriptions.knownMessages;
   for (let tries = 1; ; tries += 1) {
     const sayings = await readMessages(ctx.busy, request, ids);
@@ -60,7 +60,7 @@ export async function acceptEvents(ctx: ServiceContext, request: AcceptRequest):
       if (isForeignKeyViolation(error)) throw notFound(`account ${accountId}`);
       if (!isRaced(error) || tries === mostTries) throw error;
     }
-    ids = messageIds;
+    ids = messageIdsOf(events);
   }
 }
 

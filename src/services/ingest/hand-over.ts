@@ -10,7 +10,7 @@ export function handOver(
   { deliveries, payloads, subscriptions, subscribers, messages }: Commit,
 ): void {
   const urls = new Map(subscribers.map(({ id, url }) => [id, url]));
-  const targets = new Map(subscriptions.endpoints.map((target) => [target.id, target]));
+  const targets = new Map(subscriptions.targets.map((target) => [target.id, target]));
   const contents = new Map(events.map((event, index) => [event, words[index]?.content ?? null]));
   const begun = fresh.flatMap((event) => {
     const open = (deliveries.get(event.id) ?? []).filter(({ status }) => isOpen(status));
@@ -19,7 +19,7 @@ export function handOver(
     const payload = payloads.get(event.id) ?? '';
     for (const { id, endpointId, outage } of open) {
       const endpoint = targets.get(endpointId);
-      // An endpoint that a message names is read at the attempt.
+      // An endpoint that a message names, or of an account with long headers, is read at the attempt.
       if (!endpoint) continue;
       jobHandoff.put(
         { deliveryId: id, acceptedAt },

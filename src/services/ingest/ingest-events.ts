@@ -10,6 +10,7 @@ import { checkMessageUrls, refuseNamedEndpoints } from './message-endpoints.ts';
 import { wordsOf } from './message-facts.ts';
 import { parseEvents, uniqueById } from './parse-events.ts';
 import { requireAccount } from '../must-exist.ts';
+import { withSubscriptions } from './with-subscriptions.ts';
 
 /** The response for one posted event. A list of them has the order of the request, repeats included. */
 export interface Accepted {
@@ -56,11 +57,13 @@ export async function ingestParsed(
   const speaker = by.name;
   const words = wordsOf(events, speaker);
   const request = { accountId, acceptedAt, events, words, fresh: uniqueById(events), single, speaker, named };
-  const commit = await acceptEvents(ctx, request);
-  ctx.metrics.ingested(events, commit.inserted, commit.ended);
-  handOver(ctx, request, commit);
-  logAccepted(ctx, accountId, commit);
-  return await answer(ctx, request, commit);
+  return await withSubscriptions(ctx, accountId, events, async (subscriptions) => {
+    const commit = await acceptEvents(ctx, request, subscriptions);
+    ctx.metrics.ingested(events, commit.inserted, commit.ended);
+    handOver(ctx, request, commit);
+    logAccepted(ctx, accountId, commit);
+    return await answer(ctx, request, commit);
+  });
 }
 
 /** For an unknown account the only error is `not_found`, whatever is wrong with the events. */

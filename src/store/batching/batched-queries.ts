@@ -10,7 +10,12 @@ import { findCallers } from '../tenants/api-keys.ts';
 import { findMessageEndpoints, type NamedUrls, type Subscriber } from '../tenants/message-endpoints.ts';
 import { findWords, type MessageKey } from '../tenants/messages.ts';
 import { isRefusal, type Db, type Queryable } from '../pool.ts';
-import { findSubscriptions, type Subscriptions, type SubscriptionsQuery } from '../tenants/subscriptions.ts';
+import {
+  findSubscriptions,
+  type Subscriptions,
+  type SubscriptionsQuery,
+  type TooManyEndpoints,
+} from '../tenants/subscriptions.ts';
 
 /** What is asked for every event: calls that come at the same time share a statement, and a commit. */
 export interface BatchedQueries {
@@ -18,7 +23,9 @@ export interface BatchedQueries {
   /** The same, by one statement at a time of its own: however many there are, nobody else waits for them. */
   findDoubtedCaller(hash: Buffer): Promise<Caller | null>;
   /** @returns null when there is no such account; endpoints of other types may be among those found */
-  findSubscriptions(query: SubscriptionsQuery): Promise<Subscriptions | null>;
+  findSubscriptions(query: SubscriptionsQuery): Promise<Subscriptions | TooManyEndpoints | null>;
+  /** The same of an account that has too many for that, about `count`. */
+  findManySubscriptions(query: SubscriptionsQuery & TooManyEndpoints): Promise<Subscriptions | null>;
   findWords(key: MessageKey): Promise<readonly MessageWords[]>;
   /** @returns the endpoints that these URLs have already */
   findMessageEndpoints(query: NamedUrls): Promise<readonly Subscriber[]>;
@@ -36,15 +43,15 @@ export interface BatchedQueries {
 const mostInserted = 1_000;
 /** What is lighter never waits for what is heavier: a few events for a few endpoints. */
 const lightWeight = 100;
-/** An account that has more endpoints is looked up beside the others, who would wait for what is read of it. */
+/** Those of an account that has more are read by another statement: nobody else waits for that. */
 const manyEndpoints = 100;
-/** … and so is a request that names more messages. */
+/** … and so is what is known of more messages. */
 const manyMessages = 100;
 /** Look-ups of one statement, of which so many messages weigh as much as another: one of ten thousand is a statement of its own. */
 const mostAsked = 200;
 const queryMessages = 50;
-/** Accounts of which that is remembered. */
-const mostRemembered = 10_000;
+/** … and so do so many endpoints: a statement reads 10,000 of them, or those of one account. */
+const queryEndpoints = 50;
 
 /** Hashes of keys that one statement looks up for callers who are doubted. */
 const mostDoubted = 1_000;
@@ -100,6 +107,15 @@ export function createBatchedQueries(
     inFlight: 1,
     isOfOne: isRefusal,
   });
+  const findFew = () =>
+    either(
+      commits,
+      (queries: readonly SubscriptionsQuery[]) => findSubscriptions(db, queries, manyEndpoints),
+      ({ accountId }) => accountId,
+      { most: mostAsked, weigh: queryWeight },
+    );
+  // Nobody waits for what is read of a request that names many messages.
+  const [findOfFew, findOfMany] = [findFew(), findFew()];
   return {
     findDoubtedCaller: createBatcher({
       run: (hashes: readonly Buffer[]) => findCallers(db, hashes),
@@ -107,13 +123,12 @@ export function createBatchedQueries(
       most: mostDoubted,
     }),
     findCaller: either(commits, (hashes: readonly Buffer[]) => findCallers(db, hashes)),
-    findSubscriptions: bySize(() =>
-      either(
-        commits,
-        (queries: readonly SubscriptionsQuery[]) => findSubscriptions(db, queries),
-        ({ accountId }) => accountId,
-        { most: mostAsked, weigh: ({ messageIds }) => 1 + messageIds.length / queryMessages },
-      ),
+    findSubscriptions: (query) => (query.messageIds.length > manyMessages ? findOfMany : findOfFew)(query),
+    findManySubscriptions: either(
+      commits,
+      (queries: readonly (SubscriptionsQuery & TooManyEndpoints)[]) => findSubscriptions(db, queries),
+      ({ accountId }) => accountId,
+      { most: mostAsked, weigh: (query) => queryWeight(query) + query.count / queryEndpoints },
     ),
     findWords: either(
       commits,
@@ -156,24 +171,7 @@ function either<In, Out>(
   return async (input) => (await run([input]))[0] as Out;
 }
 
-/**
- * Accounts that were found to have many endpoints, and requests about many messages, are looked up apart from the others.
- * @param make a look-up whose calls share statements
- */
-function bySize(make: () => BatchedQueries['findSubscriptions']): BatchedQueries['findSubscriptions'] {
-  const [few, many] = [make(), make()];
-  const large = new Set<string>();
-  return async (query) => {
-    const { accountId, messageIds } = query;
-    const isMuch = large.has(accountId) || messageIds.length > manyMessages;
-    const found = await (isMuch ? many : few)(query);
-    large.delete(accountId);
-    if ((found?.endpoints.length ?? 0) > manyEndpoints) large.add(accountId);
-    const [oldest = ''] = large;
-    if (large.size > mostRemembered) large.delete(oldest);
-    return found;
-  };
-}
+const queryWeight = ({ messageIds }: SubscriptionsQuery): number => 1 + messageIds.length / queryMessages;
 
 /** Rows, and one more for every 4,000 characters: a few great events are as much work as many small ones. */
 function weightOf({ events, deliveries, words = [] }: SayingBatch): number {

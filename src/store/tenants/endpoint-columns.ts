@@ -32,7 +32,11 @@ export interface TargetRow extends SecretsRow {
   endpointOutage: number;
 }
 
-export const accountIn = ({ accountId, instanceUrl, userName }: TargetRow): PayloadAccount => ({
+export const accountIn = ({
+  accountId,
+  instanceUrl,
+  userName,
+}: Pick<TargetRow, 'accountId' | 'instanceUrl' | 'userName'>): PayloadAccount => ({
   id: accountId,
   instanceUrl,
   userName,

@@ -11,15 +11,19 @@ import {
   type TargetRow,
 } from './endpoint-columns.ts';
 
-/** An endpoint that subscribes to a type, with all that an attempt needs of it. */
-export type SubscribedTarget = Subscriber & Target;
-
 /** An account with its endpoints that subscribe to one of some types. */
 export interface Subscriptions {
   account: PayloadAccount;
-  endpoints: readonly SubscribedTarget[];
+  endpoints: readonly Subscriber[];
+  /** What attempts need of these; none where their headers are long together: then an attempt reads its own. */
+  targets: readonly Target[];
   /** Those of the messages asked for of which something is known. */
   knownMessages: readonly string[];
+}
+
+/** Endpoints of an account that has more than were asked for; none of them is read. */
+export interface TooManyEndpoints {
+  count: number;
 }
 
 export interface SubscriptionsQuery {
@@ -28,36 +32,68 @@ export interface SubscriptionsQuery {
   messageIds: readonly string[];
 }
 
-/** `known` comes with the first one: ten thousand messages and five hundred endpoints would be five million numbers. */
-type Row = TargetRow & Pick<Subscriber, 'eventTypes' | 'status' | 'origin'> & { known: number[] | null };
+/** Of all endpoints of an account together, in bytes, as they are sealed. */
+const mostHeaders = 64 * 1024;
+
+/** Headers are null where those of the account are too long. */
+type Row = Omit<TargetRow, 'headers'> &
+  Pick<Subscriber, 'eventTypes' | 'status' | 'origin'> & {
+    headers: TargetRow['headers'] | null;
+    /** Of the account; null: none. */
+    count: number | null;
+    /** Comes with the first one: ten thousand messages and five hundred endpoints would be five million numbers. */
+    known: number[] | null;
+  };
 
 /**
  * Whom events of these types go to, message endpoints apart. Of most messages nothing is known: that much is found out
  * here, so that a look-up of its own is only made for the others.
+ * @param most endpoints that are read of one account. Default: all
  * @returns for each query the account's endpoints, those for the types of other queries among them; null when there is
  * no such account
  */
+export function findSubscriptions(
+  db: Queryable,
+  queries: readonly SubscriptionsQuery[],
+): Promise<(Subscriptions | null)[]>;
+export function findSubscriptions(
+  db: Queryable,
+  queries: readonly SubscriptionsQuery[],
+  most: number,
+): Promise<(Subscriptions | TooManyEndpoints | null)[]>;
 export async function findSubscriptions(
   db: Queryable,
   queries: readonly SubscriptionsQuery[],
-): Promise<(Subscriptions | null)[]> {
+  most: number | null = null,
+): Promise<(Subscriptions | TooManyEndpoints | null)[]> {
   const messages = queries.flatMap((query, of) => query.messageIds.map((id) => ({ of, id })));
   const { rows } = await db.query<Row>(
     prepared(
       'find-subscriptions',
-      `SELECT ${targetColumns}, p.event_types AS "eventTypes", p.status, p.origin,
+      `SELECT ${targetColumns}, p.event_types AS "eventTypes", p.status, p.origin, p.count,
          CASE row_number() OVER (ORDER BY a.id, p.id) WHEN 1 THEN (
            SELECT array_agg(k.place::int) FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS k (account, message, place)
            WHERE EXISTS (SELECT FROM message_words WHERE account_id = k.account AND message_id = k.message)
          ) END AS known
-       FROM accounts a LEFT JOIN endpoints p
-         ON p.account_id = a.id AND p.origin = 'api' AND p.event_types && ($2::text[] || '*'::text)
+       FROM accounts a LEFT JOIN LATERAL (
+         SELECT e.id, url, event_types, format, batch, status, outage, origin, count,
+           CASE WHEN bytes <= $6 THEN headers END AS headers, CASE WHEN bytes <= $6 THEN sealed_headers END AS sealed_headers,
+           secret, previous_secret, previous_secret_until, earlier_secrets, earlier_secrets_until
+         FROM (
+           SELECT *, count(*) OVER () AS count, row_number() OVER () AS place,
+             sum(pg_column_size(headers) + coalesce(octet_length(sealed_headers), 0)) OVER () AS bytes
+           FROM endpoints WHERE account_id = a.id AND origin = 'api' AND event_types && ($2::text[] || '*'::text)
+         ) AS e
+         WHERE count <= coalesce($5::bigint, count) OR place = 1
+       ) AS p ON true
        WHERE a.id = ANY($1::text[]) ORDER BY a.id, p.id`,
       [
         [...new Set(queries.map(({ accountId }) => accountId))],
         [...new Set(queries.flatMap(({ types }) => types))],
         messages.map(({ of }) => queries[of]?.accountId),
         messages.map(({ id }) => id),
+        most,
+        mostHeaders,
       ],
     ),
   );
@@ -65,18 +101,30 @@ export async function findSubscriptions(
     (rows[0]?.known ?? []).flatMap((place) => messages[place - 1] ?? []),
     ({ of }) => of,
   );
-  const found = new Map<string, { account: PayloadAccount; endpoints: SubscribedTarget[] }>();
-  for (const row of rows) {
-    const target = targetIn(row);
-    const ofAccount = found.get(row.accountId) ?? { account: accountIn(row), endpoints: [] };
-    found.set(row.accountId, ofAccount);
-    if (target) {
-      const { eventTypes, status, origin } = row;
-      ofAccount.endpoints.push({ ...target, eventTypes, status, origin });
-    }
-  }
+  const ofAccounts = new Map(
+    [...Map.groupBy(rows, ({ accountId }) => accountId)].map(([id, own]) => [id, foundIn(own, most)]),
+  );
   return queries.map(({ accountId }, index) => {
-    const ofAccount = found.get(accountId);
-    return ofAccount ? { ...ofAccount, knownMessages: (known.get(index) ?? []).map(({ id }) => id) } : null;
+    const found = ofAccounts.get(accountId) ?? null;
+    if (!found || 'count' in found) return found;
+    return { ...found, knownMessages: (known.get(index) ?? []).map(({ id }) => id) };
   });
+}
+
+/** @param rows of one account */
+function foundIn(
+  rows: readonly Row[],
+  most: number | null,
+): Omit<Subscriptions, 'knownMessages'> | TooManyEndpoints | null {
+  const [first] = rows;
+  if (!first) return null;
+  if (most !== null && first.count !== null && first.count > most) return { count: first.count };
+  const found = { account: accountIn(first), endpoints: [] as Subscriber[], targets: [] as Target[] };
+  for (const { headers, ...row } of rows) {
+    const { endpointId: id, url, format, endpointOutage: outage, eventTypes, status, origin } = row;
+    if (id !== null) found.endpoints.push({ id, url, format, outage, eventTypes, status, origin });
+    const target = headers && targetIn({ ...row, headers });
+    if (target) found.targets.push(target);
+  }
+  return found;
 }
