@@ -88,7 +88,18 @@ describe('docker-compose.yml', () => {
     for (const service of ['postgres', 'temporal'])
       assert.deepEqual(services[service]?.networks, ['backend']);
     assert.equal(networks.backend?.internal, true);
-    for (const service of ['api', 'worker']) assert.ok(services[service]?.networks?.includes('receivers'));
+    for (const service of ['api', 'worker']) {
+      const { networks: own = [] } = services[service] ?? {};
+      const waysOut = own.filter((network) => networks[network]?.internal !== true);
+      assert.deepEqual(waysOut, ['receivers'], service);
+    }
+  });
+
+  it('keeps workers off the network of the pages: of these they reach the mail sink alone', () => {
+    const on = (network: string): string[] =>
+      Object.keys(services).filter((service) => services[service]?.networks?.includes(network));
+    assert.deepEqual(on('mail'), ['worker', 'mailpit']);
+    for (const service of ['migrate', 'api', 'worker']) assert.ok(!on('local').includes(service), service);
   });
 });
 
