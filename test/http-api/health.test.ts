@@ -67,6 +67,12 @@ describe('health', () => {
     end();
     for (const { status } of await Promise.all(answers)) assert.equal(status, 200);
     assert.ok(asked < 20, `asked ${asked} times`);
+    // What is found holds from its end on, also for whoever asks after everybody has been answered.
+    const before = asked;
+    const next = [];
+    for (let n = 0; n < 10; n += 1) next.push((await fetch(url)).status);
+    assert.deepEqual(next, Array(10).fill(200));
+    assert.ok(asked - before < 10, `asked ${asked - before} times by 10 calls, one after the other`);
   });
 
   it('is not ready while an attempt is later than the settings allow', async (t) => {

@@ -71,7 +71,7 @@ export function healthRoutes(
       operationId: 'getReadiness',
       tag,
       summary: 'Whether everything it needs works',
-      description: 'An answer of 200 may be up to a second old.',
+      description: 'An answer of 200 may be up to a second old, one of 503 up to a tenth of a second.',
       allow: 'anybody',
       quiet: true,
       answer: {
