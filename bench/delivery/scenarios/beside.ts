@@ -1,5 +1,5 @@
 import type { Figure, Part } from '../figures.ts';
-import { deliveredMs, openLoop, type Sample } from '../loops.ts';
+import { ackMs, deliveredMs, openLoop, type Sample } from '../loops.ts';
 import type { Stage, Stream } from '../stage.ts';
 
 const perSecond = 20;
@@ -21,6 +21,9 @@ export async function measureBeside(
     figure('accept to delivered, alone, p99', deliveredMs(alone, 0.99)),
     { ...figure('accept to delivered, beside, p99', deliveredMs(beside, 0.99)), note: whenSlowest(beside) },
     figure('p99 beside / alone', deliveredMs(beside, 0.99) / deliveredMs(alone, 0.99), ''),
+    figure('acknowledged, alone, p99', ackMs(alone, 0.99)),
+    figure('acknowledged, beside, p99', ackMs(beside, 0.99)),
+    figure('acknowledged, p99 beside / alone', ackMs(beside, 0.99) / ackMs(alone, 0.99), ''),
   ];
 }
 
