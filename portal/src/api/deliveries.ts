@@ -1,4 +1,11 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import {
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type InfiniteData,
+} from '@tanstack/react-query';
 import type { DeliveryFilter } from '../text/delivery-filter.ts';
 import type { DeliveryAction } from '../text/allowed-actions.ts';
 import { urlOf } from './base.ts';
@@ -24,10 +31,13 @@ function list(accountId: string, filter: DeliveryFilter, cursor?: string): Promi
   return answer(api.GET('/v1/accounts/{accountId}/deliveries', { params: { path: { accountId }, query } }));
 }
 
-/** Pages that the reader asked for, newest first; they stay as they are while newer deliveries come. */
+const pagesKey = (accountId: string, filter: DeliveryFilter) =>
+  [...deliveriesKey(accountId), 'pages', filter] as const;
+
+/** Pages that the reader asked for, newest first; they stay as they are until what is new is to be shown. */
 export const useDeliveries = (accountId: string, filter: DeliveryFilter) =>
   useInfiniteQuery({
-    queryKey: [...deliveriesKey(accountId), 'pages', filter],
+    queryKey: pagesKey(accountId, filter),
     queryFn: ({ pageParam }) => list(accountId, filter, pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor,
@@ -43,6 +53,19 @@ export const useNewestDeliveries = (accountId: string, filter: DeliveryFilter, i
     refetchInterval: 5_000,
     enabled: isOn,
   });
+
+/** Puts the newest page, which has been read already, in place of the pages that are shown. */
+export function useShowNewest(accountId: string, filter: DeliveryFilter): (newest: DeliveryPage) => void {
+  const client = useQueryClient();
+  return useCallback(
+    (newest) =>
+      client.setQueryData<InfiniteData<DeliveryPage, string | undefined>>(pagesKey(accountId, filter), {
+        pages: [newest],
+        pageParams: [undefined],
+      }),
+    [client, accountId, filter],
+  );
+}
 
 const isOpen = ({ status }: Delivery): boolean => status === 'pending' || status === 'retrying';
 

@@ -1,8 +1,6 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useSearch, useSearchParams } from 'wouter';
-import { useQueryClient } from '@tanstack/react-query';
-import { useDeliveries, useNewestDeliveries } from '../../api/deliveries.ts';
-import { deliveriesKey } from '../../api/keys.ts';
+import { useDeliveries, useNewestDeliveries, useShowNewest } from '../../api/deliveries.ts';
 import { useMay } from '../../app/session.tsx';
 import { Button } from '../../parts/button.tsx';
 import { PageHeader, Stack } from '../../parts/layout.tsx';
@@ -51,38 +49,61 @@ export default function DeliveryList({ accountId }: { accountId: string }) {
 function Rows({ accountId, filter }: { accountId: string; filter: DeliveryFilter }) {
   const pages = useDeliveries(accountId, filter);
   const newest = useNewestDeliveries(accountId, filter, pages.isSuccess);
-  const client = useQueryClient();
+  const showNewest = useShowNewest(accountId, filter);
+  const list = useRef<HTMLDivElement>(null);
+  const shown = useMemo(() => pages.data?.pages.flatMap((page) => page.data) ?? [], [pages.data]);
+  const { dataUpdatedAt: readAt } = newest;
+  // Who has asked for more pages reads further down; pages that were read later than the newest one are newer.
+  const mayFollow = pages.data?.pages.length === 1 && readAt > pages.dataUpdatedAt;
+  useEffect(() => {
+    const isThere = list.current && (shown.length === 0 || isAtRest(list.current));
+    if (newest.data && mayFollow && isThere) showNewest(newest.data);
+    // Also with a poll that brought nothing: the reader may have come back to the top.
+  }, [newest.data, readAt, mayFollow, shown, showNewest]);
   return (
     <Loaded query={pages} rows={8}>
-      {(data) => {
-        const shown = data.pages.flatMap((page) => page.data);
+      {() => {
         const { rows, fresh } = mergeNewest(shown, newest.data?.data ?? []);
-        const showNew = (): void =>
-          void client.resetQueries({ queryKey: [...deliveriesKey(accountId), 'pages', filter] });
+        const show = (): void => {
+          if (newest.data) showNewest(newest.data);
+          list.current?.focus({ preventScroll: true });
+          window.scrollTo(0, 0);
+        };
         return (
           <>
-            <div className={styles.fresh} role="status">
-              {fresh > 0 && (
-                <Button size="small" onClick={showNew}>
-                  {texts.deliveries.fresh(fresh)}
-                </Button>
+            <div className={styles.list} ref={list} tabIndex={-1}>
+              <div className={styles.fresh} role="status">
+                {fresh > 0 && (
+                  <Button size="small" onClick={show}>
+                    {texts.deliveries.fresh(fresh)}
+                  </Button>
+                )}
+              </div>
+              {rows.length === 0 ? (
+                <Nothing isFilteredOut={isFiltered(filter)} />
+              ) : (
+                <Table caption={texts.deliveries.title} columns={columns}>
+                  {rows.map((delivery) => (
+                    <DeliveryRow key={delivery.id} accountId={accountId} delivery={delivery} />
+                  ))}
+                </Table>
               )}
             </div>
-            {rows.length === 0 ? (
-              <Nothing isFilteredOut={isFiltered(filter)} />
-            ) : (
-              <Table caption={texts.deliveries.title} columns={columns}>
-                {rows.map((delivery) => (
-                  <DeliveryRow key={delivery.id} accountId={accountId} delivery={delivery} />
-                ))}
-              </Table>
-            )}
             <More pages={pages} />
           </>
         );
       }}
     </Loaded>
   );
+}
+
+/** The reader is at the top of the list and at none of its rows: what is new may move them down. */
+function isAtRest(list: HTMLElement): boolean {
+  const { activeElement } = document;
+  const isInside = activeElement !== list && list.contains(activeElement);
+  const selection = document.getSelection();
+  const isSelected = selection !== null && !selection.isCollapsed && selection.containsNode(list, true);
+  return !isInside && !isSelected && list.getBoundingClientRect().top >= 0;
 }
 
 const Nothing = ({ isFilteredOut }: { isFilteredOut: boolean }) =>
