@@ -42,7 +42,6 @@ export default defineConfig(
     extends: [reactHooks.configs.flat.recommended],
     rules: {
       'no-console': 'error',
-      // The texts are one object, and a component takes what it shows from it.
       '@typescript-eslint/no-misused-promises': 'error',
     },
   },

@@ -2,7 +2,29 @@ const deliveries = (count: string): string => (count === '1' ? '1 delivery' : `$
 
 /** Every text of the page, in English. What has a part to fill in is a function. */
 export const texts = {
+  /** Of the language below: dates and numbers are written by it, too. */
+  locale: 'en',
   product: 'Mailhooks',
+
+  /** Before the page's code runs, and where it cannot. */
+  html: {
+    title: 'Webhooks',
+    noScript: 'This page needs JavaScript. Everything that it does can be done with the API: see /docs.',
+  },
+
+  units: {
+    ms: (value: string) => `${value} ms`,
+    seconds: (value: string) => `${value} s`,
+    minutes: (value: string) => `${value} min`,
+    hours: (value: string) => `${value} h`,
+    percent: (value: string) => `${value} %`,
+  },
+
+  times: {
+    now: 'just now',
+    utc: (time: string) => `${time} UTC`,
+    daysAnd: (days: number, clock: string) => `${days} d ${clock}`,
+  },
 
   nav: {
     label: 'Main',
@@ -258,6 +280,7 @@ export const texts = {
     codeText:
       'A complete receiver for this endpoint, without libraries. It reads the secret from WEBHOOK_SECRET.',
     language: 'Language',
+    ofEachElement: (field: string) => `${field} of each element of the array`,
   },
 
   form: {
@@ -270,6 +293,7 @@ export const texts = {
     details: 'Details',
     name: 'Name',
     url: 'URL',
+    urlExample: 'https://example.com/webhooks',
     format: 'Format',
     whichTypes: 'Which events to send',
     allTypes: (format: string) => `All events of ${format}, including those added later`,
@@ -462,6 +486,7 @@ export const texts = {
     failuresText:
       'Deliveries whose last attempt failed: also those that are retrying, held or cancelled since, which “Failed” does not count.',
     failure: 'Cause',
+    httpStatus: (status: number) => `HTTP ${status}`,
     count: 'Deliveries',
     from: 'From',
     none: '–',

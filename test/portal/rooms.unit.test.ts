@@ -35,6 +35,26 @@ describe('the rooms of the page', () => {
     }
   });
 
+  it('have every text in one file', () => {
+    const codes = [
+      'const a = <p>Hello</p>;',
+      "const a = 'in a moment';",
+      'const a = <a title="Not yet, sorry">{b}</a>;',
+      'const a = `HTTP ${b}`;',
+      'const a = `${b} ms`;',
+    ];
+    for (const code of codes) {
+      assert.match(complaints('portal/src/views/x.tsx', code).join(), /texts of the page/, code);
+      assert.deepEqual(complaints('portal/src/texts.ts', code.replace(/<.*>/, "''")), [], code);
+    }
+    const noText = [
+      "throw new Error('there is none');",
+      'const a = `/a/${b}?${c}`;',
+      "const a = <p>{'–'}</p>;",
+    ];
+    for (const code of noText) assert.deepEqual(complaints('portal/src/views/x.tsx', code), [], code);
+  });
+
   it('keep what is pure free of packages', () => {
     assert.match(
       complaints('portal/src/text/x.ts', "import { useState } from 'react';").join(),

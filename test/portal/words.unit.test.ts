@@ -10,6 +10,8 @@ import { niceCount, niceMax, percent } from '../../portal/src/text/number.ts';
 import { progressOf } from '../../portal/src/text/progress.ts';
 import { fillSnippet } from '../../portal/src/text/snippet.ts';
 import { countdown, duration, relative, utcTime } from '../../portal/src/text/time.ts';
+import { whyDisabled } from '../../portal/src/text/why-disabled.ts';
+import { texts } from '../../portal/src/texts.ts';
 
 describe('the fragment of a portal link', () => {
   it('has a token and a path of the page', () => {
@@ -88,6 +90,14 @@ describe('times and numbers', () => {
     assert.equal(progressOf({ status: 'running', resent: 1, remaining: 3 }), 0.25);
     assert.equal(progressOf({ status: 'running', resent: 0, remaining: 0 }), 0);
     assert.equal(progressOf({ status: 'completed', resent: 0, remaining: 0 }), 1);
+  });
+});
+
+describe('why an endpoint is disabled', () => {
+  it('is said in the words of the service, but for one that somebody has disabled', () => {
+    assert.equal(whyDisabled({ disabledReason: 'no attempt got a response' }), 'no attempt got a response');
+    assert.equal(whyDisabled({ disabledReason: 'by request' }), texts.disabled.byHand);
+    assert.equal(whyDisabled({ disabledReason: null }), texts.disabled.byHand);
   });
 });
 

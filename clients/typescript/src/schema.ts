@@ -2151,6 +2151,7 @@ export interface components {
             ownerMail: components["schemas"]["OwnerMail"];
             /** @enum {string} */
             status: "enabled" | "disabled";
+            /** @description What the deliveries met that failed; `by request`: it was disabled by hand. */
             disabledReason: string | null;
             disabledAt: string | null;
             lastError: components["schemas"]["LastError"] | null;
@@ -2195,6 +2196,7 @@ export interface components {
             ownerMail: components["schemas"]["OwnerMail"];
             /** @enum {string} */
             status: "enabled" | "disabled";
+            /** @description What the deliveries met that failed; `by request`: it was disabled by hand. */
             disabledReason: string | null;
             disabledAt: string | null;
             lastError: components["schemas"]["LastError"] | null;
@@ -2240,6 +2242,7 @@ export interface components {
             ownerMail: components["schemas"]["OwnerMail"];
             /** @enum {string} */
             status: "enabled" | "disabled";
+            /** @description What the deliveries met that failed; `by request`: it was disabled by hand. */
             disabledReason: string | null;
             disabledAt: string | null;
             lastError: components["schemas"]["LastError"] | null;
@@ -2308,6 +2311,7 @@ export interface components {
             ownerMail: components["schemas"]["OwnerMail"];
             /** @enum {string} */
             status: "enabled" | "disabled";
+            /** @description What the deliveries met that failed; `by request`: it was disabled by hand. */
             disabledReason: string | null;
             disabledAt: string | null;
             lastError: components["schemas"]["LastError"] | null;

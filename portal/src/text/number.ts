@@ -1,13 +1,14 @@
-const whole = new Intl.NumberFormat('en');
-const rate = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+import { texts } from '../texts.ts';
+
+const whole = new Intl.NumberFormat(texts.locale);
+const rate = new Intl.NumberFormat(texts.locale, { maximumFractionDigits: 1 });
 
 export const count = (value: number): string => whole.format(value);
 export const perSecond = (value: number): string => rate.format(value);
 
 /** @param share 0 to 1. Never rounded up to 100 %, as that would hide what failed */
 export function percent(share: number): string {
-  if (share === 1) return '100 %';
-  return `${(Math.floor(share * 1_000) / 10).toFixed(1)} %`;
+  return texts.units.percent(share === 1 ? '100' : (Math.floor(share * 1_000) / 10).toFixed(1));
 }
 
 /** Of an axis of counts: its middle is a whole number, too. */

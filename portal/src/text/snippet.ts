@@ -1,4 +1,5 @@
 import type { FormatName } from '../api/types.ts';
+import { texts } from '../texts.ts';
 
 /** Where each format says what happened. */
 const typeFields: Record<FormatName, string> = {
@@ -6,7 +7,7 @@ const typeFields: Record<FormatName, string> = {
   cloudevents: '"type"',
   pinpoint: '"event"',
   pinpointe: '"event"',
-  esputnik: '"activityStatus" of each element of the array',
+  esputnik: texts.verify.ofEachElement('"activityStatus"'),
   sendpost: '"event"."type"',
 };
 

@@ -56,7 +56,10 @@ export const endpoint = output(
       ),
     ownerMail,
     status: z.enum(['enabled', 'disabled']),
-    disabledReason: z.string().nullable(),
+    disabledReason: z
+      .string()
+      .nullable()
+      .describe('What the deliveries met that failed; `by request`: it was disabled by hand.'),
     disabledAt: z.date().nullable(),
     lastError: lastError.nullable(),
     lastTest: testResult.nullable(),

@@ -10,7 +10,9 @@ const columns: readonly Column[] = [
 ];
 
 const nameOf = (failure: Failure): string =>
-  'responseStatus' in failure ? `HTTP ${failure.responseStatus}` : texts.errorCodes[failure.errorCode];
+  'responseStatus' in failure
+    ? texts.charts.httpStatus(failure.responseStatus)
+    : texts.errorCodes[failure.errorCode];
 
 /** What went wrong how often. */
 export function Failures({ failures }: { failures: readonly Failure[] }) {

@@ -28,7 +28,7 @@ export const BasicFields = ({ draft, errors, set }: FieldsProps) => (
       label={texts.form.url}
       name="url"
       inputMode="url"
-      placeholder="https://example.com/webhooks"
+      placeholder={texts.form.urlExample}
       value={draft.url}
       error={errors.url}
       onChange={({ target }) => set('url', { url: target.value })}

@@ -11,6 +11,7 @@ import { ErrorState } from '../../parts/notice.tsx';
 import { Ago, Time } from '../../parts/time.tsx';
 import { duration } from '../../text/time.ts';
 import { count } from '../../text/number.ts';
+import { whyDisabled } from '../../text/why-disabled.ts';
 import { Visible } from '../../parts/visible.tsx';
 import { texts } from '../../texts.ts';
 import styles from './disabled-panel.module.css';
@@ -30,7 +31,7 @@ export function DisabledPanel({ endpoint }: { endpoint: Endpoint }) {
     <section className={styles.panel} aria-labelledby="disabled-title">
       <h2 id="disabled-title">{disabled.title}</h2>
       <p>
-        <Visible>{endpoint.disabledReason ?? disabled.byHand}</Visible>
+        <Visible>{whyDisabled(endpoint)}</Visible>
         {endpoint.disabledAt !== null && (
           <>
             {' · '}
