@@ -54,7 +54,7 @@ export function openDispatch(
   closers.add(() => signaller.stop());
   const earlyRetries = startEarlyRetries({ db, bulkhead, signaller, log, clock: connections.clock });
   closers.add(() => earlyRetries.stop());
-  const recoveryStarter = createRecoveryStarter({ db, client, metrics, log });
+  const recoveryStarter = createRecoveryStarter({ db, client, publicUrl, metrics, log });
   closers.add(() => recoveryStarter.stop());
   const workflowDeleter = createWorkflowDeleter({ db, client, log });
   closers.add(() => workflowDeleter.stop());

@@ -113,8 +113,9 @@ function startPasses(
   { client }: Temporal,
 ): void {
   const { db } = database;
-  const { retry, warnAt } = config;
-  const ownerMails = startOwnerMailScheduler({ db, client, windowMs: retry.windowMs, warnAt, log });
+  const { retry, warnAt, publicUrl } = config;
+  const { windowMs } = retry;
+  const ownerMails = startOwnerMailScheduler({ db, client, publicUrl, windowMs, warnAt, log });
   closers.add(() => ownerMails.stop());
   const reconciler = startReconciler({
     db,

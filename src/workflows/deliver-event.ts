@@ -160,7 +160,7 @@ function isLong(): boolean {
  * deliveries are open that its parts have left.
  */
 function next(
-  { lane, inParts: _, before: __, ...input }: DeliverEventInput,
+  { lane, inParts: _, before: __, details: ___, ...input }: DeliverEventInput,
   deliveries: Deliveries,
 ): DeliverEventInput {
   return {

@@ -100,7 +100,7 @@ const wake = (child: Child, tasks: DeliveryTask[]): Promise<boolean> =>
   );
 
 async function start(input: DeliverEventInput, tasks: DeliveryTask[], number: number): Promise<Child> {
-  const { inParts: _, ended: __, acceptedAt, lane, ...rest } = input;
+  const { inParts: _, ended: __, acceptedAt, details = '', lane, ...rest } = input;
   const { workflowId } = workflowInfo();
   const options = {
     workflowId: partIdOf(workflowId, number),
@@ -116,6 +116,7 @@ async function start(input: DeliverEventInput, tasks: DeliveryTask[], number: nu
     workflowTaskTimeout: workflowInfo().taskTimeoutMs,
     memo: { acceptedAt, partOf: workflowId },
     staticSummary: `${input.eventType}, part ${number}: ${tasks.length} deliveries`,
+    staticDetails: `${details}\n\nPart ${number}`,
     typedSearchAttributes: new TypedSearchAttributes(attributesOf(input, tasks)),
   };
   for (;;) {

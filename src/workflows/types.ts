@@ -44,6 +44,8 @@ export interface DeliverEventInput {
   before?: number;
   /** RFC 3339; given with `inParts`. */
   acceptedAt?: string;
+  /** Given with `inParts`: what the Temporal UI shows of the event, and of each part. Markdown. */
+  details?: string;
   /** Deliveries that ended in the runs before this one, whose history had grown long. Default none. */
   ended?: DeliveryState[];
 }

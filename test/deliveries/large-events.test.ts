@@ -139,7 +139,13 @@ describe('an event for more endpoints than one workflow takes', () => {
       patienceMs,
     );
     const handle = await mailhooks.started(account, event);
-    await mailhooks.temporal.workflow.getHandle(partIdOf(handle.workflowId, 1)).terminate('by hand');
+    const part = mailhooks.temporal.workflow.getHandle(partIdOf(handle.workflowId, 1));
+    const details = (await (await part.describe()).staticDetails()) ?? '';
+    assert.match(
+      details,
+      new RegExp(`Account \`${account}\`.*/v1/accounts/${account}/events/.*Part 1$`, 's'),
+    );
+    await part.terminate('by hand');
     const { changed } = await handle.executeUpdate(toAll('cancel'));
     assert.equal(changed.length, 501);
     const { outcomes } = (await handle.result()) as DeliverEventResult;

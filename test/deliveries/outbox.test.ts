@@ -25,6 +25,8 @@ const log = pino({ level: 'silent' });
 const metrics = createMetrics();
 
 /** A page of each pass is full of rows that Temporal refuses; one more row waits behind them. */
+const publicUrl = 'http://127.0.0.1:8080';
+
 describe('a row that Temporal refuses does not hold up the rows behind it', () => {
   let mailhooks: TestMailhooks;
   let starter: WorkflowStarter;
@@ -34,7 +36,7 @@ describe('a row that Temporal refuses does not hold up the rows behind it', () =
     // Nobody else makes passes: each test sees its own.
     mailhooks = await startTestMailhooks({}, { api: true, worker: false });
     const { db, temporal: client, config } = mailhooks;
-    const { retry, publicUrl } = config;
+    const { retry } = config;
     const bulkhead = createBulkhead({ slots: 300, requestTimeoutMs: 5_000, longestDelayMs: retry.windowMs });
     starter = createWorkflowStarter({ db, client, bulkhead, retry, publicUrl, metrics, log });
     signaller = createWorkflowSignaller({ db, client, retry, publicUrl, log });
@@ -79,7 +81,7 @@ describe('a row that Temporal refuses does not hold up the rows behind it', () =
     await insertEvents('good', 1, '1 minute');
     const reconciler = startReconciler({
       ...{ db, starter, signaller, log, overdueAfterMs: 10 * 86_400_000 },
-      recoveryStarter: createRecoveryStarter({ db, client: mailhooks.temporal, metrics, log }),
+      recoveryStarter: createRecoveryStarter({ db, client: mailhooks.temporal, publicUrl, metrics, log }),
       workflowDeleter: createWorkflowDeleter({ db, client: mailhooks.temporal, log }),
     });
     await exists(workflowIdOf('a', 'good'));
@@ -93,7 +95,7 @@ describe('a row that Temporal refuses does not hold up the rows behind it', () =
 
   it('among recoveries', async () => {
     const { db, temporal: client } = mailhooks;
-    const recoveryStarter = createRecoveryStarter({ db, client, metrics, log });
+    const recoveryStarter = createRecoveryStarter({ db, client, publicUrl, metrics, log });
     await db.query(
       `INSERT INTO recoveries (id, account_id, endpoint_id, since, until, include_missed, position_at, updated_at)
        SELECT CASE WHEN n = 0 THEN 'rec_good' ELSE $1 || n END, 'a', 'ep_' || n, now(), now(), false, now(),
@@ -135,7 +137,14 @@ describe('a row that Temporal refuses does not hold up the rows behind it', () =
          now() - CASE WHEN n = 0 THEN interval '1 hour' ELSE interval '2 hours' END FROM generate_series(0, 150) AS n`,
       [tooLong],
     );
-    const ownerMails = startOwnerMailScheduler({ db, client, windowMs: 20_000, warnAt: null, log });
+    const ownerMails = startOwnerMailScheduler({
+      db,
+      client,
+      publicUrl,
+      windowMs: 20_000,
+      warnAt: null,
+      log,
+    });
     await exists(mailWorkflowId('ntf_good'));
     await ownerMails.stop();
   });
@@ -148,7 +157,7 @@ describe('a row that Temporal refuses does not hold up the rows behind it', () =
     await db.query("UPDATE events SET start_pending = true WHERE event_id = 'unstarted'");
     const reconciler = startReconciler({
       ...{ db, starter, signaller, log, overdueAfterMs: 86_400_000 },
-      recoveryStarter: createRecoveryStarter({ db: failing, client, metrics, log }),
+      recoveryStarter: createRecoveryStarter({ db: failing, client, publicUrl, metrics, log }),
       workflowDeleter: createWorkflowDeleter({ db: failing, client, log }),
     });
     await exists(workflowIdOf('a', 'unstarted'));

@@ -6,7 +6,7 @@ import { workflowIdOf } from '../../src/domain/delivery/workflow-ids.ts';
 import { deliveriesQuery, type ActionResult, type DeliveryState } from '../../src/workflows/types.ts';
 import { startTestMailhooks } from '../support/mailhooks.ts';
 import { createNamespace } from '../support/servers.ts';
-import { statuses } from '../support/receiver.ts';
+import { comeBackLater, statuses } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
 import { steeredDeliveries } from '../support/steered-deliveries.ts';
 
@@ -69,6 +69,35 @@ describe('deliveries steered in the Temporal UI', () => {
     assert.match(signals.find(({ name }) => name === 'wake')?.description ?? '', /^Internal:/);
     await handle.signal('cancel');
     await handle.result();
+  });
+
+  it('current details name each delivery, and of more than 20 how many stand how', async (t) => {
+    const mailhooks = await startTestMailhooks({ MAILHOOKS_WORKFLOW: 'every-event' });
+    t.after(mailhooks.stop);
+    const { receiver } = stage;
+    const detailsOf = async (endpoints: number): Promise<string[]> => {
+      receiver.answer = ({ path, ...rest }, ...others) =>
+        (path === '/0' ? comeBackLater : statuses(204))({ path, ...rest }, ...others);
+      const owner = await mailhooks.api.newAccount();
+      for (let n = 0; n < endpoints; n += 1) await mailhooks.api.newEndpoint(owner, `${receiver.url}/${n}`);
+      const event = await mailhooks.api.newEvent(owner);
+      const handle = await mailhooks.started(owner, event);
+      const details = await until('all but one have ended', async () => {
+        const states = await handle.query<DeliveryState[]>(deliveriesQuery);
+        const { currentDetails } = await handle.query<WorkflowMetadata>('__temporal_workflow_metadata');
+        const ended = states.filter(({ state }) => state === 'delivered').length;
+        return ended === endpoints - 1 && (currentDetails ?? '');
+      });
+      await handle.signal('cancel');
+      await handle.result();
+      return details.split('\n').sort();
+    };
+    const { host } = new URL(receiver.url);
+    const singly = await detailsOf(20);
+    assert.equal(singly.length, 20);
+    for (const line of singly)
+      assert.match(line, new RegExp(`^- ${host} \\(ep_[0-9a-f-]+\\): (delivered|under way)$`));
+    assert.deepEqual(await detailsOf(21), ['- 1 under way', '- 20 delivered']);
   });
 
   it('a signal that comes before the first workflow task counts', async (t) => {

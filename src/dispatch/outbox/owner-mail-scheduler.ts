@@ -27,11 +27,13 @@ import { createRelay } from './relay.ts';
 export function startOwnerMailScheduler(deps: {
   db: Db;
   client: Client;
+  /** Base of the API, for links in the Temporal UI. */
+  publicUrl: string;
   windowMs: number;
   warnAt: number | null;
   log: Logger;
 }): Passes {
-  const { db, client, windowMs, warnAt, log } = deps;
+  const { db, client, publicUrl, windowMs, warnAt, log } = deps;
   const warnEveryMs = Math.min(warningMs.most, Math.max(warningMs.least, windowMs / warningSteps));
   const outage = createOutage();
   const postponed = createPostponedRows();
@@ -41,7 +43,8 @@ export function startOwnerMailScheduler(deps: {
     // One by one: the others wait until it is clear whether this mail fails or Temporal is away.
     atOnce: 1,
     async send(mail, ask) {
-      if (await ask(() => startMail(client, mail))) await markMailStarted(db, mail.id, mail.foundAt);
+      if (await ask(() => startMail(client, mail, publicUrl)))
+        await markMailStarted(db, mail.id, mail.foundAt);
       else postponed.add(mail.id, mailRunMs);
       return true;
     },

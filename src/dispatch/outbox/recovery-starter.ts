@@ -30,6 +30,8 @@ export interface RecoveryStarter extends Pick<Relay<Recovery, true>, 'stop'> {
 export function createRecoveryStarter(deps: {
   db: Queryable;
   client: Client;
+  /** Base of the API, for links in the Temporal UI. */
+  publicUrl: string;
   metrics: Pick<StartMetrics, 'begunAgain'>;
   log: Logger;
 }): RecoveryStarter {
@@ -40,7 +42,7 @@ export function createRecoveryStarter(deps: {
     outage,
     atOnce: backgroundCallsAtOnce,
     async send(recovery, ask) {
-      const result = await ask(() => startRecovery(client, recovery));
+      const result = await ask(() => startRecovery(client, recovery, deps.publicUrl));
       if (isBegunAgain(result)) noteBegunAgain(deps, 'recoverEndpoint', { recoveryId: recovery.id }, result);
       if (result === 'ended' || result === 'completed') {
         await stopRecovery(db, recovery.id, 'its workflow was ended in Temporal');

@@ -15,6 +15,7 @@ import type { deliverEvent } from '../../workflows/deliver-event.ts';
 import { attributesOf } from '../../workflows/search-attributes.ts';
 import { wakeSignal, type DeliverEventInput, type DeliveryTask } from '../../workflows/types.ts';
 import { taskQueue, workflowIdOf } from '../../domain/delivery/workflow-ids.ts';
+import { staticDetails } from './static-details.ts';
 import { afterTermination, type BegunAgain } from './terminated-workflows.ts';
 
 /**
@@ -165,6 +166,7 @@ function optionsOf(event: PendingStart, { retry, lane, publicUrl }: DeliveryPlan
   const { accountId, eventId, eventType } = event;
   const acceptedAt = event.acceptedAt.toISOString();
   const tasks = tasksOf(event);
+  const details = detailsOf(event, publicUrl);
   const input: DeliverEventInput = {
     accountId,
     eventId,
@@ -173,7 +175,7 @@ function optionsOf(event: PendingStart, { retry, lane, publicUrl }: DeliveryPlan
     ...(lane && { lane }),
     revision: 2,
     ...(tasks.length > deliveriesPerPart
-      ? { deliveries: [], inParts: true, acceptedAt }
+      ? { deliveries: [], inParts: true, acceptedAt, details }
       : { deliveries: tasks }),
   };
   const args: [DeliverEventInput] = [input];
@@ -184,16 +186,21 @@ function optionsOf(event: PendingStart, { retry, lane, publicUrl }: DeliveryPlan
     workflowTaskTimeout: taskTimeoutMs(retry),
     memo: { acceptedAt },
     staticSummary: summarise(eventType, tasks),
-    staticDetails: detailsOf(event, publicUrl),
+    staticDetails: details,
     typedSearchAttributes: new TypedSearchAttributes(attributesOf(event, tasks)),
   };
 }
 
-/** Markdown, above the details that the workflow itself keeps up to date. */
-function detailsOf({ accountId, eventId }: PendingStart, publicUrl: string): string {
-  const path = `/v1/accounts/${encodeURIComponent(accountId)}/events/${encodeURIComponent(eventId)}`;
-  return [`Account \`${accountId}\`, event \`${eventId}\``, `Attempts: <${publicUrl}${path}>`].join('\n\n');
-}
+const detailsOf = ({ accountId, eventId }: PendingStart, publicUrl: string): string =>
+  staticDetails(
+    publicUrl,
+    [
+      ['Account', accountId],
+      ['event', eventId],
+    ],
+    'Attempts',
+    ['accounts', accountId, 'events', eventId],
+  );
 
 /**
  * A task that is not completed within this time is done again, with the first attempts in it: it should last for these,
