@@ -90,6 +90,8 @@ describe('lanes', () => {
     const waitsUntil = Number(pending.scheduledTime?.seconds) * 1_000;
     assert.ok(Math.abs(waitsUntil - Date.parse((await deliveryOf('waits')).nextAttemptAt)) < 20_000);
     assert.deepEqual((await historyOf('waits')).queues, ['mailhooks-retries']);
+    // By which a backlog is handed out by account in turn.
+    assert.equal(pending.priority?.fairnessKey, account);
     assert.deepEqual(numbersOf(await deliveryOf('waits')), [1]);
     await handle.cancel();
     await assert.rejects(handle.result());
