@@ -142,6 +142,22 @@ describe('two versions on one cluster', () => {
     assert.equal(await hasMarker(other, await beginBy(other)), false);
   });
 
+  it('activation: a workflow that began while the patches were inactive goes on, and a new one takes the new path', async () => {
+    const inactive = await start(next, { MAILHOOKS_WORKFLOW_PATCHES: 'none' });
+    const waiting = await beginBy(inactive);
+    assert.equal(await hasMarker(inactive, waiting), false);
+    await stop(inactive);
+    const active = await start(next, { MAILHOOKS_WORKFLOW_PATCHES: 'all' });
+    const later = await beginBy(active);
+    assert.ok(await hasMarker(active, later));
+    for (const one of [waiting, later]) {
+      await retryBy(active, one);
+      await isDelivered(active, one);
+    }
+    assert.equal(await hasMarker(active, waiting), false, 'it stays on the path that it began with');
+    assert.equal(await nondeterministicTasks(active), 0);
+  });
+
   it('back after activation: the workflow waits, a metric shows it, and the next version ends it', async () => {
     const fresh = await start(next);
     const waiting = await beginBy(fresh);
