@@ -1,4 +1,4 @@
-import { cancelDelivery as cancel } from '../store/log/deliveries.ts';
+import { cancelDelivery as cancel } from '../store/log/end-deliveries.ts';
 import type { Activities } from '../workflows/types.ts';
 import type { ActivityDeps } from './deps.ts';
 

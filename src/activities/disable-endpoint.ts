@@ -1,8 +1,8 @@
 import { shortestMs } from '../domain/delivery/retry-ladder.ts';
-import { wasHastened } from '../store/log/delivery-actions.ts';
+import { wasHastened } from '../store/log/delivery-changes.ts';
 import { loadJobs } from '../store/log/delivery-jobs.ts';
 import { showOwnerMail } from '../store/mails/owner-mails.ts';
-import { markCompensated } from '../store/log/deliveries.ts';
+import { markCompensated } from '../store/log/end-deliveries.ts';
 import { disableForDelivery } from '../store/tenants/endpoints.ts';
 import { requestDisabledMail } from '../store/mails/notifications.ts';
 import { transaction } from '../store/pool.ts';

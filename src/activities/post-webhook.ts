@@ -7,7 +7,7 @@ import { activityInfo } from '@temporalio/activity';
 import type { AttemptDeps } from '../delivery/attempt/attempt-types.ts';
 import { attemptDelivery } from '../delivery/attempt/attempt-delivery.ts';
 import type { Lane } from '../delivery/isolation/concurrency-gate.ts';
-import { inWords } from '../delivery/http/shortage.ts';
+import { inWords } from '../delivery/http/classify-shortage.ts';
 import type { AttemptError } from '../domain/delivery/delivery.ts';
 import { attemptFailed, deliveryExhausted, endpointBusy } from '../domain/delivery/activity-failures.ts';
 import type { Activities, FailedAttempt } from '../workflows/types.ts';

@@ -9,7 +9,7 @@ import { authenticate } from './access/authenticate.ts';
 import { readBody } from './body/body.ts';
 import { createBodyMeter } from './limits/body-meter.ts';
 import { docsFiles } from './docs/files.ts';
-import { confirmPages } from './confirm/pages.ts';
+import { confirmPages } from './confirm/confirm-pages.ts';
 import { createFailedLogins } from './access/failed-logins.ts';
 import { allowSession } from './access/session-guard.ts';
 import { refuseForeignHosts } from './access/foreign-hosts.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { invalid } from '../domain/basics/errors.ts';
 import { instantOf } from '../domain/basics/ids.ts';
 import { plainText, queryTime } from '../domain/basics/text.ts';
-import type { Page } from '../services/page.ts';
+import type { Page } from '../services/cut-list.ts';
 
 const limitExpected = 'expected a whole number from 1 to 100';
 

@@ -3,7 +3,7 @@ import { createFileMailer } from '../mail/file-mailer.ts';
 import { startMailFiles, type MailFiles } from '../mail/mail-files.ts';
 import type { Mailer } from '../mail/mail.ts';
 import { createSmtpMailer } from '../mail/smtp-mailer.ts';
-import { findKeptMails } from '../store/mails/mail-files.ts';
+import { findKeptMails } from '../store/mails/withdrawn-mails.ts';
 import type { Database } from './database.ts';
 import type { Setup } from './setup.ts';
 

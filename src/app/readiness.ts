@@ -6,7 +6,7 @@ import { causeOf } from '../store/connections/advice.ts';
 import { isUnavailable } from '../store/pool.ts';
 import { readOverdueSeconds } from '../store/stats/backlog.ts';
 import { watchStartup, type Awaited } from '../telemetry/startup-watch.ts';
-import { readinessChecks } from '../temporal/client/readiness-checks.ts';
+import { readinessChecks } from '../temporal/client/temporal-checks.ts';
 import type { Database } from './database.ts';
 import type { Setup } from './setup.ts';
 import type { TemporalAccess } from './temporal.ts';

@@ -3,7 +3,7 @@ import { findDeferred, type EventPosition, type PendingStart } from '../store/ou
 import type { Queryable } from '../store/pool.ts';
 import type { Bulkhead } from '../delivery/isolation/bulkhead-types.ts';
 import type { Lane } from '../delivery/isolation/concurrency-gate.ts';
-import type { Target } from '../delivery/isolation/suspect-limits.ts';
+import type { Target } from '../delivery/isolation/suspect-slots.ts';
 import { deferredRows, lookAgainMs } from './limits.ts';
 
 /** How many of the events that were to be started are started or deferred; the others could not be started. */

@@ -8,7 +8,7 @@ import {
 import { attemptDelivery } from '../delivery/attempt/attempt-delivery.ts';
 import type { AttemptDeps, AttemptResult } from '../delivery/attempt/attempt-types.ts';
 import type { BatchPosts } from '../delivery/attempt/batch-posts.ts';
-import { targetOf } from '../delivery/isolation/suspect-limits.ts';
+import { targetOf } from '../delivery/isolation/suspect-slots.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { inTraceOf, noTraces, type EventTraces } from './event-traces.ts';
 import type { JobHandoff } from './job-handoff.ts';

@@ -1,4 +1,4 @@
-import { targetOf } from '../delivery/isolation/suspect-limits.ts';
+import { targetOf } from '../delivery/isolation/suspect-slots.ts';
 import type { Bulkhead } from '../delivery/isolation/bulkhead-types.ts';
 import type { Lane } from '../delivery/isolation/concurrency-gate.ts';
 import type { PendingDelivery, PendingStart } from '../store/outbox/pending-workflows.ts';

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { DeliveryRef } from '../store/log/delivery-jobs.ts';
-import { cancelDelivery, markCompensated } from '../store/log/deliveries.ts';
+import { cancelDelivery, markCompensated } from '../store/log/end-deliveries.ts';
 import {
   createStartedMarks,
   loadPendingStart,

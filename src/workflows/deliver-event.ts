@@ -11,7 +11,7 @@ import {
 } from '@temporalio/workflow';
 import { deliveriesPerSlice, eventsPerRun, untilDone } from './activity-options.ts';
 import { disableAndNotify } from './disable-and-notify.ts';
-import { deliver } from './deliver.ts';
+import { deliver } from './one-delivery.ts';
 import { Deliveries } from './deliveries.ts';
 import { Interruptible } from './interruptible.ts';
 import { inSlices } from './in-slices.ts';

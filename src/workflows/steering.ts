@@ -7,7 +7,7 @@ import {
   proxyActivities,
   setHandler,
 } from '@temporalio/workflow';
-import { deliveryActions, type DeliveryAction } from '../domain/delivery/delivery-actions.ts';
+import { deliveryActions, type DeliveryAction } from '../domain/delivery/allowed-actions.ts';
 import { deliveriesPerPart, untilDone } from './activity-options.ts';
 import type { Deliveries } from './deliveries.ts';
 import {

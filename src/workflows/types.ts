@@ -1,5 +1,5 @@
 import type { AttemptErrorCode, DeliveryOutcome } from '../domain/delivery/delivery.ts';
-import type { DeliveryAction } from '../domain/delivery/delivery-actions.ts';
+import type { DeliveryAction } from '../domain/delivery/allowed-actions.ts';
 import type { EventType } from '../domain/event/event.ts';
 import type { RetryPolicy } from '../domain/delivery/retry-ladder.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { changesPerMinute } from '../../src/domain/delivery/delivery-actions.ts';
+import { changesPerMinute } from '../../src/domain/delivery/allowed-actions.ts';
 import { workflowIdOf } from '../../src/domain/delivery/workflow-ids.ts';
 import { deliveriesQuery, type DeliveryState } from '../../src/workflows/types.ts';
 import { assertProblem } from '../support/assert-problem.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { eraseEvent } from '../../src/store/outbox/erasures.ts';
+import { eraseEvent } from '../../src/store/outbox/pending-deletions.ts';
 import { createPool, transaction } from '../../src/store/pool.ts';
 import { workflowIdOf } from '../../src/domain/delivery/workflow-ids.ts';
 import { assertProblem } from '../support/assert-problem.ts';

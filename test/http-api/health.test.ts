@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { createHealthApp } from '../../src/api/app.ts';
 import { startMailhooks } from '../../src/app/start.ts';
 import { createMetrics } from '../../src/telemetry/metrics/metrics.ts';
-import { readinessChecks } from '../../src/temporal/client/readiness-checks.ts';
+import { readinessChecks } from '../../src/temporal/client/temporal-checks.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { assertProblem } from '../support/assert-problem.ts';
 import { startTestMailhooks } from '../support/mailhooks.ts';

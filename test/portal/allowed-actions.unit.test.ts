@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { allowedActions, deliveryActions } from '../../portal/src/text/allowed-actions.ts';
 import { deliveryStatuses } from '../../src/domain/delivery/delivery.ts';
-import { decide } from '../../src/domain/delivery/delivery-actions.ts';
+import { decide } from '../../src/domain/delivery/allowed-actions.ts';
 
 /** The page must not offer what the service refuses or does nothing for, and must offer all else. */
 describe('the buttons of a delivery', () => {

@@ -3,7 +3,7 @@ import { changesOf, type Mutation } from './mutation.ts';
 /** Of `caught`: changes of what the workflow does for one delivery, and of how it is steered. */
 export const caughtInADelivery: Mutation[] = [
   ...changesOf(
-    'workflows/deliver',
+    'workflows/one-delivery',
     ['no pause after a failure of our own', 'await sleep(resumeAfter);', ''],
     [
       'a failure of our own ends the delivery',

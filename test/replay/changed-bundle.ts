@@ -7,7 +7,7 @@ const root = new URL('../../', import.meta.url);
 
 /**
  * The workflows as a worker loads them, of a copy of the sources that was changed.
- * @param change given each file's path, as in `workflows/deliver.ts`, and its text; returns the text to take
+ * @param change given each file's path, as in `workflows/one-delivery.ts`, and its text; returns the text to take
  * @param added files more, by their paths
  */
 export async function changedBundle(

@@ -48,7 +48,7 @@ export const equivalent: (Mutation & { reason: string })[] = [
       '        { notificationId },',
       "        { notificationId: '' },",
     ]),
-    ...changesOf('workflows/deliver', [
+    ...changesOf('workflows/one-delivery', [
       'the failed attempt is not told',
       '{ ...task, after } : task',
       'task : task',

@@ -2,7 +2,7 @@ import ts from 'typescript';
 
 /** One way that a workflow can go: which place in `src/workflows`, and what was true there. */
 export interface Branch {
-  /** Without its line, which moves: `deliver.ts: if (x)`, with `#2` after it where the same text comes again. */
+  /** Without its line, which moves: `one-delivery.ts: if (x)`, with `#2` after it where the same text comes again. */
   place: string;
   line: number;
   way: 'yes' | 'no';

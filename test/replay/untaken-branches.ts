@@ -5,9 +5,9 @@ export const untakenBranches: Record<string, string> = {
   'deliver-event.ts: if (!isCancellation(error)) #3 | yes': 'code or history at fault: the task fails',
   'deliver-event.ts: if (isAtOdds()) | yes': 'code or history at fault: the task fails',
   'deliver-event.ts: if (failure !== undefined) | yes': 'code or history at fault: the task fails',
-  'deliver.ts: isCancellation(error) || [attemptFailed, deliveryExhausted, endpointBusy].some((type) => isFailure(error, type)) | no':
+  'one-delivery.ts: isCancellation(error) || [attemptFailed, deliveryExhausted, endpointBusy].some((type) => isFailure(error, type)) | no':
     'a race: woken in the moment in which a failure of our own ends the tries',
-  'deliver.ts: error instanceof ActivityFailure ? error.cause : undefined | no':
+  'one-delivery.ts: error instanceof ActivityFailure ? error.cause : undefined | no':
     'what the SDK throws here is an ActivityFailure; TypeScript does not know',
   'deliveries.ts: if (!delivery) | yes': 'code at fault: the task fails',
   'deliveries.ts: if (this.#all.size > maxListed) | yes':

@@ -3,7 +3,7 @@ import { beforeEach } from 'node:test';
 import { createBulkhead } from '../../src/delivery/isolation/bulkhead.ts';
 import type { Bulkhead, Permit, Refusal } from '../../src/delivery/isolation/bulkhead-types.ts';
 import type { Lane } from '../../src/delivery/isolation/concurrency-gate.ts';
-import type { Target } from '../../src/delivery/isolation/suspect-limits.ts';
+import type { Target } from '../../src/delivery/isolation/suspect-slots.ts';
 import type { Exchange } from '../../src/domain/delivery/exchange.ts';
 
 export const answer = (status: number, durationMs = 5): Exchange => ({

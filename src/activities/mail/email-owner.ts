@@ -2,7 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { mailPatience } from '../../domain/account/owner-mail.ts';
 import { judgeMailFailure } from '../../mail/judge-mail-failure.ts';
-import { takePlace } from '../../store/mails/mail-limits.ts';
+import { takePlace } from '../../store/mails/take-mail-place.ts';
 import { findMail, markHandedOver, settleMail, type DueMail } from '../../store/mails/owner-mails.ts';
 import { recordSent } from '../../store/record-sent.ts';
 import type { Activities } from '../../workflows/types.ts';

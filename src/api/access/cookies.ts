@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { sessionMs } from '../../domain/account/portal.ts';
+import { sessionMs } from '../../domain/account/portal-rules.ts';
 
 export const sessionCookie = 'mailhooks_session';
 /** Which browsers have opened a mailed link. */

@@ -1,4 +1,4 @@
-import type { Capability } from '../../domain/account/portal.ts';
+import type { Capability } from '../../domain/account/portal-rules.ts';
 
 /**
  * What a session of the owner's page must have to call an operation. `whole`: be opened by a key, as a link gives neither

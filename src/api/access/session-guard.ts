@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { sessionOf } from '../../domain/account/caller.ts';
-import type { SessionRights } from '../../domain/account/portal.ts';
+import type { SessionRights } from '../../domain/account/portal-rules.ts';
 import { DomainError, notFound } from '../../domain/basics/errors.ts';
 import { isDeliveryTo } from '../../services/deliveries/event-views.ts';
 import type { ServiceContext } from '../../services/context.ts';

@@ -1,4 +1,4 @@
-import type { SessionRights } from '../../domain/account/portal.ts';
+import type { SessionRights } from '../../domain/account/portal-rules.ts';
 import { notFound } from '../../domain/basics/errors.ts';
 
 /** Not visible ASCII, so that it cannot come back as a header's new value. */

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { PortalSettings } from '../portal-settings.ts';
 import { noteRoute } from '../request-log.ts';
-import { readPage, type Encoding, type Page, type PageFile } from './files.ts';
+import { readPage, type Encoding, type Page, type PageFile } from './built-page.ts';
 import { notBuilt } from './not-built.ts';
 import { frameOptionsOf, policyOf } from './policy.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { changesPerMinute, type DeliveryAction } from '../../domain/delivery/delivery-actions.ts';
+import { changesPerMinute, type DeliveryAction } from '../../domain/delivery/allowed-actions.ts';
 import { attemptErrorCodes, deliveryStatuses } from '../../domain/delivery/delivery.ts';
 import { responseRange } from '../../domain/delivery/response-range.ts';
 import { eventTypes } from '../../domain/event/event.ts';

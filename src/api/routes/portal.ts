@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { portalLinkInput } from '../../domain/account/portal.ts';
+import { portalLinkInput } from '../../domain/account/portal-rules.ts';
 import { createPortalLink } from '../../services/portal/portal-links.ts';
 import { endSessionsOf } from '../../services/portal/sessions.ts';
 import { input } from '../components.ts';

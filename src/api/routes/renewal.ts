@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { renewalInput, renewalLimits } from '../../domain/account/portal.ts';
+import { renewalInput, renewalLimits } from '../../domain/account/portal-rules.ts';
 import { RateLimitedError } from '../../domain/basics/errors.ts';
 import { validate } from '../../domain/basics/validate.ts';
 import { renewLink } from '../../services/portal/renew-link.ts';

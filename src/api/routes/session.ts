@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sessionInput } from '../../domain/account/portal.ts';
+import { sessionInput } from '../../domain/account/portal-rules.ts';
 import { DomainError, RateLimitedError } from '../../domain/basics/errors.ts';
 import { hashKey } from '../../services/accounts/api-keys.ts';
 import type { ServiceContext } from '../../services/context.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Account } from '../../domain/account/account.ts';
 import { output } from '../components.ts';
 import { ownerMail } from './owner-mail.ts';
-import { pageOf } from './page.ts';
+import { pageOf } from './list-page.ts';
 
 export const account = output(
   'Account',

@@ -6,7 +6,7 @@ import type { AttemptView, DeliveryView } from '../../services/deliveries/event-
 import { output } from '../components.ts';
 import { attemptError, attemptErrorCode, lastError } from './last-error.ts';
 import { missingBodies, type SentRequest } from '../../services/deliveries/sent-request.ts';
-import { pageOf } from './page.ts';
+import { pageOf } from './list-page.ts';
 
 const headers = z.record(z.string(), z.string());
 

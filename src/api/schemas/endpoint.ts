@@ -12,7 +12,7 @@ import type { ListedEndpoint } from '../../services/endpoints/endpoints.ts';
 import { output } from '../components.ts';
 import { lastError } from './last-error.ts';
 import { ownerMail } from './owner-mail.ts';
-import { pageOf } from './page.ts';
+import { pageOf } from './list-page.ts';
 
 const testResult = output(
   'TestResult',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { eventTypes } from '../../domain/event/event.ts';
 import type { EventTypeInfo } from '../../services/event-types.ts';
 import { output } from '../components.ts';
-import { pageOf } from './page.ts';
+import { pageOf } from './list-page.ts';
 
 const jsonSchema = z.looseObject({
   properties: z.record(z.string(), z.unknown()),

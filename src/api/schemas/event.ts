@@ -6,7 +6,7 @@ import type { EventView } from '../../services/deliveries/event-views.ts';
 import { output } from '../components.ts';
 import { delivery } from './delivery.ts';
 import { fieldError } from './problem.ts';
-import { pageOf } from './page.ts';
+import { pageOf } from './list-page.ts';
 
 export const event = output(
   'Event',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { KeyInfo } from '../../domain/account/caller.ts';
 import type { CreatedKey } from '../../services/accounts/api-keys.ts';
 import { output } from '../components.ts';
-import { pageOf } from './page.ts';
+import { pageOf } from './list-page.ts';
 
 const key = output(
   'Key',

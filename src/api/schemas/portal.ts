@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { capabilities } from '../../domain/account/portal.ts';
+import { capabilities } from '../../domain/account/portal-rules.ts';
 import type { CreatedLink } from '../../services/portal/portal-links.ts';
 import type { Session } from '../../services/portal/begin-session.ts';
 import { output } from '../components.ts';

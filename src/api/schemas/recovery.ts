@@ -3,7 +3,7 @@ import { recoveryFilter } from '../../domain/delivery/recovery-filter.ts';
 import type { RecoveryPlan } from '../../services/recovery/plan-recovery.ts';
 import type { RecoveryView } from '../../services/recovery/recoveries.ts';
 import { output } from '../components.ts';
-import { pageOf } from './page.ts';
+import { pageOf } from './list-page.ts';
 
 export const recovery = output(
   'Recovery',

@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts';
 import { createSecretBox } from '../../secrets/secret-box.ts';
 import { adviceOn } from '../../store/connections/advice.ts';
 import { findPooler, unfitPoolers } from '../../store/connections/pooler.ts';
-import { defaultConnections, readRoom } from '../../store/connections/room.ts';
+import { defaultConnections, readRoom } from '../../store/connections/connection-limit.ts';
 import { missingPrivileges, readServerFacts } from '../../store/diagnose.ts';
 import { pendingMigrations } from '../../store/migrate.ts';
 import { createPool, errorCode, type Db } from '../../store/pool.ts';

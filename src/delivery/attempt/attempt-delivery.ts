@@ -3,16 +3,16 @@ import { defaultBatch } from '../../domain/account/endpoint.ts';
 import type { Shortage } from '../../domain/delivery/shortage.ts';
 import { formats, unknownType } from '../../formats/index.ts';
 import type { DeliveryJob, DeliveryRef } from '../../store/log/delivery-jobs.ts';
-import { cancelDelivery, holdDelivery } from '../../store/log/deliveries.ts';
-import { setRetryTime } from '../../store/outbox/retry-times.ts';
+import { cancelDelivery, holdDelivery } from '../../store/log/end-deliveries.ts';
+import { setRetryTime } from '../../store/outbox/stored-retry-times.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-types.ts';
 import { recordOutcome } from './record-outcome.ts';
 import type { Permit } from '../isolation/bulkhead-types.ts';
 import { slowMs } from '../isolation/limits.ts';
 import type { Lane } from '../isolation/concurrency-gate.ts';
-import { targetOf } from '../isolation/suspect-limits.ts';
+import { targetOf } from '../isolation/suspect-slots.ts';
 import { hasTarget, isRenderable, keepWaiting, sendRequest, staleMs, waitForTurn } from './send-request.ts';
-import { ShortageError } from '../http/shortage.ts';
+import { ShortageError } from '../http/classify-shortage.ts';
 import type { BatchPosts } from './batch-posts.ts';
 
 /** An attempt that comes this much before its time is on time, in ms: the clocks of two machines are never quite equal. */

@@ -7,12 +7,12 @@ import { formats, knows } from '../../formats/index.ts';
 import { loadJobs, type DeliveryJob, type DeliveryRef } from '../../store/log/delivery-jobs.ts';
 import { createFairTurns } from '../../store/batching/fair-turns.ts';
 import type { Queryable } from '../../store/pool.ts';
-import { setRetryTime } from '../../store/outbox/retry-times.ts';
+import { setRetryTime } from '../../store/outbox/stored-retry-times.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-types.ts';
 import { bodyOf, createBodyMemo, type Body } from '../request/body-memo.ts';
 import { prepareRequest, renderBody } from '../request/build-request.ts';
 import type { WebhookRequest } from '../http/http-sender.ts';
-import { ShortageError } from '../http/shortage.ts';
+import { ShortageError } from '../http/classify-shortage.ts';
 
 /** A delivery that is to be sent now, to an endpoint that is enabled. */
 export interface OpenJob {

@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { createCountsByOwner } from '../../domain/basics/counts-by-owner.ts';
 import { createFairQueue } from '../../store/batching/fair-queue.ts';
-import { outOfFiles, ShortageError } from '../http/shortage.ts';
+import { outOfFiles, ShortageError } from '../http/classify-shortage.ts';
 import type { Resolve } from './resolve.ts';
 
 /** How many names may be looked up together, so that silent name servers of one account's names do not delay other accounts. */

@@ -3,7 +3,7 @@ import { formatDuration } from '../../domain/basics/duration.ts';
 import { NotHttpError } from './response-head.ts';
 import { TooManyInterimError } from './response-reader.ts';
 import { ReadLimitError } from './connection.ts';
-import { inWords, shortageOf } from './shortage.ts';
+import { inWords, shortageOf } from './classify-shortage.ts';
 import { BlockedTargetError } from '../guard/target-guard.ts';
 
 const notLookedUp = ['dns_error', 'the host name could not be looked up'] as const;

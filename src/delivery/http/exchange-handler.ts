@@ -1,7 +1,7 @@
 import type { Exchange } from '../../domain/delivery/exchange.ts';
 import { classifyNetworkError, timeoutAfter } from './classify-network-error.ts';
 import { ReadLimitError, type ExchangeSink } from './connection.ts';
-import { shortageOf } from './shortage.ts';
+import { shortageOf } from './classify-shortage.ts';
 
 /** Bytes of a response's body that are kept for the log. */
 const keptBytes = 4 * 1024;

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../domain/delivery/exchange.ts';
 import type { Lane } from './concurrency-gate.ts';
-import type { Target } from './suspect-limits.ts';
+import type { Target } from './suspect-slots.ts';
 
 export interface Permit {
   /** To be called when the request is sent: what the caller did before does not count as the receiver's time. */

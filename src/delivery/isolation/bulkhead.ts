@@ -1,6 +1,6 @@
 import { healthOf, isWell, learn, takesMs, unseen, type Health, type Seen } from './endpoint-health.ts';
 import { Gate, queueStart, type Lane, type Limited } from './concurrency-gate.ts';
-import { createSuspectLimits, type Full, type Target } from './suspect-limits.ts';
+import { createSuspectLimits, type Full, type Target } from './suspect-slots.ts';
 import { createRetryTimes } from './retry-times.ts';
 import { finestMs, forgetMs, inFlightLimits, mostWaiting, ownTimeFactor, slowMs, sweepMs } from './limits.ts';
 import type { Permit, Refusal, Request, Bulkhead, BulkheadSize } from './bulkhead-types.ts';

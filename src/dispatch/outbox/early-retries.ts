@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { endRetryTimes } from '../../store/outbox/retry-times.ts';
+import { endRetryTimes } from '../../store/outbox/stored-retry-times.ts';
 import type { Queryable } from '../../store/pool.ts';
 import type { Bulkhead } from '../../delivery/isolation/bulkhead-types.ts';
 import { wokenTogether } from '../limits.ts';

@@ -1,6 +1,11 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { findErasures, finishErasure, postponeErasure, type Erasure } from '../../store/outbox/erasures.ts';
+import {
+  findErasures,
+  finishErasure,
+  postponeErasure,
+  type Erasure,
+} from '../../store/outbox/pending-deletions.ts';
 import type { Queryable } from '../../store/pool.ts';
 import { backgroundCallsAtOnce, minuteMs, pageRows, temporalDeadlineMs } from '../limits.ts';
 import { explain } from '../../temporal/client/is-away.ts';

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { loadPendingStart } from '../../store/outbox/pending-workflows.ts';
 import { markWoken, postponeWake, type PendingWake } from '../../store/outbox/pending-signals.ts';
-import { isBeingErased } from '../../store/outbox/erasures.ts';
+import { isBeingErased } from '../../store/outbox/pending-deletions.ts';
 import type { Queryable } from '../../store/pool.ts';
 import { workflowIdOf } from '../../domain/delivery/workflow-ids.ts';
 import { explain } from '../../temporal/client/is-away.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nameText } from '../basics/text.ts';
-import type { SessionRights } from './portal.ts';
+import type { SessionRights } from './portal-rules.ts';
 
 /** Of a key: `admin` may do everything, `producer` posts events, `account` does what concerns one account. */
 export type Scope = 'admin' | 'producer' | 'account';

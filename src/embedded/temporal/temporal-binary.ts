@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { downloadTemporal } from './temporal-download.ts';
-import { buildTemporal } from './temporal-build.ts';
+import { buildTemporal } from './build-with-go.ts';
 import { isAlive } from '../process/processes.ts';
 import { succeeds } from '../process/run-program.ts';
 

@@ -19,7 +19,7 @@ import { patientTransaction, transaction, type Queryable } from '../../store/poo
 import { workflowIdOf } from '../../domain/delivery/workflow-ids.ts';
 import type { ServiceContext } from '../context.ts';
 import { mayBeMailed } from './owner-addresses.ts';
-import { cut, type Page } from '../page.ts';
+import { cut, type Page } from '../cut-list.ts';
 
 /**
  * Makes an account. Its `email` counts as confirmed; without an `id` it gets one (`acc_…`).

@@ -22,7 +22,7 @@ import {
 } from '../../store/tenants/api-keys.ts';
 import { transaction, type Queryable } from '../../store/pool.ts';
 import type { ServiceContext } from '../context.ts';
-import { cut, type Page } from '../page.ts';
+import { cut, type Page } from '../cut-list.ts';
 import { requireAccount } from '../must-exist.ts';
 
 /** SHA-256, 32 bytes. Keys that Mailhooks makes have 32 random bytes, so no slow hash is needed. */

@@ -1,12 +1,12 @@
 import type { DeliveryMetrics } from '../../delivery/attempt/delivery-metrics.ts';
 import { z } from 'zod';
 import type { Caller } from '../../domain/account/caller.ts';
-import { changesPerMinute, decide, type DeliveryAction } from '../../domain/delivery/delivery-actions.ts';
+import { changesPerMinute, decide, type DeliveryAction } from '../../domain/delivery/allowed-actions.ts';
 import { DomainError, notFound, RateLimitedError } from '../../domain/basics/errors.ts';
 import { instantOf } from '../../domain/basics/ids.ts';
 import { validate } from '../../domain/basics/validate.ts';
 import type { DeliveryRef } from '../../store/log/delivery-jobs.ts';
-import { applyChange, lockDelivery } from '../../store/log/delivery-actions.ts';
+import { applyChange, lockDelivery } from '../../store/log/delivery-changes.ts';
 import type { PendingWake } from '../../store/outbox/pending-signals.ts';
 import { transaction } from '../../store/pool.ts';
 import type { ServiceContext } from '../context.ts';

@@ -1,5 +1,5 @@
 import { notFound } from '../../domain/basics/errors.ts';
-import { eraseEvent as erase, insertErasure, type Erasure } from '../../store/outbox/erasures.ts';
+import { eraseEvent as erase, insertErasure, type Erasure } from '../../store/outbox/pending-deletions.ts';
 import { transaction, type Queryable } from '../../store/pool.ts';
 import { workflowIdOf } from '../../domain/delivery/workflow-ids.ts';
 import type { ServiceContext } from '../context.ts';

@@ -3,7 +3,7 @@ import { invalid, notFound } from '../../domain/basics/errors.ts';
 import type { EventType } from '../../domain/event/event.ts';
 import { instantOf } from '../../domain/basics/ids.ts';
 import { readStoredEvent } from '../../domain/event/stored-event.ts';
-import { hasDelivery } from '../../store/log/deliveries.ts';
+import { hasDelivery } from '../../store/log/end-deliveries.ts';
 import { readDeliverySummaries } from '../../store/log/delivery-summaries.ts';
 import { listDeliveries, type DeliveryPage } from '../../store/log/list-deliveries.ts';
 import {
@@ -24,7 +24,7 @@ import {
 import { snapshot, type Queryable } from '../../store/pool.ts';
 import { workflowIdOf } from '../../domain/delivery/workflow-ids.ts';
 import type { ServiceContext } from '../context.ts';
-import { fit, pageBytes, trim, type Page } from '../page.ts';
+import { fit, pageBytes, trim, type Page } from '../cut-list.ts';
 import { requireAccount } from '../must-exist.ts';
 
 export type AttemptView = Omit<LoggedAttempt, 'startedAt'> & { startedAt: Date };

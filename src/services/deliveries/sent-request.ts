@@ -14,7 +14,7 @@ import { findEndpoint } from '../../store/tenants/endpoints.ts';
 import { findSecrets, type SealedSecrets } from '../../store/tenants/signing-secrets.ts';
 import type { ServiceContext } from '../context.ts';
 import { requireAccount } from '../must-exist.ts';
-import { pageBytes } from '../page.ts';
+import { pageBytes } from '../cut-list.ts';
 
 /** Why a body cannot be rendered again. */
 export const missingBodies = ['event_deleted', 'endpoint_deleted', 'format_changed', 'too_large'] as const;

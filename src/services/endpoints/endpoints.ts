@@ -35,7 +35,7 @@ import { disableEndpoint, enableVetted } from './enable-endpoint.ts';
 import { activityOf, type EndpointActivity } from './endpoint-activity.ts';
 import type { ServiceContext } from '../context.ts';
 import { mayBeMailed } from '../accounts/owner-addresses.ts';
-import { cut, trim, type Page } from '../page.ts';
+import { cut, trim, type Page } from '../cut-list.ts';
 import { opened, requireAccount, requireEndpoint } from '../must-exist.ts';
 import { sendTest, withTest } from './test-endpoint.ts';
 

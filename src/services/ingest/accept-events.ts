@@ -23,7 +23,7 @@ import {
 } from './accept-in-slices.ts';
 import type { ServiceContext } from '../context.ts';
 import { messageEndpoints, urlsOf } from './message-endpoints.ts';
-import { factsByMessage, learnMessages, messageIdsOf, readMessages, type Sayings } from './message-facts.ts';
+import { factsByMessage, learnMessages, messageIdsOf, readMessages, type Sayings } from './message-words.ts';
 import { createPlanner } from './plan-deliveries.ts';
 
 /** Tries of a request, as others with the same ids or messages may be committed meanwhile: the next try knows of them. */

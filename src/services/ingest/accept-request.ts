@@ -4,7 +4,7 @@ import type { MessageFacts } from '../../domain/event/message-facts.ts';
 import type { Subscriber } from '../../store/tenants/message-endpoints.ts';
 import type { NewDelivery, NewEvent } from '../../store/log/insert-events.ts';
 import type { Subscriptions } from '../../store/tenants/subscriptions.ts';
-import { messageIdOf, withoutContent, type Posted } from './message-facts.ts';
+import { messageIdOf, withoutContent, type Posted } from './message-words.ts';
 import type { Planner } from './plan-deliveries.ts';
 
 export interface AcceptRequest extends Posted {

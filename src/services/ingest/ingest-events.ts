@@ -7,7 +7,7 @@ import { messageOf, type AcceptRequest, type Commit } from './accept-request.ts'
 import type { ServiceContext } from '../context.ts';
 import { handOver } from './hand-over.ts';
 import { checkMessageUrls, refuseNamedEndpoints } from './message-endpoints.ts';
-import { wordsOf } from './message-facts.ts';
+import { wordsOf } from './message-words.ts';
 import { parseEvents, uniqueById } from './parse-events.ts';
 import { requireAccount } from '../must-exist.ts';
 import { withSubscriptions } from './with-subscriptions.ts';

@@ -1,4 +1,4 @@
-import { portalLimits, sessionMs, type Capability } from '../../domain/account/portal.ts';
+import { portalLimits, sessionMs, type Capability } from '../../domain/account/portal-rules.ts';
 import { newId } from '../../domain/basics/ids.ts';
 import {
   deleteSession,

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { mailedCapabilities, mailedLinkMs } from '../../domain/account/portal.ts';
+import { mailedCapabilities, mailedLinkMs } from '../../domain/account/portal-rules.ts';
 import { portalUrl } from '../../domain/account/portal-url.ts';
 import { insertLink } from '../../store/portal/portal-links.ts';
 import type { DueMail } from '../../store/mails/owner-mails.ts';

@@ -1,5 +1,5 @@
 import { sessionOf, type Caller } from '../../domain/account/caller.ts';
-import type { Capability, SessionRights } from '../../domain/account/portal.ts';
+import type { Capability, SessionRights } from '../../domain/account/portal-rules.ts';
 import { DomainError } from '../../domain/basics/errors.ts';
 
 /** Keys have every capability. @throws DomainError `missing_capability` */

@@ -1,5 +1,10 @@
 import { sessionOf, type Caller } from '../../domain/account/caller.ts';
-import { capabilities, portalLimits, portalLinkInput, type Capability } from '../../domain/account/portal.ts';
+import {
+  capabilities,
+  portalLimits,
+  portalLinkInput,
+  type Capability,
+} from '../../domain/account/portal-rules.ts';
 import { DomainError, invalid, notFound, RateLimitedError } from '../../domain/basics/errors.ts';
 import { validate } from '../../domain/basics/validate.ts';
 import { countLinks, insertLink } from '../../store/portal/portal-links.ts';

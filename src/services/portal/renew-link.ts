@@ -1,4 +1,4 @@
-import { mailedCapabilities, renewalLimits } from '../../domain/account/portal.ts';
+import { mailedCapabilities, renewalLimits } from '../../domain/account/portal-rules.ts';
 import { RateLimitedError } from '../../domain/basics/errors.ts';
 import { countLinkMails, requestLinkMail } from '../../store/mails/link-mails.ts';
 import { findLink } from '../../store/portal/portal-links.ts';

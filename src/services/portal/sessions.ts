@@ -1,5 +1,5 @@
 import type { Caller } from '../../domain/account/caller.ts';
-import { capabilities, sessionInput } from '../../domain/account/portal.ts';
+import { capabilities, sessionInput } from '../../domain/account/portal-rules.ts';
 import { DomainError } from '../../domain/basics/errors.ts';
 import { validate } from '../../domain/basics/validate.ts';
 import { lockAccount } from '../../store/tenants/accounts.ts';

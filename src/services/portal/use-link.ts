@@ -1,5 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
-import { portalLimits } from '../../domain/account/portal.ts';
+import { portalLimits } from '../../domain/account/portal-rules.ts';
 import { DomainError } from '../../domain/basics/errors.ts';
 import { findLink, forgetBrowsers, markUsed, noteBrowser } from '../../store/portal/portal-links.ts';
 import { findStoredSession } from '../../store/portal/portal-sessions.ts';

@@ -5,7 +5,7 @@ import type { Queryable } from '../../store/pool.ts';
 import { eventsWithoutDelivery, type Searched, type Slice } from '../../store/recovery/recovery-slices.ts';
 import type { Subscriber } from '../../store/tenants/message-endpoints.ts';
 import { findWords } from '../../store/tenants/messages.ts';
-import { messageIdOf } from '../ingest/message-facts.ts';
+import { messageIdOf } from '../ingest/message-words.ts';
 import { createPlanner } from '../ingest/plan-deliveries.ts';
 
 /** Deliveries of events that an enabled endpoint would have been sent, had it subscribed to them then. */

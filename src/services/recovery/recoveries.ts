@@ -16,7 +16,7 @@ import { countRecoverable } from '../../store/recovery/recovery-slices.ts';
 import { recoveryFilter, takesMissed, type RecoveryFilter } from '../../domain/delivery/recovery-filter.ts';
 import { recoveryWorkflowId } from '../../domain/delivery/workflow-ids.ts';
 import type { ServiceContext } from '../context.ts';
-import { cut, type Page } from '../page.ts';
+import { cut, type Page } from '../cut-list.ts';
 import { requireAccount, requireEndpoint } from '../must-exist.ts';
 import { planRecovery, type RecoveryPlan } from './plan-recovery.ts';
 import { outageBegan, recoverySpans, spanOf } from './recovery-span.ts';

@@ -1,6 +1,6 @@
 import { createPool } from '../pool.ts';
 import { findPooler, unfitPoolers, type Pooler } from './pooler.ts';
-import { readRoom, type Room } from './room.ts';
+import { readRoom, type Room } from './connection-limit.ts';
 
 /** What a process has to know before it opens its pools. */
 export interface Server {

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { deadLinkMs } from '../../domain/account/portal.ts';
+import { deadLinkMs } from '../../domain/account/portal-rules.ts';
 import { errorCode, transaction, type Db, type Queryable } from '../pool.ts';
 import { forgetWords } from './forget-words.ts';
 

@@ -1,6 +1,6 @@
 import { newId } from '../../domain/basics/ids.ts';
 import { mailboxOf } from '../../domain/account/owner-mail.ts';
-import type { Capability } from '../../domain/account/portal.ts';
+import type { Capability } from '../../domain/account/portal-rules.ts';
 import { isConfirmed } from './owner-mails.ts';
 import type { Queryable } from '../pool.ts';
 

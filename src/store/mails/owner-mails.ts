@@ -1,5 +1,5 @@
 import type { MailKind, OwnerMail } from '../../domain/account/owner-mail.ts';
-import type { Capability } from '../../domain/account/portal.ts';
+import type { Capability } from '../../domain/account/portal-rules.ts';
 import { lockAccount } from '../tenants/accounts.ts';
 import { transaction, type Db, type Queryable } from '../pool.ts';
 

@@ -1,4 +1,4 @@
-import type { Capability } from '../../domain/account/portal.ts';
+import type { Capability } from '../../domain/account/portal-rules.ts';
 import { isConfirmed } from '../mails/owner-mails.ts';
 import type { Queryable } from '../pool.ts';
 

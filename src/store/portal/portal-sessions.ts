@@ -1,4 +1,4 @@
-import type { Capability } from '../../domain/account/portal.ts';
+import type { Capability } from '../../domain/account/portal-rules.ts';
 import type { Queryable } from '../pool.ts';
 import { isGivenUp } from './portal-links.ts';
 

@@ -1,7 +1,7 @@
 import { resentStatuses } from '../../domain/delivery/recovery-filter.ts';
 import { rangeOf } from '../../domain/delivery/response-range.ts';
 import type { EventType } from '../../domain/event/event.ts';
-import { beginAgain } from '../log/delivery-actions.ts';
+import { beginAgain } from '../log/delivery-changes.ts';
 import type { EventRow } from '../log/events.ts';
 import type { Queryable } from '../pool.ts';
 import type { EventKey, Recovery } from './recoveries.ts';

@@ -1,5 +1,5 @@
 import type { Account, AccountInput, AccountPatch } from '../../domain/account/account.ts';
-import { insertErasuresOf, type Erasure } from '../outbox/erasures.ts';
+import { insertErasuresOf, type Erasure } from '../outbox/pending-deletions.ts';
 import type { Queryable } from '../pool.ts';
 import { assignments } from '../sql.ts';
 

@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import type { Erasure } from '../../store/outbox/erasures.ts';
+import type { Erasure } from '../../store/outbox/pending-deletions.ts';
 import { partPrefixOf } from '../../workflows/part-ids.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { LookupAddress } from 'node:dns';
 import { describe, it } from 'node:test';
 import { boundedLookUps } from '../../../src/delivery/dns/bounded-look-ups.ts';
 import { lookUpsBy } from '../../../src/delivery/dns/look-ups.ts';
-import { ShortageError } from '../../../src/delivery/http/shortage.ts';
+import { ShortageError } from '../../../src/delivery/http/classify-shortage.ts';
 
 const address = { address: '192.0.2.1', family: 4 };
 const bounds = { perAccount: 2, inAll: 3, patienceMs: 60_000, sharedMs: 60_000 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { Target } from '../../../src/delivery/isolation/suspect-limits.ts';
+import type { Target } from '../../../src/delivery/isolation/suspect-slots.ts';
 import { a, answer, b, bulkheadStage, endpoint, isPermit, timedOut } from '../../support/bulkhead-stage.ts';
 
 describe('suspect requests', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { rightFor } from '../../../src/api/access/route-rights.ts';
 import { apiRoutes } from '../../../src/api/routes/index.ts';
-import { capabilities, type Capability } from '../../../src/domain/account/portal.ts';
+import { capabilities, type Capability } from '../../../src/domain/account/portal-rules.ts';
 import { assertProblem } from '../../support/assert-problem.ts';
 import { Browser, tokenIn } from '../../support/browser.ts';
 import { startTestMailhooks, type TestMailhooks } from '../../support/mailhooks.ts';

@@ -4,7 +4,7 @@ import {
   decide,
   deliveryActions,
   type DeliveryAction,
-} from '../../../src/domain/delivery/delivery-actions.ts';
+} from '../../../src/domain/delivery/allowed-actions.ts';
 import { deliveryStatuses } from '../../../src/domain/delivery/delivery.ts';
 
 /** By action: what becomes of a delivery in each status (its endpoint enabled, nothing paused); else it is refused. */

@@ -8,7 +8,7 @@ import type { ServiceContext } from '../../services/context.ts';
 import { createRateLimiter } from '../limits/rate-limiter.ts';
 import { networkOf } from '../access/remote-network.ts';
 import { noteRoute } from '../request-log.ts';
-import { contentSecurityPolicy, pages } from './page.ts';
+import { contentSecurityPolicy, pages } from './page-html.ts';
 
 /** Per network: enough for a person who opens a page or two, too few for guessing tokens. */
 const limit = { count: 30, perMs: 60_000 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { shortageOf } from '../../../src/delivery/http/shortage.ts';
+import { shortageOf } from '../../../src/delivery/http/classify-shortage.ts';
 
 const failed = (code: string, address?: string): Error =>
   Object.assign(new Error(`connect ${code}`), { code, address });

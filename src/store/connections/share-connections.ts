@@ -1,6 +1,6 @@
 import type { Queryable } from '../pool.ts';
 import { isCrowded } from './crowded.ts';
-import type { Room } from './room.ts';
+import type { Room } from './connection-limit.ts';
 import type { WaitingPool } from './waiting-pool.ts';
 
 /** How often a process looks whether others may be refused, in ms. */

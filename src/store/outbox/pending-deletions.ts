@@ -1,4 +1,4 @@
-import { withdrawMailsOfEvent } from '../mails/mail-files.ts';
+import { withdrawMailsOfEvent } from '../mails/withdrawn-mails.ts';
 import type { Queryable } from '../pool.ts';
 import { keepWordsToOneself } from '../tenants/messages.ts';
 

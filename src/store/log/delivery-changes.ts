@@ -1,4 +1,4 @@
-import type { DeliveryChange } from '../../domain/delivery/delivery-actions.ts';
+import type { DeliveryChange } from '../../domain/delivery/allowed-actions.ts';
 import type { DeliveryStatus } from '../../domain/delivery/delivery.ts';
 import type { EventType } from '../../domain/event/event.ts';
 import type { DeliveryRef } from './delivery-jobs.ts';
