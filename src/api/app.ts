@@ -6,6 +6,7 @@ import type { ServiceContext } from '../services/context.ts';
 import type { HttpMetrics } from './http-metrics.ts';
 import type { TracedRequest } from './traced-request.ts';
 import { authenticate } from './access/authenticate.ts';
+import { maxOpenBytes } from './body/body-limits.ts';
 import { readBody } from './body/body.ts';
 import { createBodyMeter } from './limits/body-meter.ts';
 import { docsFiles } from './docs/files.ts';
@@ -37,10 +38,7 @@ export interface Operations extends Shown {
 /** The whole HTTP API, apart from listening. */
 export function createApp(ctx: ServiceContext, operations: Operations, limits: CallerLimits): Express {
   const app = newApp(operations).set('trust proxy', [...limits.trustedProxies]);
-  const failures =
-    limits.failedLogins === null
-      ? undefined
-      : createFailedLogins({ count: limits.failedLogins, perMs: 60_000 });
+  const failures = limits.failedLogins === null ? undefined : createFailedLogins(limits.failedLogins);
   app.use('/docs', docsFiles);
   app.use('/confirm', confirmPages(ctx));
   const routes = apiRoutes(operations, failures);
@@ -59,9 +57,6 @@ export function createApp(ctx: ServiceContext, operations: Operations, limits: C
   app.use(portalPages(operations.portal, operations.portalFolder));
   return finish(app, ctx.log);
 }
-
-/** Of a body that anybody may send: a token or a key. */
-const maxOpenBytes = 16 * 1024;
 
 /** One way for requests that anybody may make, another for all others. */
 function whereOpen(

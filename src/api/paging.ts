@@ -1,20 +1,22 @@
 import { z } from 'zod';
 import { invalid } from '../domain/basics/errors.ts';
 import { instantOf } from '../domain/basics/ids.ts';
+import { listLength } from '../domain/basics/list-length.ts';
 import { plainText, queryTime } from '../domain/basics/text.ts';
 import type { Page } from '../services/cut-list.ts';
 
-const limitExpected = 'expected a whole number from 1 to 100';
+const limitExpected = `expected a whole number from 1 to ${listLength.most}`;
+const mebibytes = listLength.bytes / 1024 / 1024;
 
 const paging = {
   limit: z.coerce
     .number(limitExpected)
     .int(limitExpected)
     .min(1, limitExpected)
-    .max(100, limitExpected)
-    .default(50)
+    .max(listLength.most, limitExpected)
+    .default(listLength.default)
     .describe(
-      'How many at most; newest come first. A page of more than about 2 MiB is shorter: `nextCursor` goes on.',
+      `How many at most; newest come first. A page of more than about ${mebibytes} MiB is shorter: \`nextCursor\` goes on.`,
     ),
   cursor: z.string().max(1_000).optional().describe('The `nextCursor` of the page before.'),
 };

@@ -1,3 +1,5 @@
+import { listLength } from '../domain/basics/list-length.ts';
+
 /** One page of a list, with the place at which the next one goes on. */
 export interface Page<T, Position> {
   rows: T[];
@@ -16,9 +18,6 @@ export function cut<T, Position>(
   return { rows: kept, next: rows.length > limit && last !== undefined ? position(last) : null };
 }
 
-/** Bytes of a page: a longer one is cut, and its cursor leads to the rest. */
-export const pageBytes = 2 * 1024 * 1024;
-
 /** The same for rows that are not read yet: as many as fit into a page, and one at least. */
 export function fit<T extends { size: number }, Position>(
   rows: T[],
@@ -26,7 +25,7 @@ export function fit<T extends { size: number }, Position>(
   position: (row: T) => Position,
 ): Page<T, Position> {
   let bytes = 0;
-  const tooMuch = rows.findIndex(({ size }, index) => (bytes += size) > pageBytes && index > 0);
+  const tooMuch = rows.findIndex(({ size }, index) => (bytes += size) > listLength.bytes && index > 0);
   const kept = rows.slice(0, tooMuch === -1 ? limit : Math.min(limit, tooMuch));
   const last = kept.at(-1);
   return { rows: kept, next: rows.length > kept.length && last !== undefined ? position(last) : null };
@@ -39,7 +38,7 @@ export function trim<T, Position>(
 ): Page<T, Position> {
   let bytes = 0;
   const tooMuch = page.rows.findIndex(
-    (row, index) => (bytes += Buffer.byteLength(JSON.stringify(row))) > pageBytes && index > 0,
+    (row, index) => (bytes += Buffer.byteLength(JSON.stringify(row))) > listLength.bytes && index > 0,
   );
   if (tooMuch === -1) return page;
   const rows = page.rows.slice(0, tooMuch);

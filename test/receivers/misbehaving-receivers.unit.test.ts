@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createHttpSender } from '../../src/delivery/http/http-sender.ts';
-import { maxReadBytes } from '../../src/delivery/http/connection.ts';
+import { maxReadBytes } from '../../src/delivery/http/response-limits.ts';
 import { createTargetGuard } from '../../src/delivery/guard/target-guard.ts';
 import { judgeExchange } from '../../src/domain/delivery/judge-exchange.ts';
 import { misbehaving } from '../support/misbehaving-receivers.ts';

@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { answer, api } from './client.ts';
 import { accountKey } from './keys.ts';
+import { pollMs } from './poll-times.ts';
 
 /** @param isOn a session of one endpoint may not read its account */
 export const useAccount = (accountId: string, isOn: boolean) =>
@@ -28,5 +29,5 @@ export const useOverview = () =>
   useQuery({
     queryKey: ['overview'],
     queryFn: () => answer(api.GET('/v1/overview')),
-    refetchInterval: 5_000,
+    refetchInterval: pollMs.overview,
   });

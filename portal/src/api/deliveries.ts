@@ -12,6 +12,7 @@ import { urlOf } from './base.ts';
 import { answer, api } from './client.ts';
 import { accountKey, deliveriesKey, deliveryKey } from './keys.ts';
 import { patientFetch } from './patience.ts';
+import { pollMs } from './poll-times.ts';
 import { ApiProblem } from './problem.ts';
 import type { components, operations } from './schema.ts';
 import type { Attempt, Delivery } from './types.ts';
@@ -45,12 +46,12 @@ export const useDeliveries = (accountId: string, filter: DeliveryFilter) =>
     refetchOnWindowFocus: false,
   });
 
-/** The newest page, read again every 5 s while the page is looked at: polling needs no open connection per viewer. */
+/** The newest page, read again while somebody looks at it. */
 export const useNewestDeliveries = (accountId: string, filter: DeliveryFilter, isOn: boolean) =>
   useQuery({
     queryKey: [...deliveriesKey(accountId), 'newest', filter],
     queryFn: () => list(accountId, filter),
-    refetchInterval: 5_000,
+    refetchInterval: pollMs.newestDeliveries,
     enabled: isOn,
   });
 
@@ -78,7 +79,7 @@ export const useDelivery = (accountId: string, deliveryId: string) =>
           params: { path: { accountId, deliveryId } },
         }),
       ),
-    refetchInterval: ({ state }) => (state.data && isOpen(state.data) ? 2_000 : 15_000),
+    refetchInterval: ({ state }) => (state.data && isOpen(state.data) ? pollMs.openDelivery : pollMs.endedDelivery),
   });
 
 /** The event as text, digit for digit: parsing would round integers beyond 2^53. */

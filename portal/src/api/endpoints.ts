@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answer, api } from './client.ts';
 import { accountKey, endpointKey, endpointsKey } from './keys.ts';
+import { pollMs } from './poll-times.ts';
 import type { EndpointInput, EndpointPatch, EventTypeName } from './types.ts';
 
 export interface Place {
@@ -22,14 +23,14 @@ export const useEndpoints = (accountId: string) =>
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
-    refetchInterval: 15_000,
+    refetchInterval: pollMs.endpoints,
   });
 
 export const useEndpoint = (place: Place) =>
   useQuery({
     queryKey: endpointKey(place.accountId, place.endpointId),
     queryFn: () => answer(api.GET('/v1/accounts/{accountId}/endpoints/{endpointId}', at(place))),
-    refetchInterval: 15_000,
+    refetchInterval: pollMs.endpoints,
   });
 
 /** Makes all that is known of the account stale: an endpoint that changes shows in lists, deliveries and charts. */

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answer, api } from './client.ts';
 import type { Place } from './endpoints.ts';
 import { accountKey, recoveriesKey } from './keys.ts';
+import { pollMs } from './poll-times.ts';
 import type { components } from './schema.ts';
 
 export type RecoverInput = Omit<components['schemas']['RecoverInput'], 'dryRun'>;
@@ -19,7 +20,7 @@ export const useLatestRecovery = (place: Place) =>
       const { data } = await answer(api.GET(path, { params }));
       return data[0] ?? null;
     },
-    refetchInterval: ({ state }) => (state.data?.status === 'running' ? 1_000 : false),
+    refetchInterval: ({ state }) => (state.data?.status === 'running' ? pollMs.recovery : false),
   });
 
 const recover = (place: Place, body: components['schemas']['RecoverInput']) =>

@@ -3,6 +3,7 @@ import { sinceOf, type Range } from '../text/ranges.ts';
 import { answer, api } from './client.ts';
 import { statsKey } from './keys.ts';
 import type { Place } from './endpoints.ts';
+import { pollMs } from './poll-times.ts';
 import type { Recovery, Stats } from './types.ts';
 
 function read(
@@ -23,7 +24,7 @@ export const useStats = (accountId: string, endpointId: string | undefined, rang
     queryKey: [...statsKey(accountId), endpointId ?? '', range],
     queryFn: () => read(accountId, endpointId, { since: sinceOf(range, Date.now()) }),
     placeholderData: keepPreviousData,
-    refetchInterval: range === 'hour' ? 15_000 : 60_000,
+    refetchInterval: range === 'hour' ? pollMs.chartsOfHour : pollMs.charts,
   });
 
 /** How the deliveries of the time that a recovery covers stand now. */
@@ -31,5 +32,5 @@ export const useOutcome = ({ accountId, endpointId }: Place, { id, since, until 
   useQuery({
     queryKey: [...statsKey(accountId), endpointId, 'recovery', id],
     queryFn: () => read(accountId, endpointId, { since, until }),
-    refetchInterval: 5_000,
+    refetchInterval: pollMs.outcomeOfRecovery,
   });

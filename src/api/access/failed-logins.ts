@@ -1,5 +1,5 @@
 import { RateLimitedError } from '../../domain/basics/errors.ts';
-import { createRateLimiter, type RateLimit } from '../limits/rate-limiter.ts';
+import { createRateLimiter } from '../limits/rate-limiter.ts';
 
 /** Keeps keys from being guessed at speed: so many requests without a good key per network, then 429. */
 export interface FailedLogins {
@@ -17,14 +17,17 @@ export interface FailedLogins {
   ): Promise<T | undefined>;
 }
 
+const minuteMs = 60_000;
+
 /** Keys from such networks that are looked up at once; more than a process can be asked for while one look-up takes. */
 const maxDoubted = 2_000;
 
 /** Remembered at most, the oldest forgotten first. */
 const maxGood = 10_000;
 
-export function createFailedLogins(limit: RateLimit): FailedLogins {
-  const limiter = createRateLimiter(limit);
+/** @param count wrong keys that one network may present within `perMs` */
+export function createFailedLogins(count: number, perMs = minuteMs): FailedLogins {
+  const limiter = createRateLimiter({ count, perMs });
   const good = new Set<string>();
   const remember = (both: string): void => {
     good.add(both);

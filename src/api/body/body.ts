@@ -5,16 +5,14 @@ import { DomainError, EventsRefusedError, invalid } from '../../domain/basics/er
 import { parseJson } from '../../domain/basics/lossless-json.ts';
 import { countMembers, findRepeatedKey } from '../../domain/basics/repeated-key.ts';
 import { formatPath } from '../../domain/basics/validate.ts';
+import { maxEventBytes } from '../../domain/event/event-size.ts';
 import { countUntilDone, type BodyMeter, type MeteredBody } from '../limits/body-meter.ts';
+import { maxDocumentBytes, maxRequestBytes } from './body-limits.ts';
 import { collectBody } from './collect-body.ts';
 import { findItems, findLines, maxLevels, type Item } from './json-items.ts';
 
-const maxRequestBytes = 10 * 1024 * 1024;
-/** What is no event: fields of a few kilobytes. */
-const maxDocumentBytes = 1024 * 1024;
-const maxEventBytes = 256 * 1024;
 /**
- * An event of 256 KiB can be written with six characters for each in a string (`\u0041`), and no digit more. What is longer
+ * An event of `maxEventBytes` can be written with six characters for each in a string (`\u0041`), and no digit more. What is longer
  * is refused before it is parsed.
  */
 const maxWrittenBytes = 6 * maxEventBytes;

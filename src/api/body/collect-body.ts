@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { createGunzip } from 'node:zlib';
 import { DomainError } from '../../domain/basics/errors.ts';
+import { anyRatioBytes, maxRatio } from './body-limits.ts';
 
 export interface BodyLimits {
   /** Of the body as it is when it is unpacked. */
@@ -9,11 +10,6 @@ export interface BodyLimits {
   /** Called with every piece of it; may throw. */
   take: (bytes: number) => void;
 }
-
-/** A page of zeros unpacks to 1,000 times its size, ten thousand events that share a newsletter to about 110 times. */
-const maxRatio = 150;
-/** So much may come of any few bytes. */
-const anyRatioBytes = 1024 * 1024;
 
 /**
  * Reads a body to its end, and unpacks it. What is refused is read on but kept nowhere, so that the client hears why.

@@ -10,7 +10,7 @@ export interface RateLimiter {
   waitMs(key: string): number;
 }
 
-export interface RateLimit {
+interface RateLimit {
   count: number;
   /** Time in which a key gets so many turns, and how many it can save up. */
   perMs: number;

@@ -3,18 +3,17 @@ import { sessionOf, speakerOf } from '../../domain/account/caller.ts';
 import { DomainError } from '../../domain/basics/errors.ts';
 import { plainText } from '../../domain/basics/text.ts';
 import { eventTypes } from '../../domain/event/event.ts';
+import { maxEventBytes } from '../../domain/event/event-size.ts';
 import { exampleEvent } from '../../domain/event/example-events.ts';
 import { eraseEvent } from '../../services/deliveries/erase-event.ts';
 import { ingestEvents } from '../../services/ingest/ingest-events.ts';
 import { ingestValidEvents } from '../../services/ingest/ingest-valid-events.ts';
 import { listAccountEvents, readEvent } from '../../services/deliveries/event-views.ts';
+import { maxArray, maxLines, maxRatio, maxRequestBytes } from '../body/body-limits.ts';
 import { listQuery, timeCursor, timeFilter, toPage } from '../paging.ts';
 import { route } from '../route.ts';
 import { accepted, event, eventPage } from '../schemas/event.ts';
-import { eventsInput, maxArray, oneEvent } from '../schemas/event-input.ts';
-
-/** Ten mebibytes hold 200,000 of the smallest lines: more than a process should take in one request. */
-const maxLines = 10_000;
+import { eventsInput, oneEvent } from '../schemas/event-input.ts';
 
 const onInvalid = z
   .enum(['refuse', 'skip'])
@@ -36,8 +35,9 @@ export const eventRoutes = [
     description:
       `One event, an array of up to ${written(maxArray)}, or up to ${written(maxLines)} lines of NDJSON. All or nothing: one wrong event ` +
       'refuses them all, with its index and path, unless `onInvalid=skip`. Accepted means committed; an `id` that is known already is answered ' +
-      'with `duplicate: true`, and nothing is sent twice. An event may have 256 KiB, a request 10 MiB; it may come in `gzip`, which ' +
-      'unpacks to at most 150 times its size beyond 1 MiB. Events times endpoints, a request makes at most 500,000 deliveries (413).',
+      `with \`duplicate: true\`, and nothing is sent twice. An event may have ${maxEventBytes / 1024} KiB, a request ` +
+      `${maxRequestBytes / 1024 / 1024} MiB; it may come in \`gzip\`, which unpacks to at most ${maxRatio} times its size beyond 1 MiB. ` +
+      'Events times endpoints, a request makes at most 500,000 deliveries (413).',
     allow: ['producer', 'account'],
     busy: true,
     query: z.strictObject({ onInvalid }),

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { eventInput, eventParts, eventSchemas, type EventType } from '../../domain/event/event.ts';
 import { eventDescriptions } from '../../domain/event/event-descriptions.ts';
+import { maxArray } from '../body/body-limits.ts';
 import { input, output } from '../components.ts';
-
-/** Events that one array may hold. */
-export const maxArray = 1_000;
 
 /** `EmailSoftBounced`. */
 export const pascalCase = (type: EventType): string =>

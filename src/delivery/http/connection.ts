@@ -1,9 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ResponseHead } from './response-head.ts';
+import { maxReadBytes } from './response-limits.ts';
 import { createResponseReader, type ResponseReader, type ResponseSink } from './response-reader.ts';
-
-/** Bytes that are read of one response in all: status line, 1xx, headers, chunk framing, body and trailers. */
-export const maxReadBytes = 64 * 1024;
 
 /** The receiver sends more than `maxReadBytes`. */
 export class ReadLimitError extends Error {

@@ -1,10 +1,8 @@
 import type { Exchange } from '../../domain/delivery/exchange.ts';
 import { classifyNetworkError, timeoutAfter } from './classify-network-error.ts';
 import { ReadLimitError, type ExchangeSink } from './connection.ts';
+import { keptBytes } from './response-limits.ts';
 import { shortageOf } from './classify-shortage.ts';
-
-/** Bytes of a response's body that are kept for the log. */
-const keptBytes = 4 * 1024;
 
 export interface ExchangeHandler {
   sink: ExchangeSink;

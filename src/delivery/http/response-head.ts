@@ -1,3 +1,5 @@
+import { keptHeaders } from './response-limits.ts';
+
 /** Why a response cannot be read; the endpoint's owner sees the message. */
 export class NotHttpError extends Error {
   override readonly name = 'NotHttpError';
@@ -13,9 +15,6 @@ export interface ResponseHead {
   /** Whether it is HTTP to the letter, and its connection may be used again. */
   isKept: boolean;
 }
-
-/** Headers of a response that are kept for the log. */
-const keptHeaders = 100;
 
 const statusLine = /^HTTP\/(\d)(?:\.(\d))?[ \t]+(\d{3})(?!\d)/i;
 const strictStatusLine = /^HTTP\/1\.[01] \d{3}(?: .*)?$/;

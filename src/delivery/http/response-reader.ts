@@ -1,4 +1,5 @@
 import { checkStart, NotHttpError, readHead, strictHeader, type ResponseHead } from './response-head.ts';
+import { maxInterim } from './response-limits.ts';
 
 /** Receives a response part by part. */
 export interface ResponseSink {
@@ -18,9 +19,6 @@ export interface ResponseReader {
   /** Whether the connection may be used again: the response was HTTP to the letter, and no byte followed it. */
   isReusable(): boolean;
 }
-
-/** 1xx before the response. RFC 9110 §15.2 allows any number; no server sends this many within a request's seconds. */
-const maxInterim = 100;
 
 export class TooManyInterimError extends Error {
   override readonly name = 'TooManyInterimError';

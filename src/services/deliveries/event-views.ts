@@ -2,6 +2,7 @@ import type { DeliveryStatus, LastError } from '../../domain/delivery/delivery.t
 import { invalid, notFound } from '../../domain/basics/errors.ts';
 import type { EventType } from '../../domain/event/event.ts';
 import { instantOf } from '../../domain/basics/ids.ts';
+import { listLength } from '../../domain/basics/list-length.ts';
 import { readStoredEvent } from '../../domain/event/stored-event.ts';
 import { hasDelivery } from '../../store/log/end-deliveries.ts';
 import { readDeliverySummaries } from '../../store/log/delivery-summaries.ts';
@@ -24,7 +25,7 @@ import {
 import { snapshot, type Queryable } from '../../store/pool.ts';
 import { workflowIdOf } from '../../domain/delivery/workflow-ids.ts';
 import type { ServiceContext } from '../context.ts';
-import { fit, pageBytes, trim, type Page } from '../cut-list.ts';
+import { fit, trim, type Page } from '../cut-list.ts';
 import { requireAccount } from '../must-exist.ts';
 
 export type AttemptView = Omit<LoggedAttempt, 'startedAt'> & { startedAt: Date };
@@ -75,7 +76,7 @@ export async function readEvent(
 }
 
 /**
- * Newest first; a page has `pageBytes` at most, or one row.
+ * Newest first; a page has `listLength.bytes` at most, or one row.
  * @throws DomainError `validation_failed` for a span of time that ends before it begins
  */
 export async function listAccountEvents(
@@ -117,7 +118,7 @@ export async function readDelivery(
 export type ListedDeliveries = Omit<DeliveryPage, 'event'> & { eventId?: string | undefined };
 
 /**
- * Newest first; a page has `pageBytes` at most, or one row.
+ * Newest first; a page has `listLength.bytes` at most, or one row.
  * @throws DomainError `validation_failed` for a span of time that ends before it begins
  */
 export async function listAccountDeliveries(
@@ -144,7 +145,7 @@ export async function listAccountDeliveries(
 }
 
 /**
- * All attempts of a delivery, newest first; a page has `pageBytes` at most, or one row.
+ * All attempts of a delivery, newest first; a page has `listLength.bytes` at most, or one row.
  * @param page `before`: sequence and number of the last attempt of the page before
  * @throws DomainError `not_found` for the delivery
  */
@@ -159,7 +160,7 @@ export async function listDeliveryAttempts(
     if (!acceptedAt || !(await hasDelivery(ctx.db, accountId, { deliveryId: id, acceptedAt })))
       throw notFound(`delivery ${id}`);
     const ref = { deliveryId: id, acceptedAt };
-    const { attempts, isMore } = await listAttempts(ctx.db, ref, { ...page, maxBytes: pageBytes });
+    const { attempts, isMore } = await listAttempts(ctx.db, ref, { ...page, maxBytes: listLength.bytes });
     const last = attempts.at(-1);
     return { rows: attempts.map(viewAttempt), next: isMore && last ? [last.sequence, last.number] : null };
   });

@@ -3,6 +3,7 @@ import { formatNames, type FormatName } from '../../domain/account/endpoint.ts';
 import { createBreathe } from '../../domain/basics/breathe.ts';
 import { notFound } from '../../domain/basics/errors.ts';
 import { instantOf } from '../../domain/basics/ids.ts';
+import { listLength } from '../../domain/basics/list-length.ts';
 import { readStoredEvent } from '../../domain/event/stored-event.ts';
 import { formats, knows } from '../../formats/index.ts';
 import type { FormatAccount } from '../../formats/format.ts';
@@ -14,7 +15,6 @@ import { findEndpoint } from '../../store/tenants/endpoints.ts';
 import { findSecrets, type SealedSecrets } from '../../store/tenants/signing-secrets.ts';
 import type { ServiceContext } from '../context.ts';
 import { requireAccount } from '../must-exist.ts';
-import { pageBytes } from '../cut-list.ts';
 
 /** Why a body cannot be rendered again. */
 export const missingBodies = ['event_deleted', 'endpoint_deleted', 'format_changed', 'too_large'] as const;
@@ -89,7 +89,7 @@ async function readParts(
   if (keys.length < ids.length) return { attempt, missing: 'event_deleted' };
   const { endpointId } = delivery;
   const sentIn = { endpointId, webhookId: attempt.request.headers['webhook-id'] ?? '' };
-  if ((await sizeOfEvents(tx, accountId, keys, sentIn)) > pageBytes) return { attempt, missing: 'too_large' };
+  if ((await sizeOfEvents(tx, accountId, keys, sentIn)) > listLength.bytes) return { attempt, missing: 'too_large' };
   const events = await readEvents(tx, accountId, keys, sentIn);
   if (events.length < ids.length) return { attempt, missing: 'event_deleted' };
   return { attempt, events, endpoint: { ...endpoint, ...secrets } };

@@ -1,11 +1,11 @@
 import { createBreathe } from '../../domain/basics/breathe.ts';
 import { DomainError, EventsRefusedError, type Rejection } from '../../domain/basics/errors.ts';
 import { eventInput, type CanonicalEvent, type EventInput } from '../../domain/event/event.ts';
+import { maxEventBytes } from '../../domain/event/event-size.ts';
 import { newId } from '../../domain/basics/ids.ts';
 import { inUtc } from '../../domain/basics/text.ts';
 import { validate } from '../../domain/basics/validate.ts';
 
-const maxEventBytes = 256 * 1024;
 /** Invalid events that a refusal names at most. */
 const maxRejections = 100;
 

@@ -66,12 +66,12 @@ describe('a rate limiter', () => {
 });
 
 describe('failed logins', () => {
-  const limit = { count: 3, perMs: 3_600_000 };
+  const hourMs = 3_600_000;
   const wrong = () => Promise.resolve(undefined);
   const right = () => Promise.resolve('caller');
 
   it('are so many per network, then they are doubted', async () => {
-    const failures = createFailedLogins(limit);
+    const failures = createFailedLogins(3, hourMs);
     let lookedUp = 0;
     const guess = (network: string, key: string) =>
       failures.guard(network, key, (isDoubted) => {
@@ -88,7 +88,7 @@ describe('failed logins', () => {
   });
 
   it('do not lock out a key that was good from there', async () => {
-    const failures = createFailedLogins(limit);
+    const failures = createFailedLogins(3, hourMs);
     for (let n = 0; n < 20; n += 1) assert.equal(await failures.guard('n1', 'good', right), 'caller');
     for (let n = 0; n < 3; n += 1) await failures.guard('n1', `bad-${n}`, wrong);
     assert.equal(await failures.guard('n1', 'good', right), 'caller');
@@ -106,7 +106,7 @@ describe('failed logins', () => {
   });
 
   it('are looked up a limited number at a time', async () => {
-    const failures = createFailedLogins(limit);
+    const failures = createFailedLogins(3, hourMs);
     for (let n = 0; n < 3; n += 1) await failures.guard('n1', `bad-${n}`, wrong);
     const { promise: answered, resolve } = Promise.withResolvers<undefined>();
     let lookedUp = 0;
@@ -123,7 +123,7 @@ describe('failed logins', () => {
   });
 
   it('are not what could not be looked up', async () => {
-    const failures = createFailedLogins(limit);
+    const failures = createFailedLogins(3, hourMs);
     const away = new Error('the database is away');
     for (let n = 0; n < 20; n += 1)
       await assert.rejects(
