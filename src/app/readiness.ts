@@ -6,7 +6,7 @@ import { causeOf } from '../store/connections/advice.ts';
 import { isUnavailable } from '../store/pool.ts';
 import { readOverdueSeconds } from '../store/stats/backlog.ts';
 import { watchStartup, type Awaited } from '../telemetry/startup-watch.ts';
-import { readinessChecks } from '../temporal/client/temporal-checks.ts';
+import { temporalChecks } from '../temporal/client/temporal-checks.ts';
 import type { Database } from './database.ts';
 import type { Setup } from './setup.ts';
 import type { TemporalAccess } from './temporal.ts';
@@ -20,15 +20,15 @@ export function openReadiness(
 ): Operations['checks'] {
   const { readyMaxOverdueMs, retry } = setup.config;
   const maxOverdueMs = readyOverdueMs(retry.requestTimeoutMs, readyMaxOverdueMs);
-  const found = readinessChecks(db, client, {
-    overdueSeconds: () => readOverdueSeconds(db, maxOverdueMs),
-    maxOverdueMs,
-    polls,
-  });
+  const attempts = async (): Promise<void> => {
+    const overdueSeconds = await readOverdueSeconds(db, maxOverdueMs);
+    if (overdueSeconds * 1_000 <= maxOverdueMs) return;
+    throw new Error(`an attempt should have been made ${Math.round(overdueSeconds)} s ago`);
+  };
   const checks = {
-    ...found,
-    database: () => ofDatabase(db, found.database, causeOf),
-    attempts: () => ofDatabase(db, found.attempts, () => 'not known while the database does not answer'),
+    database: () => ofDatabase(db, async () => void (await db.query('SELECT 1')), causeOf),
+    ...temporalChecks(client, polls),
+    attempts: () => ofDatabase(db, attempts, () => 'not known while the database does not answer'),
   };
   setup.closers.add(watchStartup(awaitedBy(checks, setup), setup.log));
   return checks;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { eraseEvent } from '../../src/store/outbox/pending-deletions.ts';
+import { eraseEventRows } from '../../src/store/log/erase-event-rows.ts';
 import { createPool, transaction } from '../../src/store/pool.ts';
 import { workflowIdOf } from '../../src/domain/delivery/workflow-ids.ts';
 import { assertProblem } from '../support/assert-problem.ts';
@@ -146,8 +146,8 @@ describe('an id that is used again', () => {
     await insert(db, '2026-01-01T00:00:00Z');
     let second: Promise<Date | undefined> | undefined;
     await transaction(db, async (tx) => {
-      assert.ok(await eraseEvent(tx, 'a', 'e'));
-      second = transaction(db, (other) => eraseEvent(other, 'a', 'e'));
+      assert.ok(await eraseEventRows(tx, 'a', 'e'));
+      second = transaction(db, (other) => eraseEventRows(other, 'a', 'e'));
       await until('the second waits for the first', async () => {
         const { rows } = await db.query(
           "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",

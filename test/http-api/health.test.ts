@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { createHealthApp } from '../../src/api/app.ts';
 import { startMailhooks } from '../../src/app/start.ts';
 import { createMetrics } from '../../src/telemetry/metrics/metrics.ts';
-import { readinessChecks } from '../../src/temporal/client/temporal-checks.ts';
+import { temporalChecks } from '../../src/temporal/client/temporal-checks.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { assertProblem } from '../support/assert-problem.ts';
 import { startTestMailhooks } from '../support/mailhooks.ts';
@@ -133,14 +133,9 @@ describe('health', () => {
   });
 
   it("is not ready when the process's own worker does not poll, though others do", async (t) => {
-    const { db, temporal, stop } = await startTestMailhooks();
+    const { temporal, stop } = await startTestMailhooks();
     t.after(stop);
-    const checkOf = (polls: boolean | undefined) =>
-      readinessChecks(db, temporal, {
-        overdueSeconds: () => Promise.resolve(0),
-        maxOverdueMs: 1,
-        polls: () => polls,
-      }).worker();
+    const checkOf = (polls: boolean | undefined) => temporalChecks(temporal, () => polls).worker();
     for (const polls of [true, undefined]) {
       await until('the worker is known to poll', () =>
         checkOf(polls).then(

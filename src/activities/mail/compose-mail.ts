@@ -7,7 +7,7 @@ import type { Mail, MailContent } from '../../mail/mail.ts';
 import { newToken } from '../../services/accounts/address-confirmations.ts';
 import { mailedLink } from '../../services/portal/mailed-links.ts';
 import { saveToken } from '../../store/mails/confirmations.ts';
-import { findCollected, type CollectedMail } from '../../store/mails/take-mail-place.ts';
+import { findCollected, type CollectedMail } from '../../store/mails/digests.ts';
 import type { DueMail } from '../../store/mails/owner-mails.ts';
 import { noteQuoted } from '../../store/mails/withdrawn-mails.ts';
 import { loadNotification, type Notification } from '../../store/mails/notifications.ts';

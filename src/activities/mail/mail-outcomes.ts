@@ -1,6 +1,6 @@
 import { mailPatience, type OwnerMail } from '../../domain/account/owner-mail.ts';
 import type { MailFailure } from '../../mail/judge-mail-failure.ts';
-import { markDigested } from '../../store/mails/take-mail-place.ts';
+import { markDigested } from '../../store/mails/digests.ts';
 import { settleMail, type DueMail, type Settled } from '../../store/mails/owner-mails.ts';
 import type { Db } from '../../store/pool.ts';
 import type { Address } from './addresses-for.ts';

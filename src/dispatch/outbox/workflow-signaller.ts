@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { loadPendingStart } from '../../store/outbox/pending-workflows.ts';
 import { markWoken, postponeWake, type PendingWake } from '../../store/outbox/pending-signals.ts';
-import { isBeingErased } from '../../store/outbox/pending-deletions.ts';
+import { isBeingDeleted } from '../../store/outbox/pending-deletions.ts';
 import type { Queryable } from '../../store/pool.ts';
 import { workflowIdOf } from '../../domain/delivery/workflow-ids.ts';
 import { explain } from '../../temporal/client/is-away.ts';
@@ -26,7 +26,7 @@ export function createWorkflowSignaller(
       const event = await loadPendingStart(db, wake);
       // When the event is gone, its workflow finds that out by itself.
       if (event) {
-        const hasFormer = await isBeingErased(db, workflowIdOf(event.accountId, event.eventId));
+        const hasFormer = await isBeingDeleted(db, workflowIdOf(event.accountId, event.eventId));
         const known = event.deliveries.length > 0 ? event : { ...event, deliveries: wake.deliveries };
         await ask(async () => {
           // The workflow of an erased event with the same id would take the signal.

@@ -1,4 +1,4 @@
-import type { CollectedMail } from '../../store/mails/take-mail-place.ts';
+import type { CollectedMail } from '../../store/mails/digests.ts';
 import { when } from './facts.ts';
 import { button, escapeHtml, page, small, table } from './html.ts';
 import type { MailContent } from '../mail.ts';

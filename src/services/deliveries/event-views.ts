@@ -4,7 +4,6 @@ import type { EventType } from '../../domain/event/event.ts';
 import { instantOf } from '../../domain/basics/ids.ts';
 import { listLength } from '../../domain/basics/list-length.ts';
 import { readStoredEvent } from '../../domain/event/stored-event.ts';
-import { hasDelivery } from '../../store/log/end-deliveries.ts';
 import { readDeliverySummaries } from '../../store/log/delivery-summaries.ts';
 import { listDeliveries, type DeliveryPage } from '../../store/log/list-deliveries.ts';
 import {
@@ -19,6 +18,7 @@ import { listAttempts, type LoggedAttempt } from '../../store/log/read-attempts.
 import {
   deliveriesOf,
   findDelivery,
+  hasDelivery,
   readDeliveries,
   type DeliveryRow,
 } from '../../store/log/read-deliveries.ts';

@@ -1,21 +1,6 @@
 import type { DeliveryRef } from './delivery-jobs.ts';
 import type { Queryable } from '../pool.ts';
 
-/** @param endpointId default: to any of the account's */
-export async function hasDelivery(
-  db: Queryable,
-  accountId: string,
-  { deliveryId, acceptedAt }: DeliveryRef,
-  endpointId?: string,
-): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `SELECT 1 FROM deliveries WHERE accepted_at = $1 AND id = $2 AND account_id = $3
-       AND ($4::text IS NULL OR endpoint_id = $4)`,
-    [acceptedAt, deliveryId, accountId, endpointId],
-  );
-  return rowCount === 1;
-}
-
 /** Rows that one statement cancels: some tenths of a second. */
 const sliceRows = 5_000;
 

@@ -1,5 +1,5 @@
 import type { Account, AccountInput, AccountPatch } from '../../domain/account/account.ts';
-import { insertErasuresOf, type Erasure } from '../outbox/pending-deletions.ts';
+import { insertDeletionsOf, type PendingDeletion } from '../outbox/pending-deletions.ts';
 import type { Queryable } from '../pool.ts';
 import { assignments } from '../sql.ts';
 
@@ -93,7 +93,7 @@ export async function deleteAccount(
   tx: Queryable,
   id: string,
   workflowPrefix: string,
-): Promise<Erasure[] | undefined> {
+): Promise<PendingDeletion[] | undefined> {
   // Deliveries before endpoints, as an attempt that is being logged takes them.
   const lock = 'SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE account_id = $1 FOR UPDATE) AS locked';
   await tx.query(lock, [id]);
@@ -101,7 +101,7 @@ export async function deleteAccount(
   if (!rowCount) return undefined;
   // Those that came until then. An attempt that is being logged ends first, a later one finds no delivery: none is left without one.
   await tx.query(lock, [id]);
-  const erasures = await insertErasuresOf(tx, id, workflowPrefix, endedAtOnce);
+  const deletions = await insertDeletionsOf(tx, id, workflowPrefix, endedAtOnce);
   await tx.query(
     `DELETE FROM attempts a USING deliveries d
      WHERE d.account_id = $1 AND a.accepted_at = d.accepted_at AND a.delivery_id = d.id`,
@@ -110,7 +110,7 @@ export async function deleteAccount(
   await tx.query('DELETE FROM deliveries WHERE account_id = $1', [id]);
   await tx.query('DELETE FROM events WHERE account_id = $1', [id]);
   await tx.query('DELETE FROM event_ids WHERE account_id = $1', [id]);
-  return erasures;
+  return deletions;
 }
 
 /** Those of these ids that are no account's. */

@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import type { Erasure } from '../../store/outbox/pending-deletions.ts';
+import type { PendingDeletion } from '../../store/outbox/pending-deletions.ts';
 import { partPrefixOf } from '../../workflows/part-ids.ts';
 
 /**
@@ -7,7 +7,7 @@ import { partPrefixOf } from '../../workflows/part-ids.ts';
  * event of the same id. Lists of Temporal lag, so that the latest run is asked for by its id.
  * @returns how many runs were there
  */
-export async function deleteWorkflow(client: Client, { workflowId, acceptedAt }: Erasure): Promise<number> {
+export async function deleteWorkflow(client: Client, { workflowId, acceptedAt }: PendingDeletion): Promise<number> {
   const isOfTheEvent = ({ memo }: { memo?: Record<string, unknown> }): boolean =>
     memo?.acceptedAt === acceptedAt.toISOString();
   const runIds = new Set<string>();
