@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { newId } from '../../src/domain/basics/ids.ts';
 import { recordAttempts } from '../../src/store/log/record-attempts.ts';
-import { insertEvents } from '../../src/store/log/insert-events.ts';
+import { insertWithoutWords } from '../../src/store/log/insert-events.ts';
 import { makeFirstPartitions } from '../../src/store/log/partitions.ts';
 import { createStartedMarks } from '../../src/store/outbox/pending-workflows.ts';
 import { createPool, type Db } from '../../src/store/pool.ts';
@@ -94,7 +94,7 @@ async function accept(db: Db, count: number) {
     contentBy: null,
     deliveries: 1,
   }));
-  await insertEvents(db, [{ accountId: 'acc_1', acceptedAt, events, deliveries }]);
+  await insertWithoutWords(db, [{ accountId: 'acc_1', acceptedAt, events, deliveries }]);
   const mark = createStartedMarks(db);
   await Promise.all(eventIds.map((eventId) => mark({ accountId: 'acc_1', acceptedAt, eventId })));
   return { acceptedAt, deliveries };

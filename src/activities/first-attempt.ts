@@ -7,8 +7,8 @@ export function firstAttempt(deps: ActivityDeps): Activities['firstAttempt'] {
   return async (task) => {
     deps.eagerStarts.begins(task.deliveryId);
     const ref = { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) };
-    const fresh = deps.jobHandoff.take(ref);
-    const result = await attemptDelivery(deps.attempts, deps.batchPosts, ref, { fresh, lane: 'fast' });
+    const handedOver = deps.jobHandoff.take(ref);
+    const result = await attemptDelivery(deps.attempts, deps.batchPosts, ref, { handedOver, lane: 'fast' });
     const { deliveryId } = task;
     const { outcome, number: attempt } = result;
     switch (outcome) {

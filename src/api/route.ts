@@ -86,7 +86,7 @@ interface Definition<
   /** Refusals that do not follow from the above. */
   refuses?: readonly ProblemCode[];
   /** Called for every event: matched before the others. */
-  busy?: true;
+  perEvent?: true;
   /** Asked every few seconds by machines: not worth a line in the log unless it breaks. */
   quiet?: true;
   handle: (
@@ -126,8 +126,8 @@ interface RouteContext {
   changed?: () => void;
 }
 
-const mayChange = ({ method, busy, allow: allowed }: Route<never>): boolean =>
-  method !== 'get' && !busy && allowed !== 'anybody';
+const mayChange = ({ method, perEvent, allow: allowed }: Route<never>): boolean =>
+  method !== 'get' && !perEvent && allowed !== 'anybody';
 
 /**
  * Makes Express answer these routes.
@@ -140,8 +140,10 @@ export function register<Ctx extends RouteContext>(
   guardFor?: (route: Route<Ctx>) => RequestHandler,
 ): void {
   const budget = createAnswerBudget();
-  const busyFirst = routes.toSorted((a, b) => Number(b.busy ?? false) - Number(a.busy ?? false));
-  for (const route of busyFirst) {
+  const perEventFirst = routes.toSorted(
+    (a, b) => Number(b.perEvent ?? false) - Number(a.perEvent ?? false),
+  );
+  for (const route of perEventFirst) {
     const guards =
       route.allow === 'anybody' ? [] : [allow(...route.allow), ...(guardFor ? [guardFor(route)] : [])];
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');

@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 import { sayingEvery15s } from '../domain/basics/still-waiting.ts';
 import { createBatchedQueries, type BatchedQueries } from '../store/batching/batched-queries.ts';
 import { lookAtServer, type Server } from '../store/connections/look-at-server.ts';
-import { defaultConnections, roomBehind } from '../store/connections/connection-limit.ts';
-import { shareRoom } from '../store/connections/share-connections.ts';
+import { defaultConnections, limitBehind } from '../store/connections/connection-limit.ts';
+import { shareConnections } from '../store/connections/share-connections.ts';
 import type { WaitingPool } from '../store/connections/waiting-pool.ts';
 import { ensurePartitions, migrate } from '../store/migrate.ts';
 import { createPool, type Db } from '../store/pool.ts';
@@ -25,23 +25,23 @@ export async function openDatabase(setup: Setup): Promise<Database> {
   const { databaseUrl } = connections;
   const server = await reaching(databaseUrl, lookAtServer(databaseUrl));
   const pools = openPools(setup, server);
-  const [db, busyDb] = pools;
+  const [db, batchedDb] = pools;
   const lockedOut = `still waiting for Postgres at ${new URL(databaseUrl).host} to let the schema be changed`;
   const migrating = reaching(databaseUrl, migrate(db));
   const applied = await sayingEvery15s((seconds) => log.warn(`${lockedOut} (${seconds} s)`), migrating);
   if (applied.length > 0) log.info({ applied }, 'database migrated');
   const housekeeping = keepPartitions(db, log);
   closers.add(() => clearInterval(housekeeping));
-  closers.add(shareRoom(pools, roomBehind(server.pooler)));
+  closers.add(shareConnections(pools, limitBehind(server.pooler)));
   const { groupCommit, batchedLog } = config.optimizations;
-  const batched = createBatchedQueries(busyDb, { commits: groupCommit, attempts: batchedLog }, db);
+  const batched = createBatchedQueries(batchedDb, { commits: groupCommit, attempts: batchedLog }, db);
   return {
     db,
     batched,
     pools,
     async tryToAccept() {
       // The weakest lock of a row: what takes no changes refuses it.
-      await busyDb.query('SELECT FROM migrations LIMIT 1 FOR KEY SHARE');
+      await batchedDb.query('SELECT FROM migrations LIMIT 1 FOR KEY SHARE');
     },
   };
 }
@@ -49,7 +49,7 @@ export async function openDatabase(setup: Setup): Promise<Database> {
 /** Behind a pooler, which keeps sessions of the server, a new connection is cheap, and one without work may be another's. */
 const pooledIdleMs = 5_000;
 /** At most so many statements that run for every event are in flight together. */
-const mostBusy = 20;
+const mostBatched = 20;
 
 function openPools({ config, connections, log, closers }: Setup, server: Server): [WaitingPool, WaitingPool] {
   const { limit } = server.room;
@@ -58,7 +58,7 @@ function openPools({ config, connections, log, closers }: Setup, server: Server)
   if (inAll > limit)
     log.warn(found, 'MAILHOOKS_DATABASE_CONNECTIONS is more than the database allows this user');
   else log.info(found, 'database connections');
-  const busy = Math.min(mostBusy, Math.floor(inAll / 2));
+  const forBatched = Math.min(mostBatched, Math.floor(inAll / 2));
   const onLost = (error: Error): void => log.warn({ error: error.message }, 'database connection lost');
   const open = (max: number, plansOnce: boolean): WaitingPool => {
     const idle = server.pooler === 'none' ? {} : { idleMs: pooledIdleMs };
@@ -66,7 +66,7 @@ function openPools({ config, connections, log, closers }: Setup, server: Server)
     closers.add(() => pool.end());
     return pool;
   };
-  return [open(inAll - busy, false), open(busy, true)];
+  return [open(inAll - forBatched, false), open(forBatched, true)];
 }
 
 /** A week of partitions exists ahead. */

@@ -35,7 +35,7 @@ export function openDelivery(
   const guard = createTargetGuard(config.allowedTargets, resolve, bounds);
   const attempts: AttemptDeps = {
     db,
-    busy: batched,
+    batched,
     box: createSecretBox(connections.encryptionKey, connections.previousEncryptionKeys),
     sender: openSender(setup, guard),
     bulkhead: createBulkhead({

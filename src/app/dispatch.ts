@@ -33,7 +33,7 @@ export function openDispatch(
 ): Dispatch {
   const { retry, publicUrl, optimizations } = config;
   const { bulkhead } = attempts;
-  const { lane, firstAttemptsOverMs } = mode;
+  const { lane, firstAttempts } = mode;
   const traces = connections.telemetry?.tracing?.events;
   const eagerStarts = createEagerStartTracker();
   const starter = createWorkflowStarter({
@@ -60,9 +60,9 @@ export function openDispatch(
   closers.add(() => workflowDeleter.stop());
   const jobHandoff = createJobHandoff();
   const dispatcher =
-    firstAttemptsOverMs === undefined
-      ? starter
-      : createInProcessAttempts({ attempts, batchPosts, starter, jobHandoff, traces });
+    firstAttempts === 'in process'
+      ? createInProcessAttempts({ attempts, batchPosts, starter, jobHandoff, traces })
+      : starter;
   closers.add(() => dispatcher.stop());
   return { dispatcher, starter, signaller, recoveryStarter, workflowDeleter, eagerStarts, jobHandoff };
 }

@@ -5,7 +5,7 @@ import { hashKey } from '../services/accounts/api-keys.ts';
 import { createSlowTurns } from '../services/accounts/slow-turns.ts';
 import type { ServiceContext } from '../services/context.ts';
 import { createIngestTurns } from '../services/ingest/ingest-turns.ts';
-import { createRooms } from '../services/process-shares.ts';
+import { createProcessShares } from '../services/process-shares.ts';
 import { createLeavingTurns } from '../store/batching/fair-turns.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import { workflowUrl } from '../domain/delivery/workflow-ids.ts';
@@ -31,11 +31,11 @@ export function createServices(
   const uiUrl = connections.temporalUiUrl ?? config.temporalUiUrl;
   return {
     db,
-    busy: batched,
+    batched,
     apiKeyCache,
     keyUses,
     ingestTurns: createIngestTurns(db.fullSize, long),
-    ...createRooms(),
+    ...createProcessShares(),
     jobHandoff,
     changed() {
       jobHandoff.clear();

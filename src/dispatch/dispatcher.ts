@@ -6,8 +6,11 @@ import { firstAttemptsInFlight } from './limits.ts';
 
 /** Begins the deliveries of events that have just been accepted. */
 export interface Dispatcher {
-  /** Whether every event becomes a workflow: until it has, it stays marked in Postgres, for the reconciler. */
-  readonly startsWorkflows: boolean;
+  /**
+   * True: each accepted event is marked in Postgres until its workflow has been started, for the reconciler. False: only an
+   * event whose first attempts did not end it becomes a workflow, and is marked then.
+   */
+  readonly everyEventIsWorkflow: boolean;
   /** Begins in the background: the caller's 202 does not wait for it. */
   begin(events: readonly PendingStart[]): void;
   stop(): Promise<void>;
@@ -15,6 +18,8 @@ export interface Dispatcher {
 
 /** All that `MAILHOOKS_WORKFLOW` decides. */
 export interface DispatchMode {
+  /** Who makes first attempts: workflows (`every-event`), or the process that accepted the event (`on-failure`). */
+  firstAttempts: 'by workflows' | 'in process';
   /** Where workflows begin deliveries: `retry` where first attempts have been made without a workflow. */
   lane: DeliveryPlan['lane'];
   /** How many first attempts a process may have in flight. */
@@ -29,7 +34,16 @@ export function dispatchMode(
   { localAttempt, requestTimeoutMs }: { localAttempt: boolean; requestTimeoutMs: number },
 ): DispatchMode {
   if (workflow === 'every-event')
-    return { lane: localAttempt ? 'fast' : undefined, slots: workflowTasks, firstAttemptsOverMs: undefined };
-  const overMs = firstAttemptsOverMs(requestTimeoutMs);
-  return { lane: 'retry', slots: firstAttemptsInFlight, firstAttemptsOverMs: overMs };
+    return {
+      firstAttempts: 'by workflows',
+      lane: localAttempt ? 'fast' : undefined,
+      slots: workflowTasks,
+      firstAttemptsOverMs: undefined,
+    };
+  return {
+    firstAttempts: 'in process',
+    lane: 'retry',
+    slots: firstAttemptsInFlight,
+    firstAttemptsOverMs: firstAttemptsOverMs(requestTimeoutMs),
+  };
 }

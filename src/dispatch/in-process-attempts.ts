@@ -27,7 +27,7 @@ interface InProcessDeps {
 }
 
 /** `not begun`: the first attempt is still to be made. */
-type Outcome = AttemptResult['outcome'] | 'not begun';
+type Outcome = Exclude<AttemptResult['outcome'], 'busy'> | 'not begun';
 
 /**
  * `MAILHOOKS_WORKFLOW=on-failure`: makes first attempts straight from the committed rows. An event whose deliveries have
@@ -58,11 +58,12 @@ export function createInProcessAttempts(deps: InProcessDeps): Dispatcher {
       return await limit(async () => {
         if (stopped || Date.now() > endsAt) return 'not begun';
         const ref = { deliveryId, acceptedAt };
-        const how = { fresh: deps.jobHandoff.take(ref), lane: 'fast', permit } as const;
+        const how = { handedOver: deps.jobHandoff.take(ref), lane: 'fast', permit } as const;
         const { outcome } = await attemptDelivery(deps.attempts, deps.batchPosts, ref, how);
         return outcome === 'busy' ? 'not begun' : outcome;
       });
     } catch (error) {
+      // Or it was made, and could not be logged.
       log.warn({ accountId, eventId, deliveryId, error: String(error) }, 'first attempt not made');
       return 'not begun';
     } finally {
@@ -97,7 +98,7 @@ export function createInProcessAttempts(deps: InProcessDeps): Dispatcher {
   };
 
   return {
-    startsWorkflows: false,
+    everyEventIsWorkflow: false,
     begin(events) {
       const some = memory.take(events.filter(({ deliveries }) => !isLarge(deliveries)));
       const taken = new Set(some);
@@ -118,6 +119,6 @@ export function createInProcessAttempts(deps: InProcessDeps): Dispatcher {
 
 /** Whether a workflow has something to do after this outcome: another attempt, or what follows a failure. */
 const goesOn: Record<Outcome, boolean> = {
-  ...{ 'not begun': true, busy: true, retry: true, exhausted: true, paused: true },
+  ...{ 'not begun': true, retry: true, exhausted: true, paused: true },
   ...{ delivered: false, held: false, cancelled: false, suppressed: false },
 };

@@ -29,22 +29,22 @@ export function whereToBegin(
 ): Lane | 'deferred' {
   const { accountId, deliveries } = event;
   const [first] = deliveries;
-  const open = isFast(bulkhead, event) ? 'fast' : 'retry';
+  const laneNow = isFast(bulkhead, event) ? 'fast' : 'retry';
   // A delivery that has had an attempt goes on: it is not deferred.
   const hasBegun = origin === 'found unmarked' || deliveries.some(({ attempted }) => attempted);
-  if (!first || !deferred || hasBegun) return open;
-  const lane = isLarge(deliveries) ? 'retry' : 'fast';
+  if (!first || !deferred || hasBegun) return laneNow;
+  const laneWhenWell = isLarge(deliveries) ? 'retry' : 'fast';
   // A new event does not overtake events that wait already.
   const isBehind = ({ endpointId }: PendingDelivery): boolean =>
     origin === 'accepted' && deferred.has(endpointId);
   const isReady = (delivery: PendingDelivery): boolean =>
-    !isBehind(delivery) && bulkhead.isOpen(targetOf(delivery, accountId), lane);
-  if (deliveries.some(isReady)) return open;
+    !isBehind(delivery) && bulkhead.isOpen(targetOf(delivery, accountId), laneWhenWell);
+  if (deliveries.some(isReady)) return laneNow;
   const target = targetOf(first, accountId);
   if (isBehind(first) || !bulkhead.canStart(target)) {
-    if (origin !== 'deferred') deferred.add(target, lane, origin === 'accepted');
+    if (origin !== 'deferred') deferred.add(target, laneWhenWell, origin === 'accepted');
     return 'deferred';
   }
   for (const delivery of deliveries) bulkhead.start(targetOf(delivery, accountId), delivery.deliveryId);
-  return open;
+  return laneNow;
 }

@@ -91,6 +91,7 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
     const first = worker && deps.eager?.eagerStarts.expect(deliveries.map(({ deliveryId }) => deliveryId));
     const plan = {
       retry: deps.retry,
+      // `fast` says how it is started. The lane of its attempts is that of the mode, unless there is no free slot.
       lane: deps.lane && (where === 'fast' ? deps.lane : where),
       publicUrl: deps.publicUrl,
     };
@@ -145,7 +146,7 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
   });
 
   return {
-    startsWorkflows: true,
+    everyEventIsWorkflow: true,
     start(events, isMarked) {
       // The reconciler asks for this after a pause of its own: the server may be back.
       outage.over();

@@ -21,7 +21,7 @@ import type { KeyUses } from './accounts/key-uses.ts';
 /** What services work with; built once, in `src/app/services.ts`. */
 export interface ServiceContext {
   db: Db;
-  busy: BatchedQueries;
+  batched: BatchedQueries;
   /** Undefined: a key is looked up for every request. */
   apiKeyCache: Pick<ApiKeyCache, 'find'> | undefined;
   keyUses: Pick<KeyUses, 'note'>;

@@ -16,7 +16,7 @@ const endpoints = 50_000;
 const tests = 128;
 
 /** The limits of this process that accounts share. */
-export const createRooms = (): Pick<
+export const createProcessShares = (): Pick<
   ServiceContext,
   'workRoom' | 'planRoom' | 'endpointRoom' | 'testRoom'
 > => ({

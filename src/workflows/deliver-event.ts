@@ -85,7 +85,7 @@ export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEve
   };
 
   /** Begins a delivery, also one that had ended; wakes one that is open. */
-  const take = (task: DeliveryTask): void => {
+  const lookAt = (task: DeliveryTask): void => {
     const open = deliveries.open(task.deliveryId);
     if (open) open.wake();
     else begin(task);
@@ -105,7 +105,7 @@ export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEve
 
   const deliverParts = async (): Promise<void> => {
     try {
-      await stay(deliverInParts(input, { deliveries, take, work }));
+      await stay(deliverInParts(input, { deliveries, lookAt, work }));
     } catch (error) {
       if (!isCancellation(error)) throw error;
       cancellation = error;
@@ -116,9 +116,9 @@ export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEve
   // Before the handlers are set: this dispatches signals that came before the workflow's first task.
   const isLarge = input.deliveries.length > deliveriesPerSlice;
   if (isLarge && patched('begun-in-slices')) work(beginInSlices());
-  else input.deliveries.forEach(take);
+  else input.deliveries.forEach(lookAt);
   if (input.inParts) work(deliverParts());
-  setHandlers({ deliveries, take, work });
+  setHandlers({ deliveries, lookAt, work });
 
   // Also in a cancelled workflow each delivery is brought to an end.
   const workEnds = async (orElse: () => boolean = () => false): Promise<void> => {

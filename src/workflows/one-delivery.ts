@@ -17,7 +17,7 @@ import { makeFirstAttempt } from './make-first-attempt.ts';
 import type { Interruptible } from './interruptible.ts';
 import type { Activities, DeliverEventInput, DeliveryTask, FailedAttempt } from './types.ts';
 
-type Left = DeliveryOutcome | 'paused';
+type AttemptOutcome = DeliveryOutcome | 'paused';
 
 /** How a delivery ends in this run of the workflow; `left`: it is open, and the next run continues it. */
 export type RunOutcome = DeliveryOutcome | 'left';
@@ -46,11 +46,11 @@ export async function deliver(
   };
   const { postWebhook } = proxyActivities<Activities>(options);
 
-  const attemptLater = async (after?: FailedAttempt): Promise<Left> => {
+  const attemptLater = async (after?: FailedAttempt): Promise<AttemptOutcome> => {
     const input = after ? { ...task, after } : task;
     return (await postWebhook.executeWithOptions(options, [input])).outcome;
   };
-  const attemptFirst = async (): Promise<Left> => {
+  const attemptFirst = async (): Promise<AttemptOutcome> => {
     const first = await makeFirstAttempt(task, retry);
     switch (first.outcome) {
       case 'exhausted':

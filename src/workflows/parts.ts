@@ -55,7 +55,7 @@ async function runPart(
   input: DeliverEventInput,
   tasks: DeliveryTask[],
   number: number,
-  { deliveries, take }: Steered,
+  { deliveries, lookAt }: Steered,
 ): Promise<void> {
   const woken = new Map<string, DeliveryTask>();
   for (const task of tasks) deliveries.begin(task, () => void woken.set(task.deliveryId, task));
@@ -78,7 +78,7 @@ async function runPart(
   for (const task of tasks) {
     const outcome = outcomes[task.deliveryId];
     deliveries.show(task.deliveryId, outcome ?? 'cancelled');
-    if (outcome === undefined || woken.has(task.deliveryId)) take(task);
+    if (outcome === undefined || woken.has(task.deliveryId)) lookAt(task);
   }
 }
 

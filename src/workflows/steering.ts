@@ -24,7 +24,7 @@ const { changeDelivery, changeDeliveries } = proxyActivities<Activities>(untilDo
 export interface Steered {
   deliveries: Deliveries;
   /** Begins a delivery, also one that had ended; wakes one that is open. */
-  take: (task: DeliveryTask) => void;
+  lookAt: (task: DeliveryTask) => void;
   /** Keeps the workflow open until this task has ended. */
   work: (task: Promise<unknown>) => void;
 }
@@ -39,13 +39,13 @@ const argument = 'Argument: a delivery id; none means all deliveries of the even
 
 /** Sets the handlers by which people and Mailhooks steer an event's deliveries. */
 export function setHandlers(steered: Steered): void {
-  const { deliveries, take, work } = steered;
+  const { deliveries, lookAt, work } = steered;
   const change = inTurn(steered);
 
   setHandler(defineQuery(deliveriesQuery), () => deliveries.states(), {
     description: 'How each delivery stands. Of an event with more than 1,000 deliveries: the first 1,000.',
   });
-  setHandler(defineSignal<[DeliveryTask[]]>(wakeSignal), (tasks) => tasks.forEach(take), {
+  setHandler(defineSignal<[DeliveryTask[]]>(wakeSignal), (tasks) => tasks.forEach(lookAt), {
     description: 'Internal: Mailhooks has changed these deliveries in Postgres.',
   });
   for (const action of deliveryActions) {
@@ -86,7 +86,7 @@ export function setHandlers(steered: Steered): void {
 
 /** Makes one change after the other, each of bounded size: however many signals come, few activities are pending. */
 function inTurn({
-  take,
+  lookAt,
 }: Steered): (tasks: readonly DeliveryTask[], action: DeliveryAction) => Promise<ActionResult> {
   const changeAll = async (tasks: readonly DeliveryTask[], action: DeliveryAction): Promise<ActionResult> => {
     const result: ActionResult = { changed: [], refused: [] };
@@ -95,7 +95,7 @@ function inTurn({
       const { refused } = await changeDeliveries({ tasks: some, action });
       const unchanged = new Set(refused.map(({ deliveryId }) => deliveryId));
       const changed = some.filter(({ deliveryId }) => !unchanged.has(deliveryId));
-      changed.forEach(take);
+      changed.forEach(lookAt);
       result.changed.push(...changed.map(({ deliveryId }) => deliveryId));
       result.refused.push(...refused);
     }
@@ -110,8 +110,8 @@ function inTurn({
 }
 
 /** As before the patch `one-activity-per-signal`. */
-async function changeOne({ take }: Steered, task: DeliveryTask, action: DeliveryAction): Promise<void> {
+async function changeOne({ lookAt }: Steered, task: DeliveryTask, action: DeliveryAction): Promise<void> {
   const { refusal } = await changeDelivery({ task, action });
-  if (refusal === null) take(task);
+  if (refusal === null) lookAt(task);
   else log.warn('signal refused', { action, deliveryId: task.deliveryId, refusal });
 }

@@ -30,7 +30,7 @@ describe('what this process remembers is cleared', () => {
       { ...common, method: 'post', path: '/v1/a', allow: [], handle: () => Promise.reject(notFound('a')) },
     ],
     ['not after a read', 0, { ...common, method: 'get', path: '/v1/a', allow: [] }],
-    ['not after events', 0, { ...common, method: 'post', path: '/v1/a', allow: [], busy: true }],
+    ['not after events', 0, { ...common, method: 'post', path: '/v1/a', allow: [], perEvent: true }],
     ['not by a stranger', 0, { ...common, method: 'post', path: '/v1/a', allow: 'anybody' }],
   ] as const;
   for (const [name, times, definition] of cases) {

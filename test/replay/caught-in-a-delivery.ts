@@ -77,9 +77,9 @@ export const caughtInADelivery: Mutation[] = [
     ],
     ['the patch of signals has another name', "'one-activity-per-signal'", "'signals-of-many'"],
     ['a signal changes nothing', 'work(changeBySignal(meant));', ';'],
-    ['a change is not followed by a look at the rows', 'changed.forEach(take);', ''],
-    ['what was refused is looked at', 'changed.forEach(take);', 'some.forEach(take);'],
-    ['wake is not heard', '(tasks) => tasks.forEach(take)', '() => undefined'],
+    ['a change is not followed by a look at the rows', 'changed.forEach(lookAt);', ''],
+    ['what was refused is looked at', 'changed.forEach(lookAt);', 'some.forEach(lookAt);'],
+    ['wake is not heard', '(tasks) => tasks.forEach(lookAt)', '() => undefined'],
     ['the signal is renamed', 'defineSignal<[string?]>(action)', 'defineSignal<[string?]>(`${action}d`)'],
     [
       'updates change nothing',

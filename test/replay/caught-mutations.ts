@@ -43,8 +43,8 @@ export const caught: Mutation[] = [
     ],
     [
       'deliveries begin in another order',
-      'input.deliveries.forEach(take);',
-      'input.deliveries.toReversed().forEach(take);',
+      'input.deliveries.forEach(lookAt);',
+      'input.deliveries.toReversed().forEach(lookAt);',
       'guard',
     ],
     ['only the first delivery is taken', 'input.deliveries.forEach', 'input.deliveries.slice(0, 1).forEach'],
@@ -141,8 +141,8 @@ export const caught: Mutation[] = [
     ['a part that was terminated is not looked after', 'if (outcome === undefined || woken', 'if (woken'],
     [
       'everything is looked at after a part',
-      'if (outcome === undefined || woken.has(task.deliveryId)) take',
-      'take',
+      'if (outcome === undefined || woken.has(task.deliveryId)) lookAt',
+      'lookAt',
     ],
     ['the id of a part that is taken fails the event', 'await sleep(resumeAfter);', 'throw error;'],
   ),

@@ -58,8 +58,8 @@ export const equivalent: (Mutation & { reason: string })[] = [
     'handlers may be set first: no signal is dispatched before the first await',
     changesOf('workflows/deliver-event', [
       'the handlers are set in another order',
-      '  if (input.inParts) work(deliverParts());\n  setHandlers({ deliveries, take, work });\n',
-      '  setHandlers({ deliveries, take, work });\n  if (input.inParts) work(deliverParts());\n',
+      '  if (input.inParts) work(deliverParts());\n  setHandlers({ deliveries, lookAt, work });\n',
+      '  setHandlers({ deliveries, lookAt, work });\n  if (input.inParts) work(deliverParts());\n',
     ]),
   ),
   ...because('the input of a next run or of a child is not compared', [

@@ -2,7 +2,7 @@ import type { FormatName } from '../../src/domain/account/endpoint.ts';
 import { newSecret } from '../../src/delivery/request/sign.ts';
 import { insertAccount } from '../../src/store/tenants/accounts.ts';
 import { insertEndpoint } from '../../src/store/tenants/endpoints.ts';
-import { insertEvents } from '../../src/store/log/insert-events.ts';
+import { insertWithoutWords } from '../../src/store/log/insert-events.ts';
 import type { DeliveryRef } from '../../src/store/log/delivery-jobs.ts';
 import { type Db } from '../../src/store/pool.ts';
 import { sealHeaders } from '../../src/secrets/sealed-headers.ts';
@@ -55,7 +55,7 @@ export async function addDeliveries(db: Db, endings: readonly string[], fields =
     recipient: { email: 'a@b.c' },
     ...fields,
   };
-  await insertEvents(db, [
+  await insertWithoutWords(db, [
     {
       accountId,
       acceptedAt,

@@ -15,7 +15,7 @@ const requestTimeoutMs = 5_000;
 export function attemptDeps(db: Db): AttemptDeps {
   return {
     db,
-    busy: createBatchedQueries(db, { commits: true, attempts: true }),
+    batched: createBatchedQueries(db, { commits: true, attempts: true }),
     box,
     sender: createHttpSender(createTargetGuard(['127.0.0.0/8']), requestTimeoutMs),
     bulkhead: createBulkhead({ slots: 300, requestTimeoutMs, longestDelayMs: 60_000 }),

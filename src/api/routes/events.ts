@@ -39,7 +39,7 @@ export const eventRoutes = [
       `${maxRequestBytes / 1024 / 1024} MiB; it may come in \`gzip\`, which unpacks to at most ${maxRatio} times its size beyond 1 MiB. ` +
       'Events times endpoints, a request makes at most 500,000 deliveries (413).',
     allow: ['producer', 'account'],
-    busy: true,
+    perEvent: true,
     query: z.strictObject({ onInvalid }),
     body: {
       schema: eventsInput,

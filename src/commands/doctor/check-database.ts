@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts';
 import { createSecretBox } from '../../secrets/secret-box.ts';
 import { adviceOn } from '../../store/connections/advice.ts';
 import { findPooler, unfitPoolers } from '../../store/connections/pooler.ts';
-import { defaultConnections, readRoom } from '../../store/connections/connection-limit.ts';
+import { defaultConnections, readConnectionLimit } from '../../store/connections/connection-limit.ts';
 import { missingPrivileges, readServerFacts } from '../../store/diagnose.ts';
 import { pendingMigrations } from '../../store/migrate.ts';
 import { createPool, errorCode, type Db } from '../../store/pool.ts';
@@ -82,7 +82,7 @@ async function checkConnections(
   { databaseConnections, processes }: Config,
   what: string,
 ): Promise<Finding> {
-  const room = await readRoom(db);
+  const room = await readConnectionLimit(db);
   const ofProcess = databaseConnections ?? defaultConnections(room, processes);
   const found = `${room.limit} are allowed, ${Math.max(0, room.free)} are free, a process opens up to ${ofProcess}`;
   if (ofProcess <= room.limit && room.free > 0) return good(what, found);

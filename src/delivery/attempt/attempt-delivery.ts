@@ -17,8 +17,8 @@ import type { BatchPosts } from './batch-posts.ts';
 
 /** An attempt that comes this much before its time is on time, in ms: the clocks of two machines are never quite equal. */
 const toleranceMs = 2_000;
-/** How often an attempt asks for its place in a shared POST before it fails, and Temporal tries it again. */
-const maxJoins = 20;
+/** How often an attempt looks at its row, or asks for its place in a shared POST, before it fails, and Temporal tries it again. */
+const mostRounds = 20;
 
 /**
  * How long an attempt waits for a slot at its endpoint, in ms: it must hold no workflow task open, nor exceed its activity's
@@ -30,7 +30,7 @@ const patienceMs: Record<Lane, number> = { fast: slowMs, retry: 10_000 };
 const shortageMs = 2_000;
 
 interface AttemptHow {
-  fresh?: DeliveryJob | undefined;
+  handedOver?: DeliveryJob | undefined;
   lane?: Lane | undefined;
   permit?: Permit | undefined;
 }
@@ -38,7 +38,7 @@ interface AttemptHow {
 /**
  * One attempt, from the row to the logged outcome. The endpoint is read again, so a fixed URL, a new secret or a
  * disabled endpoint counts from the next attempt on. Safe to repeat: a delivery that has ended is not sent again.
- * @param how.fresh the delivery as it was committed a moment ago, for the first caller that attempts it
+ * @param how.handedOver the delivery as it was committed a moment ago, for the first caller that attempts it
  * @param how.lane in which it is made; undefined: without any limit of requests in flight
  * @param how.permit the slot that its caller has acquired for it, and releases
  * @throws whatever the database throws: then the log has no attempt, and none counts
@@ -47,15 +47,15 @@ export async function attemptDelivery(
   deps: AttemptDeps,
   shared: BatchPosts,
   ref: DeliveryRef,
-  { fresh, lane, permit }: AttemptHow = {},
+  { handedOver, lane, permit }: AttemptHow = {},
 ): Promise<AttemptResult> {
   let place = permit;
   let number = 0;
-  let known = fresh;
-  let hadTurn = false;
+  let known = handedOver;
+  let wasReadAgain = false;
   try {
-    for (let join = 0; join < maxJoins; join += 1) {
-      const job = known ?? (await deps.busy.loadJob(ref));
+    for (let round = 0; round < mostRounds; round += 1) {
+      const job = known ?? (await deps.batched.loadJob(ref));
       known = undefined;
       if (!job) {
         // Its account or event is gone; a row that is left must not look as if it were still being delivered.
@@ -82,12 +82,12 @@ export async function attemptDelivery(
         return { outcome: 'cancelled', number: job.attemptCount };
       }
       const batch = formats[endpoint.format].joinable ? (endpoint.batch ?? defaultBatch) : undefined;
-      const busy = (delayMs: number): AttemptResult => ({
+      const notSent = (delayMs: number): AttemptResult => ({
         outcome: 'busy',
         number: job.attemptCount,
         delayMs,
       });
-      if (lane === 'fast' && batch && batch.maxWaitMs > slowMs) return busy(0);
+      if (lane === 'fast' && batch && batch.maxWaitMs > slowMs) return notSent(0);
       if (lane && !place) {
         const { deliveryId } = ref;
         const target = targetOf({ endpointId: endpoint.id, url: endpoint.url }, job.accountId);
@@ -100,10 +100,10 @@ export async function attemptDelivery(
           // Its endpoint may have responded before the retry time was written: then nothing has woken this delivery.
           answer = await ask(0);
         }
-        if ('lane' in answer) return busy(0);
+        if ('lane' in answer) return notSent(0);
         if ('retryAfterMs' in answer) {
           deps.metrics.rejected();
-          return busy(answer.retryAfterMs);
+          return notSent(answer.retryAfterMs);
         }
         place = answer;
         // During the wait it may have been cancelled, or its endpoint changed.
@@ -111,11 +111,11 @@ export async function attemptDelivery(
       }
       if (!batch) {
         const readAgain = async (): Promise<void> => {
-          known = (await deps.busy.loadJob(ref)) ?? undefined;
+          known = (await deps.batched.loadJob(ref)) ?? undefined;
         };
-        if (!hadTurn) {
-          hadTurn = await waitForTurn([{ ref, job }], readAgain);
-          if (hadTurn) continue;
+        if (!wasReadAgain) {
+          wasReadAgain = await waitForTurn([{ ref, job }], readAgain);
+          if (wasReadAgain) continue;
         }
         const sent = await sendRequest(deps, [{ ref, job }], now, () => place?.sent());
         if ('waitMs' in sent) return await keepWaiting(deps, { ref, job }, sent, now);
@@ -130,7 +130,7 @@ export async function attemptDelivery(
   } finally {
     if (place !== permit) place?.release();
   }
-  throw new Error('another process has this delivery in a POST that has not ended yet');
+  throw new Error('its row went on changing, or another process has it in a POST that has not ended yet');
 }
 
 /** Nothing was sent, for lack of a resource of this process: the delivery is tried again, and no attempt has been used. */

@@ -14,7 +14,7 @@ import type { SendBudget } from '../isolation/send-budget.ts';
 /** What attempts are made with. A process has one of these, which activities and in-process first attempts share. */
 export interface AttemptDeps {
   db: Queryable;
-  busy: Pick<BatchedQueries, 'loadJob' | 'recordAttempt'>;
+  batched: Pick<BatchedQueries, 'loadJob' | 'recordAttempt'>;
   box: SecretBox;
   sender: HttpSender;
   bulkhead: Bulkhead;

@@ -40,7 +40,7 @@ export async function recordOutcome(
     nextAttemptAt: delayMs === null ? null : new Date(endedAt + delayMs),
     lastError: error && lastError(error, exchange, { eventId: job.eventId, ref, at: new Date(endedAt) }),
   } as const;
-  await recordSent(() => deps.busy.recordAttempt({ ref, attempt, effect }));
+  await recordSent(() => deps.batched.recordAttempt({ ref, attempt, effect }));
   deps.metrics.attempted(ref.acceptedAt, attempt, effect.status);
   writeAttemptLogLine(deps.log, ref, job, attempt, effect);
   if (error === null) return { outcome: 'delivered', number };

@@ -1,4 +1,4 @@
-import { setImmediate as othersTurn } from 'node:timers/promises';
+import { setImmediate as letOthersRun } from 'node:timers/promises';
 import { readStoredEvent } from '../../domain/event/stored-event.ts';
 import { isOpen } from '../../domain/delivery/delivery.ts';
 import type { Exchange } from '../../domain/delivery/exchange.ts';
@@ -140,7 +140,7 @@ export async function waitForTurn(
     const isLate = performance.now() - askedAt > staleMs;
     if (isLate) await readAgain();
     // The caller renders and signs right after this, before the next large request may.
-    await othersTurn();
+    await letOthersRun();
     return isLate;
   });
 }

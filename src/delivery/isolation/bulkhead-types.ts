@@ -20,7 +20,7 @@ export interface Request {
 
 /**
  * Keeps endpoints that fail or do not respond from delaying the others. It knows only what this process has seen. A request
- * needs a slot at its endpoint, which has as many as its health allows; a suspect one (`SuspectLimits`) needs one at its
+ * needs a slot at its endpoint, which has as many as its health allows; a suspect one (`SuspectSlots`) needs one at its
  * host, at its account and in the process as well.
  */
 export interface Bulkhead {

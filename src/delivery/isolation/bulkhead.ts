@@ -1,6 +1,6 @@
 import { healthOf, isWell, learn, takesMs, unseen, type Health, type Seen } from './endpoint-health.ts';
 import { Gate, queueStart, type Lane, type Limited } from './concurrency-gate.ts';
-import { createSuspectLimits, type Full, type Target } from './suspect-slots.ts';
+import { createSuspectSlots, type Full, type Target } from './suspect-slots.ts';
 import { createRetryTimes } from './retry-times.ts';
 import { finestMs, forgetMs, inFlightLimits, mostWaiting, ownTimeFactor, slowMs, sweepMs } from './limits.ts';
 import type { Permit, Refusal, Request, Bulkhead, BulkheadSize } from './bulkhead-types.ts';
@@ -23,7 +23,7 @@ export function createBulkhead(
   now = (): number => performance.now(),
 ): Bulkhead {
   const endpoints = new Map<string, Endpoint>();
-  const suspects = createSuspectLimits(slots, requestTimeoutMs, now);
+  const suspects = createSuspectSlots(slots, requestTimeoutMs, now);
   const retryTimes = createRetryTimes(longestDelayMs, now);
   const slotListeners: ((endpointId: string) => void)[] = [];
   const recoveryListeners: typeof slotListeners = [];

@@ -23,7 +23,7 @@ export type Full = Limited & { unanswered: boolean };
  * Counts suspect requests in flight: those to an endpoint that is hanging or has not responded yet, and those in flight for
  * a second. Host, account and process have few slots for them.
  */
-export interface SuspectLimits {
+export interface SuspectSlots {
   /** Counts a request that has got its slots. The time until it is sent does not count against its endpoint. */
   begin(target: Target, lane: Lane, seen: Seen, isSuspect: boolean): Begun;
   /**
@@ -56,7 +56,7 @@ interface InFlight extends Holder {
  * @param takesMs how long a suspect request takes
  * @param now in ms
  */
-export function createSuspectLimits(slots: number, takesMs: number, now: () => number): SuspectLimits {
+export function createSuspectSlots(slots: number, takesMs: number, now: () => number): SuspectSlots {
   const gates = new Map<string, Gate>();
   /** Requests in flight that are not suspect, oldest first. */
   const young = new Set<InFlight>();

@@ -45,7 +45,7 @@ export async function authenticate(
   isDoubted: boolean,
 ): Promise<Caller | undefined> {
   if (timingSafeEqual(hash, ctx.adminKeyHash)) return { keyId: 'bootstrap', scope: 'admin' };
-  const lookUp = () => (isDoubted ? ctx.busy.findDoubtedCaller(hash) : ctx.busy.findCaller(hash));
+  const lookUp = () => (isDoubted ? ctx.batched.findDoubtedCaller(hash) : ctx.batched.findCaller(hash));
   const caller = await (ctx.apiKeyCache?.find(hash, lookUp) ?? lookUp());
   if (caller) ctx.keyUses.note(caller.keyId);
   return caller ?? undefined;

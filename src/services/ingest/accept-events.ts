@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { notFound, RacedError } from '../../domain/basics/errors.ts';
 import type { Subscriber } from '../../store/tenants/message-endpoints.ts';
-import { insertEvents, type EventBatch } from '../../store/log/insert-events.ts';
+import { insertWithoutWords, type EventBatch } from '../../store/log/insert-events.ts';
 import { isForeignKeyViolation, transaction, type Queryable } from '../../store/pool.ts';
 import { keepWordsToOneself } from '../../store/tenants/messages.ts';
 import type { Subscriptions } from '../../store/tenants/subscriptions.ts';
@@ -48,7 +48,7 @@ export async function acceptEvents(
   const { accountId, events } = request;
   let ids = subscriptions.knownMessages;
   for (let tries = 1; ; tries += 1) {
-    const sayings = await readMessages(ctx.busy, request, ids);
+    const sayings = await readMessages(ctx.batched, request, ids);
     try {
       return await acceptAsRead(ctx, request, {
         subscriptions,
@@ -80,13 +80,13 @@ async function acceptAsRead(ctx: ServiceContext, request: AcceptRequest, read: R
   const named = await findNamed(ctx, request, urls);
   const subscribers = [...subscriptions.endpoints, ...named];
   const plan = { planner: createPlanner(subscribers, acceptedAt), messages };
-  const planned = countDeliveries(request.fresh, plan);
+  const planned = countDeliveries(request.unique, plan);
   await refuseTooMany(ctx, request, plan, planned);
   const isSmall = fitsOneStatement(request, planned);
   const isShared = read.withOthers && !sayings.adds && named.length === urls.length;
   if (!isShared || !isSmall) return await acceptInTransaction(ctx, request, read, { ...plan, isSmall });
   const { words } = sayings;
-  const insert = (batch: EventBatch) => ctx.busy.insertEvents({ ...batch, words });
+  const insert = (batch: EventBatch) => ctx.batched.insertEvents({ ...batch, words });
   const write = () => insertTogether(request, plan, ctx, insert);
   const written =
     planned > fewPlanned ? await ctx.planRoom(request.accountId, planned, write) : await write();
@@ -95,12 +95,12 @@ async function acceptAsRead(ctx: ServiceContext, request: AcceptRequest, read: R
 
 /** The endpoints that exist for these URLs. */
 async function findNamed(
-  { busy }: ServiceContext,
+  { batched }: ServiceContext,
   { accountId, named }: AcceptRequest,
   urls: readonly string[],
 ): Promise<readonly Subscriber[]> {
   const isKnown = urls.every((url) => named.some((endpoint) => endpoint.url === url));
-  return isKnown ? named : await busy.findMessageEndpoints({ accountId, urls });
+  return isKnown ? named : await batched.findMessageEndpoints({ accountId, urls });
 }
 
 /** @param guess the plan as long as no other request says anything of the messages; `isSmall`: one statement can write it */
@@ -119,7 +119,7 @@ async function acceptInTransaction(
     const subscribers = [...subscriptions.endpoints, ...named];
     const plan = { planner: createPlanner(subscribers, acceptedAt), messages };
     const written = isSmall
-      ? await insertTogether(request, plan, ctx, async (batch) => (await insertEvents(tx, [batch]))[0])
+      ? await insertTogether(request, plan, ctx, async (batch) => (await insertWithoutWords(tx, [batch]))[0])
       : await insertInSlices(ctx, tx, request, plan, async () => {
           await keepWordsToOneself(tx, accountId);
           if (!isDeepStrictEqual(await learn(), messages)) throw new RacedError();
@@ -132,17 +132,17 @@ async function acceptInTransaction(
 
 /** Writes the whole request by one statement. */
 async function insertTogether(
-  { accountId, acceptedAt, fresh, speaker }: AcceptRequest,
+  { accountId, acceptedAt, unique, speaker }: AcceptRequest,
   { planner, messages }: Plan,
   ctx: ServiceContext,
   insert: (batch: EventBatch) => Promise<Set<string> | null | undefined>,
 ): Promise<Written> {
   const planned = new Map(
-    fresh.map((event) => [event.id, planner.deliveriesOf(event, messageOf(event, messages))]),
+    unique.map((event) => [event.id, planner.deliveriesOf(event, messageOf(event, messages))]),
   );
-  const events = fresh.map((event) => {
+  const events = unique.map((event) => {
     const ofEvent = planned.get(event.id) ?? [];
-    const startPending = ctx.dispatcher.startsWorkflows && hasOpen(ofEvent);
+    const startPending = ctx.dispatcher.everyEventIsWorkflow && hasOpen(ofEvent);
     return rowOf(event, speaker, messageOf(event, messages), { startPending, deliveries: ofEvent.length });
   });
   const inserted = await insert({ accountId, acceptedAt, events, deliveries: [...planned.values()].flat() });

@@ -2,7 +2,7 @@ import { isOpen } from '../../domain/delivery/delivery.ts';
 import { DomainError, notFound, RacedError } from '../../domain/basics/errors.ts';
 import type { CanonicalEvent } from '../../domain/event/event.ts';
 import { findKnownIds } from '../../store/log/known-events.ts';
-import { insertDeliveries, insertEvents, type NewDelivery } from '../../store/log/insert-events.ts';
+import { insertDeliveries, insertWithoutWords, type NewDelivery } from '../../store/log/insert-events.ts';
 import { isDeadlock, type Queryable } from '../../store/pool.ts';
 import { messageOf, rowOf, type AcceptRequest, type Plan, type Written } from './accept-request.ts';
 import type { ServiceContext } from '../context.ts';
@@ -25,8 +25,8 @@ export const countDeliveries = (events: readonly CanonicalEvent[], { planner, me
   events.reduce((sum, event) => sum + planner.endpointsOf(event, messageOf(event, messages)).length, 0);
 
 /** @param planned how many deliveries it would make. @returns whether events and deliveries are few enough to be written by one statement. */
-export const fitsOneStatement = ({ fresh }: AcceptRequest, planned: number): boolean =>
-  fresh.length <= sliceEvents && planned <= sliceRows;
+export const fitsOneStatement = ({ unique }: AcceptRequest, planned: number): boolean =>
+  unique.length <= sliceEvents && planned <= sliceRows;
 
 /**
  * Refuses a request that would make too many deliveries, before any is planned. Events that are known already make none.
@@ -35,14 +35,14 @@ export const fitsOneStatement = ({ fresh }: AcceptRequest, planned: number): boo
  */
 export async function refuseTooMany(
   ctx: ServiceContext,
-  { accountId, fresh }: AcceptRequest,
+  { accountId, unique }: AcceptRequest,
   plan: Plan,
   planned: number,
 ): Promise<void> {
   if (planned <= maxDeliveries) return;
-  const ids = fresh.map(({ id }) => id);
+  const ids = unique.map(({ id }) => id);
   const known = await ctx.slow(accountId, () => findKnownIds(ctx.db, accountId, ids));
-  const news = fresh.filter(({ id }) => !known.has(id));
+  const news = unique.filter(({ id }) => !known.has(id));
   const count = countDeliveries(news, plan);
   if (count <= maxDeliveries) return;
   const written = (n: number): string => n.toLocaleString('en');
@@ -69,9 +69,9 @@ export async function insertInSlices(
 ): Promise<Written> {
   const { accountId, acceptedAt } = request;
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => ctx.ingestTurns.slices(accountId, work);
-  const ids = request.fresh.map(({ id }) => id);
+  const ids = request.unique.map(({ id }) => id);
   const known = await findKnownIds(tx, accountId, ids);
-  const fresh = request.fresh.filter(({ id }) => !known.has(id));
+  const newEvents = request.unique.filter(({ id }) => !known.has(id));
 
   const counts = new Map<string, number>();
   const deliveries = new Map<string, readonly NewDelivery[]>();
@@ -87,7 +87,7 @@ export async function insertInSlices(
     await inTurn(() => insertDeliveries(tx, request, rows));
   };
 
-  for (const event of fresh) {
+  for (const event of newEvents) {
     const ofEvent = planner.deliveriesOf(event, messageOf(event, messages));
     counts.set(event.id, ofEvent.length);
     let open = 0;
@@ -104,17 +104,17 @@ export async function insertInSlices(
   if (slice.length > 0) await writeSlice();
 
   await learn();
-  const { startsWorkflows } = ctx.dispatcher;
+  const { everyEventIsWorkflow } = ctx.dispatcher;
   const isPending = ({ id }: CanonicalEvent): boolean =>
-    leftOver.has(id) || (startsWorkflows && deliveries.has(id));
-  for (const some of slicesOf(fresh)) {
+    leftOver.has(id) || (everyEventIsWorkflow && deliveries.has(id));
+  for (const some of slicesOf(newEvents)) {
     const events = some.map((event) => {
       const rest = { startPending: isPending(event), deliveries: counts.get(event.id) ?? 0 };
       return rowOf(event, request.speaker, messageOf(event, messages), rest);
     });
     for (const { eventId, payload } of events) if (deliveries.has(eventId)) payloads.set(eventId, payload);
     const batch = { accountId, acceptedAt, events, deliveries: [] };
-    const [inserted] = await inTurn(() => insertEvents(tx, [batch]));
+    const [inserted] = await inTurn(() => insertWithoutWords(tx, [batch]));
     if (!inserted) throw notFound(`account ${accountId}`);
     if (inserted.size < some.length) throw new RacedError();
   }

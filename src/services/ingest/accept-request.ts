@@ -10,7 +10,7 @@ import type { Planner } from './plan-deliveries.ts';
 export interface AcceptRequest extends Posted {
   acceptedAt: Date;
   /** The first of each id. */
-  fresh: readonly CanonicalEvent[];
+  unique: readonly CanonicalEvent[];
   /** The endpoints that exist for the URLs which their messages name. */
   named: readonly Subscriber[];
 }

@@ -6,13 +6,13 @@ import type { ServiceContext } from '../context.ts';
 /** Begins the deliveries of committed events in the background. The reconciler finds in Postgres what is not begun. */
 export function handOver(
   { dispatcher, jobHandoff }: ServiceContext,
-  { accountId, acceptedAt, events, words, fresh }: AcceptRequest,
+  { accountId, acceptedAt, events, words, unique }: AcceptRequest,
   { deliveries, payloads, subscriptions, subscribers, messages }: Commit,
 ): void {
   const urls = new Map(subscribers.map(({ id, url }) => [id, url]));
   const targets = new Map(subscriptions.targets.map((target) => [target.id, target]));
   const contents = new Map(events.map((event, index) => [event, words[index]?.content ?? null]));
-  const begun = fresh.flatMap((event) => {
+  const begun = unique.flatMap((event) => {
     const open = (deliveries.get(event.id) ?? []).filter(({ status }) => isOpen(status));
     if (open.length === 0) return [];
     const messageContent = messageOf(event, messages)?.content ?? null;

@@ -48,16 +48,16 @@ export async function checkMessageUrls(
     );
     if (rejections.length > 0) throw new EventsRefusedError('validation_failed', rejections, single);
   };
-  const named = await ctx.busy.findMessageEndpoints({ accountId, urls: [...places.keys()] });
-  const fresh = [...places.keys()].filter((url) => named.every((endpoint) => endpoint.url !== url));
-  if (fresh.length === 0) return named;
+  const named = await ctx.batched.findMessageEndpoints({ accountId, urls: [...places.keys()] });
+  const newUrls = [...places.keys()].filter((url) => named.every((endpoint) => endpoint.url !== url));
+  if (newUrls.length === 0) return named;
   const beyond = (count: number, message: string) =>
-    fresh.slice(Math.max(count, 0)).map((url) => ({ url, message }));
+    newUrls.slice(Math.max(count, 0)).map((url) => ({ url, message }));
   refuse(beyond(maxNewUrls, `a request may name ${maxNewUrls} new URLs`));
   const room = ctx.maxEndpoints - (await countEndpoints(ctx.db, accountId, 'message'));
   refuse(beyond(room, `the messages of an account may name ${ctx.maxEndpoints} URLs in all`));
   const limit = pLimit(lookupsAtOnce);
-  const problems = await Promise.all(fresh.map((url) => limit(() => problemWith(ctx, accountId, url))));
+  const problems = await Promise.all(newUrls.map((url) => limit(() => problemWith(ctx, accountId, url))));
   refuse(problems.filter((problem) => problem !== null));
   return named;
 }
@@ -107,10 +107,10 @@ export async function messageEndpoints(
   const known = await find();
   const missing = urls.filter((url) => known.every((endpoint) => endpoint.url !== url));
   if (missing.length === 0) return known;
-  const fresh = missing.map((url) => {
+  const made = missing.map((url) => {
     const id = newId('ep');
     return { id, url, secret: ctx.box.seal(newSecret(), signingSecretOf(id)) };
   });
-  await insertMessageEndpoints(tx, accountId, fresh);
+  await insertMessageEndpoints(tx, accountId, made);
   return await find();
 }

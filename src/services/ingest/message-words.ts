@@ -93,12 +93,12 @@ export interface Sayings {
  * @throws DomainError `conflict` when the same speaker brings other content of a message
  */
 export async function readMessages(
-  busy: Pick<BatchedQueries, 'findWords'>,
+  batched: Pick<BatchedQueries, 'findWords'>,
   posted: Posted,
   ids: readonly string[],
 ): Promise<Sayings> {
   const { accountId, speaker } = posted;
-  const found = await Promise.all(ids.map((messageId) => busy.findWords({ accountId, messageId })));
+  const found = await Promise.all(ids.map((messageId) => batched.findWords({ accountId, messageId })));
   const said = new Map(ids.map((messageId, index) => [messageId, found[index] ?? []]));
   const words: SaidWords[] = [];
   let adds = false;

@@ -17,11 +17,11 @@ export async function withSubscriptions<T>(
 ): Promise<T> {
   const types = [...new Set(events.map((event) => event.type))];
   const query = { accountId, types, messageIds: messageIdsOf(events) };
-  const found = await ctx.busy.findSubscriptions(query);
+  const found = await ctx.batched.findSubscriptions(query);
   if (!found) throw notFound(`account ${accountId}`);
   if (!('count' in found)) return await work(found);
   return await ctx.endpointRoom(accountId, found.count, async () => {
-    const all = await ctx.busy.findManySubscriptions({ ...query, count: found.count });
+    const all = await ctx.batched.findManySubscriptions({ ...query, count: found.count });
     if (!all) throw notFound(`account ${accountId}`);
     return await work(all);
   });

@@ -191,7 +191,7 @@ function weightOf({ events, deliveries, words = [] }: SayingBatch): number {
 async function insertOnce(db: Queryable, batches: readonly SayingBatch[]): Promise<readonly Inserted[]> {
   const takenBy = new Map<string, SayingBatch>();
   const spelled = new Map<string, string>();
-  const fresh = batches.map((batch) => {
+  const unique = batches.map((batch) => {
     const { accountId, events } = batch;
     const brought = (batch.words ?? []).flatMap(({ isNew, content, ...one }) => {
       const same = `${accountId} ${one.speaker} ${one.messageId} ${one.contentHash?.toString('hex')}`;
@@ -207,9 +207,9 @@ async function insertOnce(db: Queryable, batches: readonly SayingBatch[]): Promi
     const ids = new Set(free.map(({ eventId }) => eventId));
     return { ...batch, events: free, deliveries: batch.deliveries.filter(({ eventId }) => ids.has(eventId)) };
   });
-  const written = fresh.filter((batch) => batch !== null);
+  const written = unique.filter((batch) => batch !== null);
   const inserted = await insertSaying(db, written, 'skip');
-  return fresh.map((batch) => (batch ? (inserted[written.indexOf(batch)] ?? null) : 'raced'));
+  return unique.map((batch) => (batch ? (inserted[written.indexOf(batch)] ?? null) : 'raced'));
 }
 
 async function loadEach(

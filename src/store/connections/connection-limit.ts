@@ -2,7 +2,7 @@ import type { Queryable } from '../pool.ts';
 import type { Pooler } from './pooler.ts';
 
 /** What the server lets this user open. */
-export interface Room {
+export interface ConnectionLimit {
   /** Connections at most: of the server without what is reserved, of the user, or of the database, whichever is least. */
   limit: number;
   /** How many more of them may be opened now; below 0 when the limit was lowered. */
@@ -10,8 +10,8 @@ export interface Room {
 }
 
 /** One row of a system view, a millisecond. Behind a pooler it shows the server, not the pooler. */
-export async function readRoom(db: Queryable): Promise<Room> {
-  const { rows } = await db.query<Room>(
+export async function readConnectionLimit(db: Queryable): Promise<ConnectionLimit> {
+  const { rows } = await db.query<ConnectionLimit>(
     `WITH used AS (
        SELECT count(*) AS of_server, count(*) FILTER (WHERE usesysid = r.oid) AS of_role,
          count(*) FILTER (WHERE datid = d.oid) AS of_database
@@ -29,15 +29,15 @@ export async function readRoom(db: Queryable): Promise<Room> {
      )
      SELECT min(allowed)::int AS limit, min(allowed - used)::int AS free FROM limits`,
   );
-  return rows[0] as Room;
+  return rows[0] as ConnectionLimit;
 }
 
 /**
  * How a process looks whether others may be refused. A pooler's own sessions may fill what its user is allowed while it
  * refuses nobody: there only whoever is refused knows.
  */
-export const roomBehind = (pooler: Pooler): ((db: Queryable) => Promise<Pick<Room, 'free'>>) =>
-  pooler === 'none' ? readRoom : () => Promise.resolve({ free: Infinity });
+export const limitBehind = (pooler: Pooler): ((db: Queryable) => Promise<Pick<ConnectionLimit, 'free'>>) =>
+  pooler === 'none' ? readConnectionLimit : () => Promise.resolve({ free: Infinity });
 
 /** Two APIs, two workers, and a fifth share for an upgrade, migrations, erasures and whoever looks at the database. */
 const shares = 5;
@@ -50,5 +50,5 @@ const mostByDefault = 20;
  * How many connections a process opens at most when no setting says so.
  * @param processes how many were started together, as `MAILHOOKS_PROCESSES` says
  */
-export const defaultConnections = ({ limit }: Room, processes: number): number =>
+export const defaultConnections = ({ limit }: ConnectionLimit, processes: number): number =>
   Math.min(mostByDefault, Math.max(fewestConnections, Math.floor(limit / Math.max(shares, processes + 1))));

@@ -1,10 +1,10 @@
 import { createPool } from '../pool.ts';
 import { findPooler, unfitPoolers, type Pooler } from './pooler.ts';
-import { readRoom, type Room } from './connection-limit.ts';
+import { readConnectionLimit, type ConnectionLimit } from './connection-limit.ts';
 
 /** What a process has to know before it opens its pools. */
 export interface Server {
-  room: Room;
+  room: ConnectionLimit;
   pooler: Pooler;
 }
 
@@ -19,7 +19,7 @@ export async function lookAtServer(databaseUrl: string): Promise<Server> {
       throw new Error(
         `Postgres at ${new URL(databaseUrl).host} (DATABASE_URL) cannot be used: ${unfit.found} → ${unfit.toDo}`,
       );
-    return { pooler, room: await readRoom(db) };
+    return { pooler, room: await readConnectionLimit(db) };
   } finally {
     await db.end();
   }

@@ -1,6 +1,6 @@
 import type { Queryable } from '../pool.ts';
 import { isCrowded } from './crowded.ts';
-import type { Room } from './connection-limit.ts';
+import type { ConnectionLimit } from './connection-limit.ts';
 import type { WaitingPool } from './waiting-pool.ts';
 
 /** How often a process looks whether others may be refused, in ms. */
@@ -16,9 +16,9 @@ const plenty = 2;
  * but for one; when it has more, pools grow by one.
  * @returns ends it
  */
-export function shareRoom(
+export function shareConnections(
   pools: readonly WaitingPool[],
-  read: (db: Queryable) => Promise<Pick<Room, 'free'>>,
+  read: (db: Queryable) => Promise<Pick<ConnectionLimit, 'free'>>,
 ): () => void {
   let looking = false;
   const freeNow = async (): Promise<number> => {

@@ -13,7 +13,7 @@ export interface NewEvent {
   messageId: string | null;
   /** Without `message.content` where that is kept with the message. */
   payload: string;
-  /** Whether at least one delivery wants a workflow. */
+  /** Marked: the reconciler starts its workflow if nobody else does. */
   startPending: boolean;
   /** Whose event it is, as `MessageWords.speaker`. */
   postedBy: string;
@@ -111,10 +111,10 @@ export async function insertSaying(
   const { rows } = await db.query<{ accountId: string; eventId: string | null; raced?: number[] }>(
     prepared(name, insertSql(locked, says), values),
   );
-  const fresh = Map.groupBy(rows, ({ accountId }) => accountId);
+  const rowsOf = Map.groupBy(rows, ({ accountId }) => accountId);
   const raced = new Set(rows[0]?.raced);
   return batches.map(({ accountId, events }, of) => {
-    const ofAccount = fresh.get(accountId);
+    const ofAccount = rowsOf.get(accountId);
     if (!ofAccount) return null;
     if (raced.has(of)) return 'raced';
     const ids = new Set(ofAccount.map(({ eventId }) => eventId));
@@ -122,8 +122,8 @@ export async function insertSaying(
   });
 }
 
-/** The same of batches that say nothing of messages: nobody can be faster with other words. */
-export async function insertEvents(
+/** The same of batches without words about messages: such a batch cannot be raced. */
+export async function insertWithoutWords(
   db: Queryable,
   batches: readonly EventBatch[],
 ): Promise<(Set<string> | null)[]> {

@@ -12,7 +12,7 @@ const saidSql = `said AS MATERIALIZED (
  */
 export const insertSql = (locked: Locked, says: boolean): string => `WITH owner AS (
     SELECT id FROM accounts WHERE id = ANY($1::text[]) ORDER BY id FOR KEY SHARE ${locked === 'skip' ? 'SKIP LOCKED' : ''}
-  ), ${says ? saidSql : ''}fresh AS (
+  ), ${says ? saidSql : ''}new_ids AS (
     INSERT INTO event_ids (account_id, event_id, accepted_at, posted_by, deliveries)
     SELECT e.account_id, e.event_id, e.accepted_at, e.posted_by, e.deliveries
     FROM unnest($2::text[], $3::timestamptz[], $4::text[], $9::text[], $11::int[]${says ? ', $22::int[]' : ''})
@@ -26,8 +26,8 @@ export const insertSql = (locked: Locked, says: boolean): string => `WITH owner 
     SELECT e.accepted_at, e.account_id, e.event_id, e.type, e.payload, e.start_pending, e.message_id, e.content_by
     FROM unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::text[], $10::text[])
       AS e (account_id, accepted_at, event_id, type, payload, start_pending, message_id, content_by)
-    JOIN fresh USING (account_id, event_id)
-  ), sent AS (
+    JOIN new_ids USING (account_id, event_id)
+  ), planned AS (
     INSERT INTO deliveries (accepted_at, id, account_id, event_id, event_type, endpoint_id, status, outage, last_error,
       without_content, next_attempt_at)
     SELECT d.accepted_at, d.id, d.account_id, d.event_id, d.event_type, d.endpoint_id, d.status, d.outage, d.last_error,
@@ -35,7 +35,7 @@ export const insertSql = (locked: Locked, says: boolean): string => `WITH owner 
     FROM unnest($12::text[], $13::timestamptz[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[],
         $19::int[], $20::jsonb[], $21::boolean[])
       AS d (account_id, accepted_at, id, event_id, event_type, endpoint_id, status, outage, last_error, without_content)
-    JOIN fresh USING (account_id, event_id)
+    JOIN new_ids USING (account_id, event_id)
   )
-  SELECT owner.id AS "accountId", fresh.event_id AS "eventId"${says ? ', (SELECT raced FROM said) AS raced' : ''}
-  FROM owner LEFT JOIN fresh ON fresh.account_id = owner.id`;
+  SELECT owner.id AS "accountId", new_ids.event_id AS "eventId"${says ? ', (SELECT raced FROM said) AS raced' : ''}
+  FROM owner LEFT JOIN new_ids ON new_ids.account_id = owner.id`;

@@ -92,14 +92,14 @@ const recordSql = (locked: Locked): string => `WITH made AS (
     AS m (accepted_at, delivery_id, sequence, number, started_at, duration_ms, request_url, request_headers,
       response_status, response_headers, response_body, error_code, error_message, status, next_attempt_at,
       first_attempt_at, last_error, outage, endpoint_id, resent_after)
-  ), held AS (
+  ), locked AS (
     SELECT m.* FROM made m JOIN deliveries d ON d.accepted_at = m.accepted_at AND d.id = m.delivery_id
     WHERE d.accepted_at BETWEEN $21 AND $22 ORDER BY d.accepted_at, d.id FOR NO KEY UPDATE OF d ${locked === 'skip' ? 'SKIP LOCKED' : ''}
   ), logged AS (
     INSERT INTO attempts (accepted_at, delivery_id, sequence, number, started_at, duration_ms, request_url,
       request_headers, response_status, response_headers, response_body, error_code, error_message, resent_after)
     SELECT accepted_at, delivery_id, sequence, number, started_at, duration_ms, request_url,
-      request_headers, response_status, response_headers, response_body, error_code, error_message, resent_after FROM held
+      request_headers, response_status, response_headers, response_body, error_code, error_message, resent_after FROM locked
     ON CONFLICT DO NOTHING
   ), moved AS (
     UPDATE deliveries d SET
@@ -111,14 +111,14 @@ const recordSql = (locked: Locked): string => `WITH made AS (
       last_error = coalesce(m.last_error, d.last_error), response_status = m.response_status, error_code = m.error_code,
       delivered_at = CASE WHEN m.status = 'delivered' THEN clock_timestamp() END,
       compensated_at = NULL, paused_at = CASE WHEN m.status = 'retrying' THEN d.paused_at END
-    FROM held m
+    FROM locked m
     WHERE d.accepted_at = m.accepted_at AND d.id = m.delivery_id AND d.accepted_at BETWEEN $21 AND $22
       AND d.status IN ('pending', 'retrying', 'held', 'cancelled')
       AND (m.status = 'delivered' OR (d.sequence = m.sequence AND d.attempt_count < m.number))
   ), seen AS (
     SELECT endpoint_id, bool_or(status = 'delivered') AS succeeded,
       (array_agg(last_error ORDER BY last_error->>'at' DESC) FILTER (WHERE last_error IS NOT NULL))[1] AS last_error
-    FROM held GROUP BY endpoint_id
+    FROM locked GROUP BY endpoint_id
   ), touched AS (
     -- The endpoint's row is everybody's: what is known for a second already is not worth waiting for it, and whoever
     -- has it locked knows as much or is deleting it.
@@ -136,4 +136,4 @@ const recordSql = (locked: Locked): string => `WITH made AS (
       last_error = coalesce(touched.last_error, p.last_error)
     FROM touched WHERE p.id = touched.id
   )
-  SELECT delivery_id AS "deliveryId" FROM held`;
+  SELECT delivery_id AS "deliveryId" FROM locked`;

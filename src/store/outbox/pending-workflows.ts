@@ -61,7 +61,7 @@ export const findNotStarted = (db: Queryable, page: PendingPage): Promise<Pendin
     'SELECT accepted_at, account_id, event_id FROM events WHERE start_pending AND accepted_at < $1',
   );
 
-/** Those are found as not started, and many of them may be deferred. */
+/** Marked events are found by `findNotStarted`, and many of them may be deferred. */
 const withoutMarked = `JOIN (SELECT accepted_at, account_id, event_id FROM events WHERE NOT start_pending) AS unmarked
   USING (accepted_at, account_id, event_id)`;
 
@@ -80,11 +80,11 @@ export const findDeferred = (
   );
 
 /** Deliveries that were rejected with a delay have a workflow. */
-const turnHasCome = '(turn_at IS NULL OR turn_at < $1)';
+const retryTimeHasCome = '(turn_at IS NULL OR turn_at < $1)';
 
 /**
- * Events with an attempt that should have been made before an instant, or a failure that had no consequences, oldest first: perhaps their workflow is gone (a
- * Temporal server that lost its data, or was replaced).
+ * Events with an attempt that should have been made before an instant, or a failure that had no consequences, oldest
+ * first: perhaps their workflow is gone (a Temporal server that lost its data, or was replaced).
  */
 export const findOverdue = (db: Queryable, page: PendingPage): Promise<PendingStart[]> =>
   findPending(
@@ -92,7 +92,7 @@ export const findOverdue = (db: Queryable, page: PendingPage): Promise<PendingSt
     page,
     `SELECT DISTINCT accepted_at, account_id, event_id FROM deliveries ${withoutMarked}
      WHERE status IN ('pending', 'retrying') AND paused_at IS NULL AND next_attempt_at < $1
-       AND ${turnHasCome}
+       AND ${retryTimeHasCome}
      UNION SELECT accepted_at, account_id, event_id FROM deliveries ${withoutMarked}
      WHERE status = 'failed' AND compensated_at IS NULL AND first_attempt_at < $1`,
   );
@@ -108,7 +108,7 @@ export const findAbandoned = (db: Queryable, page: PendingPage): Promise<Pending
     page,
     `SELECT DISTINCT accepted_at, account_id, event_id FROM deliveries ${withoutMarked}
      WHERE status = 'pending' AND paused_at IS NULL AND next_attempt_at < $1
-       AND next_attempt_at >= $1::timestamptz - interval '5 min' AND ${turnHasCome}`,
+       AND next_attempt_at >= $1::timestamptz - interval '5 min' AND ${retryTimeHasCome}`,
   );
 
 /** @param page.before of whatever type `candidates` compare $1 with */

@@ -2,7 +2,7 @@ import type { DeliveryRef } from '../log/delivery-jobs.ts';
 import { wakesIn, type PendingWake } from './pending-signals.ts';
 import type { Queryable } from '../pool.ts';
 
-/** A delivery that is due comes back at an instant: until then it counts as neither late nor lost. */
+/** A delivery that is due comes back at its retry time, the column `turn_at`: until then it counts as neither late nor lost. */
 export async function setRetryTime(db: Queryable, ref: DeliveryRef, at: Date): Promise<void> {
   await db.query('UPDATE deliveries SET turn_at = $3 WHERE accepted_at = $1 AND id = $2', [
     ref.acceptedAt,

@@ -48,7 +48,7 @@ async function asAccount(req: Exchange['req'], res: Exchange['res']): Promise<vo
   const caller = { keyId: 'key', scope: 'account', accountId: 'acc' };
   const ctx = {
     adminKeyHash: hashKey('admin'),
-    busy: { findCaller: () => Promise.resolve(caller) },
+    batched: { findCaller: () => Promise.resolve(caller) },
     keyUses: { note: () => undefined },
   } as unknown as ServiceContext;
   req.headers.authorization = 'Bearer mh_account';

@@ -30,36 +30,36 @@ const effect = {
 };
 
 /** @param unique not used before */
-const statements: [string, (busy: BatchedQueries, unique: string) => Promise<unknown>][] = [
-  ['the look-up of a key', (busy) => busy.findCaller(hashOf('key 1'))],
+const statements: [string, (batched: BatchedQueries, unique: string) => Promise<unknown>][] = [
+  ['the look-up of a key', (batched) => batched.findCaller(hashOf('key 1'))],
   [
     'the look-up of endpoints',
-    (busy) =>
-      busy.findSubscriptions({ accountId, types: ['email.opened'], messageIds: ['message 1', 'unknown'] }),
+    (batched) =>
+      batched.findSubscriptions({ accountId, types: ['email.opened'], messageIds: ['message 1', 'unknown'] }),
   ],
   [
     'the look-up of words',
-    (busy) =>
-      Promise.all(['message 1', 'message 2'].map((messageId) => busy.findWords({ accountId, messageId }))),
+    (batched) =>
+      Promise.all(['message 1', 'message 2'].map((messageId) => batched.findWords({ accountId, messageId }))),
   ],
   [
     'the look-up of endpoints that messages name',
-    (busy) => busy.findMessageEndpoints({ accountId, urls: ['https://example.com/1'] }),
+    (batched) => batched.findMessageEndpoints({ accountId, urls: ['https://example.com/1'] }),
   ],
-  ['writing events', (busy, unique) => busy.insertEvents(saying(unique, []))],
+  ['writing events', (batched, unique) => batched.insertEvents(saying(unique, []))],
   [
     'writing events with new content',
-    (busy, unique) => busy.insertEvents(saying(unique, [words(unique, true)])),
+    (batched, unique) => batched.insertEvents(saying(unique, [words(unique, true)])),
   ],
   [
     'writing events with known content',
-    (busy, unique) => busy.insertEvents(saying(unique, [words('message 1', false)])),
+    (batched, unique) => batched.insertEvents(saying(unique, [words('message 1', false)])),
   ],
-  ['reading deliveries', (busy) => Promise.all([19_000, 19_002].map((n) => busy.loadJob(refOf(n))))],
+  ['reading deliveries', (batched) => Promise.all([19_000, 19_002].map((n) => batched.loadJob(refOf(n))))],
   [
     'writing attempts',
-    (busy, unique) => {
-      const made = (n: number) => busy.recordAttempt({ ref: refOf(n), attempt, effect });
+    (batched, unique) => {
+      const made = (n: number) => batched.recordAttempt({ ref: refOf(n), attempt, effect });
       return Promise.all((unique.startsWith('before') ? [2, 4] : [19_000, 19_002]).map(made));
     },
   ],
@@ -143,10 +143,10 @@ async function rowsRead(db: Db): Promise<number> {
 for (const state of ['never analyzed', 'analyzed when they were small', 'analyzed when they were empty']) {
   describe(`statements for every event, planned with tables ${state}`, () => {
     let db: Db;
-    let busy: BatchedQueries;
+    let batched: BatchedQueries;
     before(async () => {
       db = createPool(await createDatabase(), () => undefined, { max: 1, plansOnce: true });
-      busy = createBatchedQueries(db, { commits: true, attempts: true });
+      batched = createBatchedQueries(db, { commits: true, attempts: true });
       await insertAccount(db, {
         ...{ id: accountId, name: 'A', email: 'a@b.c', instanceUrl: null, userName: null },
       });
@@ -158,7 +158,7 @@ for (const state of ['never analyzed', 'analyzed when they were small', 'analyze
       if (state.endsWith('empty')) await db.query(`VACUUM ANALYZE ${tables.join(', ')}`);
       await fill(db, 0, 60);
       if (state.endsWith('small')) await db.query(`VACUUM ANALYZE ${tables.join(', ')}`);
-      for (const [name, run] of statements) await run(busy, `before-${name}`);
+      for (const [name, run] of statements) await run(batched, `before-${name}`);
       await fill(db, 60, grown);
     });
     after(() => db.end());
@@ -166,7 +166,7 @@ for (const state of ['never analyzed', 'analyzed when they were small', 'analyze
     for (const [name, run] of statements) {
       it(`${name} reads the rows of its own`, async () => {
         const readBefore = await rowsRead(db);
-        await run(busy, `after-${name}`);
+        await run(batched, `after-${name}`);
         const read = (await rowsRead(db)) - readBefore;
         assert.ok(read <= most, `${read} rows`);
       });

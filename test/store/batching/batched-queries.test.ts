@@ -30,7 +30,7 @@ describe('queries that share a statement', () => {
   });
   after(() => db.end());
 
-  const busy = () => createBatchedQueries(db, { commits: true, attempts: true });
+  const batched = () => createBatchedQueries(db, { commits: true, attempts: true });
   const batchOf = (accountId: string, eventId: string, payload = '{}'): EventBatch => ({
     accountId,
     acceptedAt: new Date(),
@@ -57,7 +57,7 @@ describe('queries that share a statement', () => {
     (await db.query<{ count: number }>(`SELECT count(*) AS count FROM ${sql}`, values)).rows[0]?.count ?? 0;
 
   it('accept an id once, and of each account its own', async () => {
-    const { insertEvents } = busy();
+    const { insertEvents } = batched();
     const results = await Promise.all([
       insertEvents(batchOf('one', 'same')),
       insertEvents(batchOf('one', 'same')),
@@ -72,7 +72,7 @@ describe('queries that share a statement', () => {
   });
 
   it('refuse an account that is gone without refusing the others', async () => {
-    const { insertEvents, findSubscriptions } = busy();
+    const { insertEvents, findSubscriptions } = batched();
     const [gone, there] = await Promise.all([
       insertEvents(batchOf('nobody', 'a')),
       insertEvents(batchOf('one', 'a')),
@@ -88,7 +88,7 @@ describe('queries that share a statement', () => {
   });
 
   it('refuse what Postgres cannot hold without refusing the others', async () => {
-    const { insertEvents } = busy();
+    const { insertEvents } = batched();
     const results = await Promise.allSettled([
       insertEvents(batchOf('one', 'fine-1')),
       insertEvents(batchOf('one', 'wrong', 'NUL \u0000')),
@@ -102,7 +102,7 @@ describe('queries that share a statement', () => {
   });
 
   it('answer every caller with what it asked for', async () => {
-    const { loadJob, insertEvents } = busy();
+    const { loadJob, insertEvents } = batched();
     const batches = ['x', 'y'].map((eventId) => batchOf('one', eventId, `{"of":"${eventId}"}`));
     await Promise.all(batches.map(insertEvents));
     const refs = batches.map(refOf);
@@ -116,7 +116,7 @@ describe('queries that share a statement', () => {
   });
 
   it('log two attempts of one delivery one after the other', async () => {
-    const { insertEvents, recordAttempt, loadJob } = busy();
+    const { insertEvents, recordAttempt, loadJob } = batched();
     const batch = batchOf('one', 'twice');
     await insertEvents(batch);
     const ref = refOf(batch);
@@ -130,7 +130,7 @@ describe('queries that share a statement', () => {
   });
 
   it('keep nobody waiting for an account that is being deleted', async () => {
-    const { insertEvents } = busy();
+    const { insertEvents } = batched();
     let ended: unknown;
     await transaction(db, async (tx) => {
       await tx.query('SELECT FROM accounts WHERE id = $1 FOR UPDATE', ['one']);
@@ -171,7 +171,7 @@ describe('queries that share a statement', () => {
     });
 
   it('keep nobody waiting for a delivery that somebody has locked', async () => {
-    const { insertEvents, recordAttempt, loadJob } = busy();
+    const { insertEvents, recordAttempt, loadJob } = batched();
     const batches = ['held', 'free'].map((eventId) => batchOf('one', eventId));
     await Promise.all(batches.map(insertEvents));
     const [held, free] = batches.map(refOf);

@@ -18,7 +18,7 @@ describe('words about messages in statements that calls share', () => {
   });
   after(() => db.end());
 
-  const busy = () => createBatchedQueries(db, { commits: true, attempts: true });
+  const batched = () => createBatchedQueries(db, { commits: true, attempts: true });
   const words = (messageId: string, content: string, rest: Partial<SaidWords> = {}): SaidWords => ({
     ...{ messageId, speaker: 'admin', content, contentHash: createHash('sha256').update(content).digest() },
     ...{ webhookUrl: null, trackOpens: null, trackClicks: null, isNew: true, ...rest },
@@ -34,7 +34,7 @@ describe('words about messages in statements that calls share', () => {
   });
   /** For each how many ids were new, or that it was refused as others had been faster. */
   const insert = async (
-    insertEvents: ReturnType<typeof busy>['insertEvents'],
+    insertEvents: ReturnType<typeof batched>['insertEvents'],
     ...batches: SayingBatch[]
   ): Promise<(number | 'raced' | undefined)[]> =>
     await Promise.all(
@@ -64,7 +64,7 @@ describe('words about messages in statements that calls share', () => {
   };
 
   it('are kept with their events, of each account its own', async () => {
-    const { insertEvents } = busy();
+    const { insertEvents } = batched();
     const results = await insert(
       insertEvents,
       saying('one', 'a-1', words('a', '1')),
@@ -76,7 +76,7 @@ describe('words about messages in statements that calls share', () => {
   });
 
   it('are one when two calls say the same; what the first did not say is refused alone', async () => {
-    const { insertEvents } = busy();
+    const { insertEvents } = batched();
     const results = await insert(
       insertEvents,
       saying('one', 'b-1', words('b', '1')),
@@ -92,7 +92,7 @@ describe('words about messages in statements that calls share', () => {
   });
 
   it('that spell the same content otherwise are left for another statement, which knows the first spelling', async () => {
-    const { insertEvents } = busy();
+    const { insertEvents } = batched();
     const [first, second] = ['{"a":1,"b":2}', '{"b":2,"a":1}'] as const;
     const { contentHash } = words('s', first);
     const results = await insert(
@@ -109,7 +109,7 @@ describe('words about messages in statements that calls share', () => {
   });
 
   it('of a call that is refused leave nothing, unless another call says the same', async () => {
-    const { insertEvents } = busy();
+    const { insertEvents } = batched();
     await insertEvents(saying('one', 'c-0', words('c-taken', '0')));
     const results = await insert(
       insertEvents,
@@ -126,7 +126,7 @@ describe('words about messages in statements that calls share', () => {
   });
 
   it('that are known cost no write and no lock of their row, and are refused when they are gone', async () => {
-    const { insertEvents } = busy();
+    const { insertEvents } = batched();
     await insertEvents(saying('one', 'd-0', words('d', '1')));
     const row = async () =>
       (await db.query('SELECT ctid, xmin, xmax FROM message_words WHERE message_id = $1', ['d'])).rows;
@@ -151,7 +151,7 @@ describe('words about messages in statements that calls share', () => {
   });
 
   it('wait for nobody who erases words of the account, nor does another account', async () => {
-    const { insertEvents } = busy();
+    const { insertEvents } = batched();
     await insertEvents(saying('one', 'e-0', words('e', '1')));
     await transaction(db, async (tx) => {
       await keepWordsToOneself(tx, 'one');
@@ -167,7 +167,7 @@ describe('words about messages in statements that calls share', () => {
   });
 
   it('leave an id to the call that has it first, if that one is not refused', async () => {
-    const { insertEvents } = busy();
+    const { insertEvents } = batched();
     const results = await insert(
       insertEvents,
       saying('one', 'f-0', words('f', '1')),
@@ -181,7 +181,7 @@ describe('words about messages in statements that calls share', () => {
 
   it('are said in opposite orders by many at the same time', async () => {
     const some = Array.from({ length: 20 }, (_, n) => words(`g-${n}`, '1'));
-    const processes = Array.from({ length: 6 }, busy);
+    const processes = Array.from({ length: 6 }, batched);
     const results = await Promise.all(
       processes.map(({ insertEvents }, n) =>
         insert(insertEvents, saying('one', `g-${n}`, ...(n % 2 === 0 ? some : some.toReversed()))),

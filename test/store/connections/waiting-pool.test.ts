@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
 import pg from 'pg';
 import { findPooler } from '../../../src/store/connections/pooler.ts';
-import { defaultConnections, readRoom, roomBehind } from '../../../src/store/connections/connection-limit.ts';
-import { shareRoom } from '../../../src/store/connections/share-connections.ts';
+import { defaultConnections, readConnectionLimit, limitBehind } from '../../../src/store/connections/connection-limit.ts';
+import { shareConnections } from '../../../src/store/connections/share-connections.ts';
 import type { WaitingPool } from '../../../src/store/connections/waiting-pool.ts';
 import { createPool, transaction } from '../../../src/store/pool.ts';
 import { createDatabase } from '../../support/servers.ts';
@@ -124,7 +124,7 @@ describe('two processes that may open more together than there are', () => {
     const [first, second] = [pool(6), pool(6)];
     await ask(first, 6);
     assert.equal(await countOpen(), 6);
-    for (const one of [first, second]) t.after(shareRoom([one], readRoom));
+    for (const one of [first, second]) t.after(shareConnections([one], readConnectionLimit));
     assert.equal((await ask(second, 1)).length, 1);
 
     // Both are as busy as can be: each has its share, and nobody fails.
@@ -147,7 +147,7 @@ describe('two processes that may open more together than there are', () => {
     const [empty, idle] = [pool(2), pool(2)];
     await ask(idle, 2);
     await other();
-    t.after(shareRoom([empty, idle], readRoom));
+    t.after(shareConnections([empty, idle], readConnectionLimit));
     await until('what is idle is closed', async () => idle.totalCount === 0);
   });
 
@@ -156,7 +156,7 @@ describe('two processes that may open more together than there are', () => {
     const own = pool(4);
     await ask(own, 4);
     const refused = Object.assign(new Error('too many connections'), { code: '53300' });
-    t.after(shareRoom([own], () => Promise.reject(refused)));
+    t.after(shareConnections([own], () => Promise.reject(refused)));
     await until(
       'it has half and closes what is idle',
       async () => own.options.max === 2 && own.totalCount === 0,
@@ -167,8 +167,8 @@ describe('two processes that may open more together than there are', () => {
     const { pool } = await stage(t, 2);
     const own = pool(2);
     await ask(own, 2);
-    assert.deepEqual(await roomBehind('none')(own), { limit: 2, free: 0 });
-    assert.deepEqual(await roomBehind('fits')(own), { free: Infinity });
+    assert.deepEqual(await limitBehind('none')(own), { limit: 2, free: 0 });
+    assert.deepEqual(await limitBehind('fits')(own), { free: Infinity });
   });
 
   it('close what is in use once, however often they are asked', async (t) => {
@@ -187,10 +187,10 @@ describe('what a server has', () => {
   it('is its own limit, the user’s or the database’s, whichever is least', async (t) => {
     const { admin, role, pool } = await stage(t, 7);
     const own = pool(1);
-    const room = await readRoom(own);
+    const room = await readConnectionLimit(own);
     assert.deepEqual(room, { limit: 7, free: 6 });
     await admin.query(`ALTER ROLE ${role} CONNECTION LIMIT -1`);
-    const ofServer = await readRoom(own);
+    const ofServer = await readConnectionLimit(own);
     const { rows } = await admin.query<{ most: number }>(
       "SELECT current_setting('max_connections')::int - 3 AS most",
     );
@@ -199,7 +199,7 @@ describe('what a server has', () => {
     const database = (await admin.query<{ name: string }>('SELECT current_database() AS name')).rows[0]?.name;
     await admin.query(`ALTER DATABASE ${database} CONNECTION LIMIT 5`);
     // The test itself has one of them.
-    assert.deepEqual(await readRoom(own), { limit: 5, free: 3 });
+    assert.deepEqual(await readConnectionLimit(own), { limit: 5, free: 3 });
   });
 
   it('is shared by five', () => {

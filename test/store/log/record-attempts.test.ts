@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { deleteAccount, insertAccount } from '../../../src/store/tenants/accounts.ts';
 import { recordAttempts } from '../../../src/store/log/record-attempts.ts';
 import { insertEndpoint, setDisabled, setEnabled } from '../../../src/store/tenants/endpoints.ts';
-import { insertEvents } from '../../../src/store/log/insert-events.ts';
+import { insertWithoutWords } from '../../../src/store/log/insert-events.ts';
 import { loadJobs, type DeliveryRef } from '../../../src/store/log/delivery-jobs.ts';
 import { createPool, transaction, type Db, type Queryable } from '../../../src/store/pool.ts';
 import { createDatabase } from '../../support/servers.ts';
@@ -15,7 +15,7 @@ const endpointId = 'ep';
 const acceptedAt = new Date();
 
 const insertEvent = async (db: Queryable, ...ids: string[]): Promise<Set<string> | null> => {
-  const [inserted = null] = await insertEvents(db, [
+  const [inserted = null] = await insertWithoutWords(db, [
     {
       accountId,
       acceptedAt,
