@@ -8,13 +8,13 @@ export interface InstanceLock {
   readonly release: () => Promise<void>;
 }
 
-interface Held {
+interface Lock {
   count: number;
   readonly taken: Promise<void>;
 }
 
 /** Locks of this process by data folder: taking one twice is allowed and counted. */
-const heldLocks = new Map<string, Held>();
+const locks = new Map<string, Lock>();
 
 /**
  * Makes this process the only Mailhooks on the data folder, which is created when missing.
@@ -23,13 +23,13 @@ const heldLocks = new Map<string, Held>();
  */
 export async function lockDataDir(dataDir: string): Promise<InstanceLock> {
   const folder = await openDataDir(dataDir);
-  const held = heldLocks.get(folder) ?? { count: 0, taken: takeLock(folder) };
-  heldLocks.set(folder, held);
-  held.count += 1;
+  const lock = locks.get(folder) ?? { count: 0, taken: takeLock(folder) };
+  locks.set(folder, lock);
+  lock.count += 1;
   try {
-    await held.taken;
+    await lock.taken;
   } catch (error) {
-    heldLocks.delete(folder);
+    locks.delete(folder);
     throw error;
   }
   let released = false;
@@ -37,8 +37,8 @@ export async function lockDataDir(dataDir: string): Promise<InstanceLock> {
     release: async () => {
       if (released) return;
       released = true;
-      held.count -= 1;
-      if (held.count === 0) await giveBack(folder);
+      lock.count -= 1;
+      if (lock.count === 0) await giveBack(folder);
     },
   };
 }
@@ -46,7 +46,7 @@ export async function lockDataDir(dataDir: string): Promise<InstanceLock> {
 async function giveBack(folder: string): Promise<void> {
   const file = join(folder, 'mailhooks.pid');
   if ((await readHolder(file))?.pid === process.pid) await rm(file, { force: true });
-  heldLocks.delete(folder);
+  locks.delete(folder);
 }
 
 async function takeLock(folder: string): Promise<void> {

@@ -40,10 +40,10 @@ export function createAnswerBudget(): AnswerBudget {
   return {
     begin(req, res) {
       const holder = holderOf(req);
-      const held = budget.heldBy(holder);
-      if (held > 0 && held >= mostOf(req)) throw tooMany();
+      const taken = budget.takenBy(holder);
+      if (taken > 0 && taken >= mostOf(req)) throw tooMany();
       if (!onlyReads(req)) return;
-      if (budget.heldInAll() >= waiting) throw tooMany();
+      if (budget.takenInAll() >= waiting) throw tooMany();
       if (callerOf(req)?.scope !== 'account') return;
       if (reads.of(holder) >= readsOfAccount)
         throw new RateLimitedError('too many requests of this account are under way', 1_000);

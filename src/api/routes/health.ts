@@ -29,12 +29,12 @@ export function healthRoutes(
   checks: Readonly<Record<string, ReadinessCheck>>,
   unable: () => Promise<string | undefined> | string | undefined,
 ) {
-  let held: { until: number; answer: Promise<z.output<typeof readiness>> } | undefined;
+  let last: { until: number; answer: Promise<z.output<typeof readiness>> } | undefined;
   const readinessNow = (log: Logger): Promise<z.output<typeof readiness>> => {
-    if (held && performance.now() < held.until) return held.answer;
+    if (last && performance.now() < last.until) return last.answer;
     // From its end on, so that slow checks are not begun again while they last.
     const found = { until: Infinity, answer: runChecks(checks, log) };
-    held = found;
+    last = found;
     void found.answer.then(({ status }) => (found.until = performance.now() + holdsMs[status]));
     return found.answer;
   };

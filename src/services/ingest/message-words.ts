@@ -13,6 +13,8 @@ import type { BatchedQueries } from '../../store/batching/batched-queries.ts';
 import { rememberWords, type SaidWords } from '../../store/tenants/messages.ts';
 import type { Queryable } from '../../store/pool.ts';
 
+// A speaker is whoever's key posted an event. Its words are what it said of the event's message: the first ones count (ADR 46).
+
 /** The same text for `5` and `"5"`, also beyond 2^53: some systems post one id with both types. */
 export function messageIdOf(event: CanonicalEvent): string | null {
   const id = event.message?.id;
