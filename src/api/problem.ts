@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { DomainError, RateLimitedError, type FieldError } from '../domain/basics/errors.ts';
 import { errorCode, isUnavailable } from '../services/database-errors.ts';
-import { problems, type ProblemCode } from './problems.ts';
+import { problems, type ProblemCode } from './problem-statuses.ts';
 import { requestIdOf, routeOf } from './request-log.ts';
 import type { problem } from './schemas/problem.ts';
 

@@ -9,7 +9,7 @@ import { narrowAnswer, narrowQuery } from './access/session-view.ts';
 import { createAnswerBudget, type AnswerBudget } from './limits/answer-budget.ts';
 import { countUntilDone } from './limits/body-meter.ts';
 import { eventsBody, isNdjson, jsonBody, linesBody, type EventsOptions } from './body/body.ts';
-import type { ProblemCode } from './problems.ts';
+import type { ProblemCode } from './problem-statuses.ts';
 import { send, type Answer } from './send.ts';
 import { noteRoute, requestIdOf } from './request-log.ts';
 import { wireOf, type Wire } from './wire.ts';

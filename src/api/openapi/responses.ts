@@ -1,5 +1,5 @@
 import { anyHost } from '../access/foreign-hosts.ts';
-import { problems, problemCodes, type ProblemCode } from '../problems.ts';
+import { problems, problemCodes, type ProblemCode } from '../problem-statuses.ts';
 import type { Route } from '../route.ts';
 import { headersOf } from '../send.ts';
 import { problem } from '../schemas/problem.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FieldError } from '../../domain/basics/errors.ts';
 import { output } from '../components.ts';
-import { problemCodes } from '../problems.ts';
+import { problemCodes } from '../problem-statuses.ts';
 
 export const fieldError = output(
   'FieldError',

@@ -1,4 +1,4 @@
-/** Every way in which a call can be refused. `src/api/problems.ts` is the one place that gives them HTTP statuses. */
+/** Every way in which a call can be refused. `src/api/problem-statuses.ts` is the one place that gives them HTTP statuses. */
 export type ErrorCode =
   | 'malformed_json'
   | 'unauthenticated'
