@@ -140,9 +140,7 @@ export function register<Ctx extends RouteContext>(
   guardFor?: (route: Route<Ctx>) => RequestHandler,
 ): void {
   const budget = createAnswerBudget();
-  const perEventFirst = routes.toSorted(
-    (a, b) => Number(b.perEvent ?? false) - Number(a.perEvent ?? false),
-  );
+  const perEventFirst = routes.toSorted((a, b) => Number(b.perEvent ?? false) - Number(a.perEvent ?? false));
   for (const route of perEventFirst) {
     const guards =
       route.allow === 'anybody' ? [] : [allow(...route.allow), ...(guardFor ? [guardFor(route)] : [])];

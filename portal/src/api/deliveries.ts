@@ -79,7 +79,8 @@ export const useDelivery = (accountId: string, deliveryId: string) =>
           params: { path: { accountId, deliveryId } },
         }),
       ),
-    refetchInterval: ({ state }) => (state.data && isOpen(state.data) ? pollMs.openDelivery : pollMs.endedDelivery),
+    refetchInterval: ({ state }) =>
+      state.data && isOpen(state.data) ? pollMs.openDelivery : pollMs.endedDelivery,
   });
 
 /** The event as text, digit for digit: parsing would round integers beyond 2^53. */

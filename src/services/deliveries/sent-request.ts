@@ -89,7 +89,8 @@ async function readParts(
   if (keys.length < ids.length) return { attempt, missing: 'event_deleted' };
   const { endpointId } = delivery;
   const sentIn = { endpointId, webhookId: attempt.request.headers['webhook-id'] ?? '' };
-  if ((await sizeOfEvents(tx, accountId, keys, sentIn)) > listLength.bytes) return { attempt, missing: 'too_large' };
+  if ((await sizeOfEvents(tx, accountId, keys, sentIn)) > listLength.bytes)
+    return { attempt, missing: 'too_large' };
   const events = await readEvents(tx, accountId, keys, sentIn);
   if (events.length < ids.length) return { attempt, missing: 'event_deleted' };
   return { attempt, events, endpoint: { ...endpoint, ...secrets } };

@@ -63,7 +63,10 @@ export async function findDeletions(db: Queryable, before: Date, limit: number):
 }
 
 /** It is looked for again behind all that wait now. */
-export async function postponeDeletion(db: Queryable, { workflowId, acceptedAt }: PendingDeletion): Promise<void> {
+export async function postponeDeletion(
+  db: Queryable,
+  { workflowId, acceptedAt }: PendingDeletion,
+): Promise<void> {
   await db.query('UPDATE erasures SET requested_at = now() WHERE workflow_id = $1 AND accepted_at = $2', [
     workflowId,
     acceptedAt,

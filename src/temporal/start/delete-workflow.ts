@@ -7,7 +7,10 @@ import { partPrefixOf } from '../../workflows/part-ids.ts';
  * event of the same id. Lists of Temporal lag, so that the latest run is asked for by its id.
  * @returns how many runs were there
  */
-export async function deleteWorkflow(client: Client, { workflowId, acceptedAt }: PendingDeletion): Promise<number> {
+export async function deleteWorkflow(
+  client: Client,
+  { workflowId, acceptedAt }: PendingDeletion,
+): Promise<number> {
   const isOfTheEvent = ({ memo }: { memo?: Record<string, unknown> }): boolean =>
     memo?.acceptedAt === acceptedAt.toISOString();
   const runIds = new Set<string>();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { setImmediate as settled } from 'node:timers/promises';
-import type { Target } from '../../../src/delivery/isolation/suspect-limits.ts';
+import type { Target } from '../../../src/delivery/isolation/suspect-slots.ts';
 import { answer, bulkheadStage, endpoint, timedOut } from '../../support/bulkhead-stage.ts';
 
 const host = 'hooks.example.com';

@@ -3,7 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
 import pg from 'pg';
 import { findPooler } from '../../../src/store/connections/pooler.ts';
-import { defaultConnections, readConnectionLimit, limitBehind } from '../../../src/store/connections/connection-limit.ts';
+import {
+  defaultConnections,
+  readConnectionLimit,
+  limitBehind,
+} from '../../../src/store/connections/connection-limit.ts';
 import { shareConnections } from '../../../src/store/connections/share-connections.ts';
 import type { WaitingPool } from '../../../src/store/connections/waiting-pool.ts';
 import { createPool, transaction } from '../../../src/store/pool.ts';
