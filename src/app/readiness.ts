@@ -25,8 +25,11 @@ export function openReadiness(
     if (overdueSeconds * 1_000 <= maxOverdueMs) return;
     throw new Error(`an attempt should have been made ${Math.round(overdueSeconds)} s ago`);
   };
+  const database = async (): Promise<void> => {
+    await db.query('SELECT 1');
+  };
   const checks = {
-    database: () => ofDatabase(db, async () => void (await db.query('SELECT 1')), causeOf),
+    database: () => ofDatabase(db, database, causeOf),
     ...temporalChecks(client, polls),
     attempts: () => ofDatabase(db, attempts, () => 'not known while the database does not answer'),
   };
