@@ -13,7 +13,11 @@ const columns = 'workflow_id AS "workflowId", accepted_at AS "acceptedAt", reque
  * Asks for the deletion of a workflow; asked again, it waits behind the others. Hand it to the workflow deleter after the
  * commit.
  */
-export async function insertDeletion(tx: Queryable, workflowId: string, acceptedAt: Date): Promise<PendingDeletion> {
+export async function insertDeletion(
+  tx: Queryable,
+  workflowId: string,
+  acceptedAt: Date,
+): Promise<PendingDeletion> {
   const { rows } = await tx.query<PendingDeletion>(
     `INSERT INTO erasures (workflow_id, accepted_at) VALUES ($1, $2)
      ON CONFLICT (workflow_id, accepted_at) DO UPDATE SET requested_at = excluded.requested_at RETURNING ${columns}`,
@@ -74,7 +78,10 @@ export async function postponeDeletion(
 }
 
 /** Temporal has no run of it any more: from now on its id may belong to a new event. */
-export async function finishDeletion(db: Queryable, { workflowId, acceptedAt }: PendingDeletion): Promise<void> {
+export async function finishDeletion(
+  db: Queryable,
+  { workflowId, acceptedAt }: PendingDeletion,
+): Promise<void> {
   await db.query('DELETE FROM erasures WHERE workflow_id = $1 AND accepted_at = $2', [
     workflowId,
     acceptedAt,
