@@ -1,7 +1,7 @@
 import { notFound } from '../../domain/basics/errors.ts';
-import { cancelSlice, cancelUnended, hasManyUnended } from '../../store/log/deliveries.ts';
+import { cancelSlice, cancelUnended, hasManyUnended } from '../../store/log/end-deliveries.ts';
 import type { DeliveryRef } from '../../store/log/delivery-jobs.ts';
-import { withdrawMailsOfEndpoint } from '../../store/mails/mail-files.ts';
+import { withdrawMailsOfEndpoint } from '../../store/mails/withdrawn-mails.ts';
 import { dropUnsent } from '../../store/mails/notifications.ts';
 import { transaction, type Queryable } from '../../store/pool.ts';
 import { deleteEndpoint } from '../../store/tenants/endpoints.ts';

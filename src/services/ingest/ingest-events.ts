@@ -56,7 +56,16 @@ export async function ingestParsed(
 
   const speaker = by.name;
   const words = wordsOf(events, speaker);
-  const request = { accountId, acceptedAt, events, words, unique: uniqueById(events), single, speaker, named };
+  const request = {
+    accountId,
+    acceptedAt,
+    events,
+    words,
+    unique: uniqueById(events),
+    single,
+    speaker,
+    named,
+  };
   return await withSubscriptions(ctx, accountId, events, async (subscriptions) => {
     const commit = await acceptEvents(ctx, request, subscriptions);
     ctx.metrics.ingested(events, commit.inserted, commit.ended);

@@ -2,7 +2,7 @@ import { notFound } from '../../domain/basics/errors.ts';
 import type { CanonicalEvent } from '../../domain/event/event.ts';
 import type { Subscriptions } from '../../store/tenants/subscriptions.ts';
 import type { ServiceContext } from '../context.ts';
-import { messageIdsOf } from './message-facts.ts';
+import { messageIdsOf } from './message-words.ts';
 
 /**
  * Finds out whom these events go to, for as long as `work` takes. An account's many endpoints are in memory for a few of

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { mostEndpoints } from '../../../src/domain/account/endpoint.ts';
-import { decide, deliveryActions } from '../../../src/domain/delivery/delivery-actions.ts';
+import { decide, deliveryActions } from '../../../src/domain/delivery/allowed-actions.ts';
 import { deliveryStatuses } from '../../../src/domain/delivery/delivery.ts';
 import { newId } from '../../../src/domain/basics/ids.ts';
 import { hostOf } from '../../../src/domain/basics/target-host.ts';
