@@ -32,12 +32,17 @@ export function disableEndpoint(deps: ActivityDeps): Activities['disableEndpoint
       });
       if (!disabled) return unchanged;
       const { accountId, outage } = job;
-      if (byHand) {
-        await showOwnerMail(tx, task.endpointId, { status: 'withheld', lastError: null, nextTryAt: null });
-        return { disabled, notificationId: null };
-      }
-      const notification = { accountId, endpointId: task.endpointId, outage, cause: ref };
-      return { disabled, notificationId: await requestDisabledMail(tx, notification) };
+      const { endpointId } = task;
+      const id = await requestDisabledMail(tx, {
+        accountId,
+        endpointId,
+        outage,
+        cause: ref,
+        isWithheld: byHand,
+      });
+      if (!byHand) return { disabled, notificationId: id };
+      await showOwnerMail(tx, endpointId, { status: 'withheld', lastError: null, nextTryAt: null });
+      return { disabled, notificationId: null };
     });
     if (result.disabled) {
       deps.jobHandoff.clear();

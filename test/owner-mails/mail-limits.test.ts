@@ -108,11 +108,12 @@ describe('an outage that the account hastens by hand', () => {
     const endpoint = await hasten(account, await stage.accountKey(account));
     assert.match(endpoint.disabledReason, /^4 attempts failed \(hastened by hand\)/);
     assert.deepEqual(endpoint.ownerMail, { status: 'withheld', lastError: null, nextTryAt: null });
-    const { rows } = await stage.mailhooks.db.query('SELECT 1 FROM notifications WHERE account_id = $1', [
-      account,
-    ]);
-    assert.deepEqual(rows, []);
+    const due = 'SELECT 1 FROM notifications WHERE account_id = $1 AND next_try_at IS NOT NULL';
+    assert.deepEqual((await stage.mailhooks.db.query(due, [account])).rows, []);
     assert.equal(stage.mailsTo(email).length, 0);
+    const delivery = `/v1/accounts/${account}/deliveries/${endpoint.lastError.deliveryId}`;
+    const { outages } = (await stage.mailhooks.api.get(delivery)).body;
+    assert.deepEqual(outages, [{ disabledAt: endpoint.disabledAt, mailSentAt: null }]);
     // Nothing is left to do for it: the reconciler does not begin it again.
     const open = `SELECT 1 FROM deliveries WHERE account_id = $1 AND status = 'failed' AND compensated_at IS NULL`;
     assert.deepEqual((await stage.mailhooks.db.query(open, [account])).rows, []);

@@ -38,8 +38,7 @@ const delivery = (part: Partial<Delivery>): Delivery => ({
   ...part,
 });
 
-const kinds = (...given: Parameters<typeof timelineOf>): string[] =>
-  timelineOf(...given).map(({ kind }) => kind);
+const kinds = (of: Delivery): string[] => timelineOf(of).map(({ kind }) => kind);
 
 describe('the timeline of a delivery', () => {
   it('ends with the next attempt, in the future', () => {
@@ -65,15 +64,35 @@ describe('the timeline of a delivery', () => {
     assert.deepEqual(kinds(long), ['accepted', 'earlier-attempts', 'sent-again', 'attempt', 'failed']);
   });
 
-  it('names the outage that it began, and no other', () => {
-    const failed = delivery({ status: 'failed' });
-    const endpoint = { disabledAt: at(20), lastError: { deliveryId: 'dlv_1' }, ownerMail: { status: 'ok' } };
-    assert.deepEqual(kinds(failed, endpoint), ['accepted', 'failed', 'endpoint-disabled', 'owner-mail']);
-    assert.deepEqual(kinds(failed, { ...endpoint, lastError: { deliveryId: 'dlv_2' } }), [
-      'accepted',
-      'failed',
+  it('ends with its failure, the outage that this began, and the mail about it, each at its time', () => {
+    const outages = [{ disabledAt: at(3), mailSentAt: at(5) }];
+    const failed = delivery({ status: 'failed', attempts: [attempt(1, 1, 2)], outages });
+    assert.deepEqual(timelineOf(failed).slice(2), [
+      { kind: 'failed', at: '2026-11-27T08:00:02.005Z' },
+      { kind: 'endpoint-disabled', at: at(3) },
+      { kind: 'owner-mail', at: at(5) },
     ]);
-    assert.deepEqual(kinds(failed, { ...endpoint, disabledAt: null }), ['accepted', 'failed']);
+    assert.deepEqual(kinds(delivery({ status: 'failed', outages: [] })), ['accepted', 'failed']);
+  });
+
+  it('claims no mail that was not sent', () => {
+    const outages = [{ disabledAt: at(3), mailSentAt: null }];
+    const failed = delivery({ status: 'failed', attempts: [attempt(1, 1, 2)], outages });
+    assert.deepEqual(timelineOf(failed).at(-1), { kind: 'no-owner-mail' });
+  });
+
+  it('keeps each outage in its place when it was sent again since', () => {
+    const outages = [
+      { disabledAt: at(3), mailSentAt: at(21) },
+      { disabledAt: at(22), mailSentAt: null },
+    ];
+    const attempts = [attempt(1, 1, 2), attempt(2, 1, 20), attempt(3, 1, 40)];
+    const again = delivery({ status: 'delivered', sequence: 3, attempts, deliveredAt: at(41), outages });
+    assert.deepEqual(kinds(again), [
+      ...['accepted', 'attempt', 'endpoint-disabled'],
+      ...['sent-again', 'attempt', 'owner-mail', 'endpoint-disabled', 'no-owner-mail'],
+      ...['sent-again', 'attempt', 'delivered'],
+    ]);
   });
 
   for (const status of ['held', 'suppressed', 'cancelled'] as const) {

@@ -2045,6 +2045,13 @@ export interface components {
             eventId?: string;
             deliveryId?: string;
         };
+        /** @description A time at which a delivery disabled its endpoint. */
+        BegunOutage: {
+            /** Format: date-time */
+            disabledAt: string;
+            /** @description When the mail about it was sent to the owner, or the digest that names it. Null: none was. */
+            mailSentAt: string | null;
+        };
         /** @description One event on its way to one endpoint. */
         Delivery: {
             id: string;
@@ -2075,6 +2082,8 @@ export interface components {
             attempts: components["schemas"]["Attempt"][];
             /** @description Whether there are more: `GET …/deliveries/{deliveryId}/attempts` has all. */
             attemptsTruncated: boolean;
+            /** @description Each time that its last attempt failed and disabled its endpoint, oldest first, also after the endpoint was enabled again. Not in lists and events. */
+            outages?: components["schemas"]["BegunOutage"][];
         };
         AttemptPage: {
             data: components["schemas"]["Attempt"][];

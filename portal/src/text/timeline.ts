@@ -10,29 +10,61 @@ export type TimelineItem =
   | { kind: 'suppressed' }
   | { kind: 'cancelled' }
   | { kind: 'delivered'; at: string }
-  | { kind: 'failed' }
+  | { kind: 'failed'; at?: string }
   | { kind: 'endpoint-disabled'; at: string }
-  | { kind: 'owner-mail'; isSent: boolean }
+  | { kind: 'owner-mail'; at: string }
+  | { kind: 'no-owner-mail' }
   | { kind: 'paused'; at: string }
   | { kind: 'waiting' }
   | { kind: 'next-attempt'; at: string };
 
-/** What is known of the delivery's endpoint. */
-export interface TimelineEndpoint {
-  disabledAt: string | null;
-  lastError: { deliveryId: string } | null;
-  ownerMail: { status: string };
+/** What happened together, and when it began: the order of the list. */
+interface Moment {
+  at: string;
+  items: TimelineItem[];
 }
 
-/** @param endpoint undefined while it is not known, or when it was deleted */
-export function timelineOf(delivery: Delivery, endpoint?: TimelineEndpoint): TimelineItem[] {
+/** What is still to come is last. */
+export function timelineOf(delivery: Delivery): TimelineItem[] {
+  const { attempts, outages = [] } = delivery;
+  const moments: Moment[] = [
+    ...attempts.map((attempt, index) => ({
+      at: attempt.startedAt,
+      items: attemptItems(attempt, attempts[index - 1]),
+    })),
+    ...endOf(delivery),
+    ...outages.flatMap(outageMoments),
+  ];
+  const inOrder = moments.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
   return [
     { kind: 'accepted', at: delivery.createdAt },
     ...(delivery.attemptsTruncated ? [{ kind: 'earlier-attempts' } as const] : []),
-    ...delivery.attempts.flatMap((attempt, index) => attemptItems(attempt, delivery.attempts[index - 1])),
+    ...inOrder.flatMap(({ items }) => items),
     ...statusItems(delivery),
-    ...(endpoint ? endpointItems(delivery, endpoint) : []),
   ];
+}
+
+/** With its last attempt, and after it: clocks of different machines differ. */
+function endOf({ status, attempts, createdAt, deliveredAt }: Delivery): Moment[] {
+  const last = attempts.at(-1);
+  const at = last?.startedAt ?? createdAt;
+  if (status === 'delivered' && deliveredAt !== null)
+    return [{ at, items: [{ kind: 'delivered', at: deliveredAt }] }];
+  if (status !== 'failed') return [];
+  const ended = last && new Date(Date.parse(last.startedAt) + last.durationMs).toISOString();
+  return [{ at, items: [{ kind: 'failed', ...(ended !== undefined && { at: ended }) }] }];
+}
+
+type Outage = NonNullable<Delivery['outages']>[number];
+
+/** It may have been sent again, and more, before the mail was sent. */
+function outageMoments({ disabledAt: at, mailSentAt }: Outage): Moment[] {
+  const disabled: Moment = { at, items: [{ kind: 'endpoint-disabled', at }] };
+  const mail: Moment =
+    mailSentAt === null
+      ? { at, items: [{ kind: 'no-owner-mail' }] }
+      : { at: mailSentAt, items: [{ kind: 'owner-mail', at: mailSentAt }] };
+  return [disabled, mail];
 }
 
 function attemptItems(attempt: Attempt, before: Attempt | undefined): TimelineItem[] {
@@ -45,11 +77,11 @@ function attemptItems(attempt: Attempt, before: Attempt | undefined): TimelineIt
 }
 
 function statusItems(delivery: Delivery): TimelineItem[] {
-  const { status, pausedAt, nextAttemptAt, deliveredAt } = delivery;
+  const { status, pausedAt, nextAttemptAt } = delivery;
   switch (status) {
     case 'delivered':
-      return deliveredAt === null ? [] : [{ kind: 'delivered', at: deliveredAt }];
     case 'failed':
+      return [];
     case 'held':
     case 'suppressed':
     case 'cancelled':
@@ -59,16 +91,4 @@ function statusItems(delivery: Delivery): TimelineItem[] {
       if (pausedAt !== null) return [{ kind: 'paused', at: pausedAt }];
       return nextAttemptAt === null ? [{ kind: 'waiting' }] : [{ kind: 'next-attempt', at: nextAttemptAt }];
   }
-}
-
-/** The outage that this very delivery began. */
-function endpointItems(
-  delivery: Delivery,
-  { disabledAt, lastError, ownerMail }: TimelineEndpoint,
-): TimelineItem[] {
-  if (delivery.status !== 'failed' || disabledAt === null || lastError?.deliveryId !== delivery.id) return [];
-  return [
-    { kind: 'endpoint-disabled', at: disabledAt },
-    { kind: 'owner-mail', isSent: ownerMail.status === 'ok' },
-  ];
 }

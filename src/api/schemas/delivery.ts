@@ -46,6 +46,18 @@ const deliveryError = output(
     'format of its endpoint does not have.',
 );
 
+const outage = output(
+  'BegunOutage',
+  z.strictObject({
+    disabledAt: z.date(),
+    mailSentAt: z
+      .date()
+      .nullable()
+      .describe('When the mail about it was sent to the owner, or the digest that names it. Null: none was.'),
+  }),
+  'A time at which a delivery disabled its endpoint.',
+);
+
 export const delivery = output(
   'Delivery',
   z.strictObject({
@@ -76,6 +88,13 @@ export const delivery = output(
     attemptsTruncated: z
       .boolean()
       .describe('Whether there are more: `GET …/deliveries/{deliveryId}/attempts` has all.'),
+    outages: z
+      .array(outage)
+      .optional()
+      .describe(
+        'Each time that its last attempt failed and disabled its endpoint, oldest first, also after the endpoint was enabled ' +
+          'again. Not in lists and events.',
+      ),
   }) satisfies z.ZodType<DeliveryView>,
   'One event on its way to one endpoint.',
 );

@@ -14,6 +14,7 @@ import {
   type EventPage,
   type EventRow,
 } from '../../store/log/events.ts';
+import { outagesBegunBy, type BegunOutage } from '../../store/mails/notifications.ts';
 import { listAttempts, type LoggedAttempt } from '../../store/log/read-attempts.ts';
 import {
   deliveriesOf,
@@ -43,6 +44,8 @@ export interface DeliveryView extends Omit<DeliveryRow, 'acceptedAt' | 'attempts
   /** Null when no URL of the Temporal UI is configured. */
   temporalUrl: string | null;
   attempts: AttemptView[];
+  /** Where it is read alone: each time that it disabled its endpoint, oldest first. */
+  outages?: BegunOutage[] | undefined;
 }
 
 /**
@@ -103,15 +106,20 @@ function checkSpan({ since, until }: { since?: Date | undefined; until?: Date | 
   throw invalid([{ path: 'until', message: 'expected a time after since' }]);
 }
 
-/** With its newest attempts. @throws DomainError `not_found` */
+/** With its newest attempts, and the outages that it began. @throws DomainError `not_found` */
 export async function readDelivery(
   ctx: ServiceContext,
   accountId: string,
   id: string,
 ): Promise<DeliveryView> {
-  const delivery = await ctx.slow(accountId, () => findDelivery(ctx.db, accountId, id));
-  if (!delivery) throw notFound(`delivery ${id}`);
-  return viewDelivery(ctx, accountId, delivery);
+  return await ctx.slow(accountId, async () => {
+    const delivery = await findDelivery(ctx.db, accountId, id);
+    if (!delivery) throw notFound(`delivery ${id}`);
+    return {
+      ...viewDelivery(ctx, accountId, delivery),
+      outages: await outagesBegunBy(ctx.db, delivery),
+    };
+  });
 }
 
 /** Which deliveries are listed. An undefined filter takes all. */

@@ -18,7 +18,10 @@ export interface Notification {
   failedDeliveries: number;
 }
 
-/** Asks for the one mail on disabling of an outage; asked again, nothing is added. @returns the notification's id */
+/**
+ * Notes which delivery brought an outage about, and asks for its one mail; asked again, nothing is added.
+ * @returns the notification's id
+ */
 export async function requestDisabledMail(
   tx: Queryable,
   input: {
@@ -26,11 +29,14 @@ export async function requestDisabledMail(
     endpointId: string;
     outage: number;
     cause: DeliveryRef;
+    /** No mail is sent. */
+    isWithheld: boolean;
   },
 ): Promise<string> {
   const { rows } = await tx.query<{ id: string }>(
-    `INSERT INTO notifications (id, kind, account_id, endpoint_id, outage, delivery_id, delivery_accepted_at)
-     VALUES ($1, 'endpoint-disabled', $2, $3, $4, $5, $6)
+    `INSERT INTO notifications (id, kind, account_id, endpoint_id, outage, delivery_id, delivery_accepted_at, status, next_try_at)
+     VALUES ($1, 'endpoint-disabled', $2, $3, $4, $5, $6, CASE WHEN $7 THEN 'withheld' ELSE 'waiting' END,
+       CASE WHEN NOT $7 THEN now() END)
      ON CONFLICT (endpoint_id, outage) WHERE kind = 'endpoint-disabled' DO UPDATE SET kind = excluded.kind RETURNING id`,
     [
       newId('ntf'),
@@ -39,6 +45,7 @@ export async function requestDisabledMail(
       input.outage,
       input.cause.deliveryId,
       input.cause.acceptedAt,
+      input.isWithheld,
     ],
   );
   return (rows[0] as { id: string }).id;
@@ -63,7 +70,32 @@ export async function loadNotification(db: Queryable, id: string): Promise<Notif
   return rows[0];
 }
 
-/** An endpoint that is being deleted gets no mail any more. */
+/** A time at which a delivery disabled its endpoint, and when the owner was mailed; null: not so far. */
+export interface BegunOutage {
+  disabledAt: Date;
+  mailSentAt: Date | null;
+}
+
+/** Those that a delivery began, oldest first. */
+export async function outagesBegunBy(
+  db: Queryable,
+  delivery: { id: string; endpointId: string },
+): Promise<BegunOutage[]> {
+  const { rows } = await db.query<BegunOutage>(
+    `SELECT created_at AS "disabledAt", sent_at AS "mailSentAt" FROM notifications
+     WHERE endpoint_id = $1 AND kind = 'endpoint-disabled' AND delivery_id = $2 ORDER BY created_at`,
+    [delivery.endpointId, delivery.id],
+  );
+  return rows;
+}
+
+/** An endpoint that is being deleted gets no mail any more; that it was disabled stays known. */
 export async function dropUnsent(tx: Queryable, endpointId: string): Promise<void> {
-  await tx.query('DELETE FROM notifications WHERE endpoint_id = $1 AND sent_at IS NULL', [endpointId]);
+  await tx.query(
+    `WITH kept AS (
+       UPDATE notifications SET status = 'obsolete', next_try_at = NULL
+       WHERE endpoint_id = $1 AND sent_at IS NULL AND kind = 'endpoint-disabled'
+     ) DELETE FROM notifications WHERE endpoint_id = $1 AND sent_at IS NULL AND kind <> 'endpoint-disabled'`,
+    [endpointId],
+  );
 }

@@ -5,10 +5,19 @@ import { transaction, type Db, type Queryable } from '../pool.ts';
 
 /**
  * `waiting`: its first tries; `deferred`, `refused`: tried again later; `collected`: waits for a digest; `stopped`: refused
- * for good, until an address changes; `obsolete`: what it says is no longer true.
+ * for good, until an address changes; `obsolete`: what it says is no longer true; `withheld`: the account itself hastened
+ * the outage.
  */
 export type MailStatus =
-  'waiting' | 'deferred' | 'refused' | 'collected' | 'sent' | 'digested' | 'stopped' | 'obsolete';
+  | 'waiting'
+  | 'deferred'
+  | 'refused'
+  | 'collected'
+  | 'sent'
+  | 'digested'
+  | 'stopped'
+  | 'obsolete'
+  | 'withheld';
 
 /** A mail that is to be sent, and to whom. */
 export interface DueMail {

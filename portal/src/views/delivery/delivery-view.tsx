@@ -46,7 +46,7 @@ function Shown({ accountId, delivery }: { accountId: string; delivery: Delivery 
       />
       <Columns>
         <Card title={texts.delivery.lifecycle}>
-          <Timeline accountId={accountId} delivery={delivery} endpoint={endpoint.data} />
+          <Timeline accountId={accountId} delivery={delivery} />
         </Card>
         <Stack>
           <Card title={texts.delivery.facts}>

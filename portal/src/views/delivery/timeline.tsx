@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Attempt, Delivery, Endpoint } from '../../api/types.ts';
+import type { Attempt, Delivery } from '../../api/types.ts';
 import type { Tone } from '../../parts/badge.tsx';
 import { cx } from '../../parts/cx.ts';
 import { Disclosure } from '../../parts/disclosure.tsx';
@@ -15,13 +15,12 @@ import styles from './timeline.module.css';
 interface TimelineProps {
   accountId: string;
   delivery: Delivery;
-  endpoint: Endpoint | undefined;
 }
 
 /** What happened, oldest first; the last line may be in the future, and counts down. */
-export const Timeline = ({ accountId, delivery, endpoint }: TimelineProps) => (
+export const Timeline = ({ accountId, delivery }: TimelineProps) => (
   <ol className={styles.list}>
-    {timelineOf(delivery, endpoint).map((item, index) => (
+    {timelineOf(delivery).map((item, index) => (
       <Item key={index} item={item} of={{ accountId, deliveryId: delivery.id }} />
     ))}
   </ol>
@@ -66,6 +65,7 @@ function lookOf(item: TimelineItem): { tone: Tone; isFuture: boolean } {
     case 'suppressed':
     case 'cancelled':
     case 'owner-mail':
+    case 'no-owner-mail':
       return { tone: 'calm', isFuture: false };
   }
 }
@@ -77,8 +77,6 @@ function titleOf(item: TimelineItem): ReactNode {
       return attemptTitle(item.attempt);
     case 'sent-again':
       return timeline.sentAgain(item.sequence);
-    case 'owner-mail':
-      return item.isSent ? timeline.ownerMail : timeline.ownerMailNotSent;
     case 'next-attempt':
       return (
         <>
