@@ -8,6 +8,7 @@ import { isSetting } from '../../scripts/deploy/settings.ts';
 import { interpolate } from '../../scripts/interpolate.ts';
 import { givenConnections } from '../../src/commands/given-connections.ts';
 import { readConfig } from '../../src/config/config.ts';
+import { secretSettings } from '../../src/config/secret-files.ts';
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'mailhooks-samples-'));
@@ -18,13 +19,19 @@ const secrets: Record<string, string> = {
   admin_key: 'an admin key of my own',
   encryption_key: Buffer.alloc(32, 1).toString('base64'),
   smtp_url: 'smtps://me:own@mail.example.com',
+  encryption_previous_keys: Buffer.alloc(32, 2).toString('base64'),
+  otlp_headers: 'authorization=Bearer%20one',
+  otlp_traces_headers: 'authorization=Bearer%20two',
 };
 for (const [name, text] of Object.entries(secrets)) writeFileSync(join(folder, name), `${text}\n`);
 const here = (path: string): string =>
   join(folder, path.split('/').at(-1)?.toLowerCase().replace('mailhooks_', '') ?? '');
 const withFilesOf = (env: Record<string, string>): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(env).map(([name, value]) => [name, name.endsWith('_FILE') ? here(value) : value]),
+    Object.entries(env).map(([name, value]) => [
+      name,
+      name.endsWith('_FILE') && value !== '' ? here(value) : value,
+    ]),
   );
 const variables = (text: string): Record<string, string> =>
   Object.fromEntries(
@@ -43,15 +50,13 @@ describe('secrets of Compose from files', () => {
   const base = parse(read('docker-compose.yml'), { merge: true }) as Services;
   const over = parse(read('deploy/compose/secrets.yml'), { merge: true }) as Services;
   const placeholders = variables(read('deploy/compose/secrets.env'));
-  const environmentOf = (service: string): Record<string, string> => ({
-    ...Object.fromEntries(
-      Object.entries(base.services[service]?.environment ?? {}).map(([name, value]) => [
-        name,
-        interpolate(value, placeholders),
-      ]),
-    ),
-    ...over.services[service]?.environment,
-  });
+  const environmentOf = (service: string, own: Record<string, string> = {}): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries({
+        ...base.services[service]?.environment,
+        ...over.services[service]?.environment,
+      }).map(([name, value]) => [name, interpolate(value, { ...own, ...placeholders })]),
+    );
 
   it('reach API, worker and migration, which then work with them', () => {
     for (const service of ['api', 'worker', 'migrate']) {
@@ -59,6 +64,31 @@ describe('secrets of Compose from files', () => {
       assert.equal(connections.databaseUrl, secrets.database_url);
       assert.equal(connections.adminKey, secrets.admin_key);
       assert.equal(connections.encryptionKey, secrets.encryption_key);
+    }
+  });
+
+  it('are all that Mailhooks reads from files; those that few need, if .env names the file', () => {
+    const optional = [
+      'MAILHOOKS_ENCRYPTION_PREVIOUS_KEYS',
+      'OTEL_EXPORTER_OTLP_HEADERS',
+      'OTEL_EXPORTER_OTLP_TRACES_HEADERS',
+    ];
+    const files = Object.fromEntries(optional.map((name) => [`${name}_FILE`, `own/${name}`]));
+    for (const service of ['api', 'worker', 'migrate']) {
+      const without = environmentOf(service);
+      const env = environmentOf(service, files);
+      // The Temporal of this Compose file asks for no key.
+      for (const name of secretSettings.filter((one) => one !== 'TEMPORAL_API_KEY'))
+        assert.match(env[`${name}_FILE`] ?? '', /^\/run\/secrets\/\w+$/, name);
+      for (const name of optional) {
+        assert.equal(without[`${name}_FILE`], '', name);
+        const path = env[`${name}_FILE`] ?? '';
+        const { file = '' } = over.secrets[path.replace('/run/secrets/', '')] ?? {};
+        assert.equal(interpolate(file, files), `own/${name}`);
+        assert.equal(interpolate(file, {}), 'deploy/compose/secrets.env', 'there, and no secret');
+      }
+      const config = readConfig(withFilesOf(env));
+      assert.deepEqual(config.previousEncryptionKeys, [secrets.encryption_previous_keys]);
     }
   });
 
