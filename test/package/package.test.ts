@@ -13,6 +13,9 @@ import { until } from '../support/until.ts';
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
 
+/** The oldest Node that the package says it works with, as npm has it. */
+const oldestNode = '22.18.0';
+
 interface Packed {
   filename: string;
   size: number;
@@ -22,9 +25,10 @@ interface Packed {
 describe('the npm package', () => {
   let folder: string;
   let packed: Packed;
-  /** As of somebody who has a newer Node and never saw the checkout. */
-  const env = (): Record<string, string> => ({
-    PATH: [dirname(process.execPath), join(folder, 'prefix/bin'), process.env.PATH].join(delimiter),
+  const nodeOf = (version: string): string => join(folder, version, 'node_modules/node/bin');
+  /** As of somebody who never saw the checkout. */
+  const env = (nodeFolder = nodeOf(oldestNode)): Record<string, string> => ({
+    PATH: [nodeFolder, join(folder, 'prefix/bin'), process.env.PATH].join(delimiter),
     npm_config_prefix: join(folder, 'prefix'),
     npm_config_prefer_offline: 'true',
     npm_config_audit: 'false',
@@ -33,15 +37,24 @@ describe('the npm package', () => {
     // It is installed into another folder each time: its compiled files would never be used again.
     NODE_DISABLE_COMPILE_CACHE: '1',
   });
-  const inFolder = (cwd: string, command: string, args: string[]): Promise<{ stdout: string }> =>
-    run(command, args, { cwd, env: { ...process.env, ...env() }, maxBuffer: 2 ** 24 });
+  const inFolder = (
+    cwd: string,
+    command: string,
+    args: string[],
+    nodeFolder?: string,
+  ): Promise<{ stdout: string }> =>
+    run(command, args, { cwd, env: { ...process.env, ...env(nodeFolder) }, maxBuffer: 2 ** 24 });
 
   before(async () => {
     folder = await realpath(await mkdtemp(join(tmpdir(), 'mailhooks-package-')));
     // The embedded Postgres runs as another user where root runs this.
     await chmod(folder, 0o755);
-    for (const name of ['prefix', 'empty']) await mkdir(join(folder, name));
-    const { stdout } = await inFolder(root, 'npm', ['pack', '--json', '--pack-destination', folder]);
+    for (const name of ['prefix', 'empty', oldestNode]) await mkdir(join(folder, name));
+    const ofCheckout = dirname(process.execPath);
+    const node = ['install', '--prefix', join(folder, oldestNode), `node@${oldestNode}`];
+    await inFolder(folder, 'npm', node, ofCheckout);
+    const pack = ['pack', '--json', '--pack-destination', folder];
+    const { stdout } = await inFolder(root, 'npm', pack, ofCheckout);
     // Before the list npm shows what its scripts print.
     packed = (JSON.parse(stdout.slice(stdout.search(/^\[/m))) as [Packed])[0];
     const tarball = join(folder, packed.filename);
@@ -82,7 +95,7 @@ describe('the npm package', () => {
     assert.equal(manifest.private, undefined);
     assert.deepEqual(manifest.publishConfig, { access: 'public', provenance: true });
     assert.match(JSON.stringify(manifest.repository), /git\+https:/);
-    assert.deepEqual(manifest.engines, { node: '>=22.18' });
+    assert.deepEqual(manifest.engines, { node: `>=${oldestNode.replace(/\.0$/, '')}` });
     assert.deepEqual(Object.keys(manifest.exports ?? {}), ['./package.json', './openapi.json']);
   });
 
@@ -96,8 +109,10 @@ describe('the npm package', () => {
     );
   });
 
-  it('starts in an empty folder by npx, and delivers', async () => {
+  it('starts in an empty folder by npx, under the oldest Node that it says, and delivers', async () => {
     const empty = join(folder, 'empty');
+    const { stdout } = await inFolder(empty, 'node', ['--version']);
+    assert.equal(stdout.trim(), `v${oldestNode}`);
     const receiver = await startReceiver();
     const running = startProcess(
       'npx',
