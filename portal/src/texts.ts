@@ -189,11 +189,16 @@ export const texts = {
     deleteTitle: (name: string) => `Delete “${name}”?`,
     deleteConfirm: 'Delete endpoint',
     deleteText: 'This cannot be undone. What will be lost:',
-    deleteLosses: [
-      'its signing secret and its settings',
-      'deliveries that are pending, retrying or held: they are cancelled',
-      'the option to send past events to it again',
-    ],
+    losses: {
+      always: 'its signing secret and its settings',
+      waiting: (count: string) => `${deliveries(count)} pending or retrying, which will be cancelled`,
+      held: (count: string) => `${deliveries(count)} held, which will be cancelled`,
+      failed: (count: string) => `the option to send ${deliveries(count)} again that failed`,
+      uncounted: 'deliveries that are pending, retrying or held: they are cancelled',
+      past: 'the option to send past events to it again',
+    },
+    countFailed: 'How many deliveries are lost could not be counted',
+    deleteKept: 'The log keeps what was sent to it.',
   },
 
   disabled: {
@@ -229,6 +234,7 @@ export const texts = {
     send: 'Send test',
     resend: 'Send again',
     harmless: 'A test is never retried and never disables the endpoint.',
+    newEachTime: 'Ids, times and the signature are made anew when it is sent. All else is sent as shown.',
     request: 'Request to be sent',
     sentRequest: 'Request as sent',
     response: 'Response',
@@ -275,7 +281,10 @@ export const texts = {
     overlapWeek: '7 days',
     overlapTitle: 'Previous secrets still sign',
     overlapLeft: 'Ends in',
-    overlapOver: 'now',
+    overlapOver: 'a moment',
+    endPrevious: 'End the previous secrets now',
+    endPreviousHint:
+      'Those that still sign beside the current one. Without this each goes on until its own time.',
     code: 'Receiver that verifies',
     codeText:
       'A complete receiver for this endpoint, without libraries. It reads the secret from WEBHOOK_SECRET.',

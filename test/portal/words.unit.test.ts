@@ -5,6 +5,7 @@ import { accentFor } from '../../portal/src/text/colour.ts';
 import { readFragment } from '../../portal/src/text/fragment.ts';
 import { linePath } from '../../portal/src/text/line-path.ts';
 import { fromLocalInput, toLocalInput } from '../../portal/src/text/local-input.ts';
+import { lossesOf } from '../../portal/src/text/losses.ts';
 import { mergeNewest } from '../../portal/src/text/newest.ts';
 import { niceCount, niceMax, percent } from '../../portal/src/text/number.ts';
 import { progressOf } from '../../portal/src/text/progress.ts';
@@ -98,6 +99,27 @@ describe('why an endpoint is disabled', () => {
     assert.equal(whyDisabled({ disabledReason: 'no attempt got a response' }), 'no attempt got a response');
     assert.equal(whyDisabled({ disabledReason: 'by request' }), texts.disabled.byHand);
     assert.equal(whyDisabled({ disabledReason: null }), texts.disabled.byHand);
+  });
+});
+
+describe('what is lost with an endpoint', () => {
+  const { losses } = texts.actions;
+  it('is named with its numbers, and without what there is none of', () => {
+    assert.deepEqual(lossesOf({ pending: 1_200, retrying: 34, held: 1, failed: 0 }), [
+      losses.always,
+      '1,234 deliveries pending or retrying, which will be cancelled',
+      '1 delivery held, which will be cancelled',
+      losses.past,
+    ]);
+    assert.deepEqual(lossesOf({ pending: 0, retrying: 0, held: 0, failed: 2 }), [
+      losses.always,
+      'the option to send 2 deliveries again that failed',
+      losses.past,
+    ]);
+  });
+
+  it('is named without numbers while these are not known', () => {
+    assert.deepEqual(lossesOf(undefined), [losses.always, losses.uncounted, losses.past]);
   });
 });
 

@@ -97,11 +97,6 @@ export const useRevealSecret = (place: Place) =>
   });
 
 export const useRotateSecret = (place: Place) =>
-  useChange(place.accountId, (overlapSeconds: number) =>
-    answer(
-      api.POST('/v1/accounts/{accountId}/endpoints/{endpointId}/secret/rotate', {
-        ...at(place),
-        body: { overlapSeconds },
-      }),
-    ),
+  useChange(place.accountId, (body: { overlapSeconds: number; endPrevious: boolean }) =>
+    answer(api.POST('/v1/accounts/{accountId}/endpoints/{endpointId}/secret/rotate', { ...at(place), body })),
   );

@@ -27,6 +27,16 @@ export const useStats = (accountId: string, endpointId: string | undefined, rang
     refetchInterval: range === 'hour' ? pollMs.chartsOfHour : pollMs.charts,
   });
 
+/** How all deliveries of an endpoint stand that the log has, read when somebody is about to delete it. */
+export const useWholeLog = ({ accountId, endpointId }: Place) =>
+  useQuery({
+    queryKey: [...statsKey(accountId), endpointId, 'all'],
+    // The service begins with the oldest that it keeps.
+    queryFn: () => read(accountId, endpointId, { since: new Date(0).toISOString() }),
+    staleTime: 0,
+    gcTime: 0,
+  });
+
 /** How the deliveries of the time that a recovery covers stand now. */
 export const useOutcome = ({ accountId, endpointId }: Place, { id, since, until }: Recovery) =>
   useQuery({

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { useDeleteEndpoint, useDisableEndpoint, useEnableEndpoint } from '../../api/endpoints.ts';
+import { useDisableEndpoint, useEnableEndpoint } from '../../api/endpoints.ts';
 import type { Endpoint } from '../../api/types.ts';
 import { paths } from '../../app/paths.ts';
 import { useMay } from '../../app/session.tsx';
@@ -8,13 +8,13 @@ import { Button } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
 import { ErrorState } from '../../parts/notice.tsx';
 import { texts } from '../../texts.ts';
+import { DeleteEndpoint } from './delete-endpoint.tsx';
 
 /** What can be done to the endpoint as a whole. Whatever loses something asks first. */
 export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
   const [asks, setAsks] = useState<'disable' | 'delete' | null>(null);
   const place = { accountId: endpoint.accountId, endpointId: endpoint.id };
   const disable = useDisableEndpoint(place);
-  const remove = useDeleteEndpoint(place);
   const enable = useEnableEndpoint(place);
   const [, navigate] = useLocation();
   if (!useMay('manage-endpoints')) return null;
@@ -50,25 +50,7 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
       >
         {actions.disableText}
       </Confirm>
-      <Confirm
-        isOpen={asks === 'delete'}
-        onClose={close}
-        title={actions.deleteTitle(endpoint.name)}
-        action={actions.deleteConfirm}
-        isDangerous
-        isBusy={remove.isPending}
-        error={remove.error}
-        onConfirm={() =>
-          remove.mutate(undefined, { onSuccess: () => navigate(paths.endpoints(endpoint.accountId)) })
-        }
-      >
-        <p>{actions.deleteText}</p>
-        <ul>
-          {actions.deleteLosses.map((loss) => (
-            <li key={loss}>{loss}</li>
-          ))}
-        </ul>
-      </Confirm>
+      <DeleteEndpoint endpoint={endpoint} isOpen={asks === 'delete'} onClose={close} />
     </>
   );
 }

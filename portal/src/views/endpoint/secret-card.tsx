@@ -5,7 +5,7 @@ import { useMay } from '../../app/session.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Code } from '../../parts/code.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
-import { SelectField } from '../../parts/field.tsx';
+import { Check, SelectField } from '../../parts/field.tsx';
 import { Actions, Card, Soft, Stack } from '../../parts/layout.tsx';
 import { ErrorState, Notice } from '../../parts/notice.tsx';
 import { Countdown } from '../../parts/time.tsx';
@@ -25,8 +25,14 @@ export function SecretCard({ endpoint }: { endpoint: Endpoint }) {
   const rotate = useRotateSecret(place);
   const [asks, setAsks] = useState(false);
   const [overlap, setOverlap] = useState('86400');
+  const [endPrevious, setEndPrevious] = useState(false);
+  const hasPrevious = endpoint.previousSignaturesUntil.length > 0;
   const maySee = useMay('secrets');
   const secret = rotate.data?.secret ?? reveal.data?.secret;
+  const close = (): void => {
+    setAsks(false);
+    setEndPrevious(false);
+  };
   const hide = (): void => {
     reveal.reset();
     rotate.reset();
@@ -38,7 +44,7 @@ export function SecretCard({ endpoint }: { endpoint: Endpoint }) {
         {!maySee && <Soft>{texts.verify.noSecrets}</Soft>}
         {secret !== undefined && <Code title="WEBHOOK_SECRET" text={secret} />}
         {reveal.error && <ErrorState error={reveal.error} />}
-        {endpoint.previousSignaturesUntil.length > 0 && (
+        {hasPrevious && (
           <Notice tone="warn" title={texts.verify.overlapTitle}>
             <ul>
               {endpoint.previousSignaturesUntil.map((until) => (
@@ -64,12 +70,14 @@ export function SecretCard({ endpoint }: { endpoint: Endpoint }) {
       </Stack>
       <Confirm
         isOpen={asks}
-        onClose={() => setAsks(false)}
+        onClose={close}
         title={texts.verify.rotateTitle}
         action={texts.verify.rotate}
         isBusy={rotate.isPending}
         error={rotate.error}
-        onConfirm={() => rotate.mutate(Number(overlap), { onSuccess: () => setAsks(false) })}
+        onConfirm={() =>
+          rotate.mutate({ overlapSeconds: Number(overlap), endPrevious }, { onSuccess: close })
+        }
       >
         <Stack isTight>
           <p>{texts.verify.rotateText}</p>
@@ -79,6 +87,14 @@ export function SecretCard({ endpoint }: { endpoint: Endpoint }) {
             value={overlap}
             onChange={({ target }) => setOverlap(target.value)}
           />
+          {hasPrevious && (
+            <Check
+              label={texts.verify.endPrevious}
+              hint={texts.verify.endPreviousHint}
+              checked={endPrevious}
+              onChange={({ target }) => setEndPrevious(target.checked)}
+            />
+          )}
         </Stack>
       </Confirm>
     </Card>

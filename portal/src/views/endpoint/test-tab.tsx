@@ -49,7 +49,14 @@ export default function TestTab({ endpoint }: { endpoint: Endpoint }) {
           {report ? (
             <Request request={report.request} />
           ) : (
-            <Loaded query={dryRun}>{({ request }) => <Request request={request} />}</Loaded>
+            <Loaded query={dryRun}>
+              {({ request }) => (
+                <Stack isTight>
+                  <Request request={request} />
+                  <Soft>{texts.test.newEachTime}</Soft>
+                </Stack>
+              )}
+            </Loaded>
           )}
         </Card>
         <Card title={texts.test.response}>
