@@ -34,8 +34,7 @@ describe('every accepted event has a workflow until it has ended', () => {
     });
     receiver = await startReceiver();
     const { db, temporal: client, config } = mailhooks;
-    const stream = { write: (line: string) => void logged.push(JSON.parse(line) as Line) };
-    const log = pino({ level: 'error' }, stream);
+    const log = pino({ level: 'error' }, { write: (line) => void logged.push(JSON.parse(line) as Line) });
     const { registry, ...metrics } = createMetrics();
     begunAgain = async () =>
       valueOf(parseExposition(await registry.metrics()), 'mailhooks_workflows_restarted_total', {
