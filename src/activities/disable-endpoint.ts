@@ -16,7 +16,8 @@ export function disableEndpoint(deps: ActivityDeps): Activities['disableEndpoint
     const ref = { deliveryId: task.deliveryId, acceptedAt: new Date(task.acceptedAt) };
     const job = (await loadJobs(deps.db, [ref]))[0]?.job;
     const { lastError, firstAttemptAt } = job ?? {};
-    const result = await transaction(deps.db, async (tx) => {
+    const db = job ? deps.dbOf(job.accountId) : deps.db;
+    const result = await transaction(db, async (tx) => {
       if (!job || !lastError || !firstAttemptAt) return unchanged;
       // By hand: the attempts took less time than the ladder can, and the account itself asked for one of them.
       const lastedMs = Date.parse(lastError.at) - firstAttemptAt.getTime();
@@ -55,7 +56,7 @@ export function disableEndpoint(deps: ActivityDeps): Activities['disableEndpoint
       );
     }
     // A mail marks its delivery when it is sent; without one nothing is left to do.
-    if (result.notificationId === null) await markCompensated(deps.db, ref);
+    if (result.notificationId === null) await markCompensated(db, ref);
     return result;
   };
 }

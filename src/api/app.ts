@@ -43,13 +43,14 @@ export function createApp(ctx: ServiceContext, operations: Operations, limits: C
   app.use('/confirm', confirmPages(ctx));
   const routes = apiRoutes(operations, failures);
   const meter = createBodyMeter(limits, ctx.workRoom);
+  const openMeter = createBodyMeter(limits, ctx.workRoom, openBytes);
   app.use(
     '/v1',
     traced(operations.beginTrace),
     refuseNul,
     whereOpen(
       routes,
-      [readBody(meter, maxOpenBytes)],
+      [readBody(openMeter, maxOpenBytes)],
       [authenticate(ctx, failures), limitRate(limits), readBody(meter)],
     ),
   );
@@ -57,6 +58,9 @@ export function createApp(ctx: ServiceContext, operations: Operations, limits: C
   app.use(portalPages(operations.portal, operations.portalFolder));
   return finish(app, ctx.log);
 }
+
+/** Of all of them in memory, apart from those that come with a key: whoever has none leaves the others theirs. */
+const openBytes = 512 * maxOpenBytes;
 
 /** One way for requests that anybody may make, another for all others. */
 function whereOpen(

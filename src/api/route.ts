@@ -5,6 +5,7 @@ import { sessionOf, type Caller, type Scope } from '../domain/account/caller.ts'
 import { validate } from '../domain/basics/validate.ts';
 import type { ServiceContext } from '../services/context.ts';
 import { allow, callerOf } from './access/authenticate.ts';
+import { ownerOf } from './access/holder.ts';
 import { narrowAnswer, narrowQuery } from './access/session-view.ts';
 import { createAnswerBudget, type AnswerBudget } from './limits/answer-budget.ts';
 import { countUntilDone } from './limits/body-meter.ts';
@@ -122,6 +123,8 @@ export const plainRoute = routesOf<{ log: Logger }>();
 /** What handlers are given, at least. */
 interface RouteContext {
   log: Logger;
+  /** The database as an owner may use it; undefined where there is none. */
+  dbOf?: ServiceContext['dbOf'];
   /** Called after each call that may have changed something, before its response. Accepting events is no change. */
   changed?: () => void;
 }
@@ -172,7 +175,11 @@ async function handle<Ctx extends RouteContext>(
   const asked = route.query ? validate(route.query, req.query) : {};
   const query = narrowQuery(session, route.query?.shape, asked);
   const call = {
-    ctx: { ...ctx, log: ctx.log.child({ requestId: requestIdOf(res) }) },
+    ctx: {
+      ...ctx,
+      ...(ctx.dbOf && { db: ctx.dbOf(ownerOf(req)) }),
+      log: ctx.log.child({ requestId: requestIdOf(res) }),
+    },
     caller: callerOf(req),
     params: req.params as Record<string, string>,
     query,

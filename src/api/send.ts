@@ -36,18 +36,29 @@ export const headersOf = ({ allow, answer }: Answered): Readonly<Record<string, 
   ...answer.headers,
 });
 
+/** What is answered again and again, as the description is: however many wait for it, it is in memory once. */
+const kept = new WeakMap<object, Buffer>();
+
+function written(value: unknown): Buffer {
+  const known = typeof value === 'object' && value !== null ? kept.get(value) : undefined;
+  if (known) return known;
+  // Raw numbers keep their digits.
+  const bytes = Buffer.from(JSON.stringify(value));
+  if (typeof value === 'object' && value !== null) kept.set(value, bytes);
+  return bytes;
+}
+
 /** @throws RateLimitedError when too much waits to be read; then nothing is sent */
 export function send(res: Response, route: Answered, value: unknown, budget: AnswerBudget): void {
   const { allow, answer } = route;
   const isJson = answer.status !== 204 && answer.contentType === undefined;
-  // Raw numbers keep their digits.
-  const bytes = isJson ? Buffer.from(JSON.stringify(value)) : undefined;
+  const bytes = isJson ? written(value) : undefined;
   if (bytes && allow !== 'anybody') budget.hold(res.req, res, bytes.length);
   res.status(answer.unless?.when(value) ? answer.unless.status : answer.status).set(headersOf(route));
   if (answer.location) res.location(answer.location(value));
   if (answer.status === 204) res.end();
   else if (!bytes) res.type(answer.contentType ?? 'text/plain').send(value);
   // What everybody gets may be cached: Express hashes it for that.
-  else if (allow === 'anybody') res.type('application/json').send(bytes.toString());
+  else if (allow === 'anybody') res.type('application/json').send(bytes);
   else res.type('application/json').setHeader('Content-Length', bytes.length).end(bytes);
 }

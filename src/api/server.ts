@@ -1,7 +1,14 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Socket } from 'node:net';
+import { problems } from './problem-statuses.ts';
 
-/** How patient the server is with clients. */
+/** How patient the server is with clients, in ms, and with how many. */
 export interface Patience {
   /** Until the head of a request is there whole. */
   headMs: number;
@@ -13,6 +20,8 @@ export interface Patience {
   idleMs: number;
   /** How often the first two are looked at. */
   checkMs: number;
+  /** Connections at the same time. */
+  connections: number;
 }
 
 /** 10 MiB in a minute is 1.4 Mbit/s. Node's own limits are one and five minutes, and none for answers. */
@@ -23,10 +32,18 @@ const patience: Patience = {
   // Longer than load balancers keep theirs: the one who sends has to be the one who closes.
   idleMs: 65_000,
   checkMs: 2_000,
+  // Each is some kilobytes and a descriptor: attempts need some of these, too.
+  connections: 10_000,
 };
 
 /** Of all headers of a request together: a path of ours, a key and a cursor are 2 KiB. */
 const maxHeaderBytes = 16 * 1024;
+
+/**
+ * Requests that are under way over one connection at the same time: whoever sends them without waiting for responses has all
+ * of them worked on, and keeps what they become in memory by not reading it. Browsers and HTTP clients send one.
+ */
+const mostOfConnection = 32;
 
 /** Requests under way at shutdown get this long; a client that dawdles over one must not keep the process. */
 const requestGraceMs = 10_000;
@@ -36,6 +53,17 @@ export interface ApiServer {
   server: Server;
   /** Takes no more connections, answers what is under way, and says `Connection: close` with every answer. */
   close(): Promise<void>;
+}
+
+/** Answers those before it, then closes. @param isFirst whether it is the first that is one too many: the rest get nothing */
+function refuseMore({ socket }: IncomingMessage, res: ServerResponse, isFirst: boolean): void {
+  if (!isFirst) return;
+  socket.pause();
+  const { status, title } = problems.rate_limited;
+  const detail = `more than ${mostOfConnection} requests are under way over this connection: wait for responses`;
+  const body = { type: 'urn:mailhooks:problem:rate_limited', title, status, detail, code: 'rate_limited' };
+  res.writeHead(status, { 'Content-Type': 'application/problem+json', Connection: 'close' });
+  res.end(JSON.stringify(body));
 }
 
 /** An HTTP server that neither waits for slow clients for ever nor leaves anybody without an answer when it closes. */
@@ -48,9 +76,13 @@ export function createApiServer(app: RequestListener, limits: Patience = patienc
     maxHeaderSize: maxHeaderBytes,
   });
   server.timeout = limits.stalledMs;
+  server.maxConnections = limits.connections;
+  // Whoever has nothing to ask makes room for whoever has.
+  server.on('drop', () => server.closeIdleConnections());
   const underWay = new Set<ServerResponse>();
   /** Connections over which nothing has been asked yet: Node takes them for busy. */
   const fresh = new Set<Socket>();
+  const underWayOf = new WeakMap<Socket, number>();
   let closing = false;
   const sayClose = (res: ServerResponse): void => {
     if (!res.headersSent) res.setHeader('Connection', 'close');
@@ -63,9 +95,14 @@ export function createApiServer(app: RequestListener, limits: Patience = patienc
     fresh.delete(req.socket);
     underWay.add(res);
     res.once('close', () => underWay.delete(res));
+    const { socket } = req;
+    const before = underWayOf.get(socket) ?? 0;
+    underWayOf.set(socket, before + 1);
+    res.once('close', () => underWayOf.set(socket, (underWayOf.get(socket) ?? 1) - 1));
+    if (before >= mostOfConnection) return refuseMore(req, res, before === mostOfConnection);
     if (closing) sayClose(res);
     // Nothing moved for a while: fatal when the client is the one to move, not while we are at work.
-    res.on('timeout', (socket: Socket) => {
+    res.on('timeout', () => {
       if (res.headersSent) socket.destroy();
     });
     app(req, res);

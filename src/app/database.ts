@@ -3,6 +3,7 @@ import { sayingEvery15s } from '../domain/basics/still-waiting.ts';
 import { createBatchedQueries, type BatchedQueries } from '../store/batching/batched-queries.ts';
 import { lookAtServer, type Server } from '../store/connections/look-at-server.ts';
 import { defaultConnections, limitBehind } from '../store/connections/connection-limit.ts';
+import { createShares } from '../store/connections/shares.ts';
 import { shareConnections } from '../store/connections/share-connections.ts';
 import type { WaitingPool } from '../store/connections/waiting-pool.ts';
 import { ensurePartitions, migrate } from '../store/migrate.ts';
@@ -12,6 +13,10 @@ import type { Setup } from './setup.ts';
 
 export interface Database {
   db: WaitingPool;
+  /** The same as an owner may use it, which is an account for most. */
+  dbOf: (owner: string) => Db;
+  /** How many wait for a connection that their owner may use. */
+  waiting: () => number;
   /** Of statements that are made for every event, over connections of their own. */
   batched: BatchedQueries;
   pools: readonly WaitingPool[];
@@ -35,8 +40,11 @@ export async function openDatabase(setup: Setup): Promise<Database> {
   closers.add(shareConnections(pools, limitBehind(server.pooler)));
   const { groupCommit, batchedLog } = config.optimizations;
   const batched = createBatchedQueries(batchedDb, { commits: groupCommit, attempts: batchedLog }, db);
+  const shares = createShares(db);
   return {
     db,
+    dbOf: shares.of,
+    waiting: shares.waiting,
     batched,
     pools,
     async tryToAccept() {

@@ -23,7 +23,7 @@ export interface Delivery {
 
 export function openDelivery(
   setup: Setup,
-  { db, batched }: Database,
+  { db, dbOf, batched }: Database,
   geo: GeoLookup | undefined,
   metrics: Metrics,
 ): Delivery {
@@ -35,6 +35,7 @@ export function openDelivery(
   const guard = createTargetGuard(config.allowedTargets, resolve, bounds);
   const attempts: AttemptDeps = {
     db,
+    dbOf,
     batched,
     box: createSecretBox(connections.encryptionKey, connections.previousEncryptionKeys),
     sender: openSender(setup, guard),

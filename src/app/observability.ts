@@ -39,7 +39,7 @@ export function openObservability(
   const tracing = telemetry?.tracing;
   const polls = roles.worker ? () => temporal.own.running?.polls() ?? false : () => undefined;
   processGauge(registry);
-  poolGauges(registry, pools);
+  poolGauges(registry, pools, database.waiting);
   workerGauge(registry, polls);
   deferredGauge(registry, () => starter.deferred());
   refusedTasksCounter(registry, () => telemetry?.temporal.refusedTasks() ?? 0);

@@ -16,7 +16,7 @@ import type { Setup } from './setup.ts';
 
 export function createServices(
   { config, connections, log, closers }: Setup,
-  { db, batched }: Database,
+  { db, dbOf, batched }: Database,
   { guard, attempts }: Delivery,
   dispatch: Dispatch,
   mailFiles: MailFiles,
@@ -31,6 +31,7 @@ export function createServices(
   const uiUrl = connections.temporalUiUrl ?? config.temporalUiUrl;
   return {
     db,
+    dbOf,
     batched,
     apiKeyCache,
     keyUses,

@@ -36,7 +36,7 @@ export async function startMailhooks(
     const services = createServices(setup, database, delivery, dispatch, mailFiles, metrics);
     const operations = openObservability(setup, database, temporal, dispatch, metrics);
     const http = await openHttp(setup, services, operations);
-    const parts = { database, temporal, delivery, dispatch, mailFiles, metrics };
+    const parts = { database, temporal, delivery, dispatch, mailFiles, metrics, slow: services.slow };
     const worker = roles.worker ? await openWorker(setup, parts, signal) : undefined;
     // At the end nothing more is accepted before anything else stops, and nothing waits for a slot.
     closers.add(() => delivery.attempts.bulkhead.close());

@@ -7,6 +7,8 @@ import { startReconciler } from '../dispatch/outbox/reconciler.ts';
 import { overdueAfterMs, shutdownGraceMs } from '../domain/delivery/attempt-time.ts';
 import type { MailFiles } from '../mail/mail-files.ts';
 import type { Mailer } from '../mail/mail.ts';
+import type { ServiceContext } from '../services/context.ts';
+import { createPagePlaces } from '../services/recovery/page-places.ts';
 import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import type { Temporal } from '../temporal/client/connect.ts';
 import { explain } from '../temporal/client/is-away.ts';
@@ -28,6 +30,7 @@ export interface WorkerParts {
   dispatch: Dispatch;
   mailFiles: MailFiles;
   metrics: Metrics;
+  slow: ServiceContext['slow'];
 }
 
 /** The worker, and what looks for whatever was left behind. */
@@ -86,11 +89,14 @@ async function run(
 }
 
 function activityDeps(config: Setup['config'], parts: WorkerParts, mailer: Mailer): ActivityDeps {
-  const { database, delivery, dispatch, mailFiles, metrics } = parts;
+  const { database, delivery, dispatch, mailFiles, metrics, slow } = parts;
   return {
     attempts: delivery.attempts,
     batchPosts: delivery.batchPosts,
     db: database.db,
+    dbOf: database.dbOf,
+    slow,
+    recoveryPlaces: createPagePlaces(),
     signaller: dispatch.signaller,
     eagerStarts: dispatch.eagerStarts,
     jobHandoff: dispatch.jobHandoff,

@@ -1,5 +1,5 @@
-import pLimit from 'p-limit';
 import { beginFirstWithinMs } from '../domain/delivery/attempt-time.ts';
+import { createFairTurns } from '../store/batching/fair-turns.ts';
 import {
   createPendingMarks,
   type PendingDelivery,
@@ -36,7 +36,7 @@ type Outcome = Exclude<AttemptResult['outcome'], 'busy'> | 'not begun';
  */
 export function createInProcessAttempts(deps: InProcessDeps): Dispatcher {
   const { db, bulkhead, log } = deps.attempts;
-  const limit = pLimit(firstAttemptsInFlight);
+  const turns = createFairTurns({ atOnce: firstAttemptsInFlight, perOwner: Infinity });
   const memory = createMemoryLimit();
   const mark = createPendingMarks(db);
   const { traces = noTraces } = deps;
@@ -55,7 +55,7 @@ export function createInProcessAttempts(deps: InProcessDeps): Dispatcher {
     });
     if (!('release' in permit)) return 'not begun';
     try {
-      return await limit(async () => {
+      return await turns(accountId, async () => {
         if (stopped || Date.now() > endsAt) return 'not begun';
         const ref = { deliveryId, acceptedAt };
         const how = { handedOver: deps.jobHandoff.take(ref), lane: 'fast', permit } as const;

@@ -1,3 +1,4 @@
+import { createCountsByOwner } from '../domain/basics/counts-by-owner.ts';
 import type { PendingStart } from '../store/outbox/pending-workflows.ts';
 import { mostWaiting, mostWaitingDeliveries } from './limits.ts';
 
@@ -11,18 +12,38 @@ export interface MemoryLimit {
 export const deliveriesIn = (events: readonly PendingStart[]): number =>
   events.reduce((sum, { deliveries }) => sum + deliveries.length, 0);
 
+/** Of what the others leave, for each account: whoever floods leaves as much to the next one. */
+const share = 1 / 2;
+
+/** Counts by account. @param most of one that is alone */
+function createShared(most: number) {
+  const inAll = most / share;
+  const held = createCountsByOwner();
+  let total = 0;
+  return {
+    fits(accountId: string, more: number): boolean {
+      const own = held.of(accountId);
+      return total + more <= inAll && own + more <= (inAll - total + own) * share;
+    },
+    add(accountId: string, more: number): void {
+      held.add(accountId, more);
+      total += more;
+    },
+  };
+}
+
 export function createMemoryLimit(): MemoryLimit {
-  let waiting = 0;
-  let waitingDeliveries = 0;
-  const count = (event: PendingStart, sign: 1 | -1): void => {
-    waiting += sign;
-    waitingDeliveries += sign * event.deliveries.length;
+  const waiting = createShared(mostWaiting);
+  const waitingDeliveries = createShared(mostWaitingDeliveries);
+  const count = ({ accountId, deliveries }: PendingStart, sign: 1 | -1): void => {
+    waiting.add(accountId, sign);
+    waitingDeliveries.add(accountId, sign * deliveries.length);
   };
   return {
     take(events) {
       const end = events.findIndex((event) => {
-        const fits =
-          waiting < mostWaiting && waitingDeliveries + event.deliveries.length <= mostWaitingDeliveries;
+        const { accountId, deliveries } = event;
+        const fits = waiting.fits(accountId, 1) && waitingDeliveries.fits(accountId, deliveries.length);
         if (fits) count(event, 1);
         return !fits;
       });

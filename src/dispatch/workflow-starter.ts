@@ -67,6 +67,8 @@ interface Row {
   isAlone: boolean;
 }
 
+const accountOf = ({ event }: Row): string => event.accountId;
+
 /** One for each process, as its limits count all starts of the process. It defers events only where `mayDefer` is set. */
 export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
   const { db, client, bulkhead, metrics, log } = deps;
@@ -119,9 +121,9 @@ export function createWorkflowStarter(deps: StarterDeps): WorkflowStarter {
     log[isAway ? 'warn' : 'error']({ accountId, eventId, error: explain(error) }, 'workflow not started');
   };
   const relays = {
-    fast: createRelay({ client, send, failed, outage, atOnce: callsAtOnce }),
+    fast: createRelay({ client, send, failed, accountOf, outage, atOnce: callsAtOnce }),
     // For events that have no slot in the fast lane, and must delay no others.
-    retry: createRelay({ client, send, failed, outage, atOnce: backgroundCallsAtOnce }),
+    retry: createRelay({ client, send, failed, accountOf, outage, atOnce: backgroundCallsAtOnce }),
   };
 
   const start = async (events: readonly PendingStart[], origin: Origin, isAlone = false): Promise<Starts> => {

@@ -39,8 +39,17 @@ export function startMailFiles(
       for (const { name, id } of some) if (!kept.has(id)) await rm(join(folder, name), { force: true });
     }
   };
-  const sweep = (): Promise<void> =>
+  const lookOnce = (): Promise<void> =>
     look().catch((error: unknown) => log.warn({ error: String(error) }, 'mail files not looked through'));
+  let looking: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  const sweep = (): Promise<void> => {
+    // One that has begun may have passed over what is to be gone by now; whoever asks meanwhile shares the one after it.
+    if (looking) return (next ??= looking.then(sweep));
+    next = undefined;
+    looking = lookOnce().finally(() => (looking = undefined));
+    return looking;
+  };
   const timer = setInterval(() => void sweep(), everyMs);
   void sweep();
   return { sweep, stop: () => clearInterval(timer) };

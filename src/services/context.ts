@@ -20,7 +20,10 @@ import type { KeyUses } from './accounts/key-uses.ts';
 
 /** What services work with; built once, in `src/app/services.ts`. */
 export interface ServiceContext {
+  /** Of a request: the pool as the account in its path may use it, or whoever makes it. */
   db: Db;
+  /** The pool as an account may use it. */
+  dbOf: (accountId: string) => Db;
   batched: BatchedQueries;
   /** Undefined: a key is looked up for every request. */
   apiKeyCache: Pick<ApiKeyCache, 'find'> | undefined;

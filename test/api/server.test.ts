@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { request, type RequestListener } from 'node:http';
+import { request, type RequestListener, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../support/until.ts';
 import { createApiServer, type Patience } from '../../src/api/server.ts';
 
 /** For clients that are meant to be too slow. */
@@ -17,6 +18,7 @@ const patient: Patience = {
   stalledMs: 60_000,
   idleMs: 60_000,
   checkMs: 50,
+  connections: 1_000,
 };
 
 async function listen(t: TestContext, app: RequestListener, limits: Partial<Patience> = {}) {
@@ -129,6 +131,49 @@ describe('a slow client', () => {
     socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
     await once(socket, 'data');
     await untilClosed(socket);
+  });
+});
+
+describe('a client that does not wait for responses', () => {
+  it('has 32 requests under way over one connection; with one more it is answered what came before, and let go', async (t) => {
+    const held: ServerResponse[] = [];
+    const { open } = await listen(t, (_req, res) => void held.push(res));
+    const socket = await open();
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(100));
+    await until('they have come', () => Promise.resolve(held.length >= 32));
+    assert.equal(held.length, 32);
+    for (const res of held) res.end('done');
+    const answers = (await untilClosed(socket)).match(/HTTP\/1\.1 \d+/g);
+    assert.deepEqual(answers, [...held.map(() => 'HTTP/1.1 200'), 'HTTP/1.1 429']);
+  });
+
+  it('may ask for many things, as long as it reads', async (t) => {
+    const { open } = await listen(t, (_req, res) => void res.end('done'));
+    const socket = await open();
+    let text = '';
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    for (let n = 1; n <= 10; n += 1) {
+      socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(20));
+      await until('they are answered', () => Promise.resolve(text.match(/ 200 /g)?.length === 20 * n));
+    }
+  });
+});
+
+describe('more connections than there may be', () => {
+  it('take the places of those without a request', async (t) => {
+    const { open, port } = await listen(t, reader, { connections: 3 });
+    let closed = 0;
+    for (let n = 0; n < 3; n += 1) {
+      const socket = await open();
+      socket.once('close', () => (closed += 1));
+      socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+      await once(socket, 'data');
+    }
+    await until('there is a place', async () => {
+      const answer = await fetch(`http://127.0.0.1:${port}`).catch(() => undefined);
+      return answer?.status === 200;
+    });
+    assert.equal(closed, 3);
   });
 });
 

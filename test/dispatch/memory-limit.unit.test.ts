@@ -3,9 +3,9 @@ import { describe, it } from 'node:test';
 import { createMemoryLimit } from '../../src/dispatch/memory-limit.ts';
 import type { PendingStart } from '../../src/store/outbox/pending-workflows.ts';
 
-const eventsFor = (count: number, endpoints: number): PendingStart[] =>
+const eventsFor = (count: number, endpoints: number, accountId = 'acc'): PendingStart[] =>
   Array.from({ length: count }, (_, n) => ({
-    accountId: 'acc',
+    accountId,
     eventId: `evt-${n}`,
     eventType: 'email.opened',
     acceptedAt: new Date(),
@@ -17,7 +17,7 @@ const eventsFor = (count: number, endpoints: number): PendingStart[] =>
   }));
 
 describe('events in memory', () => {
-  it('are 5,000 at most, until some are given back', () => {
+  it('are 5,000 of an account at most, until some are given back', () => {
     const limit = createMemoryLimit();
     const first = limit.take(eventsFor(4_000, 1));
     assert.equal(first.length, 4_000);
@@ -33,5 +33,13 @@ describe('events in memory', () => {
     assert.equal(taken.length, 50);
     limit.giveBack(taken.slice(0, 1));
     assert.equal(limit.take(eventsFor(2, 1_000)).length, 1);
+  });
+
+  it('of an account that floods leave room to others', () => {
+    const limit = createMemoryLimit();
+    limit.take(eventsFor(6_000, 1, 'flood'));
+    assert.equal(limit.take(eventsFor(100, 1, 'victim')).length, 100);
+    limit.take(eventsFor(6_000, 1, 'second flood'));
+    assert.equal(limit.take(eventsFor(100, 1, 'victim')).length, 100);
   });
 });

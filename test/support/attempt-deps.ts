@@ -15,6 +15,7 @@ const requestTimeoutMs = 5_000;
 export function attemptDeps(db: Db): AttemptDeps {
   return {
     db,
+    dbOf: () => db,
     batched: createBatchedQueries(db, { commits: true, attempts: true }),
     box,
     sender: createHttpSender(createTargetGuard(['127.0.0.0/8']), requestTimeoutMs),

@@ -52,8 +52,8 @@ async function findBySession(
   failures: FailedLogins | undefined,
 ): Promise<Caller> {
   if (req.method !== 'GET' && req.method !== 'HEAD') refuseUnlessOurPage(req, ctx.publicUrl);
-  const session = await guarded(failures, req, hashKey(cookie).toString('base64'), () =>
-    findSession(ctx, cookie),
+  const session = await guarded(failures, req, hashKey(cookie).toString('base64'), (isDoubted) =>
+    findSession(ctx, cookie, isDoubted),
   );
   if (session) return callerOfSession(session, cookie);
   throw new DomainError('unauthenticated', 'this session has ended');

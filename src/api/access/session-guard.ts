@@ -30,7 +30,7 @@ const narrowed: ReadonlySet<string> = new Set([
  * another: not even whether it exists.
  */
 export const allowSession =
-  (ctx: Pick<ServiceContext, 'db'>) =>
+  (ctx: Pick<ServiceContext, 'dbOf'>) =>
   ({ operationId }: { operationId: string }): RequestHandler => {
     const right = rightFor(operationId) ?? 'key';
     return async (req, _res, next) => {
@@ -55,7 +55,7 @@ function checkRight(right: RouteRight, session: SessionRights): void {
 }
 
 async function checkEndpoint(
-  ctx: Pick<ServiceContext, 'db'>,
+  ctx: Pick<ServiceContext, 'dbOf'>,
   req: Request,
   operationId: string,
   own: string,
@@ -66,6 +66,7 @@ async function checkEndpoint(
   } else if (!narrowed.has(operationId)) {
     throw new DomainError('forbidden', 'this session is for one endpoint');
   } else if (accountId !== undefined && deliveryId !== undefined) {
-    if (!(await isDeliveryTo(ctx, accountId, deliveryId, own))) throw notFound(`delivery ${deliveryId}`);
+    const db = ctx.dbOf(accountId);
+    if (!(await isDeliveryTo({ db }, accountId, deliveryId, own))) throw notFound(`delivery ${deliveryId}`);
   }
 }

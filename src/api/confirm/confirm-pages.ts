@@ -25,7 +25,7 @@ const statuses: Record<keyof typeof pages, number> = {
  * What the link in a confirmation mail opens, without a key. Reading it changes nothing, since mail programs and scanners
  * follow links: the address is confirmed by the button.
  */
-export function confirmPages(ctx: Pick<ServiceContext, 'db'>): RequestHandler {
+export function confirmPages(ctx: Pick<ServiceContext, 'db' | 'dbOf'>): RequestHandler {
   const limiter = createRateLimiter(limit);
   const note = noteRoute({ path: '/confirm/{token}' });
 

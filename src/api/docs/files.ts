@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RequestHandler } from 'express';
 
@@ -13,13 +15,19 @@ const folders: Readonly<Record<string, string>> = {
   'start.js': own,
 };
 
+/** In memory once each, when somebody has asked: a file that is read for each request costs a descriptor for each. */
+const files = new Map<string, Buffer>();
+
+function read(folder: string, name: string): Buffer {
+  const bytes = files.get(name) ?? readFileSync(join(folder, name));
+  files.set(name, bytes);
+  return bytes;
+}
+
 /** Serves the files of `/docs`, from our own process: no other host learns who reads it. */
 export const docsFiles: RequestHandler = (req, res, next) => {
   const name = req.path.slice(1);
-  const root = Object.hasOwn(folders, name) ? folders[name] : undefined;
-  if (root === undefined || !['GET', 'HEAD'].includes(req.method)) return next();
-  res.sendFile(name, { root, maxAge: '1h' }, (error) => {
-    // A reader who went away is no error of ours.
-    if (error && !res.headersSent) next(error);
-  });
+  const folder = Object.hasOwn(folders, name) ? folders[name] : undefined;
+  if (folder === undefined || !['GET', 'HEAD'].includes(req.method)) return next();
+  res.set('Cache-Control', 'public, max-age=3600').type(extname(name)).send(read(folder, name));
 };

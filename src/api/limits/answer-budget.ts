@@ -15,13 +15,13 @@ const shareOfAccount = 1 / 8;
 /** Until an answer must be taken whole, in ms: 2 MiB at 280 kbit/s. */
 const takenWithinMs = 60_000;
 
-/** Requests that only read, in flight together with keys of one account: more would only wait for each other. */
-const readsOfAccount = 50;
+/** Requests in flight together with keys of one account: more would only wait for each other. */
+const ofAccount = { reads: 50, changes: 500 };
 
 export interface AnswerBudget {
   /**
    * Before anything is done.
-   * @throws RateLimitedError while as many bytes, or as many requests that only read, as may be are under way for this caller
+   * @throws RateLimitedError while as many bytes or requests as may be are under way for this caller
    */
   begin(req: Request, res: Response): void;
   /**
@@ -33,7 +33,7 @@ export interface AnswerBudget {
 
 export function createAnswerBudget(): AnswerBudget {
   const budget = createByteBudget(waiting);
-  const reads = createCountsByOwner();
+  const underWay = { reads: createCountsByOwner(), changes: createCountsByOwner() };
   const mostOf = (req: Request): number =>
     callerOf(req)?.scope === 'account' ? budget.leftTo(holderOf(req)) * shareOfAccount : waiting;
   const onlyReads = (req: Request): boolean => req.method === 'GET' || req.method === 'HEAD';
@@ -42,14 +42,15 @@ export function createAnswerBudget(): AnswerBudget {
       const holder = holderOf(req);
       const taken = budget.takenBy(holder);
       if (taken > 0 && taken >= mostOf(req)) throw tooMany();
-      if (!onlyReads(req)) return;
-      if (budget.takenInAll() >= waiting) throw tooMany();
+      const kind = onlyReads(req) ? 'reads' : 'changes';
+      if (kind === 'reads' && budget.takenInAll() >= waiting) throw tooMany();
       if (callerOf(req)?.scope !== 'account') return;
-      if (reads.of(holder) >= readsOfAccount)
+      const counts = underWay[kind];
+      if (counts.of(holder) >= ofAccount[kind])
         throw new RateLimitedError('too many requests of this account are under way', 1_000);
-      reads.add(holder, 1);
-      // What is read for a client that has left keeps the database busy all the same.
-      onceGone(res, () => void untilDone(res).then(() => reads.add(holder, -1)));
+      counts.add(holder, 1);
+      // What is done for a client that has left keeps the database busy all the same.
+      onceGone(res, () => void untilDone(res).then(() => counts.add(holder, -1)));
     },
     hold(req, res, bytes) {
       const holder = holderOf(req);

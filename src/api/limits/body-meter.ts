@@ -13,6 +13,8 @@ const MiB = 1024 * 1024;
 const inMemory = 128 * MiB;
 /** What an account may have of them, of what the others leave: however many of those flood us, it gets in. */
 const shareOfAccount = 1 / 4;
+/** … and the key of a program that posts for accounts: what is left is theirs, and other programs'. */
+const shareOfProducer = 3 / 4;
 /** Requests that become no more than this in memory wait for nobody. */
 const smallCost = 64 * 1024;
 
@@ -57,19 +59,23 @@ export async function untilDone(res: Response): Promise<void> {
 /**
  * Counts bytes of bodies, unpacked: those in memory, and with the key of an account those of a second. Who has had more
  * than the share of a second waits until it is made up for; the request that went over goes on.
+ * @param most bytes in memory
  */
 export function createBodyMeter(
   { mebibytesOfAccount }: CallerLimits,
   workRoom: ServiceContext['workRoom'],
+  most = inMemory,
 ): BodyMeter {
-  const budget = createByteBudget(inMemory);
+  const budget = createByteBudget(most);
   const rate =
     mebibytesOfAccount === null
       ? undefined
       : createRateLimiter({ count: mebibytesOfAccount * MiB, perMs: 1_000 });
   return (req, res) => {
     const holder = holderOf(req);
-    const isAccount = callerOf(req)?.scope === 'account';
+    const scope = callerOf(req)?.scope;
+    const isAccount = scope === 'account';
+    const share = isAccount ? shareOfAccount : scope === 'producer' ? shareOfProducer : 1;
     const waitMs = isAccount ? (rate?.waitMs(holder) ?? 0) : 0;
     if (waitMs > 0) throw new RateLimitedError('too many bytes posted with keys of this account', waitMs);
     let taken = 0;
@@ -77,8 +83,7 @@ export function createBodyMeter(
     return {
       take(bytes) {
         if (isAccount) rate?.charge(holder, bytes);
-        const most = isAccount ? budget.leftTo(holder) * shareOfAccount : undefined;
-        if (!budget.take(holder, bytes, most)) {
+        if (!budget.take(holder, bytes, budget.leftTo(holder) * share)) {
           throw new RateLimitedError('too many request bodies are being read at the moment', 1_000);
         }
         taken += bytes;

@@ -80,10 +80,10 @@ export function sessionRoutes(portal: PortalSettings, failures: FailedLogins | u
       handle: async ({ ctx, wire }) => {
         const token = wire.cookie(sessionCookie);
         if (token === undefined) throw new DomainError('unauthenticated', 'there is no session');
-        const lookUp = () => findSession(ctx, token);
+        const lookUp = (isDoubted: boolean) => findSession(ctx, token, isDoubted);
         const found = await (failures
           ? failures.guard(wire.network, hashKey(token).toString('base64'), lookUp)
-          : lookUp());
+          : lookUp(false));
         if (!found) throw new DomainError('unauthenticated', 'this session has ended');
         return shown(ctx, view(found));
       },

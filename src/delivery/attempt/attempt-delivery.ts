@@ -51,6 +51,7 @@ export async function attemptDelivery(
 ): Promise<AttemptResult> {
   let place = permit;
   let number = 0;
+  let db = deps.db;
   let known = handedOver;
   let wasReadAgain = false;
   try {
@@ -59,17 +60,18 @@ export async function attemptDelivery(
       known = undefined;
       if (!job) {
         // Its account or event is gone; a row that is left must not look as if it were still being delivered.
-        if (await cancelDelivery(deps.db, ref)) deps.metrics.ended('cancelled');
+        if (await cancelDelivery(db, ref)) deps.metrics.ended('cancelled');
         return { outcome: 'cancelled', number: 0 };
       }
       number = job.attemptCount;
+      db = deps.dbOf(job.accountId);
       const now = (await deps.clock?.()) ?? Date.now();
       const settled = settledResult(job, now);
       if (settled) return settled;
       if (!hasTarget(job)) {
         if (job.endpoint) deps.bulkhead.forget(job.endpoint.id);
         const outcome = job.endpoint ? 'held' : 'cancelled';
-        const hasEnded = job.endpoint ? await holdDelivery(deps.db, ref) : await cancelDelivery(deps.db, ref);
+        const hasEnded = job.endpoint ? await holdDelivery(db, ref) : await cancelDelivery(db, ref);
         // The row has changed since it was read: perhaps its endpoint was enabled, and nothing else would send it.
         if (!hasEnded) continue;
         deps.metrics.ended(outcome);
@@ -77,7 +79,7 @@ export async function attemptDelivery(
       }
       const { endpoint } = job;
       if (!isRenderable(job)) {
-        if (!(await cancelDelivery(deps.db, ref, unknownType(endpoint.format, job.eventType)))) continue;
+        if (!(await cancelDelivery(db, ref, unknownType(endpoint.format, job.eventType)))) continue;
         deps.metrics.ended('cancelled');
         return { outcome: 'cancelled', number: job.attemptCount };
       }
@@ -96,7 +98,7 @@ export async function attemptDelivery(
           deps.bulkhead.acquire(target, { lane, deliveryId, patienceMs: patience });
         let answer = await ask(patienceMs[lane]);
         if ('retryAfterMs' in answer) {
-          await setRetryTime(deps.db, ref, new Date(now + answer.retryAfterMs));
+          await setRetryTime(db, ref, new Date(now + answer.retryAfterMs));
           // Its endpoint may have responded before the retry time was written: then nothing has woken this delivery.
           answer = await ask(0);
         }
@@ -126,7 +128,7 @@ export async function attemptDelivery(
     }
   } catch (error) {
     if (!(error instanceof ShortageError)) throw error;
-    return await defer(deps, ref, { number, shortage: error.shortage });
+    return await defer({ ...deps, db }, ref, { number, shortage: error.shortage });
   } finally {
     if (place !== permit) place?.release();
   }

@@ -14,6 +14,8 @@ import type { SendBudget } from '../isolation/send-budget.ts';
 /** What attempts are made with. A process has one of these, which activities and in-process first attempts share. */
 export interface AttemptDeps {
   db: Queryable;
+  /** The same as an account may use it. */
+  dbOf: (accountId: string) => Queryable;
   batched: Pick<BatchedQueries, 'loadJob' | 'recordAttempt'>;
   box: SecretBox;
   sender: HttpSender;

@@ -155,7 +155,7 @@ export async function keepWaiting(
   { waitMs }: KeptWaiting,
   now: number,
 ): Promise<AttemptResult> {
-  await setRetryTime(deps.db, ref, new Date(now + waitMs));
+  await setRetryTime(deps.dbOf(job.accountId), ref, new Date(now + waitMs));
   deps.metrics.deferred('bytes');
   return { outcome: 'busy', number: job.attemptCount, delayMs: waitMs, shortage: 'bytes' };
 }

@@ -40,6 +40,7 @@ export function createRecoveryStarter(deps: {
   const relay = createRelay<Recovery, true>({
     client,
     outage,
+    accountOf: ({ accountId }) => accountId,
     atOnce: backgroundCallsAtOnce,
     async send(recovery, ask) {
       const result = await ask(() => startRecovery(client, recovery, deps.publicUrl));

@@ -1,13 +1,13 @@
 import type { Client } from '@temporalio/client';
-import pLimit from 'p-limit';
 import { createOutage, type Outage } from '../../temporal/client/outage.ts';
+import { createFairTurns } from '../../store/batching/fair-turns.ts';
 import { callsAtOnce, temporalDeadlineMs } from '../limits.ts';
 
 /** Makes calls to Temporal within the deadline. @param client that makes them; default: the relay's */
 export type Ask = <T>(calls: () => Promise<T>, client?: Client) => Promise<T>;
 
 /**
- * Brings rows of Postgres to Temporal: a limited number together, each within a deadline, and none for a while after Temporal could
+ * Brings rows of Postgres to Temporal: a limited number together, accounts in turn, each within a deadline, and none for a while after Temporal could
  * not be reached. Rows that it does not bring stay in Postgres, for the reconciler.
  */
 export interface Relay<Row, Result> {
@@ -28,6 +28,8 @@ export interface RelayOptions<Row, Result> {
    * @param isAway true: Temporal could not be reached; false: it refused the call
    */
   failed: (row: Row, error: unknown, isAway: boolean) => Promise<void> | void;
+  /** Whose row it is: accounts who wait take turns. Default: all are one's. */
+  accountOf?: (row: Row) => string;
   /** Calls in flight together. Default `callsAtOnce`. */
   atOnce?: number;
   /** For one `ask`, in ms. Default `temporalDeadlineMs`. */
@@ -38,7 +40,8 @@ export interface RelayOptions<Row, Result> {
 
 export function createRelay<Row, Result>(options: RelayOptions<Row, Result>): Relay<Row, Result> {
   const { client, send, failed, deadlineMs = temporalDeadlineMs, outage = createOutage() } = options;
-  const limit = pLimit(options.atOnce ?? callsAtOnce);
+  const { atOnce = callsAtOnce, accountOf = () => '' } = options;
+  const turns = createFairTurns({ atOnce, perOwner: Infinity });
   const underWay = new Set<Promise<unknown>>();
   let stopped = false;
 
@@ -62,7 +65,7 @@ export function createRelay<Row, Result>(options: RelayOptions<Row, Result>): Re
       return undefined;
     }
   };
-  const run = (row: Row) => limit(runOne, row);
+  const run = (row: Row) => turns(accountOf(row), () => runOne(row));
   const runAll = (rows: readonly Row[]) => Promise.all(rows.map(run));
 
   return {

@@ -9,6 +9,7 @@ import {
 import type { Queryable } from '../../store/pool.ts';
 import { backgroundCallsAtOnce, minuteMs, pageRows, temporalDeadlineMs } from '../limits.ts';
 import { explain } from '../../temporal/client/is-away.ts';
+import { accountIn } from '../../domain/delivery/workflow-ids.ts';
 import { deleteWorkflow } from '../../temporal/start/delete-workflow.ts';
 import { createRelay, type Relay } from './relay.ts';
 
@@ -24,6 +25,7 @@ export function createWorkflowDeleter(deps: { db: Queryable; client: Client; log
   /** Returns how many runs were there. */
   const relay = createRelay<PendingDeletion, number>({
     client,
+    accountOf: ({ workflowId }) => accountIn(workflowId) ?? '',
     atOnce: backgroundCallsAtOnce,
     // It lists, terminates and deletes.
     deadlineMs: 2 * temporalDeadlineMs,

@@ -22,6 +22,7 @@ export function createWorkflowSignaller(
   const { db, client, log } = deps;
   const relay = createRelay<PendingWake, true>({
     client,
+    accountOf: ({ accountId }) => accountId,
     async send(wake, ask) {
       const event = await loadPendingStart(db, wake);
       // When the event is gone, its workflow finds that out by itself.

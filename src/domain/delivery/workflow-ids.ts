@@ -6,6 +6,9 @@ export function workflowIdOf(accountId: string, eventId: string): string {
   return `event/${accountId}/${eventId}`;
 }
 
+/** Whose event it is, by the id of its workflow. */
+export const accountIn = (workflowId: string): string | undefined => workflowId.split('/')[1];
+
 /** Of the workflow that keeps a recovery going. */
 export const recoveryWorkflowId = (recoveryId: string): string => `recovery/${recoveryId}`;
 

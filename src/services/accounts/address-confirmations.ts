@@ -28,11 +28,15 @@ export async function lookUpConfirmation(
 }
 
 /** Uses the link, once. @returns `open` when the address is confirmed by it */
-export async function confirm({ db }: Pick<ServiceContext, 'db'>, token: string): Promise<ConfirmationState> {
-  return await transaction(db, async (tx) => {
-    const found = await findConfirmation(tx, hashOf(token));
+export async function confirm(
+  { db, dbOf }: Pick<ServiceContext, 'db' | 'dbOf'>,
+  token: string,
+): Promise<ConfirmationState> {
+  const found = await findConfirmation(db, hashOf(token));
+  if (!found) return 'unknown';
+  return await transaction(dbOf(found.accountId), async (tx) => {
     // Locks the account before its mails, in the order of a change of an address.
-    if (!found || !(await lockAccount(tx, found.accountId))) return 'unknown';
+    if (!(await lockAccount(tx, found.accountId))) return 'unknown';
     const locked = await findConfirmation(tx, hashOf(token), true);
     if (!locked?.open) return stateOf(locked);
     await confirmAddress(tx, locked);

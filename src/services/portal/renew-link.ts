@@ -21,7 +21,7 @@ export async function renewLink(ctx: ServiceContext, token: string): Promise<voi
   const { accountId, endpointId, address } = link;
   const given = link.capabilities.filter((capability) => mailedCapabilities.includes(capability));
   if (given.length === 0) return;
-  await transaction(ctx.db, async (tx) => {
+  await transaction(ctx.dbOf(accountId), async (tx) => {
     if (!(await lockAccount(tx, accountId))) return;
     if ((await countLinkMails(tx, accountId)) >= renewalLimits.perAccount)
       throw new RateLimitedError('too many new links were requested', hourMs);

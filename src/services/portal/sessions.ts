@@ -4,12 +4,7 @@ import { DomainError } from '../../domain/basics/errors.ts';
 import { validate } from '../../domain/basics/validate.ts';
 import { lockAccount } from '../../store/tenants/accounts.ts';
 import { expireLinks } from '../../store/portal/portal-links.ts';
-import {
-  deleteSession,
-  deleteSessionsOf,
-  findStoredSession,
-  type StoredSession,
-} from '../../store/portal/portal-sessions.ts';
+import { deleteSession, deleteSessionsOf, type StoredSession } from '../../store/portal/portal-sessions.ts';
 import { isForeignKeyViolation, transaction } from '../../store/pool.ts';
 import { authenticate, hashKey } from '../accounts/api-keys.ts';
 import type { ServiceContext } from '../context.ts';
@@ -52,7 +47,8 @@ export async function openSession(
     capabilities,
   };
   try {
-    const made = await transaction(ctx.db, (tx) => begin(ctx, tx, brought, isBootstrap, rights));
+    const db = rights.accountId === null ? ctx.db : ctx.dbOf(rights.accountId);
+    const made = await transaction(db, (tx) => begin(ctx, tx, brought, isBootstrap, rights));
     return { ...made, browser: undefined };
   } catch (error) {
     // A deleted key may still be remembered for a second.
@@ -61,9 +57,19 @@ export async function openSession(
   }
 }
 
-/** @param token of the cookie @returns undefined when the session has ended */
-export const findSession = (ctx: ServiceContext, token: string): Promise<StoredSession | undefined> =>
-  findStoredSession(ctx.db, hashToken(ctx, token));
+/**
+ * @param token of the cookie
+ * @param isDoubted as for `authenticate`
+ * @returns undefined when the session has ended
+ */
+export const findSession = (
+  ctx: ServiceContext,
+  token: string,
+  isDoubted: boolean,
+): Promise<StoredSession | undefined> => {
+  const hash = hashToken(ctx, token);
+  return isDoubted ? ctx.batched.findDoubtedSession(hash) : ctx.batched.findSession(hash);
+};
 
 /** The caller that a session stands for. @param token of its cookie */
 export function callerOfSession(session: StoredSession, token: string): Caller {

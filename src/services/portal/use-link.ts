@@ -21,9 +21,9 @@ export async function useLink(
   guard: Guard,
 ): Promise<Opened> {
   const linkHash = hashToken(ctx, token);
-  const known = await guard(linkHash.toString('base64'), () => findLink(ctx.db, linkHash));
+  const known = await guard(linkHash.toString('base64'), () => ctx.batched.findLink(linkHash));
   if (!known) throw new DomainError('portal_link_unknown', 'open the whole link, exactly as it was sent');
-  return await transaction(ctx.db, async (tx) => {
+  return await transaction(ctx.dbOf(known.accountId), async (tx) => {
     // Locks the account before its link, in the order of `endSessionsOf`.
     await lockAccount(tx, known.accountId);
     const link = await findLink(tx, linkHash, true);

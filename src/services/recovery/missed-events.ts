@@ -1,8 +1,15 @@
+import { createBreathe } from '../../domain/basics/breathe.ts';
+import type { CanonicalEvent } from '../../domain/event/event.ts';
 import { factsFor } from '../../domain/event/message-facts.ts';
 import { readStoredEvent } from '../../domain/event/stored-event.ts';
 import type { NewDelivery } from '../../store/log/insert-events.ts';
 import type { Queryable } from '../../store/pool.ts';
-import { eventsWithoutDelivery, type Searched, type Slice } from '../../store/recovery/recovery-slices.ts';
+import {
+  eventsWithoutDelivery,
+  type MissedEvent,
+  type Searched,
+  type Slice,
+} from '../../store/recovery/recovery-slices.ts';
 import type { Subscriber } from '../../store/tenants/message-endpoints.ts';
 import { findWords } from '../../store/tenants/messages.ts';
 import { messageIdOf } from '../ingest/message-words.ts';
@@ -16,12 +23,18 @@ export async function findMissed(
   slice: Slice,
 ): Promise<(NewDelivery & { acceptedAt: Date })[]> {
   const rows = await eventsWithoutDelivery(tx, recovery, slice);
-  const events = rows.map((row) => ({ row, event: readStoredEvent(row.payload, row.messageContent) }));
+  const breathe = createBreathe();
+  const events: { row: MissedEvent; event: CanonicalEvent }[] = [];
+  for (const row of rows) {
+    events.push({ row, event: readStoredEvent(row.payload, row.messageContent) });
+    await breathe();
+  }
   const messageIds = [...new Set(events.flatMap(({ event }) => messageIdOf(event) ?? []))];
   const { accountId } = recovery;
   const found = await findWords(
     tx,
     messageIds.map((messageId) => ({ accountId, messageId })),
+    false,
   );
   const words = new Map(messageIds.map((messageId, index) => [messageId, found[index] ?? []]));
   return events.flatMap(({ row, event }) => {

@@ -60,10 +60,10 @@ async function countMissed(
 }
 
 async function countSlice(db: Db, recovery: Searched, endpoint: Subscriber) {
-  const events = await nextEvents(db, recovery, sliceEvents);
-  const upTo = events.at(-1);
+  const { keys, isMore } = await nextEvents(db, recovery, sliceEvents);
+  const upTo = keys.at(-1);
   if (!upTo) return { missed: 0, next: undefined };
   const after = { acceptedAt: recovery.positionAt, eventId: recovery.positionEvent };
   const found = await findMissed(db, recovery, endpoint, { after, upTo });
-  return { missed: found.length, next: events.length < sliceEvents ? undefined : upTo };
+  return { missed: found.length, next: isMore ? upTo : undefined };
 }

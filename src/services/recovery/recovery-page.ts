@@ -1,9 +1,12 @@
+import type { PagePlaces } from './page-places.ts';
 import type { WorkflowSignaller } from '../../dispatch/outbox/workflow-signaller.ts';
 import { findSubscriber, type Subscriber } from '../../store/tenants/message-endpoints.ts';
 import type { PendingWake } from '../../store/outbox/pending-signals.ts';
 import { transaction, type Db, type Queryable } from '../../store/pool.ts';
+import type { FairTurns } from '../../store/batching/fair-turns.ts';
 import {
   advanceRecovery,
+  findRecoveryById,
   lockRecovery,
   type EventKey,
   type Recovery,
@@ -22,6 +25,11 @@ import { findMissed } from './missed-events.ts';
 /** What `recoverPage` works with. The activities of the worker bring it. */
 export interface RecoveryDeps {
   db: Db;
+  /** The same as an account may use it. */
+  dbOf: (accountId: string) => Db;
+  /** For what may take long, by account. */
+  slow: FairTurns;
+  recoveryPlaces: PagePlaces;
   signaller: WorkflowSignaller;
   /** Deliveries per second that a recovery sends again at most. */
   recoveryRate: number;
@@ -42,12 +50,30 @@ const searchMs = 5_000;
 /** The pause while an endpoint still has a page of pending deliveries, in ms: it gets no more on top. */
 const busyPauseMs = 1_000;
 
-/** Sends one page of a recovery again. Its position moves with it, in one transaction: a page is never sent twice. */
+/**
+ * Sends one page of a recovery again, when its account has a place for it. Its position moves with it, in one transaction: a
+ * page is never sent twice.
+ */
 export async function recoverPage(deps: RecoveryDeps, id: string): Promise<RecoveredPage> {
+  const recovery = await findRecoveryById(deps.db, id);
+  if (recovery?.status !== 'running') return { recovery, pauseMs: 0 };
+  const { accountId } = recovery;
+  const pauseMs = deps.recoveryPlaces.enter(accountId);
+  if (pauseMs > 0) return { recovery, pauseMs };
+  try {
+    return await makePage(deps, id, accountId);
+  } finally {
+    deps.recoveryPlaces.leave(accountId);
+  }
+}
+
+async function makePage(deps: RecoveryDeps, id: string, accountId: string): Promise<RecoveredPage> {
   const page = Math.min(maxPage, Math.ceil(deps.recoveryRate * pageSeconds));
   const giveUpAt = performance.now() + searchMs;
   for (;;) {
-    const { recovery, sent, isBusy } = await transaction(deps.db, (tx) => recoverSlice(tx, id, page));
+    const { recovery, sent, isBusy } = await deps.slow(accountId, () =>
+      transaction(deps.dbOf(accountId), (tx) => recoverSlice(tx, id, page)),
+    );
     // The reconciler signals those that are not signalled now.
     await deps.signaller.wake(sent);
     const goesOn = recovery?.status === 'running';
@@ -84,7 +110,7 @@ async function recoverSlice(tx: Queryable, id: string, page: number): Promise<Sl
     return { recovery: await advanceRecovery(tx, id, unmoved), sent: [], isBusy: true };
   }
 
-  const keys = await (recovery.includeMissed ? nextEvents : nextRecoverable)(tx, recovery, room);
+  const { keys, isMore } = await (recovery.includeMissed ? nextEvents : nextRecoverable)(tx, recovery, room);
   const upTo = keys.at(-1) ?? after;
   const slice = { after, upTo };
   const requeued = [
@@ -94,7 +120,7 @@ async function recoverSlice(tx: Queryable, id: string, page: number): Promise<Sl
   const moved = await advanceRecovery(tx, id, {
     position: upTo,
     resent: requeued.length,
-    status: keys.length < room ? 'completed' : 'running',
+    status: isMore ? 'running' : 'completed',
     stoppedReason: null,
   });
   return {

@@ -6,6 +6,8 @@ import { insertSaying, type Inserted, type SayingBatch } from '../log/insert-eve
 import { createFairTurns } from './fair-turns.ts';
 import { createBatcher, type BatcherOptions } from './batcher.ts';
 import { loadJobs, type DeliveryJob, type DeliveryRef } from '../log/delivery-jobs.ts';
+import { findLinks, type Link } from '../portal/portal-links.ts';
+import { findStoredSessions, type StoredSession } from '../portal/portal-sessions.ts';
 import { findCallers } from '../tenants/api-keys.ts';
 import { findMessageEndpoints, type NamedUrls, type Subscriber } from '../tenants/message-endpoints.ts';
 import { findWords, type MessageKey } from '../tenants/messages.ts';
@@ -22,6 +24,12 @@ export interface BatchedQueries {
   findCaller(hash: Buffer): Promise<Caller | null>;
   /** The same, by one statement at a time of its own: however many there are, nobody else waits for them. */
   findDoubtedCaller(hash: Buffer): Promise<Caller | null>;
+  /** The session of a cookie; undefined when it has ended. */
+  findSession(hash: Buffer): Promise<StoredSession | undefined>;
+  /** The same, as for a key. */
+  findDoubtedSession(hash: Buffer): Promise<StoredSession | undefined>;
+  /** The link of a token, as for a key that is doubted. */
+  findLink(hash: Buffer): Promise<Link | undefined>;
   /** @returns null when there is no such account; endpoints of other types may be among those found */
   findSubscriptions(query: SubscriptionsQuery): Promise<Subscriptions | TooManyEndpoints | null>;
   /** The same of an account that has too many for that, about `count`. */
@@ -53,7 +61,7 @@ const queryMessages = 50;
 /** … and so do so many endpoints: a statement reads 10,000 of them, or those of one account. */
 const queryEndpoints = 50;
 
-/** Hashes of keys that one statement looks up for callers who are doubted. */
+/** Hashes that one statement looks up. */
 const mostDoubted = 1_000;
 
 export interface Grouping {
@@ -117,11 +125,10 @@ export function createBatchedQueries(
   // Nobody waits for what is read of a request that names many messages.
   const [findOfFew, findOfMany] = [findFew(), findFew()];
   return {
-    findDoubtedCaller: createBatcher({
-      run: (hashes: readonly Buffer[]) => findCallers(db, hashes),
-      inFlight: 1,
-      most: mostDoubted,
-    }),
+    findDoubtedCaller: byHash((hashes) => findCallers(db, hashes)),
+    findSession: byHash((hashes) => findStoredSessions(db, hashes)),
+    findDoubtedSession: byHash((hashes) => findStoredSessions(db, hashes)),
+    findLink: byHash((hashes) => findLinks(db, hashes)),
     findCaller: either(commits, (hashes: readonly Buffer[]) => findCallers(db, hashes)),
     findSubscriptions: (query) => (query.messageIds.length > manyMessages ? findOfMany : findOfFew)(query),
     findManySubscriptions: either(
@@ -156,6 +163,11 @@ export function createBatchedQueries(
     },
   };
 }
+
+/** By hash, one statement at a time. */
+const byHash = <Out>(
+  run: (hashes: readonly Buffer[]) => Promise<readonly Out[]>,
+): ((hash: Buffer) => Promise<Out>) => createBatcher({ run, inFlight: 1, most: mostDoubted });
 
 /**
  * One statement at a time: none of these can be held up by a lock, and larger ones cost less than more of them.

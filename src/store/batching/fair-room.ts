@@ -9,8 +9,8 @@ export interface FairRoom {
 }
 
 interface Room {
-  /** Cost of all that is under way. */
-  inAll: number;
+  /** Cost of all that is under way; a function is called whenever something may begin. */
+  inAll: number | (() => number);
   /** Of what the others leave, for each owner: however many flood it, each leaves the most of the rest. */
   share: number;
   /** Pieces of work of one owner that wait at most. Default: any number. */
@@ -26,8 +26,9 @@ export function createFairRoom({ inAll, share, mostWaiting = Infinity }: Room): 
 
   const fits = (owner: string, cost: number): boolean => {
     const own = held.of(owner);
-    if (own === 0) return total === 0 || total + cost <= inAll;
-    return own + cost <= (inAll - total + own) * share;
+    const most = typeof inAll === 'number' ? inAll : inAll();
+    if (own === 0) return total === 0 || total + cost <= most;
+    return own + cost <= (most - total + own) * share;
   };
   const begin = (): void => {
     const begun = waiting.takeWhile(({ cost }, _taken, owner) => {

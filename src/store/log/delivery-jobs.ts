@@ -112,6 +112,24 @@ export async function loadJobs(db: Queryable, refs: readonly DeliveryRef[]): Pro
   }));
 }
 
+/** Bytes of the event of each of these deliveries, with the content that goes out there, without reading them. */
+export async function sizesOfJobs(
+  db: Queryable,
+  refs: readonly DeliveryRef[],
+): Promise<ReadonlyMap<string, number>> {
+  if (refs.length === 0) return new Map();
+  const { rows } = await db.query<{ id: string; size: number }>(
+    `SELECT d.id, octet_length(e.payload) + coalesce(octet_length(m.content), 0) AS size
+     FROM unnest($1::timestamptz[], $2::text[]) AS r (accepted_at, id)
+     JOIN deliveries d ON d.accepted_at = r.accepted_at AND d.id = r.id
+     JOIN events e ON e.accepted_at = d.accepted_at AND e.account_id = d.account_id AND e.event_id = d.event_id
+     ${joinContent(true)}
+     WHERE d.accepted_at BETWEEN $3 AND $4 AND e.accepted_at BETWEEN $3 AND $4`,
+    [refs.map((ref) => ref.acceptedAt), refs.map((ref) => ref.deliveryId), ...spanOf(refs)],
+  );
+  return new Map(rows.map(({ id, size }) => [id, size]));
+}
+
 const eventKey = (row: { accountId: string; eventId: string; acceptedAt: Date }): string =>
   JSON.stringify([row.accountId, row.eventId, row.acceptedAt]);
 

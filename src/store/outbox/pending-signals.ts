@@ -17,11 +17,12 @@ export const wakesIn = (
   FROM ${deliveries} d LEFT JOIN endpoints p ON p.id = d.endpoint_id
   GROUP BY d.account_id, d.event_id, d.event_type, d.accepted_at`;
 
-/** Those that were changed before an instant and whose workflow has not been signalled, oldest change first. */
+/** Those that were changed before an instant and whose workflow has not been signalled, oldest change first; locked ones are passed over. */
 export async function findWakes(db: Queryable, before: Date, limit: number): Promise<PendingWake[]> {
   const { rows } = await db.query<PendingWake>(
     `WITH changed AS (
        SELECT * FROM deliveries WHERE wake_requested_at < $1 ORDER BY wake_requested_at LIMIT $2
+       FOR NO KEY UPDATE SKIP LOCKED
      )
      ${wakesIn('changed')} ORDER BY "requestedAt"`,
     [before, limit],
@@ -36,15 +37,19 @@ export const postponeWake = (db: Queryable, wake: PendingWake): Promise<void> =>
 /** Its workflow has been signalled. */
 export const markWoken = (db: Queryable, wake: PendingWake): Promise<void> => setRequested(db, wake, 'NULL');
 
-/** A delivery that was changed again since keeps its mark. */
+/** A delivery that was changed again since keeps its mark, and so does one that somebody has locked: it is signalled once more. */
 async function setRequested(
   db: Queryable,
   wake: PendingWake,
   at: 'NULL' | 'clock_timestamp()',
 ): Promise<void> {
   await db.query(
-    `UPDATE deliveries SET wake_requested_at = ${at}
-     WHERE accepted_at = $1 AND id = ANY($2) AND wake_requested_at <= $3`,
+    `WITH free AS (
+       SELECT accepted_at, id FROM deliveries WHERE accepted_at = $1 AND id = ANY($2) AND wake_requested_at <= $3
+       ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+     )
+     UPDATE deliveries d SET wake_requested_at = ${at} FROM free
+     WHERE d.accepted_at = $1 AND d.accepted_at = free.accepted_at AND d.id = free.id`,
     [wake.acceptedAt, wake.deliveries.map(({ deliveryId }) => deliveryId), wake.requestedAt],
   );
 }

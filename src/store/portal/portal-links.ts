@@ -51,15 +51,24 @@ export interface Link extends Omit<NewLink, 'hash' | 'lifeMs'> {
 export const isGivenUp = `(l.address IS NOT NULL AND NOT ${isConfirmed('l.account_id', 'l.address')})`;
 
 /** @param lock so that of two uses at the same time one counts */
-export async function findLink(db: Queryable, hash: Buffer, lock = false): Promise<Link | undefined> {
-  const { rows } = await db.query<Link>(
-    `SELECT l.account_id AS "accountId", l.endpoint_id AS "endpointId", l.key_id AS "keyId", l.capabilities, l.address,
+export const findLink = async (db: Queryable, hash: Buffer, lock = false): Promise<Link | undefined> =>
+  (await findLinks(db, [hash], lock))[0];
+
+/** @returns for each as `findLink` */
+export async function findLinks(
+  db: Queryable,
+  hashes: readonly Buffer[],
+  lock = false,
+): Promise<(Link | undefined)[]> {
+  const { rows } = await db.query<Link & { hash: Buffer }>(
+    `SELECT l.hash, l.account_id AS "accountId", l.endpoint_id AS "endpointId", l.key_id AS "keyId", l.capabilities, l.address,
        l.used_at IS NOT NULL AS "isUsed",
        l.expires_at <= now() OR ${isGivenUp} AS "isExpired"
-     FROM portal_links l WHERE l.hash = $1 ${lock ? 'FOR NO KEY UPDATE OF l' : ''}`,
-    [hash],
+     FROM portal_links l WHERE l.hash = ANY($1) ${lock ? 'FOR NO KEY UPDATE OF l' : ''}`,
+    [hashes],
   );
-  return rows[0];
+  const found = new Map(rows.map((row) => [row.hash.toString('latin1'), row]));
+  return hashes.map((hash) => found.get(hash.toString('latin1')));
 }
 
 /** Of a link that works once. */

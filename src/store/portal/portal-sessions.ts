@@ -63,15 +63,24 @@ export async function insertSession(
 
 /** @returns undefined when it has ended, also as the account gave up the address to which its link was mailed */
 export async function findStoredSession(db: Queryable, hash: Buffer): Promise<StoredSession | undefined> {
+  return (await findStoredSessions(db, [hash]))[0];
+}
+
+/** @returns for each as `findStoredSession` */
+export async function findStoredSessions(
+  db: Queryable,
+  hashes: readonly Buffer[],
+): Promise<(StoredSession | undefined)[]> {
   const { rows } = await db.query<StoredSession>(
     `SELECT s.hash, s.id, s.account_id AS "accountId", a.name AS "accountName", s.endpoint_id AS "endpointId",
        s.key_id AS "keyId", s.link_hash AS "linkHash", s.capabilities, s.expires_at AS "expiresAt"
      FROM portal_sessions s LEFT JOIN accounts a ON a.id = s.account_id
-     WHERE s.hash = $1 AND s.expires_at > now()
+     WHERE s.hash = ANY($1) AND s.expires_at > now()
        AND NOT EXISTS (SELECT FROM portal_links l WHERE l.hash = s.link_hash AND ${isGivenUp})`,
-    [hash],
+    [hashes],
   );
-  return rows[0];
+  const found = new Map(rows.map((row) => [row.hash.toString('latin1'), row]));
+  return hashes.map((hash) => found.get(hash.toString('latin1')));
 }
 
 /** Nothing happens when there is none. The link that opened it stays used. */

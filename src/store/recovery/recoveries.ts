@@ -71,6 +71,12 @@ export async function findRecovery(
   return rows[0];
 }
 
+/** Of whichever account. */
+export async function findRecoveryById(db: Queryable, id: string): Promise<Recovery | undefined> {
+  const { rows } = await db.query<Recovery>(`SELECT ${columns} FROM recoveries WHERE id = $1`, [id]);
+  return rows[0];
+}
+
 /** There is at most one for each endpoint: an index forbids a second. */
 export async function findRunningRecovery(db: Queryable, endpointId: string): Promise<Recovery | undefined> {
   const { rows } = await db.query<Recovery>(

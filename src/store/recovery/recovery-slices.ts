@@ -18,10 +18,21 @@ export type Searched = Pick<
   'accountId' | 'endpointId' | 'positionAt' | 'positionEvent' | 'until' | 'filter'
 >;
 
-/** The next events of the account that it is about; the last of them ends the slice. */
-export async function nextEvents(tx: Queryable, recovery: Searched, limit: number): Promise<EventKey[]> {
-  const { rows } = await tx.query<EventKey>(
-    `SELECT accepted_at AS "acceptedAt", event_id AS "eventId" FROM events
+/** Where the next slice of the log ends. */
+interface NextEvents {
+  /** Oldest first; the last of them ends the slice. */
+  keys: EventKey[];
+  /** Whether others follow. */
+  isMore: boolean;
+}
+
+/** Bytes of the payloads of a slice, which are read together: a slice has as many events as fit, and one at least. */
+const sliceBytes = 4 * 1024 * 1024;
+
+/** The next events of the account that it is about, `limit` at most. */
+export async function nextEvents(tx: Queryable, recovery: Searched, limit: number): Promise<NextEvents> {
+  const { rows } = await tx.query<EventKey & { size: number }>(
+    `SELECT accepted_at AS "acceptedAt", event_id AS "eventId", octet_length(payload) AS size FROM events
      WHERE account_id = $1 AND (accepted_at, event_id) > ($2, $3) AND accepted_at < $4
        AND ($6::text IS NULL OR type = $6)
      ORDER BY accepted_at, event_id LIMIT $5`,
@@ -34,7 +45,10 @@ export async function nextEvents(tx: Queryable, recovery: Searched, limit: numbe
       recovery.filter?.type,
     ],
   );
-  return rows;
+  let bytes = 0;
+  const tooMuch = rows.findIndex(({ size }, index) => (bytes += size) > sliceBytes && index > 0);
+  const keys = tooMuch === -1 ? rows : rows.slice(0, tooMuch);
+  return { keys, isMore: keys.length < rows.length || rows.length === limit };
 }
 
 /** Deliveries that can be sent again, by the index of these, and of them those that the recovery is about. */
@@ -57,13 +71,13 @@ const stillRecoverableBy = (recovery: Searched): unknown[] => [
 ];
 
 /** The next events whose delivery to the endpoint has failed or is held. */
-export async function nextRecoverable(tx: Queryable, recovery: Recovery, limit: number): Promise<EventKey[]> {
+export async function nextRecoverable(tx: Queryable, recovery: Recovery, limit: number): Promise<NextEvents> {
   const { rows } = await tx.query<EventKey>(
     `SELECT accepted_at AS "acceptedAt", event_id AS "eventId" FROM deliveries
      WHERE ${stillRecoverable} ORDER BY accepted_at, event_id LIMIT $10`,
     [...stillRecoverableBy(recovery), limit],
   );
-  return rows;
+  return { keys: rows, isMore: rows.length === limit };
 }
 
 /** How many are still to be sent again; of events that have no delivery yet nothing is known. */

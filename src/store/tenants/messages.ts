@@ -2,8 +2,13 @@ import { addsTo, type MessageWords } from '../../domain/event/message-facts.ts';
 import type { Queryable } from '../pool.ts';
 import { prepared } from '../sql.ts';
 
-const columns = `message_id AS "messageId", speaker, content, content_hash AS "contentHash", webhook_url AS "webhookUrl",
+const columnsWith = (
+  content: string,
+): string => `message_id AS "messageId", speaker, ${content}, content_hash AS "contentHash", webhook_url AS "webhookUrl",
   track_opens AS "trackOpens", track_clicks AS "trackClicks"`;
+
+const columns = columnsWith('content');
+const columnsWithoutContent = columnsWith("CASE WHEN content IS NOT NULL THEN '' END AS content");
 
 /**
  * What whoever erases words of an account, or says many, holds alone, and a shared statement that needs them to stay holds
@@ -75,18 +80,22 @@ export interface MessageKey {
   messageId: string;
 }
 
-/** @returns for each all that anybody has said of it */
+/**
+ * @param withContent false: `content` of those who brought some is empty, for whoever needs to know who did
+ * @returns for each all that anybody has said of it
+ */
 export async function findWords(
   db: Queryable,
   keys: readonly MessageKey[],
+  withContent = true,
 ): Promise<(readonly MessageWords[])[]> {
   const name = ({ accountId, messageId }: MessageKey): string => `${accountId} ${messageId}`;
   // Many events of one message come together: its content is read once.
   const asked = [...new Map(keys.map((key) => [name(key), key])).values()];
   const { rows } = await db.query<MessageWords & { place: number }>(
     prepared(
-      'find-words',
-      `SELECT k.place, ${columns} FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (account, message, place)
+      withContent ? 'find-words' : 'find-words-without-content',
+      `SELECT k.place, ${withContent ? columns : columnsWithoutContent} FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (account, message, place)
        JOIN message_words ON account_id = k.account AND message_id = k.message`,
       [asked.map(({ accountId }) => accountId), asked.map(({ messageId }) => messageId)],
     ),

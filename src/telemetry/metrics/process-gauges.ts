@@ -9,8 +9,15 @@ export interface PoolCounts {
   options: { max?: number | undefined };
 }
 
-/** This process's connections to Postgres, of all its pools together. */
-export function poolGauges(registry: Registry, pools: readonly PoolCounts[]): void {
+/**
+ * This process's connections to Postgres, of all its pools together.
+ * @param waitingForShare how many wait for a connection of those that their account may have
+ */
+export function poolGauges(
+  registry: Registry,
+  pools: readonly PoolCounts[],
+  waitingForShare: () => number,
+): void {
   const sum = (count: (pool: PoolCounts) => number): number =>
     pools.reduce((total, pool) => total + count(pool), 0);
   new Gauge({
@@ -39,7 +46,7 @@ export function poolGauges(registry: Registry, pools: readonly PoolCounts[]): vo
     registry,
     'mailhooks_postgres_pool_waiting_requests',
     'Requests that wait for a connection of the Postgres pools',
-    () => sum((pool) => pool.waitingCount),
+    () => waitingForShare() + sum((pool) => pool.waitingCount),
   );
 }
 

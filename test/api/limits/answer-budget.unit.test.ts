@@ -43,6 +43,17 @@ it('reads of an account count until they end, also those whose client has left',
   await begin(await requested(t));
 });
 
+it('changes of an account count until they are done', async (t) => {
+  const budget = createAnswerBudget();
+  const begin = async (): Promise<void> => {
+    const { req, res } = await requested(t, Buffer.from('{}'));
+    await asAccount(req, res);
+    budget.begin(req, res);
+  };
+  for (let count = 0; count < 500; count += 1) await begin();
+  await assert.rejects(begin(), /too many requests of this account/);
+});
+
 /** As if it came with a key of one account. */
 async function asAccount(req: Exchange['req'], res: Exchange['res']): Promise<void> {
   const caller = { keyId: 'key', scope: 'account', accountId: 'acc' };

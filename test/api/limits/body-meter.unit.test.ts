@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { authenticate } from '../../../src/api/access/authenticate.ts';
 import { readBody } from '../../../src/api/body/body.ts';
 import { createBodyMeter, type BodyMeter } from '../../../src/api/limits/body-meter.ts';
+import { hashKey } from '../../../src/services/accounts/api-keys.ts';
+import type { ServiceContext } from '../../../src/services/context.ts';
 import { createFairRoom } from '../../../src/store/batching/fair-room.ts';
 import { abandoned, requested, type Exchange } from '../../support/gone-client.ts';
 
@@ -67,4 +70,29 @@ describe('what is counted of a body', () => {
       meter(other.req, other.res).take(most);
     }, /too many request bodies/);
   });
+
+  it('leaves a quarter to others, with the key of a program', async (t) => {
+    const meter = newMeter();
+    const flood = await asProducer(await requested(t));
+    meter(flood.req, flood.res).take(96 * MiB);
+    const more = await asProducer(await requested(t));
+    assert.throws(() => {
+      meter(more.req, more.res).take(MiB);
+    }, /too many request bodies/);
+    const other = await requested(t);
+    meter(other.req, other.res).take(32 * MiB);
+  });
 });
+
+/** As if it came with the key of a program. */
+async function asProducer(exchange: Exchange): Promise<Exchange> {
+  const caller = { keyId: 'key', scope: 'producer', speaker: 'key', accounts: null, mayNameEndpoints: true };
+  const ctx = {
+    adminKeyHash: hashKey('admin'),
+    batched: { findCaller: () => Promise.resolve(caller) },
+    keyUses: { note: () => undefined },
+  } as unknown as ServiceContext;
+  exchange.req.headers.authorization = 'Bearer mh_producer';
+  await authenticate(ctx, undefined)(exchange.req, exchange.res, () => undefined);
+  return exchange;
+}

@@ -86,3 +86,62 @@ describe('a shared POST that the budget of bytes delays', () => {
     );
   });
 });
+
+describe('what waits for a shared POST', () => {
+  let db: Db;
+  let receiver: Receiver;
+  let deps: AttemptDeps;
+  beforeEach(async () => {
+    db = createPool(await createDatabase(), () => undefined);
+    receiver = await startReceiver();
+    deps = attemptDeps(db);
+    await addEndpoint(db, receiver.url, 'esputnik');
+  });
+  afterEach(async () => {
+    await deps.sender.close();
+    await receiver.close();
+    await db.end();
+  });
+  const batch = { maxEvents: 1_000, maxWaitMs: 2_000 };
+  const setBatch = () => db.query('UPDATE endpoints SET batch = $1', [batch]);
+  const idsIn = (index: number): string[] =>
+    String(receiver.received[index]?.headers['mailhooks-event-ids']).split(',');
+
+  it('has two megabytes of events at most in memory, also of those that are taken along', async () => {
+    await setBatch();
+    const large = { reason: 'x'.repeat(250 * 1024) };
+    const refs = await addDeliveries(
+      db,
+      Array.from({ length: 30 }, (_, n) => `-${n}`),
+      large,
+    );
+    const shared = createBatchPosts(deps);
+    const [own, due] = [refs.slice(0, 3), refs.slice(3)];
+    await Promise.all(own.map((ref) => attemptDelivery(deps, shared, ref)));
+    assert.equal(receiver.received.length, 1);
+    assert.equal(idsIn(0).length, 8);
+    await Promise.all(due.map((ref) => attemptDelivery(deps, shared, ref)));
+    const counts = receiver.received.map((_, index) => idsIn(index).length);
+    assert.ok(Math.max(...counts) <= 9, String(counts));
+    assert.equal(new Set(receiver.received.flatMap((_, index) => idsIn(index))).size, refs.length);
+  });
+
+  it('is 200 deliveries of an account at most; the others come back after the POST, which took them along', async () => {
+    await setBatch();
+    const refs = await addDeliveries(
+      db,
+      Array.from({ length: 250 }, (_, n) => `-${n}`),
+    );
+    const shared = createBatchPosts(deps);
+    const results = await Promise.all(refs.map((ref) => attemptDelivery(deps, shared, ref)));
+    const busy = results.filter(({ outcome }) => outcome === 'busy');
+    assert.equal(busy.length, 50);
+    for (const one of busy)
+      assert.ok('delayMs' in one && one.delayMs > 0 && one.delayMs <= 3_000, JSON.stringify(one));
+    assert.equal(receiver.received.length, 1);
+    assert.equal(idsIn(0).length, 250);
+    const again = await Promise.all(refs.slice(200).map((ref) => attemptDelivery(deps, shared, ref)));
+    assert.deepEqual(new Set(again.map(({ outcome }) => outcome)), new Set(['delivered']));
+    assert.equal(receiver.received.length, 1);
+  });
+});

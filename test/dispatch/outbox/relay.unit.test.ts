@@ -67,6 +67,17 @@ describe('a relay', () => {
     assert.equal(most, 3);
   });
 
+  it('serves accounts in turn: one row does not wait for all of another account', async () => {
+    const sent: string[] = [];
+    const send = (row: string): Promise<string> => {
+      sent.push(row);
+      return Promise.resolve(row);
+    };
+    const { relay } = relayOf(send, { accountOf: (row) => row.slice(0, 1) });
+    await Promise.all([relay.runAll(Array.from({ length: 100 }, (_, n) => `a${n}`)), relay.run('b')]);
+    assert.ok(sent.indexOf('b') < 4, String(sent.indexOf('b')));
+  });
+
   it('finishes the calls under way at its end, and makes no others', async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
     const asked: string[] = [];
