@@ -166,12 +166,11 @@ describe('every accepted event has a workflow until it has ended', () => {
       await terminate();
       await sweep(account);
       const again = await handle.describe();
-      assert.equal(again.status.name, 'RUNNING');
-      assert.notEqual(again.runId, runId);
+      assert.ok(again.status.name === 'RUNNING' && again.runId !== runId);
     };
     const byServer = () => terminateAsServer(mailhooks.temporal, handle.workflowId);
-    const byPerson = () => handle.terminate();
-    for (const terminate of [byServer, byServer, byPerson, byServer]) await startedAgain(terminate);
+    for (const terminate of [byServer, byServer, () => handle.terminate(), byServer])
+      await startedAgain(terminate);
     const server = "a workflow was terminated by Temporal's server: begun again";
     assert.deepEqual(
       logged.slice(told).map(({ msg }) => msg),
