@@ -25,7 +25,7 @@ describe('the outages that a delivery began', () => {
     (await read(`/v1/accounts/${account}/deliveries`)).data;
   const onlyDelivery = async (account: string): Promise<string> =>
     `/v1/accounts/${account}/deliveries/${(await deliveriesOf(account))[0]?.id ?? ''}`;
-  const outagesOf = async (delivery: string): Promise<Outage[]> => (await read(delivery)).outages;
+  const outagesOf = async (delivery: string): Promise<Outage[]> => (await read(delivery)).outages ?? [];
   const mailed = async (delivery: string, nth = 0): Promise<Outage> =>
     await until('the mail is sent', async () => {
       const outage = (await outagesOf(delivery))[nth];
@@ -47,7 +47,7 @@ describe('the outages that a delivery began', () => {
       const [found] = (await read(`/v1/accounts/${account}/deliveries?eventId=${event}`)).data;
       return found?.status === 'held' && (found.id as string);
     });
-    assert.deepEqual(await outagesOf(`/v1/accounts/${account}/deliveries/${held}`), []);
+    assert.equal((await read(`/v1/accounts/${account}/deliveries/${held}`)).outages, undefined);
     stage.receiver.answer = statuses(200);
     await stage.mailhooks.api.post(`${path}/enable`, { recover: true });
     await until('it is delivered', async () => (await read(delivery)).status === 'delivered');

@@ -2082,7 +2082,7 @@ export interface components {
             attempts: components["schemas"]["Attempt"][];
             /** @description Whether there are more: `GET …/deliveries/{deliveryId}/attempts` has all. */
             attemptsTruncated: boolean;
-            /** @description Each time that its last attempt failed and disabled its endpoint, oldest first, also after the endpoint was enabled again. Not in lists and events. */
+            /** @description Each time that its last attempt failed and disabled its endpoint, oldest first, also after the endpoint was enabled again. Absent where it never did, and in lists and events. */
             outages?: components["schemas"]["BegunOutage"][];
         };
         AttemptPage: {

@@ -93,7 +93,7 @@ export const delivery = output(
       .optional()
       .describe(
         'Each time that its last attempt failed and disabled its endpoint, oldest first, also after the endpoint was enabled ' +
-          'again. Not in lists and events.',
+          'again. Absent where it never did, and in lists and events.',
       ),
   }) satisfies z.ZodType<DeliveryView>,
   'One event on its way to one endpoint.',

@@ -44,7 +44,7 @@ export interface DeliveryView extends Omit<DeliveryRow, 'acceptedAt' | 'attempts
   /** Null when no URL of the Temporal UI is configured. */
   temporalUrl: string | null;
   attempts: AttemptView[];
-  /** Where it is read alone: each time that it disabled its endpoint, oldest first. */
+  /** Where it is read alone: each time that it disabled its endpoint, oldest first. Undefined: it never did. */
   outages?: BegunOutage[] | undefined;
 }
 
@@ -115,10 +115,8 @@ export async function readDelivery(
   return await ctx.slow(accountId, async () => {
     const delivery = await findDelivery(ctx.db, accountId, id);
     if (!delivery) throw notFound(`delivery ${id}`);
-    return {
-      ...viewDelivery(ctx, accountId, delivery),
-      outages: await outagesBegunBy(ctx.db, delivery),
-    };
+    const outages = await outagesBegunBy(ctx.db, delivery);
+    return { ...viewDelivery(ctx, accountId, delivery), ...(outages.length > 0 && { outages }) };
   });
 }
 
