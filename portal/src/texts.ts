@@ -399,7 +399,8 @@ export const texts = {
     attempts: 'Attempts',
     acceptedAt: 'Accepted',
     next: 'next in',
-    fresh: (fresh: number) => (fresh === 1 ? '1 new delivery: show' : `${fresh} new deliveries: show`),
+    fresh: (fresh: number, isMore = false) =>
+      fresh === 1 && !isMore ? '1 new delivery: show' : `${fresh}${isMore ? '+' : ''} new deliveries: show`,
     emptyTitle: 'No deliveries yet',
     emptyText: 'They appear here by themselves as soon as an event is posted.',
     nothingTitle: 'No delivery matches',

@@ -141,6 +141,16 @@ describe('new rows', () => {
     assert.equal(mergeNewest(rows('a'), rows()).fresh, 0);
     assert.equal(mergeNewest(rows(), rows('a')).fresh, 1);
   });
+
+  it('are said to be more where the polled page does not reach those that are shown', () => {
+    const words = (shown: string[], polled: string[]): string => {
+      const { fresh, isMore } = mergeNewest(rows(...shown), rows(...polled));
+      return texts.deliveries.fresh(fresh, isMore);
+    };
+    assert.equal(words(['b', 'a'], ['f', 'e']), '2+ new deliveries: show');
+    assert.equal(words(['b', 'a'], ['c', 'b']), '1 new delivery: show');
+    assert.equal(words([], ['c', 'b']), '2 new deliveries: show');
+  });
 });
 
 describe('an operator’s colour', () => {

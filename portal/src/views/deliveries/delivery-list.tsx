@@ -63,7 +63,7 @@ function Rows({ accountId, filter }: { accountId: string; filter: DeliveryFilter
   return (
     <Loaded query={pages} rows={8}>
       {() => {
-        const { rows, fresh } = mergeNewest(shown, newest.data?.data ?? []);
+        const { rows, fresh, isMore } = mergeNewest(shown, newest.data?.data ?? []);
         const show = (): void => {
           if (newest.data) showNewest(newest.data);
           list.current?.focus({ preventScroll: true });
@@ -75,7 +75,7 @@ function Rows({ accountId, filter }: { accountId: string; filter: DeliveryFilter
               <div className={styles.fresh} role="status">
                 {fresh > 0 && (
                   <Button size="small" onClick={show}>
-                    {texts.deliveries.fresh(fresh)}
+                    {texts.deliveries.fresh(fresh, isMore)}
                   </Button>
                 )}
               </div>
