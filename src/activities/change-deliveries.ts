@@ -7,10 +7,13 @@ export function changeDeliveries(deps: ActivityDeps): Activities['changeDeliveri
   const changeOne = changeDelivery(deps);
   return async ({ tasks, action }) => {
     const refused: { deliveryId: string; reason: string }[] = [];
+    const attempts: Record<string, number> = {};
     for (const task of tasks) {
-      const { refusal } = await changeOne({ task, action });
-      if (refusal !== null) refused.push({ deliveryId: task.deliveryId, reason: refusal });
+      const { deliveryId } = task;
+      const { refusal, attempts: made } = await changeOne({ task, action });
+      if (refusal !== null) refused.push({ deliveryId, reason: refusal });
+      if (made !== undefined) attempts[deliveryId] = made;
     }
-    return { refused };
+    return { refused, attempts };
   };
 }

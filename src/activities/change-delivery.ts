@@ -16,7 +16,8 @@ export function changeDelivery(deps: ActivityDeps): Activities['changeDelivery']
       deps.jobHandoff.clear();
       // The workflow that asks needs no signal.
       if (wake) await markWoken(deps.db, wake);
-      return { refusal: null };
+      const attempts = wake?.deliveries[0]?.attempts;
+      return { refusal: null, ...(attempts !== undefined && { attempts }) };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       return { refusal: error.message };

@@ -18,7 +18,13 @@ import { inSlices } from './in-slices.ts';
 import { deliverInParts } from './parts.ts';
 import { searchAttributes } from './search-attributes.ts';
 import { setHandlers } from './steering.ts';
-import type { Activities, DeliverEventInput, DeliverEventResult, DeliveryTask } from './types.ts';
+import type {
+  Activities,
+  ChangedDelivery,
+  DeliverEventInput,
+  DeliverEventResult,
+  DeliveryTask,
+} from './types.ts';
 
 const { cancelDelivery } = proxyActivities<Activities>(untilDone);
 
@@ -76,18 +82,18 @@ export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEve
     deliveries.show(task.deliveryId, 'cancelled');
   };
 
-  const begin = (task: DeliveryTask): void => {
+  const begin = ({ attempts: _, ...task }: ChangedDelivery): void => {
     const waiting = new Interruptible();
     waits.set(task.deliveryId, waiting);
-    deliveries.begin(task, () => waiting.wake());
+    deliveries.begin(task, (attempts) => waiting.wake(attempts));
     if (isLeaving) waiting.leave();
     work(deliverOne(task, waiting));
   };
 
   /** Begins a delivery, also one that had ended; wakes one that is open. */
-  const lookAt = (task: DeliveryTask): void => {
+  const lookAt = (task: ChangedDelivery): void => {
     const open = deliveries.open(task.deliveryId);
-    if (open) open.wake();
+    if (open) open.wake(task.attempts);
     else begin(task);
   };
 

@@ -9,7 +9,7 @@ export interface Delivery {
   readonly task: DeliveryTask;
   readonly state: State;
   /** Makes its workflow, or its part's, read the log again; no effect once it has ended. */
-  wake(): void;
+  wake(attempts?: number): void;
 }
 
 /** Up to so many deliveries are shown one by one, in the current details of the Temporal UI. */
@@ -31,7 +31,7 @@ export class Deliveries {
   }
 
   /** Adds a delivery that is under way from now on, also one that had ended before. */
-  begin(task: DeliveryTask, wake: () => void): void {
+  begin(task: DeliveryTask, wake: Delivery['wake']): void {
     this.#set({ task, state: 'under way', wake });
   }
 

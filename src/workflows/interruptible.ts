@@ -6,14 +6,24 @@ export class Interruptible {
   #woken = false;
   #interrupt: () => void = () => undefined;
   #leaving = false;
+  #attempts = 0;
 
-  wake(): void {
+  /** @param attempts that the log has, as far as whoever wakes it knows */
+  wake(attempts = 0): void {
     this.#woken = true;
+    this.#attempts = attempts;
     this.#interrupt();
   }
 
   get woken(): boolean {
     return this.#woken;
+  }
+
+  /** How many attempts the log had when it was last woken. Asked again it is 0, as there may be more by then. */
+  takeAttempts(): number {
+    const attempts = this.#attempts;
+    this.#attempts = 0;
+    return attempts;
   }
 
   /** Ends all waits for good: the next run of the workflow continues them. */

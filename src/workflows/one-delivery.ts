@@ -48,7 +48,10 @@ export async function deliver(
 
   const attemptLater = async (after?: FailedAttempt): Promise<AttemptOutcome> => {
     const input = after ? { ...task, after } : task;
-    return (await postWebhook.executeWithOptions(options, [input])).outcome;
+    // Temporal counts the tries of this activity from 1.
+    const before = waiting.takeAttempts();
+    const named = before > 0 ? { ...options, summary: `${summary}, after attempt ${before}` } : options;
+    return (await postWebhook.executeWithOptions(named, [input])).outcome;
   };
   const attemptFirst = async (): Promise<AttemptOutcome> => {
     const first = await makeFirstAttempt(task, retry);

@@ -16,6 +16,7 @@ import type { Steered } from './steering.ts';
 import {
   wakeSignal,
   type Activities,
+  type ChangedDelivery,
   type DeliverEventInput,
   type DeliverEventResult,
   type DeliveryTask,
@@ -57,8 +58,9 @@ async function runPart(
   number: number,
   { deliveries, lookAt }: Steered,
 ): Promise<void> {
-  const woken = new Map<string, DeliveryTask>();
-  for (const task of tasks) deliveries.begin(task, () => void woken.set(task.deliveryId, task));
+  const woken = new Map<string, ChangedDelivery>();
+  for (const task of tasks)
+    deliveries.begin(task, (attempts) => void woken.set(task.deliveryId, { ...task, attempts }));
   const child = await start(input, tasks, number);
   let hasEnded = false;
   const [outcomes] = await Promise.all([
@@ -93,7 +95,7 @@ async function outcomesOf(child: Child): Promise<DeliverEventResult['outcomes']>
   }
 }
 
-const wake = (child: Child, tasks: DeliveryTask[]): Promise<boolean> =>
+const wake = (child: Child, tasks: ChangedDelivery[]): Promise<boolean> =>
   child.signal(wakeSignal, tasks).then(
     () => true,
     () => false,

@@ -15,6 +15,7 @@ import {
   wakeSignal,
   type ActionResult,
   type Activities,
+  type ChangedDelivery,
   type DeliveryTask,
 } from './types.ts';
 
@@ -24,7 +25,7 @@ const { changeDelivery, changeDeliveries } = proxyActivities<Activities>(untilDo
 export interface Steered {
   deliveries: Deliveries;
   /** Begins a delivery, also one that had ended; wakes one that is open. */
-  lookAt: (task: DeliveryTask) => void;
+  lookAt: (task: ChangedDelivery) => void;
   /** Keeps the workflow open until this task has ended. */
   work: (task: Promise<unknown>) => void;
 }
@@ -45,7 +46,7 @@ export function setHandlers(steered: Steered): void {
   setHandler(defineQuery(deliveriesQuery), () => deliveries.states(), {
     description: 'How each delivery stands. Of an event with more than 1,000 deliveries: the first 1,000.',
   });
-  setHandler(defineSignal<[DeliveryTask[]]>(wakeSignal), (tasks) => tasks.forEach(lookAt), {
+  setHandler(defineSignal<[ChangedDelivery[]]>(wakeSignal), (tasks) => tasks.forEach(lookAt), {
     description: 'Internal: Mailhooks has changed these deliveries in Postgres.',
   });
   for (const action of deliveryActions) {
@@ -92,9 +93,11 @@ function inTurn({
     const result: ActionResult = { changed: [], refused: [] };
     for (let from = 0; from < tasks.length; from += deliveriesPerPart) {
       const some = tasks.slice(from, from + deliveriesPerPart);
-      const { refused } = await changeDeliveries({ tasks: some, action });
+      const { refused, attempts } = await changeDeliveries({ tasks: some, action });
       const unchanged = new Set(refused.map(({ deliveryId }) => deliveryId));
-      const changed = some.filter(({ deliveryId }) => !unchanged.has(deliveryId));
+      const changed = some
+        .filter(({ deliveryId }) => !unchanged.has(deliveryId))
+        .map((task) => ({ ...task, attempts: attempts?.[task.deliveryId] }));
       changed.forEach(lookAt);
       result.changed.push(...changed.map(({ deliveryId }) => deliveryId));
       result.refused.push(...refused);

@@ -16,6 +16,12 @@ export interface DeliveryTask {
   acceptedAt: string;
 }
 
+/** A delivery that a person or Mailhooks has changed in the log. */
+export interface ChangedDelivery extends DeliveryTask {
+  /** How many attempts of its present sequence the log had then. Undefined: from a version that did not say. */
+  attempts?: number | undefined;
+}
+
 /**
  * Input of `deliverEvent`, for an event or a part of one. Histories hold it: a new field is optional, and none changes its
  * meaning.
@@ -137,13 +143,19 @@ export interface Activities {
   emailOwner(input: { notificationId: string }): Promise<void>;
   /** Marks a delivery that will not be attempted any more. */
   cancelDelivery(task: DeliveryTask): Promise<void>;
-  /** Makes the change that a signal asked for; returns why it was refused, or null. */
-  changeDelivery(input: { task: DeliveryTask; action: DeliveryAction }): Promise<{ refusal: string | null }>;
-  /** The same for many deliveries of one event, at most `deliveriesPerPart`; returns for which it was refused, and why. */
+  /**
+   * Makes the change that a signal asked for; returns why it was refused, or null, and how many attempts of its present
+   * sequence a delivery that was changed has had.
+   */
+  changeDelivery(input: {
+    task: DeliveryTask;
+    action: DeliveryAction;
+  }): Promise<{ refusal: string | null; attempts?: number }>;
+  /** The same for many deliveries of one event, at most `deliveriesPerPart`; `attempts` is by delivery id. */
   changeDeliveries(input: {
     tasks: DeliveryTask[];
     action: DeliveryAction;
-  }): Promise<Pick<ActionResult, 'refused'>>;
+  }): Promise<Pick<ActionResult, 'refused'> & { attempts?: Record<string, number> }>;
   /** A page of an event's deliveries that need a workflow, ordered by id; `after` is the last id of the page before. */
   listDeliveries(input: {
     accountId: string;

@@ -71,6 +71,28 @@ describe('docs/operate/temporal-ui.md', () => {
     assert.ok(!everywhere.includes(waitingId), 'nothing says that it was delivered');
   });
 
+  it('says true of the summary of an activity that a retry by hand began', async () => {
+    const { event, delivery } = await stage.waiting();
+    const handle = stage.mailhooks.temporal.workflow.getHandle(workflowIdOf(stage.account, event));
+    const untilSummary = (end: RegExp) =>
+      until(`a summary ${end}`, async () => {
+        const { events = [] } = await handle.fetchHistory();
+        return events?.some(({ activityTaskScheduledEventAttributes: scheduled, userMetadata }) => {
+          const summary = userMetadata?.summary;
+          if (scheduled?.activityType?.name !== 'postWebhook' || !summary) return false;
+          return end.test(defaultPayloadConverter.fromPayload<string>(summary));
+        });
+      });
+    await untilSummary(/^POST to \S+ \(ep_[^)]+\)$/);
+    await stage.mailhooks.api.post(stage.pathOf(delivery, '/retry'));
+    await untilSummary(/^POST to \S+ \(ep_[^)]+\), after attempt 1$/);
+    await stage.untilAttempts(delivery, 2);
+    await handle.executeUpdate(defineUpdate<ActionResult, [string]>('retry'), { args: [delivery] });
+    await untilSummary(/, after attempt 2$/);
+    await stage.untilAttempts(delivery, 3);
+    await handle.result();
+  });
+
   it('says true of the numbers of attempts after a retry by hand', async () => {
     const { event, delivery } = await stage.waiting();
     const handle = stage.mailhooks.temporal.workflow.getHandle(workflowIdOf(stage.account, event));

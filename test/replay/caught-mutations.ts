@@ -62,7 +62,7 @@ export const caught: Mutation[] = [
     ['a cancelled workflow completes', 'if (cancellation !== undefined) throw cancellation as Error;', ''],
     [
       'a delivery that is known is never woken',
-      'if (open) open.wake();\n    else begin(task);',
+      'if (open) open.wake(task.attempts);\n    else begin(task);',
       'if (!open) begin(task);',
     ],
     [

@@ -96,6 +96,7 @@ const withoutLanes: Record<string, Scenario> = {
   'exhausted-and-compensated': delivery(statuses(500)),
   cancelled: delivery(statuses(500), (_stage, handle) => handle.cancel()),
   'retried-by-hand': retriedByHand,
+  'retried-after-an-attempt': retriedByHand,
   'paused-and-resumed': delivery(statuses(500, 200), async ({ mailhooks }, handle, path) => {
     await mailhooks.api.post(`${path}/pause`);
     await isPaused(handle);

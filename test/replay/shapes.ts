@@ -47,6 +47,8 @@ export const shapes: Record<string, string> = {
     'listDeliveries, child, listDeliveries, child, child not started, timer, child, signal wake, signal child, child terminated, postWebhook@retries, update cancel, changeDeliveries ×2, signal child, cancel activity, postWebhook@retries, child completed, upsert, completed; cancelled',
   'paused-and-resumed':
     'postWebhook, signal wake, cancel activity, postWebhook, timer, signal wake, cancel timer, postWebhook, upsert, completed; delivered at attempt 2, paused',
+  'retried-after-an-attempt':
+    'postWebhook, signal wake, cancel activity, postWebhook, completed; delivered at attempt 2',
   recovery: 'recoverPage, completed; completed',
   'recovery-cancelled': 'recoverPage, timer, cancel requested, cancel timer, stopRecovery, canceled; running',
   'recovery-of-a-deleted-endpoint': 'recoverPage, timer, recoverPage, completed; running, stopped',

@@ -69,12 +69,13 @@ export async function changeDelivery(
     const requestedAt = await applyChange(tx, ref, decision.change, asked?.byAccount);
     if (decision.change === 'cancel') metrics.ended('cancelled');
     const { eventId, eventType, endpointId, url } = delivery;
+    const attempts = decision.change === 'begin-again' ? 0 : delivery.attempts;
     return {
       accountId: delivery.accountId,
       eventId,
       eventType,
       acceptedAt: ref.acceptedAt,
-      deliveries: [{ deliveryId: ref.deliveryId, endpointId, url }],
+      deliveries: [{ deliveryId: ref.deliveryId, endpointId, url, attempts }],
       requestedAt,
     };
   });

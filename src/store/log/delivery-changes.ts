@@ -11,6 +11,8 @@ export interface LockedDelivery {
   endpointId: string;
   status: DeliveryStatus;
   paused: boolean;
+  /** Attempts of the present sequence. */
+  attempts: number;
   endpoint: 'enabled' | 'disabled' | 'deleted';
   /** Empty when the endpoint has been deleted. */
   url: string;
@@ -39,6 +41,7 @@ export async function lockDelivery(
   const { rows } = await tx.query<LockedDelivery>(
     `SELECT d.account_id AS "accountId", d.event_id AS "eventId", d.event_type AS "eventType",
        d.endpoint_id AS "endpointId", d.status, d.paused_at IS NOT NULL AS paused,
+       d.attempt_count AS attempts,
        coalesce(p.status, 'deleted') AS endpoint, coalesce(p.url, '') AS url,
        CASE WHEN ${isCounting} THEN changes ELSE 0 END AS changes,
        CASE WHEN ${isCounting}

@@ -12,8 +12,8 @@ export const wakesIn = (
   deliveries: string,
 ): string => `SELECT d.account_id AS "accountId", d.event_id AS "eventId",
     d.event_type AS "eventType", d.accepted_at AS "acceptedAt", max(d.wake_requested_at) AS "requestedAt",
-    json_agg(json_build_object('deliveryId', d.id, 'endpointId', d.endpoint_id, 'url', coalesce(p.url, ''))
-      ORDER BY d.id) AS deliveries
+    json_agg(json_build_object('deliveryId', d.id, 'endpointId', d.endpoint_id, 'url', coalesce(p.url, ''),
+      'attempts', d.attempt_count) ORDER BY d.id) AS deliveries
   FROM ${deliveries} d LEFT JOIN endpoints p ON p.id = d.endpoint_id
   GROUP BY d.account_id, d.event_id, d.event_type, d.accepted_at`;
 

@@ -11,6 +11,8 @@ export interface PendingDelivery {
   url: string;
   /** Whether an attempt has been made, of the present sequence. Default false. */
   attempted?: boolean;
+  /** How many attempts of the present sequence have been made. Undefined: not asked for. */
+  attempts?: number;
 }
 
 /** An event whose workflow is to be started, with what its workflow needs to know: ids and target hosts only. */

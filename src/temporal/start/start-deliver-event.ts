@@ -13,7 +13,12 @@ import type { PendingStart } from '../../store/outbox/pending-workflows.ts';
 import { deliveriesPerPart } from '../../workflows/activity-options.ts';
 import type { deliverEvent } from '../../workflows/deliver-event.ts';
 import { attributesOf } from '../../workflows/search-attributes.ts';
-import { wakeSignal, type DeliverEventInput, type DeliveryTask } from '../../workflows/types.ts';
+import {
+  wakeSignal,
+  type ChangedDelivery,
+  type DeliverEventInput,
+  type DeliveryTask,
+} from '../../workflows/types.ts';
 import { taskQueue, workflowIdOf } from '../../domain/delivery/workflow-ids.ts';
 import { staticDetails } from './static-details.ts';
 import { afterTermination, type BegunAgain } from './terminated-workflows.ts';
@@ -102,10 +107,10 @@ export async function wakeDeliverEvent(
   changed: PendingStart['deliveries'],
   plan: DeliveryPlan,
 ): Promise<void> {
-  const tasks = tasksOf({ ...event, deliveries: changed });
+  const tasks = changesIn({ ...event, deliveries: changed });
   try {
     for (let from = 0; from < tasks.length; from += deliveriesPerPart) {
-      await client.workflow.signalWithStart<typeof deliverEvent, [DeliveryTask[]]>('deliverEvent', {
+      await client.workflow.signalWithStart<typeof deliverEvent, [ChangedDelivery[]]>('deliverEvent', {
         ...optionsOf(event, plan),
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         signal: wakeSignal,
@@ -216,6 +221,10 @@ const tasksOf = ({ acceptedAt, deliveries }: PendingStart): DeliveryTask[] =>
     host: hostOf(url),
     acceptedAt: acceptedAt.toISOString(),
   }));
+
+/** @param event with what was changed alone */
+const changesIn = (event: PendingStart): ChangedDelivery[] =>
+  tasksOf(event).map((task, at) => ({ ...task, attempts: event.deliveries[at]?.attempts }));
 
 const idOf = ({ accountId, eventId }: PendingStart): string => workflowIdOf(accountId, eventId);
 
