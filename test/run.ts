@@ -18,7 +18,7 @@ const fileTimeoutMs = 1_200_000;
 
 /** What must hold whether or not a delivery has a workflow from the start. */
 const inBothModes =
-  /^test\/(deliveries|delivery|owner-mails|receivers)\/|^test\/http-api\/(erasing|log|messages|subscriptions)/;
+  /^test\/((deliveries|delivery|owner-mails|receivers)\/|http-api\/(erasing|log|messages|subscriptions)|tenants\/(amplification|hanging|look-ups))/;
 
 /** Takes minutes, and is about workflows alone. */
 const inOneMode = 'test/deliveries/large-events.test.ts';
