@@ -36,15 +36,15 @@ export const headersOf = ({ allow, answer }: Answered): Readonly<Record<string, 
   ...answer.headers,
 });
 
-/** What is answered again and again, as the description is: however many wait for it, it is in memory once. */
+/** What everybody gets again and again, as the description is: however many wait for it, it is in memory once. */
 const kept = new WeakMap<object, Buffer>();
 
-function written(value: unknown): Buffer {
-  const known = typeof value === 'object' && value !== null ? kept.get(value) : undefined;
-  if (known) return known;
-  // Raw numbers keep their digits.
-  const bytes = Buffer.from(JSON.stringify(value));
-  if (typeof value === 'object' && value !== null) kept.set(value, bytes);
+// Raw numbers keep their digits.
+const written = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+
+function writtenOnce(value: object): Buffer {
+  const bytes = kept.get(value) ?? written(value);
+  kept.set(value, bytes);
   return bytes;
 }
 
@@ -52,7 +52,7 @@ function written(value: unknown): Buffer {
 export function send(res: Response, route: Answered, value: unknown, budget: AnswerBudget): void {
   const { allow, answer } = route;
   const isJson = answer.status !== 204 && answer.contentType === undefined;
-  const bytes = isJson ? written(value) : undefined;
+  const bytes = isJson ? (allow === 'anybody' ? writtenOnce(value as object) : written(value)) : undefined;
   if (bytes && allow !== 'anybody') budget.hold(res.req, res, bytes.length);
   res.status(answer.unless?.when(value) ? answer.unless.status : answer.status).set(headersOf(route));
   if (answer.location) res.location(answer.location(value));
