@@ -49,8 +49,12 @@ export const commandTable = {
   },
   doctor: {
     summary: 'looks at settings, database, Temporal, mail and look-ups, and says what to do; changes nothing',
-    options: { mail: { value: 'address', says: 'also sends a test mail there' } },
-    details: 'Exit status: 0 all is well, 1 something is to be done.',
+    options: {
+      mail: { value: 'address', says: 'also sends a test mail there' },
+      target: { value: 'URL', says: 'also opens a connection to its host, and sends nothing' },
+    },
+    details:
+      'Exit status: 0 nothing wrong was found, 1 something is to be done. A line with – was not tried.',
   },
   demo: {
     summary: 'shows the whole story in a minute, against a receiver of its own',

@@ -36,7 +36,11 @@ describe('mailhooks doctor', () => {
     const { status, output } = await doctor(env);
     assert.equal(status, 0, output);
     const lines = output.trimEnd().split('\n');
-    assert.equal(lines.length, 14, output);
+    assert.equal(lines.length, 15, output);
+    assert.match(
+      lines.pop() ?? '',
+      /^– connection to a target \(--target\): a firewall .* would not be seen/,
+    );
     for (const line of lines) assert.match(line, /^✓ /);
     assert.match(output, /✓ database \(DATABASE_URL\): Postgres \d+/);
     assert.match(
@@ -46,8 +50,10 @@ describe('mailhooks doctor', () => {
     assert.deepEqual(new Set(dns.asked.map((asked) => /example\.com/.test(asked))), new Set([true]));
     assert.equal(mail.mails.length, 0);
 
-    const sent = await doctor(env, '--mail', 'owner@example.com');
-    assert.equal(sent.status, 0, sent.output);
+    const sent = await doctor(env, '--mail', 'owner@example.com', '--target', 'http://127.0.0.1:1/a-token');
+    assert.equal(sent.status, 1, sent.output);
+    assert.match(sent.output, /✗ connection .*: http:\/\/127\.0\.0\.1:1: .*private or reserved/);
+    assert.ok(!sent.output.includes('a-token'));
     assert.match(sent.output, /✓ test mail \(MAIL_FROM\): taken for owner@example\.com/);
     assert.equal((await mail.waitFor(1))[0]?.to?.[0]?.address, 'owner@example.com');
   });
@@ -155,5 +161,9 @@ describe('mailhooks doctor', () => {
     const refused = await doctor({}, '--mail', 'nobody');
     assert.equal(refused.status, 2);
     assert.match(refused.output, /'--mail' expects one plain email address, got 'nobody'/);
+    const target = await doctor({}, '--target', 'hooks.example.com/a-token');
+    assert.equal(target.status, 2);
+    assert.match(target.output, /'--target': expected an absolute http or https URL/);
+    assert.ok(!target.output.includes('a-token'));
   });
 });
