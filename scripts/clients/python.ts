@@ -32,17 +32,16 @@ export async function findPython(): Promise<string | undefined> {
 
 export const noPython = 'Python 3.11 with venv and the packages from PyPI cannot be had';
 
-/** Imports every module of a package (`except` one), then runs a program of ours with it. */
+/** Imports every module of a package, then runs a program of ours with it. */
 export async function usePython(
   python: string,
   folder: string,
-  { module, program, except = '' }: { module: string; program: string; except?: string },
+  { module, program }: { module: string; program: string },
   args: readonly string[],
 ): Promise<void> {
   const importAll = `import importlib, pkgutil, ${module} as package
 for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-    if found.name != "${except}":
-        importlib.import_module(found.name)`;
+    importlib.import_module(found.name)`;
   const options = { cwd: folder, env: { PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1' } };
   await run(python, ['-c', importAll], options);
   await run(python, [join(root, 'scripts/clients', program), ...args], options);
