@@ -44,6 +44,11 @@ const maxHeaderBytes = 16 * 1024;
  * of them worked on, and keeps what they become in memory by not reading it. Browsers and HTTP clients send one.
  */
 const mostOfConnection = 32;
+/** … and those that get no answer, which may have come together with it. */
+const mostUnanswered = 10 * mostOfConnection;
+
+/** How often idle connections are closed for new ones at most. */
+const idleAgainMs = 1_000;
 
 /** Requests under way at shutdown get this long; a client that dawdles over one must not keep the process. */
 const requestGraceMs = 10_000;
@@ -55,9 +60,13 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
-/** Answers those before it, then closes. @param isFirst whether it is the first that is one too many: the rest get nothing */
-function refuseMore({ socket }: IncomingMessage, res: ServerResponse, isFirst: boolean): void {
-  if (!isFirst) return;
+/**
+ * Answers those before it, then closes.
+ * @param tooMany how many there are beyond the most: the first is answered, the rest get nothing, and too many of them are the end
+ */
+function refuseMore({ socket }: IncomingMessage, res: ServerResponse, tooMany: number): void {
+  if (tooMany > mostUnanswered) socket.destroy();
+  if (tooMany > 1) return;
   socket.pause();
   const { status, title } = problems.rate_limited;
   const detail = `more than ${mostOfConnection} requests are under way over this connection: wait for responses`;
@@ -77,29 +86,40 @@ export function createApiServer(app: RequestListener, limits: Patience = patienc
   });
   server.timeout = limits.stalledMs;
   server.maxConnections = limits.connections;
-  // Whoever has nothing to ask makes room for whoever has.
-  server.on('drop', () => server.closeIdleConnections());
+  // Whoever has nothing to ask makes room for whoever has; once in a while, as all connections are looked at for it.
+  let closedIdleAt = -Infinity;
+  server.on('drop', () => {
+    if (performance.now() - closedIdleAt < idleAgainMs) return;
+    closedIdleAt = performance.now();
+    server.closeIdleConnections();
+  });
   const underWay = new Set<ServerResponse>();
   /** Connections over which nothing has been asked yet: Node takes them for busy. */
   const fresh = new Set<Socket>();
-  const underWayOf = new WeakMap<Socket, number>();
+  const underWayOf = new WeakMap<Socket, Set<ServerResponse>>();
   let closing = false;
   const sayClose = (res: ServerResponse): void => {
     if (!res.headersSent) res.setHeader('Connection', 'close');
   };
   server.on('connection', (socket) => {
     fresh.add(socket);
-    socket.once('close', () => fresh.delete(socket));
+    const own = new Set<ServerResponse>();
+    underWayOf.set(socket, own);
+    socket.once('close', () => {
+      fresh.delete(socket);
+      // Node 22 does not end responses that were behind another one, and what they have taken would never be given back.
+      setImmediate(() => own.forEach((res) => res.emit('close')));
+    });
   });
   server.on('request', (req, res) => {
     fresh.delete(req.socket);
-    underWay.add(res);
-    res.once('close', () => underWay.delete(res));
     const { socket } = req;
-    const before = underWayOf.get(socket) ?? 0;
-    underWayOf.set(socket, before + 1);
-    res.once('close', () => underWayOf.set(socket, (underWayOf.get(socket) ?? 1) - 1));
-    if (before >= mostOfConnection) return refuseMore(req, res, before === mostOfConnection);
+    const own = underWayOf.get(socket) ?? new Set();
+    for (const all of [underWay, own]) {
+      all.add(res);
+      res.once('close', () => all.delete(res));
+    }
+    if (own.size > mostOfConnection) return refuseMore(req, res, own.size - mostOfConnection);
     if (closing) sayClose(res);
     // Nothing moved for a while: fatal when the client is the one to move, not while we are at work.
     res.on('timeout', () => {

@@ -147,9 +147,27 @@ describe('a client that does not wait for responses', () => {
     assert.deepEqual(answers, [...held.map(() => 'HTTP/1.1 200'), 'HTTP/1.1 429']);
   });
 
-  it('may ask for many things, as long as it reads', async (t) => {
-    const { open } = await listen(t, (_req, res) => void res.end('done'));
+  it('is ended when it goes on asking', async (t) => {
+    const socket = await (await listen(t, () => undefined)).open();
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(1_000));
+    assert.equal(await untilClosed(socket), '');
+  });
+
+  it('that leaves has ended all of its requests, also those behind another one', async (t) => {
+    const counted = { begun: 0, ended: 0 };
+    const { open } = await listen(t, (_req, res) => {
+      counted.begun += 1;
+      res.once('close', () => (counted.ended += 1));
+    });
     const socket = await open();
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(5));
+    await until('they have come', () => Promise.resolve(counted.begun === 5));
+    socket.destroy();
+    await until('all have ended', () => Promise.resolve(counted.ended === 5));
+  });
+
+  it('may ask for many things, as long as it reads', async (t) => {
+    const socket = await (await listen(t, (_req, res) => void res.end('done'))).open();
     let text = '';
     socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
     for (let n = 1; n <= 10; n += 1) {
