@@ -21,7 +21,8 @@ export function emailOwner(deps: ActivityDeps): Activities['emailOwner'] {
   return async ({ notificationId }) => {
     const { attempt } = activityInfo();
     const mail = await findMail(deps.db, notificationId, attempt > 1);
-    if (mail) await tryMail(deps, mail, attempt);
+    // The account may be locked by its erasure: then only its own mails wait for that.
+    if (mail) await tryMail({ ...deps, db: deps.dbOf(mail.accountId) }, mail, attempt);
     await markHandedOver(deps.db, notificationId);
   };
 }

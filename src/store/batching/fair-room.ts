@@ -28,7 +28,8 @@ export function createFairRoom({ inAll, share, mostWaiting = Infinity }: Room): 
     const own = held.of(owner);
     const most = typeof inAll === 'number' ? inAll : inAll();
     if (own === 0) return total === 0 || total + cost <= most;
-    return own + cost <= (most - total + own) * share;
+    // Rounded up: of three connections one alone has two.
+    return own + cost <= Math.ceil((most - total + own) * share);
   };
   const begin = (): void => {
     const begun = waiting.takeWhile(({ cost }, _taken, owner) => {
