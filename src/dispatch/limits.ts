@@ -16,7 +16,7 @@ export const startedTogether = 10 * callsAtOnce;
 
 /** Rows that one query reads. */
 export const pageRows = 500;
-/** Events of an account that wait in memory while no other's do; further ones are found in Postgres. */
+/** Events of an account that wait in memory while no other's do, and half of what all may have; further ones are found in Postgres. */
 export const mostWaiting = 10 * pageRows;
 /** … and their deliveries: one event may go to a thousand endpoints. */
 export const mostWaitingDeliveries = 10 * mostWaiting;

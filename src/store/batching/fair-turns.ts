@@ -24,6 +24,8 @@ export function createFairTurns({ atOnce, perOwner, within }: Turns): FairTurns 
 
   const begin = (): void => {
     const most = typeof atOnce === 'number' ? atOnce : atOnce();
+    // Thousands of owners may wait, and each is asked below.
+    if (total >= most) return;
     const begun = waiting.takeWhile((_start, _taken, owner) => {
       if (total >= most || underWay.of(owner) >= perOwner) return false;
       total += 1;

@@ -39,8 +39,8 @@ const mostHeaders = 64 * 1024;
 type Row = Omit<TargetRow, 'headers'> &
   Pick<Subscriber, 'eventTypes' | 'status' | 'origin'> & {
     headers: TargetRow['headers'] | null;
-    /** Of the account; null: none. */
-    count: number | null;
+    /** Of the account. */
+    count: number;
     /** Comes with the first one: ten thousand messages and five hundred endpoints would be five million numbers. */
     known: number[] | null;
   };
@@ -70,21 +70,21 @@ export async function findSubscriptions(
   const { rows } = await db.query<Row>(
     prepared(
       'find-subscriptions',
-      `SELECT ${targetColumns}, p.event_types AS "eventTypes", p.status, p.origin, p.count,
+      `SELECT ${targetColumns}, p.event_types AS "eventTypes", p.status, p.origin, n.count,
          CASE row_number() OVER (ORDER BY a.id, p.id) WHEN 1 THEN (
            SELECT array_agg(k.place::int) FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS k (account, message, place)
            WHERE EXISTS (SELECT FROM message_words WHERE account_id = k.account AND message_id = k.message)
          ) END AS known
-       FROM accounts a LEFT JOIN LATERAL (
-         SELECT e.id, url, event_types, format, batch, status, outage, origin, count,
-           CASE WHEN bytes <= $6 THEN headers END AS headers, CASE WHEN bytes <= $6 THEN sealed_headers END AS sealed_headers,
+       FROM accounts a CROSS JOIN LATERAL (
+         SELECT count(*) AS count, sum(pg_column_size(headers) + coalesce(octet_length(sealed_headers), 0)) AS bytes
+         FROM endpoints WHERE account_id = a.id AND origin = 'api' AND event_types && ($2::text[] || '*'::text)
+       ) AS n LEFT JOIN LATERAL (
+         SELECT id, url, event_types, format, batch, status, outage, origin,
+           CASE WHEN n.bytes <= $6 THEN headers END AS headers, CASE WHEN n.bytes <= $6 THEN sealed_headers END AS sealed_headers,
            secret, previous_secret, previous_secret_until, earlier_secrets, earlier_secrets_until
-         FROM (
-           SELECT *, count(*) OVER () AS count, row_number() OVER () AS place,
-             sum(pg_column_size(headers) + coalesce(octet_length(sealed_headers), 0)) OVER () AS bytes
-           FROM endpoints WHERE account_id = a.id AND origin = 'api' AND event_types && ($2::text[] || '*'::text)
-         ) AS e
-         WHERE count <= coalesce($5::bigint, count) OR place = 1
+         FROM endpoints
+         WHERE account_id = a.id AND origin = 'api' AND event_types && ($2::text[] || '*'::text)
+           AND n.count <= coalesce($5::bigint, n.count)
        ) AS p ON true
        WHERE a.id = ANY($1::text[]) ORDER BY a.id, p.id`,
       [
@@ -118,7 +118,7 @@ function foundIn(
 ): Omit<Subscriptions, 'knownMessages'> | TooManyEndpoints | null {
   const [first] = rows;
   if (!first) return null;
-  if (most !== null && first.count !== null && first.count > most) return { count: first.count };
+  if (most !== null && first.count > most) return { count: first.count };
   const found = { account: accountIn(first), endpoints: [] as Subscriber[], targets: [] as Target[] };
   for (const { headers, ...row } of rows) {
     const { endpointId: id, url, format, endpointOutage: outage, eventTypes, status, origin } = row;
