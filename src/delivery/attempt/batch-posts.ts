@@ -5,6 +5,7 @@ import type { BatchSettings } from '../../domain/account/endpoint.ts';
 import { formats } from '../../formats/index.ts';
 import { sizesOfJobs, type DeliveryRef } from '../../store/log/delivery-jobs.ts';
 import { claimDue, claimThese, releaseClaims } from '../../store/log/batch-claims.ts';
+import { setRetryTime } from '../../store/outbox/stored-retry-times.ts';
 import type { Queryable } from '../../store/pool.ts';
 import type { AttemptDeps, AttemptResult } from './attempt-types.ts';
 import { recordOutcome } from './record-outcome.ts';
@@ -87,10 +88,7 @@ export function createBatchPosts(deps: AttemptDeps): BatchPosts {
         ...{ waiting: [], chars: 0, endsAt: performance.now() + batch.maxWaitMs },
       };
       const group = groups.get(keyOf(fresh)) ?? fresh;
-      if (waitingOf.of(accountId) >= waitingOfAccount) {
-        const delayMs = Math.max(0, group.endsAt - performance.now()) + afterPostMs;
-        return Promise.resolve({ outcome: 'busy', number: attemptCount, delayMs });
-      }
+      if (waitingOf.of(accountId) >= waitingOfAccount) return comeBack(deps, one.ref, group);
       return new Promise((resolve, reject) => {
         group.waiting.push({ ...one, resolve, reject });
         group.chars += charsOf(job);
@@ -109,6 +107,14 @@ export function createBatchPosts(deps: AttemptDeps): BatchPosts {
 
 /** Until a POST that is being made has been logged, in ms. */
 const afterPostMs = 500;
+
+async function comeBack(deps: AttemptDeps, ref: DeliveryRef, group: Group): Promise<AttemptResult> {
+  const delayMs = Math.max(0, group.endsAt - performance.now()) + afterPostMs;
+  const now = (await deps.clock?.()) ?? Date.now();
+  await setRetryTime(deps.dbOf(group.accountId), ref, new Date(now + delayMs));
+  deps.metrics.rejected();
+  return { outcome: 'busy', number: group.attemptCount, delayMs };
+}
 
 const charsOf = ({ payload, messageContent }: OpenJob['job']): number =>
   payload.length + (messageContent?.length ?? 0);

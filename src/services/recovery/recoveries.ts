@@ -113,9 +113,9 @@ export async function recoverOutage(
   endpointId: string,
   before: Date | null,
 ): Promise<string | null> {
-  const began = [before, await outageBegan(ctx, accountId, endpointId)].filter((at) => at !== null);
-  if (began.length === 0) return null;
-  const since = new Date(Math.min(...began.map(Number)));
+  // What fails after it was enabled is never older.
+  const since = before ?? (await outageBegan(ctx, accountId, endpointId));
+  if (since === null) return null;
   const recovery = await begin(ctx, accountId, endpointId, {
     since,
     until: new Date(),

@@ -8,6 +8,7 @@ import {
   advanceRecovery,
   findRecoveryById,
   lockRecovery,
+  touchRecovery,
   type EventKey,
   type Recovery,
 } from '../../store/recovery/recoveries.ts';
@@ -59,7 +60,11 @@ export async function recoverPage(deps: RecoveryDeps, id: string): Promise<Recov
   if (recovery?.status !== 'running') return { recovery, pauseMs: 0 };
   const { accountId } = recovery;
   const pauseMs = deps.recoveryPlaces.enter(accountId);
-  if (pauseMs > 0) return { recovery, pauseMs };
+  if (pauseMs > 0) {
+    // It waits for its turn: nobody need look for its workflow.
+    await touchRecovery(deps.dbOf(accountId), id);
+    return { recovery, pauseMs };
+  }
   try {
     return await makePage(deps, id, accountId);
   } finally {
