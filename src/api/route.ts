@@ -125,12 +125,15 @@ interface RouteContext {
   log: Logger;
   /** The database as an owner may use it; undefined where there is none. */
   dbOf?: ServiceContext['dbOf'];
-  /** Called after each call that may have changed something, before its response. Accepting events is no change. */
+  /** Called after each call that may have changed something, before its response. Accepting events is no change, nor is a dry run. */
   changed?: () => void;
 }
 
 const mayChange = ({ method, perEvent, allow: allowed }: Route<never>): boolean =>
   method !== 'get' && !perEvent && allowed !== 'anybody';
+
+const isDryRun = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && 'dryRun' in body && body.dryRun === true;
 
 /**
  * Makes Express answer these routes.
@@ -190,7 +193,7 @@ async function handle<Ctx extends RouteContext>(
     return narrowAnswer(session, route.operationId, await route.handle(call));
   } finally {
     // Also after an error: a part of the change may have been committed.
-    if (mayChange(route)) ctx.changed?.();
+    if (mayChange(route) && !isDryRun(call.body)) ctx.changed?.();
   }
 }
 

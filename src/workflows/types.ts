@@ -35,8 +35,7 @@ export interface DeliverEventInput {
   retry: RetryPolicy;
   /**
    * Where its deliveries begin. `fast`: first attempts are local activities, all later ones are made in the retry lane.
-   * `retry`:
-   * all are made there. Undefined: no lanes, as before there were any.
+   * `retry`: all are made there. Undefined: no lanes, as before there were any.
    */
   lane?: 'fast' | 'retry';
   /**

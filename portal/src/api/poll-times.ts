@@ -9,6 +9,8 @@ export const pollMs = {
   /** While it runs; one that has ended is not read again. */
   recovery: 1_000,
   outcomeOfRecovery: 5_000,
+  /** Counted over all that an endpoint did not get. */
+  outage: 60_000,
   /** Of the last hour, and of longer ranges. */
   chartsOfHour: 15_000,
   charts: 60_000,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,12 +17,15 @@ const folders: Readonly<Record<string, string>> = {
 };
 
 /** In memory once each, when somebody has asked: a file that is read for each request costs a descriptor for each. */
-const files = new Map<string, Buffer>();
+const files = new Map<string, { bytes: Buffer; etag: string }>();
 
-function read(folder: string, name: string): Buffer {
-  const bytes = files.get(name) ?? readFileSync(join(folder, name));
-  files.set(name, bytes);
-  return bytes;
+function read(folder: string, name: string): { bytes: Buffer; etag: string } {
+  const known = files.get(name);
+  if (known) return known;
+  const bytes = readFileSync(join(folder, name));
+  const file = { bytes, etag: `"${createHash('sha256').update(bytes).digest('base64url')}"` };
+  files.set(name, file);
+  return file;
 }
 
 /** Serves the files of `/docs`, from our own process: no other host learns who reads it. */
@@ -29,5 +33,6 @@ export const docsFiles: RequestHandler = (req, res, next) => {
   const name = req.path.slice(1);
   const folder = Object.hasOwn(folders, name) ? folders[name] : undefined;
   if (folder === undefined || !['GET', 'HEAD'].includes(req.method)) return next();
-  res.set('Cache-Control', 'public, max-age=3600').type(extname(name)).send(read(folder, name));
+  const { bytes, etag } = read(folder, name);
+  res.set({ 'Cache-Control': 'public, max-age=3600', ETag: etag }).type(extname(name)).send(bytes);
 };

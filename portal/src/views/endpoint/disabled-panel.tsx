@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useEnableEndpoint, useSendTest } from '../../api/endpoints.ts';
 import type { Endpoint, TestReport } from '../../api/types.ts';
+import { pollMs } from '../../api/poll-times.ts';
 import { useRecoveryPlan, type RecoveryPlan } from '../../api/recoveries.ts';
 import { paths } from '../../app/paths.ts';
 import { useMay } from '../../app/session.tsx';
@@ -18,14 +19,13 @@ import styles from './disabled-panel.module.css';
 
 /** What the button would send; a constant, as it is part of a query's key. */
 const outage = { span: 'outage' } as const;
-const countEveryMs = 15_000;
 
 /** Why it is disabled and since when, what waits for it, and the one button that ends it. */
 export function DisabledPanel({ endpoint }: { endpoint: Endpoint }) {
   const place = { accountId: endpoint.accountId, endpointId: endpoint.id };
   const mayManage = useMay('manage-endpoints');
   const mayRetry = useMay('retry');
-  const plan = useRecoveryPlan(place, mayRetry ? outage : null, countEveryMs);
+  const plan = useRecoveryPlan(place, mayRetry ? outage : null, pollMs.outage);
   const { disabled } = texts;
   return (
     <section className={styles.panel} aria-labelledby="disabled-title">
