@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { until } from '../support/until.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import { underAttack } from './support/under-attack.ts';
 
@@ -40,8 +41,9 @@ describe('a victim is served beside', () => {
     const event = JSON.stringify({ ...opened, message: { content: { a: ['~'] } } }).replace('"~"', numbers);
     const packed = new Uint8Array(gzipSync(`[${Array.from({ length: 40 }, () => event).join(',')}]`));
     await underAttack(stage, '40 events of 60,000 numbers in gzip, six together', async () => {
-      const statuses = await times(6, () => attack(packed, gzip));
-      assert.ok(statuses.includes(202), statuses.join());
+      await times(6, () => attack(packed, gzip));
+      // Read in step, each of six may have the others refused.
+      await until('one is accepted', async () => (await attack(packed, gzip)) === 202);
     });
   });
 
