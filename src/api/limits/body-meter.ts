@@ -84,9 +84,6 @@ export function createBodyMeter(
       take(bytes) {
         if (isAccount) rate?.charge(holder, bytes);
         if (!budget.take(holder, bytes, budget.leftTo(holder) * share)) {
-          // Nothing of it is kept. Bodies that are read in step would otherwise all be refused.
-          budget.giveBack(holder, taken);
-          taken = 0;
           throw new RateLimitedError('too many request bodies are being read at the moment', 1_000);
         }
         taken += bytes;

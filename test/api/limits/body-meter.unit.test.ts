@@ -71,15 +71,6 @@ describe('what is counted of a body', () => {
     }, /too many request bodies/);
   });
 
-  it('is given back at once when there is no room for the rest: one of two that are read in step gets in', async (t) => {
-    const meter = newMeter();
-    const [one, other] = [await requested(t), await requested(t)].map(({ req, res }) => meter(req, res));
-    one?.take(most / 2);
-    other?.take(most / 2);
-    assert.throws(() => one?.take(1), /too many request bodies/);
-    other?.take(most / 2);
-  });
-
   it('leaves a quarter to others, with the key of a program', async (t) => {
     const meter = newMeter();
     const flood = await asProducer(await requested(t));
