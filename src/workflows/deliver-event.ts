@@ -42,6 +42,9 @@ export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEve
   let isLeaving = false;
   let cancellation: unknown;
   let failure: unknown;
+  /** While the deliveries of a large event are being listed: changes of those that no part has yet. */
+  const early: ChangedDelivery[] = [];
+  let isListing = input.inParts === true;
 
   /** The workflow ends when all of its work has ended. */
   const work = (task: Promise<unknown>): void => {
@@ -94,7 +97,13 @@ export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEve
   const lookAt = (task: ChangedDelivery): void => {
     const open = deliveries.open(task.deliveryId);
     if (open) open.wake(task.attempts);
+    // The next page may give it to a part: begun here too, it would have two workflows.
+    else if (isListing && patched('changes-wait-for-the-list')) early.push(task);
     else begin(task);
+  };
+  const listed = (): void => {
+    isListing = false;
+    early.splice(0).forEach(lookAt);
   };
 
   const beginInSlices = async (): Promise<void> => {
@@ -111,7 +120,7 @@ export async function deliverEvent(input: DeliverEventInput): Promise<DeliverEve
 
   const deliverParts = async (): Promise<void> => {
     try {
-      await stay(deliverInParts(input, { deliveries, lookAt, work }));
+      await stay(deliverInParts(input, { deliveries, lookAt, work }, listed));
     } catch (error) {
       if (!isCancellation(error)) throw error;
       cancellation = error;

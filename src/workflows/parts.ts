@@ -31,20 +31,29 @@ type Child = ChildWorkflowHandle<DeliverPart>;
 /**
  * Delivers an event that has too many deliveries for one workflow: each child workflow has `deliveriesPerPart` at most.
  * Temporal takes 2,000 pending activities and inputs of 2 MB; in parts no event reaches these limits.
+ * @param listed called once no further part will begin
  * @throws CancelledFailure when the workflow is cancelled, once its parts have ended
  */
-export async function deliverInParts(input: DeliverEventInput, steered: Steered): Promise<void> {
+export async function deliverInParts(
+  input: DeliverEventInput,
+  steered: Steered,
+  listed: () => void,
+): Promise<void> {
   const { accountId, eventId, acceptedAt = '' } = input;
   let after: string | null = null;
   const parts: Promise<void>[] = [];
-  do {
-    const page: DeliveryTask[] = await listDeliveries({
-      ...{ accountId, eventId, acceptedAt, after },
-      limit: deliveriesPerPart,
-    });
-    if (page.length > 0) parts.push(runPart(input, page, parts.length + 1, steered));
-    after = page.length < deliveriesPerPart ? null : (page.at(-1)?.deliveryId ?? null);
-  } while (after !== null);
+  try {
+    do {
+      const page: DeliveryTask[] = await listDeliveries({
+        ...{ accountId, eventId, acceptedAt, after },
+        limit: deliveriesPerPart,
+      });
+      if (page.length > 0) parts.push(runPart(input, page, parts.length + 1, steered));
+      after = page.length < deliveriesPerPart ? null : (page.at(-1)?.deliveryId ?? null);
+    } while (after !== null);
+  } finally {
+    listed();
+  }
   await Promise.all(parts);
 }
 

@@ -152,4 +152,45 @@ describe('an event for more endpoints than one workflow takes', () => {
     assert.deepEqual(new Set(Object.values(outcomes)), new Set(['cancelled']));
     assert.equal(Object.keys(outcomes).length, 501);
   });
+
+  it('a delivery that is retried before the event has listed its parts is made by its part alone', async (t) => {
+    const mailhooks = await startTestMailhooks({
+      MAILHOOKS_MAX_ATTEMPTS: '3',
+      MAILHOOKS_MAX_ENDPOINTS: '501',
+      MAILHOOKS_OPTIMIZATIONS: 'off',
+      MAILHOOKS_WARN_AT: 'off',
+      MAILHOOKS_WORKFLOW: 'every-event',
+    });
+    t.after(mailhooks.stop);
+    const { account, event } = await postTo(mailhooks, 501);
+    await until(
+      'all wait',
+      async () => (await countOf(mailhooks, account, "status = 'retrying'")) === 501,
+      patienceMs,
+    );
+    const handle = await mailhooks.started(account, event);
+    await handle.terminate('by hand');
+    const { rows } = await mailhooks.db.query<{ id: string }>(
+      'SELECT min(id) AS id FROM deliveries WHERE account_id = $1',
+      [account],
+    );
+    const id = rows[0]?.id;
+    // Begins the event again, by a signal that comes with its start.
+    await mailhooks.api.post(`/v1/accounts/${account}/deliveries/${id}/retry`);
+    await until(
+      'it is attempted again',
+      async () => (await countOf(mailhooks, account, 'attempt_count = 2')) === 1,
+      patienceMs,
+    );
+
+    const { events } = await handle.fetchHistory();
+    const scheduled = (events ?? []).flatMap(
+      ({ activityTaskScheduledEventAttributes: activity }) => activity?.activityType?.name ?? [],
+    );
+    assert.deepEqual(new Set(scheduled), new Set(['listDeliveries']));
+    const again = receiver.received.filter(
+      ({ headers }) => headers['webhook-id'] === id && headers['mailhooks-attempt'] === '2',
+    );
+    assert.equal(again.length, 1);
+  });
 });

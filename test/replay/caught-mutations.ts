@@ -60,11 +60,7 @@ export const caught: Mutation[] = [
       '!isPlainlyDelivered',
     ],
     ['a cancelled workflow completes', 'if (cancellation !== undefined) throw cancellation as Error;', ''],
-    [
-      'a delivery that is known is never woken',
-      'if (open) open.wake(task.attempts);\n    else begin(task);',
-      'if (!open) begin(task);',
-    ],
+    ['a delivery that is known is never woken', 'if (open) open.wake(task.attempts);', 'if (open) return;'],
     [
       'the outcome that search attributes show is always the same',
       'const value = deliveries.kinds();',
@@ -77,6 +73,23 @@ export const caught: Mutation[] = [
       'cancelled between slices, a workflow fails',
       '      if (!isCancellation(error)) throw error;\n      cancellation = error;\n    }\n  };\n\n  const deliverParts',
       '      throw error;\n    }\n  };\n\n  const deliverParts',
+    ],
+    [
+      'the patch of early changes has another name',
+      "patched('changes-wait-for-the-list')",
+      "patched('changes-wait')",
+    ],
+    ['the patch of early changes is gone', "isListing && patched('changes-wait-for-the-list')", 'isListing'],
+    [
+      'the parent begins what no part has yet',
+      "else if (isListing && patched('changes-wait-for-the-list')) early.push(task);",
+      '',
+    ],
+    ['early changes are forgotten', 'early.splice(0).forEach(lookAt);', ''],
+    [
+      'the handlers are set in another order',
+      '  if (input.inParts) work(deliverParts());\n  setHandlers({ deliveries, lookAt, work });\n',
+      '  setHandlers({ deliveries, lookAt, work });\n  if (input.inParts) work(deliverParts());\n',
     ],
     ['parts are not begun', 'if (input.inParts) work(deliverParts());', ''],
     ['no new run, however long the history', 'staying === 0 && isLong()', 'staying < 0 && isLong()'],

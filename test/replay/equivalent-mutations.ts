@@ -54,14 +54,6 @@ export const equivalent: (Mutation & { reason: string })[] = [
       'task : task',
     ]),
   ]),
-  ...because(
-    'handlers may be set first: no signal is dispatched before the first await',
-    changesOf('workflows/deliver-event', [
-      'the handlers are set in another order',
-      '  if (input.inParts) work(deliverParts());\n  setHandlers({ deliveries, lookAt, work });\n',
-      '  setHandlers({ deliveries, lookAt, work });\n  if (input.inParts) work(deliverParts());\n',
-    ]),
-  ),
   ...because('the input of a next run or of a child is not compared', [
     ...changesOf('workflows/deliver-event', [
       'the next run does not know what has ended',

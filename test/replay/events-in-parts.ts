@@ -47,6 +47,10 @@ const allWait = ({ mailhooks, account }: Stage): Promise<unknown> =>
     patienceMs,
   );
 
+/** The one that is listed first. */
+const firstOf = async (stage: Stage) =>
+  (await rowsOf(stage, 'recorded')).sort((one, other) => (one.id < other.id ? -1 : 1))[0];
+
 const delivered =
   (idOf: (workflowId: string) => string): Scenario =>
   async (stage) => {
@@ -75,7 +79,7 @@ export const partsThatWait: Record<string, Scenario> = {
     await untilRecorded(handle, (event) => event.startChildWorkflowExecutionFailedEventAttributes);
     await taken.terminate('its id is needed');
     await allWait(stage);
-    const [first] = (await rowsOf(stage, 'recorded')).sort((one, other) => (one.id < other.id ? -1 : 1));
+    const first = await firstOf(stage);
     await mailhooks.api.post(`/v1/accounts/${account}/deliveries/${first?.id}/pause`);
     await untilRecorded(handle, (event) => event.externalWorkflowExecutionSignaledEventAttributes);
     await workflow.getHandle(secondId).terminate('by hand');
@@ -93,6 +97,28 @@ export const partsThatWait: Record<string, Scenario> = {
     await allWait(stage);
     await handle.cancel();
     await stage.mailhooks.settled(stage.account, 'recorded');
+    return handle.workflowId;
+  },
+};
+
+/** With its start it gets a signal for a delivery that it lists afterwards. */
+export const partsBegunByASignal: Record<string, Scenario> = {
+  'parts-begun-by-a-signal': async (stage) => {
+    const { mailhooks, receiver, account } = stage;
+    receiver.answer = waitsForHours;
+    const handle = await beginMany(stage);
+    await allWait(stage);
+    await handle.terminate('by hand');
+    // The ids of its parts are free once these have ended.
+    for (const number of [1, 2]) {
+      const part = mailhooks.temporal.workflow.getHandle(partIdOf(handle.workflowId, number));
+      await part.result().catch(() => undefined);
+    }
+    const first = await firstOf(stage);
+    await mailhooks.api.post(`/v1/accounts/${account}/deliveries/${first?.id}/retry`);
+    await untilRecorded(handle, (event) => event.externalWorkflowExecutionSignaledEventAttributes);
+    await update(handle, 'cancel');
+    await mailhooks.settled(account, 'recorded');
     return handle.workflowId;
   },
 };

@@ -30,7 +30,7 @@ import {
   suppressedBeforeTheStart,
   unpatched,
 } from './branches.ts';
-import { inParts, partsBeforeTheStart, partsThatWait } from './events-in-parts.ts';
+import { inParts, partsBeforeTheStart, partsBegunByASignal, partsThatWait } from './events-in-parts.ts';
 import { inSlices } from './events-in-slices.ts';
 import { longHistories, longWithoutLanes } from './long-histories.ts';
 import { awayAtTheStart, awayMeanwhile } from './own-failures.ts';
@@ -194,6 +194,7 @@ try {
     MAILHOOKS_MAX_ENDPOINTS: '551',
   });
   await record(partsBeforeTheStart, { ...noLanes, ...forMany });
+  await record(partsBegunByASignal, { ...noLanes, ...forMany, ...forHours });
 } finally {
   await servers.stop();
 }

@@ -40,6 +40,8 @@ export const shapes: Record<string, string> = {
     'postWebhook ×2, signal wake, cancel activity, postWebhook, timer, signal wake ×1833, patch runs-of-bounded-length, upsert, cancel timer, continued as new; delivered, paused',
   'in-parts': 'listDeliveries, child, listDeliveries, child, child completed ×2, completed',
   part: 'postWebhook@retries, completed; delivered',
+  'parts-begun-by-a-signal':
+    'signal wake, listDeliveries, patch changes-wait-for-the-list, upsert, child, listDeliveries, child, signal child, update cancel, changeDeliveries ×2, signal child ×2, child completed ×2, upsert, completed',
   'parts-cancelled':
     'listDeliveries, child, listDeliveries, child, cancel requested, cancel child ×2, child canceled, upsert, canceled',
   'parts-of-one-page': 'listDeliveries, child, listDeliveries, child completed, completed',
