@@ -118,7 +118,7 @@ export const caught: Mutation[] = [
   ...changesOf(
     'workflows/activity-options',
     ['a new run after more events', 'eventsPerRun = 2_000', 'eventsPerRun = 9_000'],
-    ['smaller parts', 'deliveriesPerPart = 500', 'deliveriesPerPart = 250', 'failed replay'],
+    ['smaller parts', 'deliveriesPerPart = 500', 'deliveriesPerPart = 250'],
     ['larger parts', 'deliveriesPerPart = 500', 'deliveriesPerPart = 600'],
     ['larger slices', 'deliveriesPerSlice = 50', 'deliveriesPerSlice = 51'],
     ['smaller slices', 'deliveriesPerSlice = 50', 'deliveriesPerSlice = 40'],
