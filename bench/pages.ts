@@ -42,7 +42,7 @@ async function bench(stage: Stage, stream: Stream): Promise<void> {
   const measured = names.map((name) => ({
     name,
     rounds: [] as Figure[][],
-    met: nothing(),
+    met: { closed: [], open: [] },
   }));
   const times: number[] = [];
   let openMs = 0;
@@ -86,8 +86,6 @@ interface Met {
   open: Sample[];
 }
 
-const nothing = (): Met => ({ closed: [], open: [] });
-
 async function loopsOf(stage: Stage, stream: Stream, met: Met): Promise<Figure[]> {
   const options: Pick<BenchOptions, 'only' | 'seconds'> = { only: new Set(['b', 'f']), seconds };
   return [
@@ -96,14 +94,16 @@ async function loopsOf(stage: Stage, stream: Stream, met: Met): Promise<Figure[]
   ].filter(({ part }) => part !== 'h');
 }
 
-const noting = (stage: Stage, samples: Sample[]): Stage => ({
-  ...stage,
-  async send(stream) {
-    const sample = await stage.send(stream);
-    samples.push(sample);
-    return sample;
-  },
-});
+function noting(stage: Stage, samples: Sample[]): Stage {
+  return {
+    ...stage,
+    async send(stream) {
+      const sample = await stage.send(stream);
+      samples.push(sample);
+      return sample;
+    },
+  };
+}
 
 function slowest(met: Met): Figure[] {
   const of = (part: Part, loop: string, samples: readonly Sample[]): Figure[] => [
