@@ -18,17 +18,12 @@ const share = 1 / 2;
 /** Counts by account. @param most of one that is alone */
 function createShared(most: number) {
   const inAll = most / share;
-  const held = createCountsByOwner();
-  let total = 0;
+  const counts = createCountsByOwner();
   return {
-    fits(accountId: string, more: number): boolean {
-      const own = held.of(accountId);
-      return total + more <= inAll && own + more <= (inAll - total + own) * share;
-    },
-    add(accountId: string, more: number): void {
-      held.add(accountId, more);
-      total += more;
-    },
+    fits: (accountId: string, more: number): boolean =>
+      counts.inAll() + more <= inAll &&
+      counts.of(accountId) + more <= counts.leftTo(accountId, inAll) * share,
+    add: (accountId: string, more: number): void => counts.add(accountId, more),
   };
 }
 

@@ -17,24 +17,16 @@ export interface ByteBudget {
 
 export function createByteBudget(inAll: number): ByteBudget {
   const taken = createCountsByOwner();
-  let total = 0;
-  const force = (holder: string, bytes: number): void => {
-    taken.add(holder, bytes);
-    total += bytes;
-  };
   return {
     take(holder, bytes, most = inAll) {
-      if (taken.of(holder) + bytes > most || total + bytes > inAll) return false;
-      force(holder, bytes);
+      if (taken.of(holder) + bytes > most || taken.inAll() + bytes > inAll) return false;
+      taken.add(holder, bytes);
       return true;
     },
-    force,
-    leftTo: (holder) => inAll - total + taken.of(holder),
+    force: (holder, bytes) => taken.add(holder, bytes),
+    leftTo: (holder) => taken.leftTo(holder, inAll),
     takenBy: (holder) => taken.of(holder),
-    takenInAll: () => total,
-    giveBack(holder, bytes) {
-      taken.add(holder, -bytes);
-      total -= bytes;
-    },
+    takenInAll: () => taken.inAll(),
+    giveBack: (holder, bytes) => taken.add(holder, -bytes),
   };
 }

@@ -21,21 +21,20 @@ interface Room {
 export function createFairRoom({ inAll, share, mostWaiting = Infinity }: Room): FairRoom {
   const waiting = createFairQueue<{ cost: number; start: () => void }>();
   const waitingOf = createCountsByOwner();
-  const held = createCountsByOwner();
-  let total = 0;
+  const underWay = createCountsByOwner();
 
   const fits = (owner: string, cost: number): boolean => {
-    const own = held.of(owner);
+    const own = underWay.of(owner);
+    const total = underWay.inAll();
     const most = typeof inAll === 'number' ? inAll : inAll();
     if (own === 0) return total === 0 || total + cost <= most;
     // Rounded up: of three connections one alone has two.
-    return own + cost <= Math.ceil((most - total + own) * share);
+    return own + cost <= Math.ceil(underWay.leftTo(owner, most) * share);
   };
   const begin = (): void => {
     const begun = waiting.takeWhile(({ cost }, _taken, owner) => {
       if (!fits(owner, cost)) return false;
-      total += cost;
-      held.add(owner, cost);
+      underWay.add(owner, cost);
       return true;
     });
     for (const { start } of begun) start();
@@ -57,8 +56,7 @@ export function createFairRoom({ inAll, share, mostWaiting = Infinity }: Room): 
     try {
       return await work();
     } finally {
-      total -= cost;
-      held.add(owner, -cost);
+      underWay.add(owner, -cost);
       begin();
     }
   };

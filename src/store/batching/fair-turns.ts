@@ -20,22 +20,19 @@ interface Turns {
 export function createFairTurns({ atOnce, perOwner, within }: Turns): FairTurns {
   const waiting = createFairQueue<() => void>();
   const underWay = createCountsByOwner();
-  let total = 0;
 
   const begin = (): void => {
     const most = typeof atOnce === 'number' ? atOnce : atOnce();
     // Thousands of owners may wait, and each is asked below.
-    if (total >= most) return;
+    if (underWay.inAll() >= most) return;
     const begun = waiting.takeWhile((_start, _taken, owner) => {
-      if (total >= most || underWay.of(owner) >= perOwner) return false;
-      total += 1;
+      if (underWay.inAll() >= most || underWay.of(owner) >= perOwner) return false;
       underWay.add(owner, 1);
       return true;
     });
     for (const start of begun) start();
   };
   const end = (owner: string): void => {
-    total -= 1;
     underWay.add(owner, -1);
     begin();
   };
