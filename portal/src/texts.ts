@@ -234,7 +234,7 @@ export const texts = {
     send: 'Send test',
     resend: 'Send again',
     harmless: 'A test is never retried and never disables the endpoint.',
-    newEachTime: 'Ids, times and the signature are made anew when it is sent. All else is sent as shown.',
+    newEachTime: 'It is sent with new ids, times and signature. All else is sent as shown.',
     request: 'Request to be sent',
     sentRequest: 'Request as sent',
     response: 'Response',

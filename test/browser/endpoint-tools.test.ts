@@ -91,7 +91,7 @@ describe('testing an endpoint on the page, and its secret', { skip: noChromium }
     await page.getByRole('button', { name: texts.code.raw }).last().click();
     assert.equal(await response.innerText(), large);
 
-    // Another type begins anew: what was sent is not shown for it.
+    // For another type nothing has been sent yet, and nothing is shown as sent.
     await page.getByLabel(texts.test.type).selectOption('email.opened');
     await page.getByText('"email.opened"').waitFor();
     await page.getByText(texts.test.notYet).waitFor();

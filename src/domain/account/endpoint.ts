@@ -19,7 +19,7 @@ export type FormatName = (typeof formatNames)[number];
 
 /**
  * Endpoints of one account, whatever `MAILHOOKS_MAX_ENDPOINTS` says; those that its messages name are not among them. An
- * event goes to each of them and to one more, and what Temporal is told of it must stay below 2 MiB.
+ * event goes to each of them and to one more, and each payload that Temporal gets of it must stay below 2 MiB.
  */
 export const mostEndpoints = 5_000;
 
